@@ -1,0 +1,88 @@
+//! `--json`: one object on stdout, the same for every command; version 1.
+//!
+//! `crossbreak` (the version), `json` (1), `command`, `exit`, `diagnostics` [{code, severity, message, place, help}]
+//! with `place` {file, line, column} in the spec or {file} in words, and where there are some `study`, `weighting`,
+//! `files` and `claims`.
+
+use std::ops::Range;
+
+use serde_json::{Value, json};
+
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::pipeline::{Report, Source, Study};
+
+/// The object of a command that computed.
+pub(super) fn report(
+    command: &str,
+    study: &Study,
+    source: &Source,
+    report: &Report,
+    exit: u8,
+) -> String {
+    let mut object = head(command, &report.diagnostics, source, exit);
+    object["study"] = json!(study.name);
+    object["synthetic"] = json!(study.spec.study.synthetic);
+    object["weighting"] = json!(report.fit);
+    object["files"] = report.files.iter().map(|f| f.display().to_string()).collect();
+    object["claims"] = json!(report.claims);
+    text(object)
+}
+
+/// The object of a command that only checked, or could not do it.
+pub(super) fn checked(
+    command: &str,
+    diagnostics: &Diagnostics,
+    source: &Source,
+    exit: u8,
+) -> String {
+    text(head(command, diagnostics, source, exit))
+}
+
+fn head(command: &str, diagnostics: &Diagnostics, source: &Source, exit: u8) -> Value {
+    let diagnostics: Vec<Value> = diagnostics
+        .iter()
+        .map(|d| {
+            let place = match &d.place {
+                Place::None => Value::Null,
+                Place::File(place) => json!({"file": place}),
+                Place::Spec(span) => {
+                    let (line, column) = line_and_column(&source.text, span);
+                    json!({"file": source.name, "line": line, "column": column})
+                }
+            };
+            let severity = match d.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            };
+            json!({
+                "code": d.code.as_str(),
+                "severity": severity,
+                "message": d.message,
+                "place": place,
+                "help": d.help,
+            })
+        })
+        .collect();
+    json!({
+        "crossbreak": env!("CARGO_PKG_VERSION"),
+        "json": 1,
+        "command": command,
+        "exit": exit,
+        "diagnostics": diagnostics,
+    })
+}
+
+/// Line and column, both from 1, of the first byte of a span.
+fn line_and_column(text: &str, span: &Range<usize>) -> (usize, usize) {
+    let before = text.get(..span.start).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}
+
+fn text(object: Value) -> String {
+    let mut text = serde_json::to_string_pretty(&object)
+        .expect("an object of strings and numbers can always be written");
+    text.push('\n');
+    text
+}

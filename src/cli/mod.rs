@@ -1,0 +1,220 @@
+//! The command line: arguments, messages, exit codes. No arithmetic here.
+//!
+//! stdout is the result (or JSON), stderr is messages. Three exit codes: 0 done; 1 done, but something does not
+//! hold; 2 could not do it.
+
+mod json;
+mod terminal;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::claims::Verdict;
+use crate::diagnostic::Diagnostics;
+use crate::pipeline::{self, Failure, Only, Report, Source, Study};
+use crate::spec;
+use terminal::Terminal;
+
+/// From a raw poll export and one spec to checked weights, numbers, figures and a verdict on every published
+/// sentence.
+#[derive(Parser)]
+#[command(name = "crossbreak", version, propagate_version = true)]
+#[command(after_help = "Exit codes: 0 done; 1 done, but something does not hold (a claim, the raking); 2 could not do it.")]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Global {
+    /// Print one JSON object on stdout, and nothing else.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Print errors only.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print the margins of the weighting and every claim.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// No colour, as with the environment variable NO_COLOR.
+    #[arg(long, global = true)]
+    no_color: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Do everything: weights, numbers, figures, claims.
+    Run {
+        /// The study's spec.
+        spec: PathBuf,
+        /// Write weights/ and outputs/ below this folder, not beside specs/.
+        #[arg(short, long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Make only these outputs.
+        #[arg(long, value_enum)]
+        only: Option<What>,
+    },
+    /// Weights and their diagnostics only.
+    Weight {
+        /// The study's spec.
+        spec: PathBuf,
+        /// Write weights/ below this folder, not beside specs/.
+        #[arg(short, long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Published sentences against the data; writes nothing, exits with 1 if one does not hold.
+    Verify {
+        /// The study's spec.
+        spec: PathBuf,
+    },
+    /// Read and check everything, compute nothing, show every mistake at its line.
+    Check {
+        /// The study's spec.
+        spec: PathBuf,
+    },
+    /// Print the JSON schema of a spec, for completion in editors.
+    Schema,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    Weights,
+    Tables,
+    Figures,
+}
+
+impl From<What> for Only {
+    fn from(what: What) -> Self {
+        match what {
+            What::Weights => Only::Weights,
+            What::Tables => Only::Tables,
+            What::Figures => Only::Figures,
+        }
+    }
+}
+
+const DONE: u8 = 0;
+const DOES_NOT_HOLD: u8 = 1;
+const COULD_NOT: u8 = 2;
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let terminal = Terminal::new(&arguments.global);
+    let code = match &arguments.command {
+        Command::Schema => {
+            terminal.result(&spec::json_schema());
+            DONE
+        }
+        Command::Check { spec } => check(&terminal, spec),
+        Command::Verify { spec } => {
+            with_study(&terminal, "verify", spec, |study, _| Ok(pipeline::verify(study, &|s| terminal.progress(s))))
+        }
+        Command::Weight { spec, out } => {
+            run_study(&terminal, "weight", spec, out.as_deref(), Some(Only::Weights))
+        }
+        Command::Run { spec, out, only } => {
+            run_study(&terminal, "run", spec, out.as_deref(), only.map(Only::from))
+        }
+    };
+    ExitCode::from(code)
+}
+
+fn run_study(
+    terminal: &Terminal,
+    command: &str,
+    spec: &Path,
+    out: Option<&Path>,
+    only: Option<Only>,
+) -> u8 {
+    with_study(terminal, command, spec, |study, source| {
+        pipeline::run(study, source, out, only, &|stage| terminal.progress(stage))
+    })
+}
+
+fn with_study(
+    terminal: &Terminal,
+    command: &str,
+    spec: &Path,
+    work: impl FnOnce(&Study, &Source) -> Result<Report, Box<Failure>>,
+) -> u8 {
+    let (study, source) = match pipeline::prepare(spec, &|stage| terminal.progress(stage)) {
+        Ok(prepared) => prepared,
+        Err(failure) => return could_not(terminal, command, &failure),
+    };
+    let report = match work(&study, &source) {
+        Ok(report) => report,
+        Err(failure) => return could_not(terminal, command, &failure),
+    };
+    let code = if report.holds() { DONE } else { DOES_NOT_HOLD };
+    terminal.end_progress();
+    if terminal.json {
+        terminal.result(&json::report(command, &study, &source, &report, code));
+        return code;
+    }
+    terminal.diagnostics(&report.diagnostics, &source);
+    terminal.story(&study, &report);
+    if command != "weight" {
+        terminal.claims(&report.claims);
+    }
+    if terminal.verbose {
+        terminal.margins(&report.fit);
+    }
+    terminal.files(&report.files);
+    terminal.next(command, spec, &report);
+    code
+}
+
+fn check(terminal: &Terminal, spec: &Path) -> u8 {
+    match pipeline::prepare(spec, &|stage| terminal.progress(stage)) {
+        Ok((study, source)) => {
+            terminal.end_progress();
+            if terminal.json {
+                terminal.result(&json::checked("check", &study.warnings, &source, DONE));
+            } else {
+                terminal.diagnostics(&study.warnings, &source);
+                terminal.in_order(&study);
+            }
+            DONE
+        }
+        Err(failure) => could_not(terminal, "check", &failure),
+    }
+}
+
+fn could_not(terminal: &Terminal, command: &str, failure: &Failure) -> u8 {
+    terminal.end_progress();
+    let Failure {
+        source,
+        diagnostics,
+    } = failure;
+    if terminal.json {
+        terminal.result(&json::checked(command, diagnostics, source, COULD_NOT));
+    } else {
+        terminal.diagnostics(diagnostics, source);
+        terminal.could_not(diagnostics);
+    }
+    COULD_NOT
+}
+
+/// How many errors and warnings, in words.
+fn tally(diagnostics: &Diagnostics) -> String {
+    let (errors, warnings) = diagnostics.counts();
+    let count = |n, one, many| crate::number::counted(n, one, many);
+    match (errors, warnings) {
+        (e, 0) => count(e, "mistake", "mistakes"),
+        (e, w) => format!("{}, {}", count(e, "mistake", "mistakes"), count(w, "warning", "warnings")),
+    }
+}
+
+/// The word of a verdict.
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Holds => "holds",
+        Verdict::DoesNotHold => "differs",
+        Verdict::CannotBeChecked => "cannot be checked",
+    }
+}

@@ -1,0 +1,312 @@
+//! What a person reads: diagnostics drawn by miette, the weighting story, claims and files.
+
+use std::cell::Cell;
+use std::fmt;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+
+use super::{Global, tally, verdict};
+use crate::claims::{Checked, Verdict};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use crate::number::{count, counted, percent_to, plain};
+use crate::pipeline::{Report, Source, Study};
+use crate::weighting::{Fit, Outcome};
+
+/// Where messages go, and how much of them.
+pub(super) struct Terminal {
+    pub json: bool,
+    pub verbose: bool,
+    quiet: bool,
+    colour: bool,
+    /// Progress is for a person who watches.
+    watched: bool,
+    progress_shown: Cell<bool>,
+}
+
+impl Terminal {
+    pub fn new(global: &Global) -> Self {
+        let watched = std::io::stderr().is_terminal();
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            json: global.json,
+            verbose: global.verbose,
+            quiet: global.quiet,
+            colour: watched && !dumb && !no_color && !global.no_color,
+            watched: watched && !dumb && !global.quiet && !global.json,
+            progress_shown: Cell::new(false),
+        }
+    }
+
+    /// The result, on stdout. A reader that closed its end has what it wanted.
+    pub fn result(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    fn message(&self, text: &str) {
+        let mut err = std::io::stderr().lock();
+        let _ = writeln!(err, "{text}");
+    }
+
+    /// One line that is written over until the work is done.
+    pub fn progress(&self, stage: &str) {
+        if self.watched {
+            self.progress_shown.set(true);
+            let mut err = std::io::stderr().lock();
+            let _ = write!(err, "\r\x1b[2K{stage} ...").and_then(|()| err.flush());
+        }
+    }
+
+    pub fn end_progress(&self) {
+        if self.progress_shown.replace(false) {
+            let mut err = std::io::stderr().lock();
+            let _ = write!(err, "\r\x1b[2K").and_then(|()| err.flush());
+        }
+    }
+
+    /// Every diagnostic, drawn at its line. Quiet leaves out warnings.
+    pub fn diagnostics(&self, diagnostics: &Diagnostics, source: &Source) {
+        let theme = match (self.colour, self.watched) {
+            (true, _) => GraphicalTheme::unicode(),
+            (false, true) => GraphicalTheme::unicode_nocolor(),
+            (false, false) => GraphicalTheme::none(),
+        };
+        let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(0);
+        for diagnostic in diagnostics.iter() {
+            if self.quiet && diagnostic.severity == Severity::Warning {
+                continue;
+            }
+            let mut text = String::new();
+            let drawn = handler.render_report(&mut text, &Shown::new(diagnostic, source));
+            // A diagnostic that cannot be drawn is still said.
+            if drawn.is_err() {
+                text = format!("{}: {}\n", diagnostic.code, diagnostic.message);
+            }
+            self.message(text.trim_end());
+            self.message("");
+        }
+    }
+
+    pub fn could_not(&self, diagnostics: &Diagnostics) {
+        self.message(&format!("{}; nothing was written.", tally(diagnostics)));
+    }
+
+    /// What `check` says when nothing is wrong.
+    pub fn in_order(&self, study: &Study) {
+        if self.quiet {
+            return;
+        }
+        let (_, warnings) = study.warnings.counts();
+        self.message(&format!(
+            "{}: in order ({}, {}, {}, {}).",
+            study.name,
+            counted(study.sample().len(), "respondent", "respondents"),
+            counted(study.spec.questions.len(), "question", "questions"),
+            counted(study.claims().len(), "claim", "claims"),
+            counted(warnings, "warning", "warnings"),
+        ));
+    }
+
+    /// The weighting story in five lines: what a pollster looks at first.
+    pub fn story(&self, study: &Study, report: &Report) {
+        if self.quiet {
+            return;
+        }
+        let fit = &report.fit;
+        if let Some(synthetic) = &study.spec.study.synthetic {
+            self.message(&format!("Synthetic data: {synthetic}"));
+        }
+        for (name, text) in story(fit, report.outcome) {
+            self.message(&format!("{:<14}{text}", name));
+        }
+    }
+
+    pub fn claims(&self, claims: &[Checked]) {
+        if claims.is_empty() || self.quiet {
+            return;
+        }
+        let holding = claims.iter().filter(|c| c.verdict == Verdict::Holds).count();
+        let all = if holding == claims.len() { "all of them hold" } else { "" };
+        self.message(&format!(
+            "{:<14}{}: {}",
+            "Claims",
+            counted(claims.len(), "sentence", "sentences"),
+            if all.is_empty() { format!("{} hold", count(holding as f64)) } else { all.to_owned() }
+        ));
+        for claim in claims {
+            let wrong = claim.verdict != Verdict::Holds;
+            if wrong || self.verbose {
+                let story = if claim.changes_story { "; this changes the story" } else { "" };
+                self.message(&format!(
+                    "  {}: {}: \"{}\" published, {} computed{story} [{}]",
+                    claim.id,
+                    verdict(claim.verdict),
+                    claim.says,
+                    claim.printed,
+                    claim.number.join(", ")
+                ));
+                self.message(&format!("    {}", claim.text));
+            }
+        }
+    }
+
+    /// Target against achieved, margin by margin.
+    pub fn margins(&self, fit: &Fit) {
+        for margin in &fit.margins {
+            self.message("");
+            self.message(&format!(
+                "{:<44}{:>10}{:>10}{:>10}{:>10}",
+                margin.variables.join(" x "),
+                "people",
+                "before",
+                "target",
+                "after"
+            ));
+            for category in &margin.categories {
+                self.message(&format!(
+                    "  {:<42}{:>10}{:>10}{:>10}{:>10}",
+                    category.category.join(" x "),
+                    count(category.unweighted as f64),
+                    percent_to(category.base_share, 2),
+                    percent_to(category.target, 2),
+                    percent_to(category.achieved, 2)
+                ));
+            }
+            if let Some(held) = &margin.held {
+                self.message(&format!(
+                    "  {:<42}{:>10}{:>10}{:>10}{:>10}",
+                    "(not stated, held)",
+                    count(held.rows as f64),
+                    percent_to(held.share, 2),
+                    percent_to(held.share, 2),
+                    percent_to(held.share, 2)
+                ));
+            }
+        }
+    }
+
+    pub fn files(&self, files: &[PathBuf]) {
+        if self.quiet || files.is_empty() {
+            return;
+        }
+        self.message(&format!("Wrote         {}", counted(files.len(), "file", "files")));
+        for file in files {
+            self.message(&format!("  {}", file.display()));
+        }
+    }
+
+    /// The command to try next.
+    pub fn next(&self, command: &str, spec: &Path, report: &Report) {
+        if self.quiet || report.files.is_empty() {
+            return;
+        }
+        if command == "weight" {
+            self.message(&format!("Next          crossbreak run {}", spec.display()));
+        }
+    }
+}
+
+fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
+    let dropped: usize = fit.dropped.iter().map(|d| d.rows).sum();
+    let reasons: Vec<String> = fit
+        .dropped
+        .iter()
+        .filter(|d| d.rows > 0)
+        .map(|d| format!("{} {}", count(d.rows as f64), d.reason))
+        .collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
+    let miss = match outcome {
+        Outcome::Unweighted => "nobody is weighted".to_owned(),
+        Outcome::Given => "not known: the weights came with the export".to_owned(),
+        Outcome::Converged {
+            passes,
+            largest_miss,
+        } => format!("{largest_miss:.1e} of a share, after {}", counted(passes as usize, "pass", "passes")),
+        Outcome::NotConverged {
+            passes,
+            largest_miss,
+        } => format!(
+            "{largest_miss:.1e} of a share, after {}: NOT CONVERGED",
+            counted(passes as usize, "pass", "passes")
+        ),
+    };
+    vec![
+        ("Respondents", format!("{} of {} rows", count(fit.respondents as f64), count(fit.rows as f64))),
+        ("Dropped", format!("{}{reasons}", counted(dropped, "row", "rows"))),
+        (
+            "Effective",
+            format!(
+                "base {}, design effect {}, efficiency {}",
+                plain(fit.effective_base, 1),
+                plain(fit.design_effect, 3),
+                percent_to(fit.efficiency, 1)
+            ),
+        ),
+        ("Largest miss", miss),
+        ("Weights", format!("from {} to {}", plain(fit.min, 3), plain(fit.max, 3))),
+    ]
+}
+
+/// A diagnostic as miette draws it.
+struct Shown<'a> {
+    diagnostic: &'a Diagnostic,
+    source: NamedSource<String>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(diagnostic: &'a Diagnostic, source: &Source) -> Self {
+        Self {
+            diagnostic,
+            source: NamedSource::new(&source.name, source.text.clone()),
+        }
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.diagnostic.fmt(f)
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.diagnostic.place {
+            Place::File(place) => write!(f, "{}\n({place})", self.diagnostic.message),
+            _ => f.write_str(&self.diagnostic.message),
+        }
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
+        Some(Box::new(self.diagnostic.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
+    }
+
+    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
+        self.diagnostic.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        matches!(self.diagnostic.place, Place::Spec(_)).then_some(&self.source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let Place::Spec(span) = &self.diagnostic.place else {
+            return None;
+        };
+        let label = LabeledSpan::new_with_span(None, span.clone());
+        Some(Box::new(std::iter::once(label)))
+    }
+}

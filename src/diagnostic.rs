@@ -1,0 +1,289 @@
+//! What can be wrong with a spec, a raw file or a claim, as a value.
+//!
+//! Stages collect every diagnostic and return them all; only `cli` prints. A diagnostic has a stable code, a
+//! place (the bytes of the spec, or the row and column of a data file), what was expected and how to mend it.
+
+use std::fmt;
+use std::ops::Range;
+
+/// How bad it is. An error stops the run before anything is written; a warning is printed and counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// Stable codes: `CB-S` the spec, `CB-R` the raw file, `CB-W` weighting, `CB-C` claims, `CB-O` outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// The spec is not TOML.
+    SpecSyntax,
+    /// A key, a value or a missing key that the spec format does not have.
+    SpecShape,
+    /// A name that refers to nothing in the spec.
+    UnknownName,
+    /// The same name used for two things.
+    NamedTwice,
+    /// Keys that contradict each other or a value out of its range.
+    SpecContradiction,
+    /// A file that cannot be read.
+    FileMissing,
+    /// A file whose content is not what was expected.
+    FileFormat,
+    /// A file larger than the limits.
+    FileLimit,
+    /// A column that the file does not have.
+    UnknownColumn,
+    /// A code or label in the spec that the file does not have.
+    UnknownLabel,
+    /// A value in the data that no recode mentions.
+    UnmentionedValue,
+    /// Text where a number was expected.
+    NotANumber,
+    /// The same respondent twice and no rule.
+    DuplicateId,
+    /// A target table that cannot be used as it stands.
+    BadTargets,
+    /// A target category with no respondents.
+    EmptyCategory,
+    /// Respondents without a target category and no rule for them.
+    NotStated,
+    /// Two margins that imply different shares for the same variable.
+    TargetsDisagree,
+    /// A weight that is missing, negative or not a number.
+    BadWeight,
+    /// Raking stopped before the margins were met.
+    NotConverged,
+    /// A claim that cannot be read or refers to nothing.
+    BadClaim,
+    /// A folder or file that cannot be written.
+    CannotWrite,
+    /// A figure that cannot be drawn, or not with every character.
+    CannotDraw,
+}
+
+impl Code {
+    /// The stable text of the code, as messages and JSON carry it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::SpecSyntax => "CB-S001",
+            Code::SpecShape => "CB-S002",
+            Code::UnknownName => "CB-S003",
+            Code::NamedTwice => "CB-S004",
+            Code::SpecContradiction => "CB-S005",
+            Code::FileMissing => "CB-R001",
+            Code::FileFormat => "CB-R002",
+            Code::FileLimit => "CB-R003",
+            Code::UnknownColumn => "CB-R004",
+            Code::UnknownLabel => "CB-R005",
+            Code::UnmentionedValue => "CB-R006",
+            Code::NotANumber => "CB-R007",
+            Code::DuplicateId => "CB-R008",
+            Code::BadTargets => "CB-W001",
+            Code::EmptyCategory => "CB-W002",
+            Code::NotStated => "CB-W003",
+            Code::TargetsDisagree => "CB-W004",
+            Code::BadWeight => "CB-W005",
+            Code::NotConverged => "CB-W006",
+            Code::BadClaim => "CB-C001",
+            Code::CannotWrite => "CB-O001",
+            Code::CannotDraw => "CB-O002",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Nowhere in particular.
+    None,
+    /// Bytes of the spec's text.
+    Spec(Range<usize>),
+    /// A data file in words: `raw/poll.xlsx, row 12, column Q1`.
+    File(String),
+}
+
+/// One mistake, or one thing the user has to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub severity: Severity,
+    /// What is wrong: found against expected.
+    pub message: String,
+    pub place: Place,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            place: Place::None,
+            help: None,
+        }
+    }
+
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, message)
+        }
+    }
+
+    /// Points at bytes of the spec.
+    #[must_use]
+    pub fn at(mut self, span: Range<usize>) -> Self {
+        self.place = Place::Spec(span);
+        self
+    }
+
+    /// Points into a data file.
+    #[must_use]
+    pub fn in_file(mut self, place: impl Into<String>) -> Self {
+        self.place = Place::File(place.into());
+        self
+    }
+
+    /// Says how to mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Everything found so far, in the order of the flow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    items: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        // The same mistake reached by two roads (a column used twice) is said once.
+        if !self.items.contains(&diagnostic) {
+            self.items.push(diagnostic);
+        }
+    }
+
+    pub fn extend(&mut self, other: Diagnostics) {
+        for item in other.items {
+            self.push(item);
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.items.iter()
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.items.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Number of errors and of warnings.
+    pub fn counts(&self) -> (usize, usize) {
+        let errors = self
+            .items
+            .iter()
+            .filter(|d| d.severity == Severity::Error)
+            .count();
+        (errors, self.items.len() - errors)
+    }
+
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.items.retain(keep);
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(item: Diagnostic) -> Self {
+        Self { items: vec![item] }
+    }
+}
+
+/// The name among `known` that was probably meant.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(score, _)| *score > 0.75)
+        // The first of equally near names, so that messages do not depend on the order of comparison.
+        .fold(None, |best: Option<(f64, &str)>, next| match best {
+            Some(b) if b.0 >= next.0 => Some(b),
+            _ => Some(next),
+        })
+        .map(|(_, candidate)| candidate)
+}
+
+/// `did you mean "Q4r1"?` or, where nothing is near, the first few names there are.
+pub fn suggest<'a>(
+    name: &str,
+    what: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> String {
+    if let Some(near) = nearest(name, known.clone()) {
+        return format!("did you mean `{near}`?");
+    }
+    list(what, known)
+}
+
+/// `the columns are: a, b, c and 12 more`.
+pub fn list<'a>(what: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 8;
+    let names: Vec<&str> = known.into_iter().collect();
+    if names.is_empty() {
+        return format!("there are no {what}");
+    }
+    let shown = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => format!("the {what} are {shown}"),
+        more => format!("the {what} are {shown} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_name_is_offered_and_a_far_one_is_not() {
+        let known = ["gender", "age_band", "education"];
+        assert_eq!(nearest("gendr", known), Some("gender"));
+        assert_eq!(nearest("zzz", known), None);
+        assert_eq!(
+            suggest("zzz", "variables", known),
+            "the variables are `gender`, `age_band`, `education`"
+        );
+    }
+
+    #[test]
+    fn the_same_mistake_is_said_once() {
+        let mut all = Diagnostics::new();
+        all.push(Diagnostic::error(Code::UnknownColumn, "no column `x`"));
+        all.push(Diagnostic::error(Code::UnknownColumn, "no column `x`"));
+        assert_eq!(all.counts(), (1, 0));
+    }
+}

@@ -1,0 +1,88 @@
+//! A value axis in whole per cents, from zero.
+
+use super::model::Bar;
+
+/// Steps that people count in, in per cent.
+const STEPS: [u32; 6] = [1, 2, 5, 10, 20, 25];
+/// More lines than this are a cage, not a guide.
+const MOST_STEPS: u32 = 5;
+
+/// From 0 to the first step at or above the largest value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Axis {
+    step: u32,
+    steps: u32,
+}
+
+impl Axis {
+    pub fn covering<'a>(bars: impl Iterator<Item = &'a Bar>) -> Axis {
+        // A whisker below the exact count: 0.58 * 100 must not need a step more than 58.
+        let largest = bars.map(share).fold(0.0, f64::max) * 100.0 - 1e-9;
+        let count = |step: u32| (largest / f64::from(step)).ceil().max(1.0) as u32;
+        let step = STEPS
+            .into_iter()
+            .find(|step| count(*step) <= MOST_STEPS)
+            .unwrap_or(25);
+        Axis {
+            step,
+            steps: count(step),
+        }
+    }
+
+    /// The far end, as a share.
+    pub fn end(self) -> f64 {
+        f64::from(self.step * self.steps) / 100.0
+    }
+
+    /// Shares and their labels, zero first.
+    pub fn ticks(self) -> impl Iterator<Item = (f64, String)> {
+        (0..=self.steps).map(move |i| {
+            (
+                f64::from(i * self.step) / 100.0,
+                format!("{}%", i * self.step),
+            )
+        })
+    }
+}
+
+/// The value of a bar as a share that can be drawn: what is no number counts as 0.
+pub fn share(bar: &Bar) -> f64 {
+    if bar.value.is_nan() {
+        0.0
+    } else {
+        bar.value.clamp(0.0, 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(values: &[f64]) -> (u32, u32) {
+        let bars: Vec<Bar> = values
+            .iter()
+            .map(|v| Bar {
+                value: *v,
+                printed: String::new(),
+            })
+            .collect();
+        let axis = Axis::covering(bars.iter());
+        (axis.step, axis.steps)
+    }
+
+    #[test]
+    fn steps_are_round_and_few() {
+        assert_eq!(axis(&[0.38]), (10, 4));
+        assert_eq!(axis(&[0.4]), (10, 4));
+        assert_eq!(axis(&[0.58]), (20, 3));
+        assert_eq!(axis(&[1.0]), (20, 5));
+        assert_eq!(axis(&[0.004]), (1, 1));
+    }
+
+    #[test]
+    fn what_is_no_share_is_tamed() {
+        assert_eq!(axis(&[]), (1, 1));
+        assert_eq!(axis(&[f64::NAN, -3.0]), (1, 1));
+        assert_eq!(axis(&[f64::INFINITY]), (20, 5));
+    }
+}

@@ -1,0 +1,130 @@
+//! The key above the plot: a swatch and a name for each colour.
+
+use super::canvas::{Anchor, Canvas, Rect, Stroke};
+use super::theme::{BOX, Colour, INNER_WIDTH, LABEL, MARGIN, RULE};
+use super::wrap::Block;
+
+const SWATCH: f64 = 13.0;
+/// From the left edge of a swatch to its name.
+const INDENT: f64 = 20.0;
+/// Between entries: as much as lets them share a row.
+const SPACES: [f64; 3] = [26.0, 20.0, 15.0];
+
+/// What stands before a name.
+#[derive(Debug, Clone, Copy)]
+pub enum Swatch {
+    Plain(Colour),
+    /// With an outline: so pale that it would be lost on white.
+    Pale(Colour),
+    /// The red box around items.
+    Boxed,
+}
+
+/// Sets the entries in rows; returns the bottom of the last row.
+pub fn legend(canvas: &mut Canvas, entries: &[(Swatch, &str)], top: f64) -> f64 {
+    let names: Vec<(Swatch, Block)> = entries
+        .iter()
+        .map(|(swatch, name)| (*swatch, Block::filled(name, LABEL, INNER_WIDTH - INDENT)))
+        .filter(|(_, name)| !name.is_empty())
+        .collect();
+    let widths: Vec<f64> = names.iter().map(|(_, name)| INDENT + name.width).collect();
+    let (space, rows) = rows(&widths);
+    let (mut row_top, mut bottom) = (top, top);
+    let mut rest = names.iter();
+    for count in rows {
+        let mut x = MARGIN;
+        for (swatch, name) in rest.by_ref().take(count) {
+            bottom = bottom.max(canvas.block(name, x + INDENT, row_top, Anchor::Start));
+            draw(
+                canvas,
+                *swatch,
+                x,
+                row_top + (LABEL.leading() - SWATCH) / 2.0,
+            );
+            x += INDENT + name.width + space;
+        }
+        row_top = bottom + 3.0;
+    }
+    bottom
+}
+
+/// The space between entries and how many go in each row: as few rows as can be, about equally long.
+fn rows(widths: &[f64]) -> (f64, Vec<usize>) {
+    let one_row = SPACES
+        .iter()
+        .find(|space| fill(widths, **space, INNER_WIDTH).len() <= 1);
+    let space = one_row.copied().unwrap_or(SPACES[0]);
+    let mut rows = fill(widths, space, INNER_WIDTH);
+    let mut limit = INNER_WIDTH;
+    while limit > INNER_WIDTH / 3.0 {
+        limit -= 10.0;
+        let narrower = fill(widths, space, limit);
+        if narrower.len() > rows.len() {
+            break;
+        }
+        rows = narrower;
+    }
+    (space, rows)
+}
+
+fn fill(widths: &[f64], space: f64, limit: f64) -> Vec<usize> {
+    let mut rows: Vec<usize> = Vec::new();
+    let mut x = 0.0;
+    for width in widths {
+        match rows.last_mut() {
+            Some(count) if x + width <= limit => *count += 1,
+            _ => {
+                rows.push(1);
+                x = 0.0;
+            }
+        }
+        x += width + space;
+    }
+    rows
+}
+
+fn draw(canvas: &mut Canvas, swatch: Swatch, left: f64, top: f64) {
+    let room = Rect {
+        left,
+        top,
+        right: left + SWATCH,
+        bottom: top + SWATCH,
+    };
+    match swatch {
+        Swatch::Plain(colour) => canvas.fill(room, colour),
+        Swatch::Pale(colour) => {
+            canvas.fill(room, colour);
+            canvas.outline(room, RULE);
+        }
+        Swatch::Boxed => {
+            let inner = Rect {
+                left: left + 1.0,
+                top: top + 1.0,
+                right: room.right - 1.0,
+                bottom: room.bottom - 1.0,
+            };
+            canvas.rounded(
+                inner,
+                3.0,
+                Stroke {
+                    colour: BOX,
+                    width: 2.0,
+                    dashed: false,
+                },
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_few_and_even() {
+        assert_eq!(rows(&[]).1, []);
+        assert_eq!(rows(&[200.0; 4]).1, [4]);
+        assert_eq!(rows(&[180.0, 180.0, 180.0, 180.0, 180.0, 90.0]).1, [3, 3]);
+        assert_eq!(rows(&[852.0, 852.0]).1, [1, 1]);
+    }
+}

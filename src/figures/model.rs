@@ -1,0 +1,132 @@
+//! What a figure is before it is drawn: words that are final, and values already rounded for print.
+//!
+//! A figure cannot be made without its wording, base, fieldwork and source: they are fields, not options.
+//! Nothing here is computed from respondents. `value` places a mark on an axis, `printed` is the text beside
+//! it; both come from the same published number, and only [`crate::number`] has rounded it.
+
+/// One figure, ready to be drawn.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// File name stem: `[a-z0-9-]`.
+    pub id: String,
+    /// The active title: what the figure shows, in a sentence.
+    pub title: String,
+    /// The question as it was asked (printed between quotation marks), then how to read the bars.
+    pub wording: String,
+    /// Whom the percentages describe: "Base: 1,897 (weighted) who gave an answer ..."
+    pub base: String,
+    /// "Fieldwork: 1-3 May 2024, online panel"
+    pub fieldwork: String,
+    /// "Source: Opinium for the New Economics Foundation ..."; carries the word synthetic where that is so.
+    pub source: String,
+    /// Further lines below the source: rounding, low bases, where a true value comes from.
+    pub notes: Vec<String>,
+    /// The text alternative: serves a reader who does not see the picture.
+    pub alt: String,
+    pub chart: Chart,
+}
+
+#[derive(Debug, Clone)]
+pub enum Chart {
+    Histogram(Histogram),
+    Paired(Paired),
+    Stacked(Stacked),
+}
+
+/// A share and the text that stands for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    /// Share, 0 to 1.
+    pub value: f64,
+    /// As printed, e.g. `58%`.
+    pub printed: String,
+}
+
+/// Columns over ordered bins, with the median and the true value marked.
+#[derive(Debug, Clone)]
+pub struct Histogram {
+    pub bins: Vec<Bin>,
+    /// Name of the horizontal axis, with its unit: "Hours a week".
+    pub x_axis: String,
+    /// Name of the vertical axis: "Share of those who gave an answer".
+    pub y_axis: String,
+    pub median: Option<Marker>,
+    pub truth: Option<Marker>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Bin {
+    pub label: String,
+    pub bar: Bar,
+    /// The bin that holds the true value is set apart by colour and by its label.
+    pub is_truth: bool,
+}
+
+/// A vertical line through the bins.
+#[derive(Debug, Clone)]
+pub struct Marker {
+    /// In bins from the left edge: 0 is the left edge of the first bin, 1.5 the middle of the second.
+    pub position: f64,
+    /// "Median estimate: 13 hours", "True figure: 35 hours".
+    pub label: String,
+}
+
+/// Two (or more) bars for each item; some items stand in a red box.
+#[derive(Debug, Clone)]
+pub struct Paired {
+    /// Names of the bars within an item, in order.
+    pub series: Vec<String>,
+    pub rows: Vec<PairedRow>,
+    /// What the red box means; printed in the legend when any row is boxed.
+    pub box_means: String,
+    /// Name of the value axis.
+    pub x_axis: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct PairedRow {
+    pub label: String,
+    pub bars: Vec<Bar>,
+    pub boxed: bool,
+}
+
+/// Bars that add up to everyone, one row an item.
+#[derive(Debug, Clone)]
+pub struct Stacked {
+    pub legend: Vec<Segment>,
+    pub rows: Vec<StackedRow>,
+}
+
+/// A legend entry: the answer and the role that gives it its colour.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    pub name: String,
+    pub tone: Tone,
+}
+
+/// Colour by meaning, so that the same side has the same colour in every figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// The side that the figure leads with, strong and mild.
+    Lead,
+    LeadMild,
+    /// Neither, both, mid-point.
+    Neutral,
+    /// The other side, mild and strong.
+    OtherMild,
+    Other,
+    /// Don't know: apart at the far right, palest.
+    DontKnow,
+}
+
+#[derive(Debug, Clone)]
+pub struct StackedRow {
+    /// Item text left of the bar.
+    pub left: String,
+    /// Item text right of the bar: the competing statement. `None` where rows have one text only.
+    pub right: Option<String>,
+    /// One bar for each legend entry, in the same order.
+    pub bars: Vec<Bar>,
+    /// NETs printed above the two ends of the row: ("Convincing 58%", "Unconvincing 27%").
+    pub nets: Option<(String, String)>,
+}

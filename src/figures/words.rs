@@ -1,0 +1,114 @@
+//! Words of a figure: dates, sentences, and the text alternative drafted from the numbers.
+
+use super::model::Chart;
+use crate::spec::Day;
+
+/// Fieldwork as a reader writes it: `1–3 May 2024`.
+pub(super) fn dates(from: Day, to: Day) -> String {
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ];
+    let month = |day: Day| MONTHS[usize::from(day.month.clamp(1, 12)) - 1];
+    let long = |day: Day| format!("{} {} {}", day.day, month(day), day.year);
+    if from == to {
+        long(to)
+    } else if (from.year, from.month) == (to.year, to.month) {
+        format!("{}–{}", from.day, long(to))
+    } else if from.year == to.year {
+        format!("{} {} – {}", from.day, month(from), long(to))
+    } else {
+        format!("{} – {}", long(from), long(to))
+    }
+}
+
+/// A text without its final full stop, so that one can be put.
+pub(super) fn sentence(text: &str) -> &str {
+    text.trim().trim_end_matches('.')
+}
+
+pub(super) fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        // An abbreviation keeps its capitals: "EU referendum vote".
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+pub(super) fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The text alternative: the title, then every value that the picture shows.
+pub(super) fn describe(title: &str, chart: &Chart) -> String {
+    let mut text = format!("{} ", ended(title));
+    match chart {
+        Chart::Histogram(histogram) => {
+            text += "Bar chart of the answers.";
+            for marker in [&histogram.median, &histogram.truth].into_iter().flatten() {
+                text += &format!(" {}.", marker.label);
+            }
+            let bins: Vec<String> =
+                histogram.bins.iter().map(|b| format!("{}: {}", b.label, b.bar.printed)).collect();
+            text += &format!(" {}.", bins.join("; "));
+        }
+        Chart::Paired(paired) => {
+            text += "Paired bars.";
+            for row in &paired.rows {
+                let bars: Vec<String> = paired
+                    .series
+                    .iter()
+                    .zip(&row.bars)
+                    .map(|(name, bar)| format!("{} {}", lower_first(name), bar.printed))
+                    .collect();
+                let boxed = if row.boxed { format!(" ({})", lower_first(&paired.box_means)) } else { String::new() };
+                text += &format!(" {}{boxed}: {}.", sentence(&row.label), bars.join(", "));
+            }
+        }
+        Chart::Stacked(stacked) => {
+            text += "Stacked bars.";
+            for row in &stacked.rows {
+                let bars: Vec<String> = stacked
+                    .legend
+                    .iter()
+                    .zip(&row.bars)
+                    .map(|(segment, bar)| format!("{} {}", lower_first(&segment.name), bar.printed))
+                    .collect();
+                let against = match &row.right {
+                    Some(right) => format!(" against {}", sentence(right)),
+                    None => String::new(),
+                };
+                text += &format!(" {}{against}: {}.", sentence(&row.left), bars.join(", "));
+            }
+        }
+    }
+    text
+}
+
+pub(super) fn ended(title: &str) -> String {
+    if title.ends_with(['.', '?', '!']) { title.to_owned() } else { format!("{title}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fieldwork_is_written_as_readers_write_it() {
+        let day = |year, month, day| Day { year, month, day };
+        assert_eq!(dates(day(2024, 5, 1), day(2024, 5, 3)), "1–3 May 2024");
+        assert_eq!(dates(day(2024, 5, 30), day(2024, 6, 2)), "30 May – 2 June 2024");
+        assert_eq!(dates(day(2023, 12, 30), day(2024, 1, 2)), "30 December 2023 – 2 January 2024");
+        assert_eq!(dates(day(2024, 5, 1), day(2024, 5, 1)), "1 May 2024");
+    }
+
+    #[test]
+    fn capitals_of_abbreviations_stay() {
+        assert_eq!(lower_first("One month"), "one month");
+        assert_eq!(lower_first("EU referendum vote"), "EU referendum vote");
+    }
+}

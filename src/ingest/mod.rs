@@ -1,0 +1,170 @@
+//! A raw export to [`RawData`]: every cell as text, exactly as exported, beside what the file says of its columns.
+//!
+//! The only module that reads files of data. The layout is found from the content, never from the name; a name
+//! that promises something else is an error. Nothing is interpreted here: codes, labels, numbers and blanks are
+//! text until `sample` reads them by the rules of the spec.
+
+mod codebook;
+mod csv;
+mod datamap;
+mod limits;
+mod xlsx;
+
+use std::path::Path;
+
+use polars::prelude::{DataFrame, StringChunked};
+use sha2::{Digest, Sha256};
+
+pub use codebook::{Codebook, ColumnInfo};
+pub use limits::Limits;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// A raw export: a frame of text columns and its codebook.
+#[derive(Debug, Clone)]
+pub struct RawData {
+    /// The path as the spec has it, for messages.
+    pub file: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    pub codebook: Codebook,
+    frame: DataFrame,
+}
+
+impl RawData {
+    /// Number of rows below the heading.
+    pub fn rows(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// The names of the columns, in file order.
+    pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
+        self.frame.columns().iter().map(|c| c.name().as_str())
+    }
+
+    /// The cells of a column, as text; blank cells are empty.
+    pub fn column(&self, name: &str) -> Option<&StringChunked> {
+        let column = self.frame.column(name).ok()?;
+        column.as_materialized_series().str().ok()
+    }
+
+    /// Number of a row as the file counts it: the heading is row 1.
+    pub fn row_number(row: usize) -> usize {
+        row + 2
+    }
+}
+
+/// Reads a raw export. `shown` is the path for messages.
+pub fn read(path: &Path, shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
+    let bytes = bytes(path, shown, limits)?;
+    let sha256 = sha256(&bytes);
+    let zipped = bytes.starts_with(b"PK\x03\x04");
+    named_as_it_is(path, shown, zipped)?;
+    let (frame, codebook) = if zipped {
+        xlsx::read(&bytes, shown, limits)?
+    } else {
+        let frame = csv::read(&bytes, shown, limits)?;
+        let codebook = Codebook::plain(frame.columns().iter().map(|c| c.name().as_str()));
+        (frame, codebook)
+    };
+    Ok(RawData {
+        file: shown.to_owned(),
+        sha256,
+        codebook,
+        frame,
+    })
+}
+
+/// A small csv table, such as targets or claims: headings, rows of text, and its hash.
+#[derive(Debug, Clone)]
+pub struct Table {
+    pub file: String,
+    pub sha256: String,
+    pub headings: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Reads a small csv table.
+pub fn read_table(path: &Path, shown: &str, limits: Limits) -> Result<Table, Diagnostics> {
+    let bytes = bytes(path, shown, limits)?;
+    let frame = csv::read(&bytes, shown, limits)?;
+    let columns: Vec<&StringChunked> = frame
+        .columns()
+        .iter()
+        .map(|c| {
+            c.as_materialized_series()
+                .str()
+                .expect("csv::read makes every column text")
+        })
+        .collect();
+    let rows = (0..frame.height())
+        .map(|row| {
+            columns
+                .iter()
+                .map(|column| column.get(row).unwrap_or_default().to_owned())
+                .collect()
+        })
+        .collect();
+    Ok(Table {
+        file: shown.to_owned(),
+        sha256: sha256(&bytes),
+        headings: frame.columns().iter().map(|c| c.name().to_string()).collect(),
+        rows,
+    })
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+    let missing = |error: std::io::Error| {
+        let what = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => format!("it cannot be read: {error}"),
+        };
+        let near = path.parent().and_then(|folder| nearest_file(folder, path));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`? paths are relative to the spec's folder"),
+            None => "paths are relative to the spec's folder".to_owned(),
+        };
+        Diagnostic::error(Code::FileMissing, format!("{shown}: {what}")).help(help)
+    };
+    let size = std::fs::metadata(path).map_err(missing)?;
+    if size.is_dir() {
+        return Err(Diagnostic::error(Code::FileMissing, format!("{shown}: it is a folder"))
+            .help("name a file inside it"));
+    }
+    limits.file_bytes(size.len(), shown)?;
+    std::fs::read(path).map_err(missing)
+}
+
+fn nearest_file(folder: &Path, path: &Path) -> Option<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort_unstable();
+    let name = path.file_name()?.to_str()?;
+    crate::diagnostic::nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// A workbook that is named .csv, or text that is named .xlsx, is not what somebody thinks it is.
+fn named_as_it_is(path: &Path, shown: &str, zipped: bool) -> Result<(), Diagnostic> {
+    let extension = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let (promised, found) = match (extension.as_str(), zipped) {
+        ("xlsx" | "xlsm", false) => ("an Excel workbook", "its content is not one"),
+        ("csv" | "tsv" | "txt", true) => ("text", "its content is a zip file, as Excel workbooks are"),
+        _ => return Ok(()),
+    };
+    Err(Diagnostic::error(
+        Code::FileFormat,
+        format!("{shown}: the name says {promised}, but {found}"),
+    )
+    .help("export the file again, or give it the name of what it is"))
+}

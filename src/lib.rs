@@ -1,0 +1,42 @@
+//! crossbreak: from a raw poll export and one spec to checked weights, numbers, figures and a verdict on every
+//! published sentence.
+//!
+//! Data flows one way, one type per step:
+//!
+//! ```text
+//! Spec -> RawData -> Sample -> Weighted -> Estimates -> Published -> files
+//! ```
+//!
+//! Each value can be made only from the one before it. Outputs see only [`estimates::Published`], so that low bases
+//! are marked once, for every output alike.
+//!
+//! | module | does | may use |
+//! |---|---|---|
+//! | [`number`] | the one rounding, and how numbers are written | nothing of ours |
+//! | [`diagnostic`] | what can be wrong, as a value | nothing of ours |
+//! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `number`, `diagnostic` |
+//! | [`ingest`] | raw files to text cells and a codebook, behind limits | `spec` |
+//! | [`sample`] | exclusions, variables and questions as codes | `ingest`, `spec` |
+//! | [`weighting`] | targets, raking, diagnostics | `sample`, `ingest` (tables of targets), `spec` |
+//! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | `weighting`, `sample`, `spec` |
+//! | [`tables`], [`figures`], [`claims`] | files | `estimates::Published`, `spec`, `number` |
+//! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
+//! | [`cli`] | arguments, messages, exit codes | `pipeline`, `diagnostic` |
+//!
+//! `tests/suite/architecture.rs` reads the imports and fails on a wrong-way one. Where a formula stands, its
+//! source stands with it.
+
+pub mod claims;
+pub mod cli;
+mod csv_out;
+pub mod diagnostic;
+pub mod estimates;
+pub mod figures;
+pub mod ingest;
+pub mod manifest;
+pub mod number;
+pub mod pipeline;
+pub mod sample;
+pub mod spec;
+pub mod tables;
+pub mod weighting;

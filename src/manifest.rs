@@ -1,0 +1,64 @@
+//! `manifest.json`: what a run read, did and wrote, with hashes. No clock, no user, no absolute path.
+
+use serde::Serialize;
+
+use crate::weighting::Fit;
+
+#[derive(Debug, Serialize)]
+pub struct Manifest<'a> {
+    /// Version of crossbreak.
+    pub crossbreak: &'static str,
+    pub study: &'a str,
+    /// Set where respondents are invented.
+    pub synthetic: Option<&'a str>,
+    pub inputs: Vec<FileHash>,
+    /// Rows of the export, respondents, and rows dropped by reason.
+    pub rows: usize,
+    pub respondents: usize,
+    pub dropped: &'a [crate::weighting::DroppedRows],
+    pub weighting: WeightingSummary,
+    pub numbers: usize,
+    pub low_bases: usize,
+    pub very_low_bases: usize,
+    pub warnings: Vec<String>,
+    pub outputs: Vec<FileHash>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FileHash {
+    pub file: String,
+    pub sha256: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct WeightingSummary {
+    pub method: &'static str,
+    pub converged: Option<bool>,
+    pub iterations: Option<u32>,
+    pub largest_miss: Option<f64>,
+    pub effective_base: f64,
+    pub design_effect: f64,
+}
+
+impl From<&Fit> for WeightingSummary {
+    fn from(fit: &Fit) -> Self {
+        Self {
+            method: fit.method,
+            converged: fit.converged,
+            iterations: fit.iterations,
+            largest_miss: fit.largest_miss,
+            effective_base: fit.effective_base,
+            design_effect: fit.design_effect,
+        }
+    }
+}
+
+impl Manifest<'_> {
+    /// Indented JSON with a final line end.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self)
+            .expect("a manifest is a tree of strings and finite numbers");
+        text.push('\n');
+        text
+    }
+}

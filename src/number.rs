@@ -1,0 +1,103 @@
+//! The one rounding, and how a number is written for people.
+//!
+//! Tables, figures, claims and messages all print through this module, so they cannot disagree
+//! (STATISTICS 8): half away from zero, after the unrounded value has been snapped to 1e-9, because
+//! `0.285 * 100` is `28.499999999999996` in binary and must print as 29.
+
+/// Rounds half away from zero to `decimals` places, after snapping to 1e-9.
+///
+/// ```
+/// use crossbreak::number::round;
+/// assert_eq!(round(0.285 * 100.0, 0), 29.0);
+/// assert_eq!(round(-2.5, 0), -3.0);
+/// assert_eq!(round(2.4999999, 0), 2.0);
+/// ```
+pub fn round(value: f64, decimals: u32) -> f64 {
+    const SNAP: f64 = 1e9;
+    let scale = 10f64.powi(decimals as i32);
+    let scaled = value * scale;
+    // Beyond 2^53 / 1e9 the snap itself would lose digits; such values have no decimals worth rounding.
+    let snapped = if scaled.abs() < 9e6 {
+        (scaled * SNAP).round() / SNAP
+    } else {
+        scaled
+    };
+    let rounded = snapped.round() / scale;
+    // -0.4 rounds to -0.0, which would print as "-0".
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+/// A share (0 to 1) as a whole percentage: `58%`.
+pub fn percent(share: f64) -> String {
+    format!("{}%", round(share * 100.0, 0))
+}
+
+/// A share with more decimals where whole percents say too little: `18.0%`.
+pub fn percent_to(share: f64, decimals: u32) -> String {
+    format!("{:.*}%", decimals as usize, round(share * 100.0, decimals))
+}
+
+/// A count or a base, to the nearest whole number with thousands separated: `1,897`.
+pub fn count(value: f64) -> String {
+    let whole = round(value.abs(), 0);
+    let digits = format!("{whole:.0}");
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if value < 0.0 && whole != 0.0 {
+        out.push('-');
+    }
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A plain number with at most `decimals` places and no trailing zeros: `13`, `2.5`.
+pub fn plain(value: f64, decimals: u32) -> String {
+    let rounded = round(value, decimals);
+    if rounded.fract() == 0.0 {
+        count(rounded)
+    } else {
+        let text = format!("{:.*}", decimals as usize, rounded);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
+/// `1 row`, `3 rows`.
+pub fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(n as f64), if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_go_away_from_zero() {
+        for (value, decimals, expected) in [
+            (28.5, 0, 29.0),
+            (0.285 * 100.0, 0, 29.0),
+            (-0.5, 0, -1.0),
+            (1.005, 2, 1.01),
+            (2.675, 2, 2.68),
+            (57.49999, 0, 57.0),
+            (-0.4, 0, 0.0),
+        ] {
+            assert_eq!(round(value, decimals), expected, "{value} to {decimals}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        assert_eq!(percent(0.5761), "58%");
+        assert_eq!(count(1897.4), "1,897");
+        assert_eq!(count(-1_234_567.0), "-1,234,567");
+        assert_eq!(count(-0.2), "0");
+        assert_eq!(plain(13.0, 1), "13");
+        assert_eq!(plain(2.50, 2), "2.5");
+        assert_eq!(percent_to(-0.0001, 1), "0.0%");
+        assert_eq!(counted(1, "row", "rows"), "1 row");
+    }
+}

@@ -1,0 +1,590 @@
+//! The only place that knows the order of the stages, and the only place that writes.
+//!
+//! ```text
+//! Spec -> RawData -> Sample -> Weighted -> Estimates -> Published -> files
+//! ```
+//!
+//! [`prepare`] reads and checks everything and computes nothing; every later step takes what it returns. Files are
+//! made in memory, written under temporary names and renamed only when all of them could be written.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::claims::{self, Checked, Claim, Verdict, Written};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::estimates::{self, Flag, Plan, Published};
+use crate::figures;
+use crate::ingest::{self, Limits, RawData, Table};
+use crate::manifest::{FileHash, Manifest};
+use crate::sample::{self, Sample};
+use crate::spec::{self, Spec, Targets};
+use crate::tables;
+use crate::weighting::{self, Fit, Margin, Outcome, Weighted};
+
+/// A study whose every input has been read and found in order.
+pub struct Study {
+    /// Stem of the spec's file name.
+    pub name: String,
+    pub spec: Spec,
+    /// Warnings so far.
+    pub warnings: Diagnostics,
+    /// Where `weights/` and `outputs/` go.
+    root: PathBuf,
+    inputs: Vec<FileHash>,
+    sample: Sample,
+    margins: Vec<Margin>,
+    plan: Plan,
+    claims: Vec<Claim>,
+}
+
+/// What could not be done, and the spec that the diagnostics point into.
+#[derive(Debug)]
+pub struct Failure {
+    pub source: Source,
+    pub diagnostics: Diagnostics,
+}
+
+/// The text of a spec and its path, for messages.
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub name: String,
+    pub text: String,
+}
+
+/// Which outputs a run makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    Weights,
+    Tables,
+    Figures,
+}
+
+/// What a run came to.
+pub struct Report {
+    pub fit: Fit,
+    pub outcome: Outcome,
+    /// Written files, relative to where the user is.
+    pub files: Vec<PathBuf>,
+    pub claims: Vec<Checked>,
+    pub diagnostics: Diagnostics,
+}
+
+impl Report {
+    /// Everything that a reader would rely on holds: raking converged, and so does every claim.
+    pub fn holds(&self) -> bool {
+        !matches!(self.outcome, Outcome::NotConverged { .. })
+            && self.claims.iter().all(|c| c.verdict == Verdict::Holds)
+    }
+}
+
+/// Files to be written: where, below the root, and what.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// Called with the name of each stage as it begins.
+pub type Progress<'a> = &'a dyn Fn(&str);
+
+/// Reads and checks everything; computes nothing.
+pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), Box<Failure>> {
+    let shown = path.display().to_string();
+    let mut source = Source {
+        name: shown.clone(),
+        text: String::new(),
+    };
+    let fail = |source: Source, diagnostics: Diagnostics| {
+        Box::new(Failure {
+            source,
+            diagnostics,
+        })
+    };
+    progress("reading the spec");
+    match read_spec(path, &shown) {
+        Ok(text) => source.text = text,
+        Err(diagnostic) => return Err(fail(source, diagnostic.into())),
+    }
+    let parsed = spec::read(&source.text);
+    let mut found = parsed.diagnostics;
+    let Some(spec) = parsed.spec else {
+        return Err(fail(source, found));
+    };
+    found.extend(spec::check(&spec));
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+
+    progress("reading the raw file");
+    let mut inputs = vec![FileHash {
+        file: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        sha256: ingest::sha256(source.text.as_bytes()),
+    }];
+    let raw = match ingest::read(&folder.join(&*spec.input.file), &spec.input.file, Limits::default()) {
+        Ok(raw) => Some(raw),
+        Err(diagnostics) => {
+            found.extend(placed(diagnostics, &spec.input.file));
+            None
+        }
+    };
+    inputs.extend(raw.as_ref().map(|raw: &RawData| FileHash {
+        file: raw.file.clone(),
+        sha256: raw.sha256.clone(),
+    }));
+    let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
+    let claim_tables = read_claim_files(&spec, &folder, &mut inputs, &mut found);
+
+    progress("reading the answers");
+    let mut prepared = None;
+    if let Some(raw) = &raw {
+        let (sample, more) = sample::build(&spec, raw);
+        found.extend(more);
+        if let Some(sample) = sample {
+            let (margins, more) = weighting::plan(&spec, &sample, &targets);
+            found.extend(more);
+            let (plan, more) = estimates::plan(&spec, &sample);
+            found.extend(more);
+            prepared = Some((sample, margins, plan));
+        }
+    }
+    let plan = prepared.as_ref().map(|(_, _, plan)| plan);
+    let claims = read_claims(&spec, &claim_tables, plan, &mut found);
+
+    if parsed.partial {
+        // What a name refers to may be one of the entries that could not be read: that has been said.
+        found.retain(|d| d.code != Code::UnknownName);
+    }
+    match prepared {
+        Some((sample, margins, plan)) if !found.has_errors() => {
+            let study = Study {
+                name: path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+                spec,
+                warnings: found,
+                root: root(&folder),
+                inputs,
+                sample,
+                margins,
+                plan,
+                claims,
+            };
+            Ok((study, source))
+        }
+        _ => Err(fail(source, found)),
+    }
+}
+
+/// Weights go beside `specs/`: to its parent if the folder has that name, to the spec's own folder otherwise.
+fn root(folder: &Path) -> PathBuf {
+    let named_specs = folder.file_name().is_some_and(|name| name == "specs");
+    match (named_specs, folder.parent()) {
+        (true, Some(parent)) => parent.to_owned(),
+        _ => folder.to_owned(),
+    }
+}
+
+fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        let what = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => format!("it cannot be read: {error}"),
+        };
+        Diagnostic::error(Code::FileMissing, format!("{shown}: {what}"))
+            .help("name a spec, as in `crossbreak run specs/terms-of-engagement.toml`")
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Diagnostic::error(Code::SpecSyntax, format!("{shown}: not a text file in UTF-8"))
+            .help("a spec is a TOML file; a raw export is named inside it")
+    })?;
+    // A byte-order mark is no part of the text; the bytes of the spans are those after it.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// File diagnostics point at the line of the spec that names the file, unless they know better.
+fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> Diagnostics {
+    let mut out = Diagnostics::new();
+    for diagnostic in diagnostics.iter() {
+        let mut diagnostic = diagnostic.clone();
+        if diagnostic.place == Place::None {
+            diagnostic.place = Place::Spec(name.span());
+        }
+        out.push(diagnostic);
+    }
+    out
+}
+
+fn read_targets(
+    spec: &Spec,
+    folder: &Path,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> BTreeMap<String, Table> {
+    let mut tables = BTreeMap::new();
+    for margin in &spec.weighting.margins {
+        let Targets::File(file) = &*margin.targets else {
+            continue;
+        };
+        let name = spec::Located::new(file.clone(), margin.targets.span());
+        if let Some(table) = read_table(folder, &name, inputs, found) {
+            tables.insert(file.clone(), table);
+        }
+    }
+    tables
+}
+
+fn read_claim_files<'a>(
+    spec: &'a Spec,
+    folder: &Path,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Vec<(&'a spec::Located<String>, Table)> {
+    let files = &spec.claims.files;
+    files
+        .iter()
+        .filter_map(|file| Some((file, read_table(folder, file, inputs, found)?)))
+        .collect()
+}
+
+fn read_table(
+    folder: &Path,
+    file: &spec::Located<String>,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Table> {
+    match ingest::read_table(&folder.join(&**file), file, Limits::default()) {
+        Ok(table) => {
+            inputs.push(FileHash {
+                file: table.file.clone(),
+                sha256: table.sha256.clone(),
+            });
+            Some(table)
+        }
+        Err(diagnostics) => {
+            found.extend(placed(diagnostics, file));
+            None
+        }
+    }
+}
+
+/// The claims of the spec and of its csv files. Every number they rest on has to be one of the study's.
+fn read_claims(
+    spec: &Spec,
+    tables: &[(&spec::Located<String>, Table)],
+    plan: Option<&Plan>,
+    found: &mut Diagnostics,
+) -> Vec<Claim> {
+    let mut written: Vec<Written<'_>> = Vec::new();
+    for (index, claim) in spec.claim.iter().enumerate() {
+        written.push(Written::of_spec(claim, index + 1));
+    }
+    for (file, table) in tables {
+        let columns = match claims::columns(&table.headings, &table.file) {
+            Ok(columns) => columns,
+            Err(diagnostic) => {
+                found.push(diagnostic.at(file.span()));
+                continue;
+            }
+        };
+        for (index, row) in table.rows.iter().enumerate() {
+            let [printed_in, text, says, number] = columns.map(|c| row[c].as_str());
+            let place = Place::File(format!("{}, row {}", table.file, index + 2));
+            let stem = Path::new(&table.file).file_stem().map(|s| s.to_string_lossy().into_owned());
+            written.push(Written {
+                id: format!("{}-{}", stem.unwrap_or_default(), index + 1),
+                printed_in: Some(printed_in),
+                text,
+                says,
+                says_at: place.clone(),
+                numbers: vec![(number, place)],
+                reading: None,
+                of: spec::Quantity::Value,
+            });
+        }
+    }
+    let mut claims: Vec<Claim> = Vec::new();
+    for claim in written {
+        let mut known = true;
+        // Without a plan (the raw file could not be read) nothing can be said of the numbers.
+        for (id, place) in claim.numbers.iter().filter(|_| plan.is_some()) {
+            let plan = plan.expect("filtered above");
+            if !plan.has(id) {
+                let mut diagnostic =
+                    Diagnostic::error(Code::BadClaim, format!("there is no number `{id}`"))
+                        .help(plan.suggest(id));
+                diagnostic.place = place.clone();
+                found.push(diagnostic);
+                known = false;
+            }
+        }
+        let place = claim.says_at.clone();
+        match claim.read() {
+            Ok(claim) if claims.iter().any(|c| c.id == claim.id) => {
+                let mut diagnostic =
+                    Diagnostic::error(Code::NamedTwice, format!("claim `{}` is named twice", claim.id))
+                        .help("give one of them another id");
+                diagnostic.place = place;
+                found.push(diagnostic);
+            }
+            Ok(claim) if known => claims.push(claim),
+            Ok(_) => {}
+            Err(diagnostic) => found.push(diagnostic),
+        }
+    }
+    claims
+}
+
+impl Study {
+    /// The people who would be weighted.
+    pub fn sample(&self) -> &Sample {
+        &self.sample
+    }
+
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
+    }
+
+    fn weigh(&self) -> (Weighted, Diagnostics) {
+        weighting::weigh(&self.spec, self.sample.clone(), self.margins.clone())
+    }
+
+    /// The weighted sample and every number.
+    fn publish(&self, progress: Progress<'_>) -> (Weighted, Diagnostics, Option<Published>) {
+        progress("weighting");
+        let (weighted, mut diagnostics) = self.weigh();
+        let mut all = self.warnings.clone();
+        all.extend(std::mem::take(&mut diagnostics));
+        let usable = !matches!(weighted.outcome(), Outcome::NotConverged { .. })
+            || self.spec.weighting.write_unconverged;
+        let published = usable.then(|| {
+            progress("estimating");
+            estimates::estimate(&self.plan, &weighted).publish(&weighted)
+        });
+        (weighted, all, published)
+    }
+}
+
+/// Checks the claims against the data; writes nothing.
+pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
+    let (weighted, diagnostics, published) = study.publish(progress);
+    let claims = published.as_ref().map(|p| check_claims(study, p)).unwrap_or_default();
+    Report {
+        fit: weighted.fit().clone(),
+        outcome: weighted.outcome(),
+        files: Vec::new(),
+        claims,
+        diagnostics,
+    }
+}
+
+fn check_claims(study: &Study, published: &Published) -> Vec<Checked> {
+    study.claims.iter().map(|claim| claims::verify(claim, published)).collect()
+}
+
+/// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`).
+pub fn run(
+    study: &Study,
+    source: &Source,
+    out: Option<&Path>,
+    only: Option<Only>,
+    progress: Progress<'_>,
+) -> Result<Report, Box<Failure>> {
+    let fail = |diagnostics: Diagnostics| {
+        Box::new(Failure {
+            source: source.clone(),
+            diagnostics,
+        })
+    };
+    let wants = |what: Only| only.is_none_or(|only| only == what);
+    let root = out.unwrap_or(&study.root);
+    let mut files = Files::new();
+
+    let (weighted, diagnostics, published) = if only == Some(Only::Weights) {
+        progress("weighting");
+        let (weighted, more) = study.weigh();
+        let mut all = study.warnings.clone();
+        all.extend(more);
+        (weighted, all, None)
+    } else {
+        study.publish(progress)
+    };
+    let outcome = weighted.outcome();
+    let usable = !matches!(outcome, Outcome::NotConverged { .. })
+        || study.spec.weighting.write_unconverged;
+    let mut report = Report {
+        fit: weighted.fit().clone(),
+        outcome,
+        files: Vec::new(),
+        claims: Vec::new(),
+        diagnostics,
+    };
+    if !usable {
+        return Ok(report);
+    }
+    if wants(Only::Weights) {
+        let folder = Path::new("weights");
+        let csv = tables::weights_csv(
+            &weighted.sample().ids,
+            &weighted.sample().base_weights,
+            weighted.weights(),
+        );
+        files.push((folder.join(format!("{}.csv", study.name)), csv));
+        files.push((folder.join(format!("{}.json", study.name)), weighted.fit().to_json().into()));
+    }
+    if let Some(published) = &published {
+        let folder = Path::new("outputs").join(&study.name);
+        report.claims = check_claims(study, published);
+        if wants(Only::Tables) {
+            files.push((folder.join("estimates.csv"), tables::estimates_csv(published)));
+            let about = &study.spec.study;
+            let arrow =
+                tables::estimates_arrow(published, &about.title, about.synthetic.as_deref());
+            files.push((folder.join("estimates.arrow"), arrow));
+        }
+        if wants(Only::Figures) {
+            progress("drawing");
+            let (figures, warnings) =
+                draw(study, published, &folder.join("figures")).map_err(&fail)?;
+            files.extend(figures);
+            report.diagnostics.extend(warnings);
+        }
+        if only.is_none() {
+            let mut json = serde_json::to_string_pretty(&report.claims)
+                .expect("claims are a tree of strings and finite numbers");
+            json.push('\n');
+            files.push((folder.join("claims.json"), json.into()));
+            let manifest = manifest(study, &report, published, &files);
+            files.push((folder.join("manifest.json"), manifest.into()));
+        }
+    }
+    progress("writing");
+    report.files = write_all(root, files).map_err(|diagnostic| fail(diagnostic.into()))?;
+    Ok(report)
+}
+
+/// Every figure in every format, drawn side by side: each is made whole by one thread.
+fn draw(
+    study: &Study,
+    published: &Published,
+    folder: &Path,
+) -> Result<(Files, Diagnostics), Diagnostics> {
+    let composed = figures::compose(&study.spec, published)?;
+    let drawn: Vec<Result<(Files, Option<Diagnostic>), Diagnostic>> = composed
+        .par_iter()
+        .map(|figure| {
+            let drawn = figures::draw(figure).map_err(|error| {
+                Diagnostic::error(Code::CannotDraw, format!("figure `{}`: {error}", figure.id))
+                    .help("shorten its texts; if that does not help, please report it")
+            })?;
+            let missing = (!drawn.missing.is_empty()).then(|| {
+                let missing: String = drawn.missing.iter().collect();
+                Diagnostic::warning(
+                    Code::CannotDraw,
+                    format!("figure `{}`: the font has no shape for {missing}", figure.id),
+                )
+                .help("the PNG and the PDF show boxes there; the SVG uses the reader's own fonts")
+            });
+            let name = |ending: &str| folder.join(format!("{}.{ending}", figure.id));
+            let files = vec![
+                (name("svg"), drawn.svg.into_bytes()),
+                (name("png"), drawn.png),
+                (name("pdf"), drawn.pdf),
+                (name("csv"), figures::data_csv(figure)),
+            ];
+            Ok((files, missing))
+        })
+        .collect();
+    let mut files = Vec::new();
+    let mut found = Diagnostics::new();
+    for result in drawn {
+        match result {
+            Ok((more, warning)) => {
+                files.extend(more);
+                warning.into_iter().for_each(|warning| found.push(warning));
+            }
+            Err(diagnostic) => found.push(diagnostic),
+        }
+    }
+    if found.has_errors() { Err(found) } else { Ok((files, found)) }
+}
+
+fn manifest(
+    study: &Study,
+    report: &Report,
+    published: &Published,
+    files: &Files,
+) -> String {
+    let flagged = |flag: Flag| published.numbers().iter().filter(|n| n.flag == flag).count();
+    Manifest {
+        crossbreak: env!("CARGO_PKG_VERSION"),
+        study: &study.name,
+        synthetic: study.spec.study.synthetic.as_deref(),
+        inputs: study
+            .inputs
+            .iter()
+            .map(|input| FileHash {
+                file: input.file.clone(),
+                sha256: input.sha256.clone(),
+            })
+            .collect(),
+        rows: report.fit.rows,
+        respondents: report.fit.respondents,
+        dropped: &report.fit.dropped,
+        weighting: (&report.fit).into(),
+        numbers: published.numbers().len(),
+        low_bases: flagged(Flag::Low),
+        very_low_bases: flagged(Flag::VeryLow),
+        warnings: report
+            .diagnostics
+            .iter()
+            .map(|d| format!("{}: {}", d.code, d.message))
+            .collect(),
+        outputs: files
+            .iter()
+            .map(|(path, bytes)| FileHash {
+                file: path.to_string_lossy().replace('\\', "/"),
+                sha256: ingest::sha256(bytes),
+            })
+            .collect(),
+    }
+    .to_json()
+}
+
+/// Writes all files or none: first under temporary names beside their places, then renamed.
+fn write_all(root: &Path, files: Files) -> Result<Vec<PathBuf>, Diagnostic> {
+    let cannot = |path: &Path, error: std::io::Error| {
+        Diagnostic::error(Code::CannotWrite, format!("{} cannot be written: {error}", path.display()))
+            .help("choose another folder with -o, or make this one writable; nothing was written")
+    };
+    let mut pending = Vec::new();
+    for (path, bytes) in files {
+        let path = root.join(path);
+        let folder = path.parent().unwrap_or(root).to_owned();
+        std::fs::create_dir_all(&folder).map_err(|error| cannot(&folder, error))?;
+        if path.is_dir() {
+            return Err(Diagnostic::error(
+                Code::CannotWrite,
+                format!("{} cannot be written: a folder has its name", path.display()),
+            )
+            .help("move the folder away; nothing was written"));
+        }
+        let mut file =
+            tempfile::NamedTempFile::new_in(&folder).map_err(|error| cannot(&path, error))?;
+        file.write_all(&bytes).map_err(|error| cannot(&path, error))?;
+        readable(file.as_file()).map_err(|error| cannot(&path, error))?;
+        pending.push((file, path));
+    }
+    let mut written = Vec::new();
+    for (file, path) in pending {
+        file.persist(&path).map_err(|error| cannot(&path, error.error))?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// A temporary file is its owner's alone; an output is everybody's to read, as any file that a program writes.
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,428 @@
+//! Codes and labels to categories: of variables, and of questions with given answers.
+
+use indexmap::IndexMap;
+
+use super::number::{self, parse};
+use super::{Category, Cells, Missing, Reader, Variable};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::number::counted;
+use crate::spec::{self, Answer, Answers, Band, Categories, Located};
+
+/// The rules of one categorical variable or question.
+#[derive(Default)]
+pub(super) struct Rules<'a> {
+    pub categories: Option<&'a Categories>,
+    pub missing: Vec<(Missing, &'a Answers)>,
+    /// The name in messages: "variable `gender`".
+    pub what: String,
+    pub span: std::ops::Range<usize>,
+}
+
+/// Categories, and cell text to category.
+pub(super) struct Coding {
+    pub categories: Vec<Category>,
+    pub assigned: IndexMap<String, u16>,
+}
+
+impl Coding {
+    /// The code of each cell. Every cell has one, or it has been reported: those get the last category.
+    pub fn codes(&self, column: &Cells<'_>) -> Vec<u16> {
+        let other = self.categories.len().saturating_sub(1) as u16;
+        column
+            .cells
+            .iter()
+            .map(|cell| self.assigned.get(*cell).copied().unwrap_or(other))
+            .collect()
+    }
+
+    fn assign(&mut self, texts: Vec<String>, code: u16, place: &Located<impl std::fmt::Display>, found: &mut Diagnostics) {
+        for text in texts {
+            match self.assigned.get(&text) {
+                Some(&other) if other != code => found.push(
+                    Diagnostic::error(
+                        Code::SpecContradiction,
+                        format!(
+                            "\"{text}\" is put into `{}` and into `{}`",
+                            self.categories[other as usize].label, self.categories[code as usize].label
+                        ),
+                    )
+                    .at(place.span())
+                    .help("an answer belongs to one category or to one kind of missing"),
+                ),
+                _ => {
+                    self.assigned.insert(text, code);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, label: String, missing: Option<Missing>) -> u16 {
+        self.categories.push(Category { label, missing });
+        (self.categories.len() - 1) as u16
+    }
+}
+
+/// Whether a cell stands for the answer: by number for a code, by label or text for a label.
+fn stands_for(cell: &str, answer: &Answer, column: &Cells<'_>) -> bool {
+    match answer {
+        Answer::Code(code) => parse(cell) == Some(*code as f64),
+        Answer::Label(label) => {
+            let label = label.trim();
+            match column.info.labels.get(cell) {
+                Some(own) => own.trim() == label,
+                None => cell == label,
+            }
+        }
+    }
+}
+
+/// Whether a cell of any of the columns stands for the answer.
+pub(super) fn stands_for_any(cell: &str, answer: &Answer, columns: &[Cells<'_>]) -> bool {
+    columns.iter().any(|column| stands_for(cell, answer, column))
+}
+
+/// The cell texts that the answers stand for, over one or more columns. Answers that the file does not have are
+/// reported.
+pub(super) fn texts(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    answers: &Answers,
+    found: &mut Diagnostics,
+) -> Vec<String> {
+    let mut all = Vec::new();
+    for answer in answers.iter() {
+        all.extend(texts_of(reader, columns, answer, found));
+    }
+    all
+}
+
+fn texts_of(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    answer: &Located<Answer>,
+    found: &mut Diagnostics,
+) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for column in columns {
+        let coded = column.info.labels.keys().map(String::as_str);
+        for cell in coded.chain(column.cells.iter().copied()) {
+            if stands_for(cell, answer, column) && !texts.iter().any(|t| t == cell) {
+                texts.push(cell.to_owned());
+            }
+        }
+    }
+    // A blank that nobody left is no mistake: the rule is there for when somebody does.
+    let blank = matches!(&**answer, Answer::Label(label) if label.trim().is_empty());
+    if texts.is_empty() && !blank {
+        report_unknown(reader, columns, answer, found);
+    }
+    texts
+}
+
+fn report_unknown(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    answer: &Located<Answer>,
+    found: &mut Diagnostics,
+) {
+    let Some(column) = columns.first() else {
+        return;
+    };
+    let known: Vec<String> = if column.info.labels.is_empty() {
+        distinct(columns).into_iter().map(|(text, _)| text.to_owned()).collect()
+    } else {
+        match &**answer {
+            Answer::Code(_) => column
+                .info
+                .labels
+                .iter()
+                .map(|(code, label)| format!("{code} {label}"))
+                .collect(),
+            Answer::Label(_) => column.info.labels.values().cloned().collect(),
+        }
+    };
+    let (what, name) = match &**answer {
+        Answer::Code(code) => ("codes", code.to_string()),
+        Answer::Label(label) => ("labels", label.clone()),
+    };
+    let columns = columns.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>();
+    let where_ = match columns.as_slice() {
+        [one] => format!("column {one}"),
+        [first, .., last] => format!("columns {first} to {last}"),
+        [] => String::new(),
+    };
+    found.push(
+        Diagnostic::error(
+            Code::UnknownLabel,
+            format!("{where_} of {} has no answer \"{answer}\"", reader.raw.file),
+        )
+        .at(answer.span())
+        .help(suggest(&name, what, known.iter().map(String::as_str))),
+    );
+}
+
+/// The texts that occur, each with its respondents, in order of first appearance.
+pub(super) fn distinct<'a>(columns: &[Cells<'a>]) -> IndexMap<&'a str, Vec<usize>> {
+    let mut seen: IndexMap<&str, Vec<usize>> = IndexMap::new();
+    for column in columns {
+        for (respondent, cell) in column.cells.iter().enumerate() {
+            let respondents = seen.entry(cell).or_default();
+            if respondents.last() != Some(&respondent) {
+                respondents.push(respondent);
+            }
+        }
+    }
+    seen
+}
+
+/// Makes categories of one column, or of several that share their answers.
+///
+/// Order: the categories in substance, as the rules list them or as the file has them; then the kinds of missing.
+pub(super) fn code(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    rules: &Rules<'_>,
+    found: &mut Diagnostics,
+) -> Coding {
+    let mut coding = Coding {
+        categories: Vec::new(),
+        assigned: IndexMap::new(),
+    };
+    match rules.categories {
+        Some(Categories::Listed(list)) => {
+            for answer in list {
+                let texts = texts_of(reader, columns, answer, found);
+                let label = own_label(columns, &texts).unwrap_or_else(|| answer.to_string());
+                let code = coding.push(label, None);
+                coding.assign(texts, code, answer, found);
+            }
+        }
+        Some(Categories::Recoded(recodes)) => {
+            for (category, answers) in recodes {
+                let texts = texts(reader, columns, answers, found);
+                let code = coding.push(category.to_string(), None);
+                coding.assign(texts, code, category, found);
+            }
+        }
+        None => {}
+    }
+    let mut missing = Vec::new();
+    for (kind, answers) in &rules.missing {
+        missing.push((*kind, texts(reader, columns, answers, found)));
+    }
+    let is_missing = |text: &str| missing.iter().any(|(_, texts)| texts.iter().any(|t| t == text));
+    if rules.categories.is_none() {
+        for text in own_answers(columns) {
+            if is_missing(text) || coding.assigned.contains_key(text) {
+                continue;
+            }
+            let label = own_label(columns, &[text.to_owned()]);
+            // A code without a label in a file of codes is reported below, not made a category.
+            if let Some(label) = label {
+                let code = coding.push(label, None);
+                coding.assigned.insert(text.to_owned(), code);
+            }
+        }
+    }
+    for (kind, texts) in missing {
+        let label = match texts.as_slice() {
+            [only] => own_label(columns, std::slice::from_ref(only))
+                .unwrap_or_else(|| kind.label().to_owned()),
+            _ => kind.label().to_owned(),
+        };
+        let code = coding.push(label, Some(kind));
+        coding.assign(texts, code, &Located::new(kind.label(), rules.span.clone()), found);
+    }
+    report_unmentioned(reader, columns, rules, &coding, found);
+    coding
+}
+
+/// The answers that the file itself has: its codes in its own order, or its texts in order of appearance.
+fn own_answers<'a>(columns: &'a [Cells<'_>]) -> Vec<&'a str> {
+    let mut own: Vec<&str> = Vec::new();
+    for column in columns {
+        for code in column.info.labels.keys() {
+            if !own.contains(&code.as_str()) {
+                own.push(code);
+            }
+        }
+    }
+    for (text, _) in distinct(columns) {
+        if !own.contains(&text) && !text.is_empty() {
+            own.push(text);
+        }
+    }
+    own
+}
+
+/// The file's label of a code, or the text itself where cells hold labels.
+fn own_label(columns: &[Cells<'_>], texts: &[String]) -> Option<String> {
+    let [text] = texts else {
+        return None;
+    };
+    let column = columns.first()?;
+    if column.info.labels.is_empty() {
+        return (!text.is_empty()).then(|| text.clone());
+    }
+    columns.iter().find_map(|c| c.info.labels.get(text)).map(|label| label.trim().to_owned())
+}
+
+fn report_unmentioned(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    rules: &Rules<'_>,
+    coding: &Coding,
+    found: &mut Diagnostics,
+) {
+    let occurring = distinct(columns);
+    let name = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+    for (text, respondents) in &occurring {
+        if coding.assigned.contains_key(*text) {
+            continue;
+        }
+        let rows = counted(respondents.len(), "row", "rows");
+        let label = columns.iter().find_map(|c| c.info.labels.get(*text));
+        let message = match (text.is_empty(), label) {
+            (true, _) => format!("{} says nothing of blank cells: {rows}", rules.what),
+            (false, Some(label)) => {
+                format!("{} does not mention code {text} ({label}): {rows}", rules.what)
+            }
+            (false, None) if !columns[0].info.labels.is_empty() => {
+                format!("{} holds code {text}, which the file gives no label: {rows}", rules.what)
+            }
+            (false, None) => format!("{} does not mention \"{text}\": {rows}", rules.what),
+        };
+        found.push(
+            Diagnostic::error(Code::UnmentionedValue, message)
+                .at(rules.span.clone())
+                .help(format!(
+                    "give it a category, or a kind of missing (dont_know, refused, not_asked, not_stated); see {}",
+                    reader.place(&name, respondents)
+                )),
+        );
+    }
+    for column in columns {
+        for (code, label) in &column.info.labels {
+            if !coding.assigned.contains_key(code) && !occurring.contains_key(code.as_str()) {
+                found.push(
+                    Diagnostic::warning(
+                        Code::UnmentionedValue,
+                        format!(
+                            "{} does not mention code {code} ({label}), which nobody chose",
+                            rules.what
+                        ),
+                    )
+                    .at(rules.span.clone())
+                    .help("give it a category or a kind of missing, for when somebody does"),
+                );
+            }
+        }
+    }
+}
+
+/// A variable of the spec.
+pub(super) fn variable(
+    reader: &Reader<'_>,
+    name: &Located<String>,
+    written: &spec::Variable,
+    found: &mut Diagnostics,
+) -> Option<Variable> {
+    let column = reader.column(written.column.as_ref()?, found)?;
+    let kinds = [
+        (Missing::DontKnow, &written.dont_know),
+        (Missing::Refused, &written.refused),
+        (Missing::NotStated, &written.not_stated),
+        (Missing::NotAsked, &written.not_asked),
+    ];
+    let rules = Rules {
+        categories: written.categories.as_ref(),
+        missing: kinds.iter().filter_map(|(k, a)| Some((*k, a.as_ref()?))).collect(),
+        what: format!("variable `{name}`"),
+        span: name.span(),
+    };
+    let columns = [column];
+    let (categories, codes) = match &written.bands {
+        Some(bands) => banded(reader, &columns, bands, &rules, found)?,
+        None => {
+            let coding = code(reader, &columns, &rules, found);
+            let codes = coding.codes(&columns[0]);
+            (coding.categories, codes)
+        }
+    };
+    if categories.is_empty() {
+        return None;
+    }
+    Some(Variable {
+        name: name.to_string(),
+        label: written.label.clone().unwrap_or_else(|| name.to_string()),
+        categories,
+        codes,
+    })
+}
+
+fn banded(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>; 1],
+    bands: &[Located<String>],
+    rules: &Rules<'_>,
+    found: &mut Diagnostics,
+) -> Option<(Vec<Category>, Vec<u16>)> {
+    let column = &columns[0];
+    let parsed: Vec<Band> = bands.iter().map(|b| Band::parse(b)).collect::<Option<_>>()?;
+    let mut categories: Vec<Category> = bands
+        .iter()
+        .map(|band| Category {
+            label: band.to_string(),
+            missing: None,
+        })
+        .collect();
+    let mut missing = Vec::new();
+    for (kind, answers) in &rules.missing {
+        let texts = texts(reader, columns, answers, found);
+        categories.push(Category {
+            label: kind.label().to_owned(),
+            missing: Some(*kind),
+        });
+        missing.push((texts, (categories.len() - 1) as u16));
+    }
+    let mut not_numbers = Vec::new();
+    let mut outside = Vec::new();
+    let codes = column
+        .cells
+        .iter()
+        .enumerate()
+        .map(|(respondent, cell)| {
+            if let Some((_, code)) = missing.iter().find(|(texts, _)| texts.iter().any(|t| t == cell)) {
+                return *code;
+            }
+            let Some(value) = parse(cell) else {
+                not_numbers.push(respondent);
+                return 0;
+            };
+            match parsed.iter().position(|band| band.holds(value)) {
+                Some(band) => band as u16,
+                None => {
+                    outside.push(respondent);
+                    0
+                }
+            }
+        })
+        .collect();
+    number::report(reader, column, &not_numbers, found);
+    if let Some(&first) = outside.first() {
+        found.push(
+            Diagnostic::error(
+                Code::UnmentionedValue,
+                format!(
+                    "{} has no band for {}, the first with {}",
+                    rules.what,
+                    counted(outside.len(), "row", "rows"),
+                    column.cells[first]
+                ),
+            )
+            .at(rules.span.clone())
+            .help(format!("add a band, or exclude these rows; see {}", reader.place(column.name, &outside))),
+        );
+    }
+    Some((categories, codes))
+}

@@ -1,0 +1,235 @@
+//! Raw rows to the people who are counted: exclusions with their reasons, variables and questions as codes.
+//!
+//! Every cell ends in a category, a kind of missing, or a diagnostic: nothing falls through. Kinds of missing are
+//! kept apart, because a don't know belongs to most bases and a question not asked to none.
+
+mod answers;
+mod exclude;
+mod number;
+mod question;
+
+use indexmap::IndexMap;
+
+pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, Truth};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::ingest::{ColumnInfo, RawData};
+use crate::spec::{Located, Spec};
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    DontKnow,
+    Refused,
+    NotStated,
+    NotAsked,
+}
+
+impl Missing {
+    /// The label where the file has none of its own.
+    pub fn label(self) -> &'static str {
+        match self {
+            Missing::DontKnow => "Don’t know",
+            Missing::Refused => "Refused",
+            Missing::NotStated => "Not stated",
+            Missing::NotAsked => "Not asked",
+        }
+    }
+}
+
+/// A category of a variable, or an answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    pub label: String,
+    /// `None` for an answer in substance.
+    pub missing: Option<Missing>,
+}
+
+/// A categorical variable: for each respondent the index of a category.
+#[derive(Debug, Clone)]
+pub struct Variable {
+    pub name: String,
+    /// How it is called in tables.
+    pub label: String,
+    pub categories: Vec<Category>,
+    /// One for each respondent.
+    pub codes: Vec<u16>,
+}
+
+impl Variable {
+    /// Whether the respondent has a category in substance.
+    pub fn stated(&self, respondent: usize) -> bool {
+        self.categories[self.codes[respondent] as usize].missing.is_none()
+    }
+}
+
+/// Rows that are not counted, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dropped {
+    pub reason: String,
+    pub rows: usize,
+}
+
+/// The people who are counted, in the order of the export.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    pub(crate) ids: Vec<String>,
+    /// Index of each respondent's row in the raw file.
+    pub(crate) rows: Vec<usize>,
+    pub(crate) raw_rows: usize,
+    pub(crate) dropped: Vec<Dropped>,
+    pub(crate) variables: IndexMap<String, Variable>,
+    pub(crate) questions: Vec<Question>,
+    /// Base weights for raking, the given weights, or 1 for everyone.
+    pub(crate) base_weights: Vec<f64>,
+}
+
+impl Sample {
+    /// Number of respondents.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    pub fn variable(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    pub fn dropped(&self) -> &[Dropped] {
+        &self.dropped
+    }
+
+    /// Leaves out the respondents for whom `keep` is false, counted under `reason`.
+    pub(crate) fn retain(&mut self, keep: &[bool], reason: String) {
+        let rows = keep.iter().filter(|k| !**k).count();
+        if rows == 0 {
+            return;
+        }
+        self.dropped.push(Dropped { reason, rows });
+        filter(&mut self.ids, keep);
+        filter(&mut self.rows, keep);
+        filter(&mut self.base_weights, keep);
+        for variable in self.variables.values_mut() {
+            filter(&mut variable.codes, keep);
+        }
+        for question in &mut self.questions {
+            question.retain(keep);
+        }
+    }
+}
+
+pub(crate) fn filter<T>(values: &mut Vec<T>, keep: &[bool]) {
+    let mut index = 0;
+    values.retain(|_| {
+        index += 1;
+        keep[index - 1]
+    });
+}
+
+/// Reads the raw file by the rules of the spec.
+///
+/// All mistakes are collected. The sample leaves out what could not be read, so that later checks can go on; it
+/// must not be used when the diagnostics hold an error. `None` if not even the rows could be told.
+pub fn build(spec: &Spec, raw: &RawData) -> (Option<Sample>, Diagnostics) {
+    let mut found = Diagnostics::new();
+    let Some((rows, dropped)) = exclude::rows(spec, raw, &mut found) else {
+        return (None, found);
+    };
+    let reader = Reader { raw, rows };
+    let ids = reader
+        .column(&spec.input.id, &mut found)
+        .map(|id| exclude::ids(&reader, &id, spec, &mut found))
+        .unwrap_or_default();
+    let mut variables = IndexMap::new();
+    for (name, written) in &spec.variables {
+        if let Some(variable) = answers::variable(&reader, name, written, &mut found) {
+            variables.insert(name.to_string(), variable);
+        }
+    }
+    let questions = spec
+        .questions
+        .iter()
+        .filter_map(|written| question::build(&reader, written, &mut found))
+        .collect();
+    let weights = spec.weighting.base_weight.as_ref().or(spec.weighting.column.as_ref());
+    let base_weights = match weights {
+        Some(column) => number::weights(&reader, column, &mut found),
+        None => vec![1.0; reader.rows.len()],
+    };
+    let sample = Sample {
+        ids,
+        raw_rows: raw.rows(),
+        dropped,
+        variables,
+        questions,
+        base_weights,
+        rows: reader.rows,
+    };
+    (Some(sample), found)
+}
+
+/// The raw file seen through the rows that are kept.
+struct Reader<'a> {
+    raw: &'a RawData,
+    rows: Vec<usize>,
+}
+
+/// A column, its cells in the kept rows, and what the file says of it.
+struct Cells<'a> {
+    name: &'a str,
+    info: &'a ColumnInfo,
+    cells: Vec<&'a str>,
+}
+
+impl<'a> Reader<'a> {
+    /// A column by its name; a diagnostic with the nearest name if there is none.
+    fn column(&self, name: &'a Located<String>, found: &mut Diagnostics) -> Option<Cells<'a>> {
+        let cells = self.raw.column(name);
+        let info = self.raw.codebook.get(name);
+        let (Some(cells), Some(info)) = (cells, info) else {
+            found.push(
+                Diagnostic::error(
+                    Code::UnknownColumn,
+                    format!("{} has no column `{name}`", self.raw.file),
+                )
+                .at(name.span())
+                .help(suggest(name, "columns", self.raw.columns())),
+            );
+            return None;
+        };
+        Some(Cells {
+            name: name.as_str(),
+            info,
+            cells: self
+                .rows
+                .iter()
+                .map(|&row| cells.get(row).unwrap_or_default().trim())
+                .collect(),
+        })
+    }
+
+    /// `raw/poll.xlsx, column Q1, rows 3, 17, 20 and 4 more`.
+    fn place(&self, column: &str, respondents: &[usize]) -> String {
+        const SHOWN: usize = 5;
+        let shown = respondents
+            .iter()
+            .take(SHOWN)
+            .map(|&r| RawData::row_number(self.rows[r]).to_string())
+            .collect::<Vec<_>>()
+            .join(", ");
+        let rows = match respondents.len() {
+            0 => String::new(),
+            1 => format!(", row {shown}"),
+            n if n <= SHOWN => format!(", rows {shown}"),
+            n => format!(", rows {shown} and {} more", n - SHOWN),
+        };
+        format!("{}, column {column}{rows}", self.raw.file)
+    }
+}

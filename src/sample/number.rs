@@ -1,0 +1,96 @@
+//! Numbers in cells: answers that are numbers, and weights.
+
+use super::{Cells, Reader};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::number::counted;
+use crate::spec::Located;
+
+/// A finite number, or `None`. "NaN" and "inf" are words here, not numbers.
+pub(super) fn parse(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|value| value.is_finite())
+}
+
+/// Reports cells that are no numbers, with the commonest of their texts.
+pub(super) fn report(
+    reader: &Reader<'_>,
+    column: &Cells<'_>,
+    respondents: &[usize],
+    found: &mut Diagnostics,
+) {
+    let Some(&first) = respondents.first() else {
+        return;
+    };
+    let text = column.cells[first];
+    let what = if text.is_empty() {
+        "a blank".to_owned()
+    } else {
+        format!("\"{text}\"")
+    };
+    found.push(
+        Diagnostic::error(
+            Code::NotANumber,
+            format!(
+                "a number was expected: {}, the first with {what}",
+                counted(respondents.len(), "row has none", "rows have none"),
+            ),
+        )
+        .in_file(reader.place(column.name, respondents))
+        .help("say what these answers mean: dont_know, refused or not_asked = [\"...\"]; a blank is \"\""),
+    );
+}
+
+/// A column of weights: numbers, none of them negative. Empty on error.
+pub(super) fn weights(
+    reader: &Reader<'_>,
+    name: &Located<String>,
+    found: &mut Diagnostics,
+) -> Vec<f64> {
+    let Some(column) = reader.column(name, found) else {
+        return Vec::new();
+    };
+    let values: Vec<Option<f64>> = column.cells.iter().map(|cell| parse(cell)).collect();
+    let mut wrong = |bad: &dyn Fn(Option<f64>) -> bool, what: &str| {
+        let rows: Vec<usize> = (0..values.len()).filter(|&r| bad(values[r])).collect();
+        if rows.is_empty() {
+            return false;
+        }
+        found.push(
+            Diagnostic::error(
+                Code::BadWeight,
+                format!("{} {what}", counted(rows.len(), "weight is", "weights are")),
+            )
+            .in_file(reader.place(column.name, &rows))
+            .help("exclude these rows with [[input.drop]] and a reason, or mend the weights where they were made"),
+        );
+        true
+    };
+    let missing = wrong(&|w| w.is_none(), "missing or not a number");
+    let negative = wrong(&|w| w.is_some_and(|w| w < 0.0), "negative");
+    if missing || negative {
+        return Vec::new();
+    }
+    let weights: Vec<f64> = values.into_iter().flatten().collect();
+    let zero: Vec<usize> = (0..weights.len()).filter(|&r| weights[r] == 0.0).collect();
+    if zero.len() == weights.len() {
+        found.push(
+            Diagnostic::error(Code::BadWeight, "every weight is zero")
+                .in_file(reader.place(column.name, &[]))
+                .help("name another column"),
+        );
+        return Vec::new();
+    }
+    if !zero.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::BadWeight,
+                format!(
+                    "{} zero: these respondents count for nothing, and only in the unweighted bases",
+                    counted(zero.len(), "weight is", "weights are")
+                ),
+            )
+            .in_file(reader.place(column.name, &zero))
+            .help("exclude them with a reason if they are not meant to be in the sample"),
+        );
+    }
+    weights
+}

@@ -1,0 +1,645 @@
+//! Questions of the spec as data: categories and codes, options chosen or not, or numbers.
+
+use super::answers::{Rules, code, stands_for_any, texts};
+use super::number::{self, parse};
+use super::{Category, Cells, Missing, Reader, filter};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::number::counted;
+use crate::spec::{self, Band, BaseRule, Kind, Located, MissingRule};
+
+/// A question and everyone's answers to it.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub id: String,
+    pub kind: Kind,
+    /// The wording as asked.
+    pub text: String,
+    pub unit: Option<String>,
+    pub data: Data,
+    /// Percentages are of those who gave an answer: don't know and refused are left out.
+    pub gave_an_answer: bool,
+    pub nets: Vec<Net>,
+    pub cumulative: Vec<Cumulative>,
+    pub lead: Option<Lead>,
+    pub truth: Option<Truth>,
+    /// Bands of a number, with their labels.
+    pub bands: Vec<(String, Band)>,
+    /// For ordered answers: the number that each category stands for, where it has one.
+    pub values: Vec<Option<f64>>,
+}
+
+/// The answers.
+#[derive(Debug, Clone)]
+pub enum Data {
+    /// One of the categories, for each item.
+    Choice {
+        categories: Vec<Category>,
+        items: Vec<Item>,
+    },
+    /// Any number of options.
+    Options {
+        options: Vec<OptionItem>,
+        /// For each respondent whether the question was asked.
+        asked: Vec<bool>,
+    },
+    /// A number; meaningless where `missing` says why there is none.
+    Number {
+        values: Vec<f64>,
+        missing: Vec<Option<Missing>>,
+    },
+}
+
+/// One item: its column, its words and the category of each respondent.
+#[derive(Debug, Clone)]
+pub struct Item {
+    pub column: String,
+    /// Two statements are parted by " | ", A first.
+    pub label: String,
+    pub codes: Vec<u16>,
+}
+
+/// One option of a multiple response.
+#[derive(Debug, Clone)]
+pub struct OptionItem {
+    pub column: String,
+    pub label: String,
+    pub chosen: Vec<bool>,
+}
+
+/// The union of some categories.
+#[derive(Debug, Clone)]
+pub struct Net {
+    pub label: String,
+    pub codes: Vec<u16>,
+}
+
+/// The difference between two sets of categories.
+#[derive(Debug, Clone)]
+pub struct Lead {
+    pub of: Net,
+    pub over: Net,
+}
+
+/// What is true: on the scale of the answers (a number, or the index of an ordered category).
+#[derive(Debug, Clone)]
+pub struct Truth {
+    pub at: f64,
+    pub source: String,
+}
+
+/// A share of those on one side of a threshold.
+#[derive(Debug, Clone)]
+pub struct Cumulative {
+    pub label: String,
+    pub op: Op,
+    /// A number, or the index of an ordered category.
+    pub threshold: f64,
+}
+
+/// How a cumulative share compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+impl Cumulative {
+    pub fn holds(&self, value: f64) -> bool {
+        match self.op {
+            Op::Less => value < self.threshold,
+            Op::AtMost => value <= self.threshold,
+            Op::More => value > self.threshold,
+            Op::AtLeast => value >= self.threshold,
+        }
+    }
+}
+
+impl Question {
+    pub(super) fn retain(&mut self, keep: &[bool]) {
+        match &mut self.data {
+            Data::Choice { items, .. } => {
+                for item in items {
+                    filter(&mut item.codes, keep);
+                }
+            }
+            Data::Options { options, asked } => {
+                for option in options {
+                    filter(&mut option.chosen, keep);
+                }
+                filter(asked, keep);
+            }
+            Data::Number { values, missing } => {
+                filter(values, keep);
+                filter(missing, keep);
+            }
+        }
+    }
+
+    /// The categories, for questions that have them.
+    pub fn categories(&self) -> &[Category] {
+        match &self.data {
+            Data::Choice { categories, .. } => categories,
+            _ => &[],
+        }
+    }
+}
+
+/// Builds a question; what cannot be read is reported, and `None` returned if nothing is left.
+pub(super) fn build(
+    reader: &Reader<'_>,
+    written: &spec::Question,
+    found: &mut Diagnostics,
+) -> Option<Question> {
+    let names: Vec<(&Located<String>, Option<&str>)> = match &written.items {
+        Some(items) => items
+            .iter()
+            .map(|item| match item {
+                spec::Item::Column(column) => (column, None),
+                spec::Item::Worded(item) => (&item.column, Some(item.short.as_str())),
+            })
+            .collect(),
+        None => written.column.iter().map(|column| (column, None)).collect(),
+    };
+    let columns: Vec<Option<Cells<'_>>> =
+        names.iter().map(|(name, _)| reader.column(name, found)).collect();
+    let columns: Vec<Cells<'_>> = columns.into_iter().collect::<Option<_>>()?;
+    let first = columns.first()?;
+
+    let text = match written.text.as_ref().or(first.info.text.as_ref()) {
+        Some(text) => text.trim().to_owned(),
+        None => {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecShape,
+                    format!("question `{}` has no wording, and the file gives none", written.id),
+                )
+                .at(written.id.span())
+                .help("text = \"...\": the question as it was asked"),
+            );
+            String::new()
+        }
+    };
+    let labels: Vec<String> = columns
+        .iter()
+        .zip(&names)
+        .map(|(column, (_, short))| item_label(column, *short, written))
+        .collect();
+    let what = format!("question `{}`", written.id);
+    let missing_answers = missing_answers(written);
+    let data = match *written.kind {
+        Kind::Number => numbers(reader, &columns[0], written, found),
+        Kind::Multiple => options(reader, &columns, &labels, written, found),
+        _ => {
+            let rules = Rules {
+                categories: written.answers.as_ref(),
+                missing: missing_answers,
+                what,
+                span: written.id.span(),
+            };
+            let coding = code(reader, &columns, &rules, found);
+            let items = columns
+                .iter()
+                .zip(labels)
+                .map(|(column, label)| Item {
+                    column: column.name.to_owned(),
+                    label,
+                    codes: coding.codes(column),
+                })
+                .collect();
+            if coding.categories.is_empty() {
+                return None;
+            }
+            let resolver = Resolver {
+                written,
+                columns: &columns,
+                categories: &coding.categories,
+                assigned: &coding.assigned,
+            };
+            return Some(resolver.finish(text, items, found));
+        }
+    };
+    let bands = written
+        .bands
+        .iter()
+        .flatten()
+        .filter_map(|band| Some((band.to_string(), Band::parse(band)?)))
+        .collect();
+    let question = Question {
+        id: written.id.to_string(),
+        kind: *written.kind,
+        text,
+        unit: written.unit.clone(),
+        data,
+        gave_an_answer: gave_an_answer(written),
+        nets: Vec::new(),
+        cumulative: cumulative(written, found, |text| parse(text)),
+        lead: None,
+        truth: written.truth.as_ref().and_then(|truth| {
+            Some(Truth {
+                at: **truth.value.as_ref()?,
+                source: truth.source.clone(),
+            })
+        }),
+        bands,
+        values: Vec::new(),
+    };
+    report_unbanded(reader, &columns[0], &question, written, found);
+    Some(question)
+}
+
+/// A number or an ordered answer has no place for a don't know; other questions show it among their answers.
+fn gave_an_answer(written: &spec::Question) -> bool {
+    match written.base {
+        Some(rule) => rule == BaseRule::GaveAnAnswer,
+        None => matches!(*written.kind, Kind::Number | Kind::Ordered),
+    }
+}
+
+fn missing_answers(written: &spec::Question) -> Vec<(Missing, &spec::Answers)> {
+    let mut missing = Vec::new();
+    if let Some(MissingRule::Answers(answers)) = &written.dont_know {
+        missing.push((Missing::DontKnow, answers));
+    }
+    if let Some(answers) = &written.refused {
+        missing.push((Missing::Refused, answers));
+    }
+    if let Some(answers) = &written.not_asked {
+        missing.push((Missing::NotAsked, answers));
+    }
+    missing
+}
+
+/// The words of an item: those of the spec, or the file's without the ending that all have; the column where
+/// neither says more.
+fn item_label(column: &Cells<'_>, short: Option<&str>, written: &spec::Question) -> String {
+    if let Some(short) = short {
+        return short.to_owned();
+    }
+    let Some(item) = &column.info.item else {
+        return column.name.to_owned();
+    };
+    let item = item.trim();
+    let item = match &written.strip {
+        Some(ending) => item.strip_suffix(ending.as_str()).unwrap_or(item),
+        None => item,
+    };
+    if *written.kind == Kind::Versus
+        && let Some((a, b)) = item.split_once(" / B: ")
+    {
+        return format!("{} | {b}", a.strip_prefix("A: ").unwrap_or(a));
+    }
+    item.to_owned()
+}
+
+/// Turns the names in a question's nets, lead, truth and shares into indices of categories.
+struct Resolver<'a> {
+    written: &'a spec::Question,
+    columns: &'a [Cells<'a>],
+    categories: &'a [Category],
+    assigned: &'a indexmap::IndexMap<String, u16>,
+}
+
+impl Resolver<'_> {
+    fn finish(&self, text: String, items: Vec<Item>, found: &mut Diagnostics) -> Question {
+        let written = self.written;
+        let mut nets = Vec::new();
+        for (name, answers) in &written.nets {
+            let mut codes: Vec<u16> =
+                answers.iter().filter_map(|answer| self.category(answer, found)).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            if self.categories.iter().any(|c| c.label == **name) {
+                found.push(
+                    Diagnostic::error(
+                        Code::NamedTwice,
+                        format!("the NET `{name}` has the name of an answer"),
+                    )
+                    .at(name.span())
+                    .help("give it another name: both would have the same number id"),
+                );
+            }
+            nets.push(Net {
+                label: name.to_string(),
+                codes,
+            });
+        }
+        let lead = written.lead.as_ref().and_then(|lead| {
+            let of = self.side(&lead.of, &nets, found);
+            let over = self.side(&lead.over, &nets, found);
+            Some(Lead { of: of?, over: over? })
+        });
+        let truth = written.truth.as_ref().and_then(|truth| {
+            let answer = truth.answer.as_ref()?;
+            Some(Truth {
+                at: f64::from(self.named(answer, found)?),
+                source: truth.source.clone(),
+            })
+        });
+        let mut values = vec![None; self.categories.len()];
+        for (name, value) in written.values.iter().flatten() {
+            if let Some(code) = self.named(name, found) {
+                values[code as usize] = Some(*value);
+            }
+        }
+        let cumulative = cumulative(written, found, |text| {
+            self.categories
+                .iter()
+                .position(|c| c.missing.is_none() && c.label == text)
+                .map(|index| index as f64)
+        });
+        Question {
+            id: written.id.to_string(),
+            kind: *written.kind,
+            text,
+            unit: written.unit.clone(),
+            data: Data::Choice {
+                categories: self.categories.to_vec(),
+                items,
+            },
+            gave_an_answer: gave_an_answer(written),
+            nets,
+            cumulative,
+            lead,
+            truth,
+            bands: Vec::new(),
+            values,
+        }
+    }
+
+    /// The category of a code or label: by the category's own name first, then by the file's codes and labels.
+    fn category(&self, answer: &Located<spec::Answer>, found: &mut Diagnostics) -> Option<u16> {
+        if let spec::Answer::Label(label) = &**answer
+            && let Some(index) = self.categories.iter().position(|c| c.label == *label)
+        {
+            return Some(index as u16);
+        }
+        let assigned =
+            self.assigned.iter().find(|(text, _)| stands_for_any(text, answer, self.columns));
+        match assigned {
+            Some((_, code)) => Some(*code),
+            None => {
+                self.unknown(&answer.to_string(), answer.span(), found);
+                None
+            }
+        }
+    }
+
+    /// The category of that name.
+    fn named(&self, name: &Located<String>, found: &mut Diagnostics) -> Option<u16> {
+        match self.categories.iter().position(|c| c.label == **name) {
+            Some(index) => Some(index as u16),
+            None => {
+                self.unknown(name, name.span(), found);
+                None
+            }
+        }
+    }
+
+    fn side(&self, name: &Located<String>, nets: &[Net], found: &mut Diagnostics) -> Option<Net> {
+        if let Some(net) = nets.iter().find(|net| net.label == **name) {
+            return Some(net.clone());
+        }
+        Some(Net {
+            label: name.to_string(),
+            codes: vec![self.named(name, found)?],
+        })
+    }
+
+    fn unknown(&self, name: &str, span: std::ops::Range<usize>, found: &mut Diagnostics) {
+        found.push(
+            Diagnostic::error(
+                Code::UnknownLabel,
+                format!("question `{}` has no answer \"{name}\"", self.written.id),
+            )
+            .at(span)
+            .help(suggest(name, "answers", self.categories.iter().map(|c| c.label.as_str()))),
+        );
+    }
+}
+
+fn cumulative(
+    written: &spec::Question,
+    found: &mut Diagnostics,
+    place: impl Fn(&str) -> Option<f64>,
+) -> Vec<Cumulative> {
+    const OPS: [(&str, Op); 4] = [
+        ("<=", Op::AtMost),
+        (">=", Op::AtLeast),
+        ("<", Op::Less),
+        (">", Op::More),
+    ];
+    let mut all = Vec::new();
+    for (label, rule) in &written.shares {
+        let parsed = OPS.iter().find_map(|(sign, op)| {
+            let rest = rule.strip_prefix(sign)?.trim();
+            Some((*op, place(rest)?))
+        });
+        match parsed {
+            Some((op, threshold)) => all.push(Cumulative {
+                label: label.to_string(),
+                op,
+                threshold,
+            }),
+            None => found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("\"{rule}\" is not a condition on the answers of question `{}`", written.id),
+                )
+                .at(rule.span())
+                .help("write \"< 21\" or \">= 35\" for a number, \"<= One month\" for an ordered answer"),
+            ),
+        }
+    }
+    all
+}
+
+fn numbers(
+    reader: &Reader<'_>,
+    column: &Cells<'_>,
+    written: &spec::Question,
+    found: &mut Diagnostics,
+) -> Data {
+    let mut missing: Vec<Option<Missing>> = vec![None; column.cells.len()];
+    let own = std::slice::from_ref(column);
+    for (kind, answers) in missing_answers(written) {
+        let texts = texts(reader, own, answers, found);
+        for (respondent, cell) in column.cells.iter().enumerate() {
+            if texts.iter().any(|text| text == cell) {
+                missing[respondent] = Some(kind);
+            }
+        }
+    }
+    if let Some(MissingRule::Columns(columns)) = &written.dont_know {
+        for (name, answers) in columns {
+            let Some(marker) = reader.column(name, found) else {
+                continue;
+            };
+            let texts = texts(reader, std::slice::from_ref(&marker), answers, found);
+            for (respondent, cell) in marker.cells.iter().enumerate() {
+                if texts.iter().any(|text| text == cell) {
+                    missing[respondent] = Some(Missing::DontKnow);
+                }
+            }
+        }
+    }
+    let mut not_numbers = Vec::new();
+    let mut contradictory = Vec::new();
+    let values = column
+        .cells
+        .iter()
+        .enumerate()
+        .map(|(respondent, cell)| match (parse(cell), missing[respondent]) {
+            (Some(_), Some(Missing::DontKnow))
+                if matches!(written.dont_know, Some(MissingRule::Columns(_))) =>
+            {
+                contradictory.push(respondent);
+                0.0
+            }
+            (_, Some(_)) => 0.0,
+            (Some(value), None) => value,
+            (None, None) => {
+                not_numbers.push(respondent);
+                0.0
+            }
+        })
+        .collect();
+    number::report(reader, column, &not_numbers, found);
+    if !contradictory.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}`: {} a number and a don't know; counted as don't know",
+                    written.id,
+                    counted(contradictory.len(), "row has", "rows have")
+                ),
+            )
+            .in_file(reader.place(column.name, &contradictory)),
+        );
+    }
+    Data::Number { values, missing }
+}
+
+fn report_unbanded(
+    reader: &Reader<'_>,
+    column: &Cells<'_>,
+    question: &Question,
+    written: &spec::Question,
+    found: &mut Diagnostics,
+) {
+    let Data::Number { values, missing } = &question.data else {
+        return;
+    };
+    if question.bands.is_empty() {
+        return;
+    }
+    let outside: Vec<usize> = (0..values.len())
+        .filter(|&r| missing[r].is_none() && !question.bands.iter().any(|(_, b)| b.holds(values[r])))
+        .collect();
+    if let Some(&first) = outside.first() {
+        found.push(
+            Diagnostic::error(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}` has no band for {}, the first with {}",
+                    written.id,
+                    counted(outside.len(), "answer", "answers"),
+                    column.cells[first]
+                ),
+            )
+            .at(written.id.span())
+            .help(format!("add a band; see {}", reader.place(column.name, &outside))),
+        );
+    }
+}
+
+fn options(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    labels: &[String],
+    written: &spec::Question,
+    found: &mut Diagnostics,
+) -> Data {
+    let respondents = reader.rows.len();
+    let unchecked = match &written.not_selected {
+        Some(answers) => texts(reader, columns, answers, found),
+        None if reader.raw.codebook.coded => vec!["0".to_owned()],
+        None => {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecShape,
+                    format!("question `{}`: what does an option hold that was not chosen?", written.id),
+                )
+                .at(written.id.span())
+                .help("not_selected = \"Not selected\", or \"\" where the cell is blank"),
+            );
+            return Data::Options {
+                options: Vec::new(),
+                asked: vec![true; respondents],
+            };
+        }
+    };
+    let unasked = match &written.not_asked {
+        Some(answers) => texts(reader, columns, answers, found),
+        None => Vec::new(),
+    };
+    let is = |texts: &[String], cell: &str| texts.iter().any(|text| text == cell);
+    let asked: Vec<bool> = (0..respondents)
+        .map(|r| !columns.iter().all(|column| is(&unasked, column.cells[r])))
+        .collect();
+    let mut all = Vec::new();
+    for (column, label) in columns.iter().zip(labels) {
+        let chosen: Vec<bool> = column
+            .cells
+            .iter()
+            .map(|cell| !is(&unchecked, cell) && !is(&unasked, cell))
+            .collect();
+        let mut marks: Vec<(&str, Vec<usize>)> = Vec::new();
+        for (respondent, cell) in column.cells.iter().enumerate().filter(|(r, _)| chosen[*r]) {
+            match marks.iter_mut().find(|(text, _)| text == cell) {
+                Some((_, rows)) => rows.push(respondent),
+                None => marks.push((cell, vec![respondent])),
+            }
+        }
+        // An option is marked by one code or label; a second one is something else.
+        let unlabelled = |text: &str| {
+            !column.info.labels.is_empty() && !column.info.labels.contains_key(text)
+        };
+        for (index, (text, rows)) in marks.iter().enumerate() {
+            if index > 0 || text.is_empty() || unlabelled(text) {
+                found.push(
+                    Diagnostic::error(
+                        Code::UnmentionedValue,
+                        format!(
+                            "question `{}` does not mention \"{text}\" in an option's column: {}",
+                            written.id,
+                            counted(rows.len(), "row", "rows")
+                        ),
+                    )
+                    .at(written.id.span())
+                    .help(format!(
+                        "name it in not_selected or not_asked; see {}",
+                        reader.place(column.name, rows)
+                    )),
+                );
+            }
+        }
+        // Where cells hold labels, the option's words are the label itself.
+        let own = marks.first().map(|(text, _)| (*text).to_owned());
+        let label = match own {
+            Some(own) if column.info.labels.is_empty() && label == column.name => own,
+            _ => label.clone(),
+        };
+        all.push(OptionItem {
+            column: column.name.to_owned(),
+            label,
+            chosen,
+        });
+    }
+    Data::Options {
+        options: all,
+        asked,
+    }
+}

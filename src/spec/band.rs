@@ -1,0 +1,51 @@
+//! Bands of a number as people write them: "18-24", "75+".
+
+/// A band of whole numbers, both ends included. A number with decimals belongs to the band of its whole part,
+/// as an age of 24.9 belongs to 18-24.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Band {
+    pub low: i64,
+    /// `None`: no upper end.
+    pub high: Option<i64>,
+}
+
+impl Band {
+    /// Reads "18-24", "18–24" or "75+". `None` if it is neither, or ends before it begins.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Some(low) = text.strip_suffix('+') {
+            return Some(Band {
+                low: low.trim().parse().ok()?,
+                high: None,
+            });
+        }
+        let (low, high) = text.split_once(['-', '–']).or(Some((text, text)))?;
+        let (low, high) = (low.trim().parse().ok()?, high.trim().parse().ok()?);
+        (low <= high).then_some(Band {
+            low,
+            high: Some(high),
+        })
+    }
+
+    /// Whether the number belongs to this band.
+    pub fn holds(self, value: f64) -> bool {
+        let whole = value.floor();
+        whole >= self.low as f64 && self.high.is_none_or(|high| whole <= high as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ends_belong_to_a_band() {
+        let band = Band::parse("18-24").unwrap();
+        assert!(band.holds(18.0) && band.holds(24.0) && band.holds(24.9));
+        assert!(!band.holds(17.9) && !band.holds(25.0));
+        assert!(Band::parse("75+").unwrap().holds(116.0));
+        assert_eq!(Band::parse("0").unwrap().high, Some(0));
+        assert_eq!(Band::parse("24-18"), None);
+        assert_eq!(Band::parse("old"), None);
+    }
+}

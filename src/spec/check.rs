@@ -1,0 +1,420 @@
+//! What can be said of a spec without its data: every name refers to something, nothing is named twice, and no
+//! two keys contradict each other.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::band::Band;
+use super::located::Located;
+use super::types::*;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+
+/// Every mistake that the spec alone shows.
+pub fn check(spec: &Spec) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    if *spec.spec != 1 {
+        found.push(
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!("spec format {} is not known; this is version 1", *spec.spec),
+            )
+            .at(spec.spec.span())
+            .help("write `spec = 1`"),
+        );
+    }
+    study(&spec.study, &mut found);
+    variables(spec, &mut found);
+    weighting(spec, &mut found);
+    crossbreaks(spec, &mut found);
+    questions(spec, &mut found);
+    figures(spec, &mut found);
+    found
+}
+
+fn study(study: &Study, found: &mut Diagnostics) {
+    let Fieldwork { from, to } = &study.fieldwork;
+    if **from > **to {
+        found.push(
+            Diagnostic::error(Code::SpecContradiction, "fieldwork ends before it begins")
+                .at(to.span())
+                .help("exchange `from` and `to`"),
+        );
+    }
+}
+
+fn variables(spec: &Spec, found: &mut Diagnostics) {
+    for (name, variable) in &spec.variables {
+        if variable.column.is_none() {
+            found.push(
+                Diagnostic::error(Code::SpecShape, format!("variable `{name}` has no column"))
+                    .at(name.span())
+                    .help("say which column of the raw file it is made from: column = \"S1\""),
+            );
+        }
+        if variable.categories.is_some() && variable.bands.is_some() {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("variable `{name}` has categories and bands; it can have one of them"),
+                )
+                .at(name.span())
+                .help("categories recode codes or labels; bands cut a number"),
+            );
+        }
+        for band in variable.bands.iter().flatten() {
+            check_band(band, found);
+        }
+    }
+}
+
+fn check_band(band: &Located<String>, found: &mut Diagnostics) {
+    if Band::parse(band).is_none() {
+        found.push(
+            Diagnostic::error(Code::SpecContradiction, format!("\"{band}\" is not a band"))
+                .at(band.span())
+                .help("bands are written \"18-24\" (both ends included) or \"75+\""),
+        );
+    }
+}
+
+fn known_variable(spec: &Spec, name: &Located<String>, found: &mut Diagnostics) {
+    if !spec.variables.contains_key(name.as_str()) {
+        found.push(
+            Diagnostic::error(Code::UnknownName, format!("there is no variable `{name}`"))
+                .at(name.span())
+                .help(suggest(name, "variables", spec.variables.keys().map(|k| k.as_str()))),
+        );
+    }
+}
+
+fn twice(what: &str, name: &str, span: Range<usize>, found: &mut Diagnostics) {
+    found.push(
+        Diagnostic::error(Code::NamedTwice, format!("{what} `{name}` is named twice"))
+            .at(span)
+            .help("keep one of them, or give the other a name of its own"),
+    );
+}
+
+fn weighting(spec: &Spec, found: &mut Diagnostics) {
+    let w = &spec.weighting;
+    let contradiction = |message: &str, span: Range<usize>, help: &str| {
+        Diagnostic::error(Code::SpecContradiction, message)
+            .at(span)
+            .help(help)
+    };
+    match *w.method {
+        Method::Rake => {
+            if w.margins.is_empty() {
+                found.push(contradiction(
+                    "nothing to rake to: there is no margin",
+                    w.method.span(),
+                    "add a [[weighting.margin]] with variables and targets, or method = \"none\"",
+                ));
+            }
+            if let Some(column) = &w.column {
+                found.push(contradiction(
+                    "`column` is for weights that are given; raking makes its own",
+                    column.span(),
+                    "write method = \"given\", or base_weight for design weights",
+                ));
+            }
+        }
+        Method::Given | Method::None => {
+            if *w.method == Method::Given && w.column.is_none() {
+                found.push(contradiction(
+                    "weights are given, but not in which column",
+                    w.method.span(),
+                    "add column = \"weight\"",
+                ));
+            }
+            if *w.method == Method::None && let Some(column) = &w.column {
+                found.push(contradiction(
+                    "method \"none\" weights nobody, but a column of weights is named",
+                    column.span(),
+                    "write method = \"given\"",
+                ));
+            }
+            for margin in &w.margins {
+                found.push(contradiction(
+                    "this margin would not be used: the method is not \"rake\"",
+                    margin.targets.span(),
+                    "write method = \"rake\", or take the margin out",
+                ));
+            }
+            if let Some(base) = &w.base_weight {
+                found.push(contradiction(
+                    "`base_weight` is what raking starts from; the method is not \"rake\"",
+                    base.span(),
+                    "write method = \"rake\", or method = \"given\" with column",
+                ));
+            }
+        }
+    }
+    if !(*w.tolerance > 0.0 && *w.tolerance < 1.0) {
+        found.push(contradiction(
+            "the tolerance has to lie between 0 and 1",
+            w.tolerance.span(),
+            "1e-9 is the default",
+        ));
+    }
+    if *w.max_passes == 0 {
+        found.push(contradiction(
+            "raking needs at least one pass",
+            w.max_passes.span(),
+            "1000 is the default",
+        ));
+    }
+
+    let mut seen: Vec<Vec<&str>> = Vec::new();
+    for margin in &w.margins {
+        let span = margin.variables.first().map_or(margin.targets.span(), Located::span);
+        if margin.variables.is_empty() {
+            found.push(contradiction(
+                "this margin has no variable",
+                span,
+                "variables = [\"gender\"], or several that are interlocked",
+            ));
+            continue;
+        }
+        let mut names: Vec<&str> = Vec::new();
+        for variable in &margin.variables {
+            known_variable(spec, variable, found);
+            if names.contains(&variable.as_str()) {
+                twice("variable", variable, variable.span(), found);
+            }
+            names.push(variable);
+        }
+        names.sort_unstable();
+        if seen.contains(&names) {
+            twice("the margin", &names.join(" x "), span, found);
+        }
+        seen.push(names);
+        if margin.variables.len() > 1 && matches!(&*margin.targets, Targets::Inline(_)) {
+            found.push(contradiction(
+                "targets of interlocked variables stand in a csv file",
+                margin.targets.span(),
+                "targets = \"study/gender-age.csv\", with a column for each variable and one for the target",
+            ));
+        }
+    }
+}
+
+fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
+    let mut seen: Vec<&str> = Vec::new();
+    for crossbreak in &spec.crossbreaks {
+        known_variable(spec, &crossbreak.variable, found);
+        if seen.contains(&crossbreak.variable.as_str()) {
+            twice("crossbreak", &crossbreak.variable, crossbreak.variable.span(), found);
+        }
+        seen.push(&crossbreak.variable);
+    }
+}
+
+fn questions(spec: &Spec, found: &mut Diagnostics) {
+    let mut seen: Vec<&str> = Vec::new();
+    for question in &spec.questions {
+        let id = &question.id;
+        if seen.contains(&id.as_str()) {
+            twice("question", id, id.span(), found);
+        }
+        if id.is_empty() || id.contains([':', '@']) {
+            found.push(
+                Diagnostic::error(Code::SpecContradiction, "a question id is a short name without : and @")
+                    .at(id.span())
+                    .help("the ids of its numbers are made from it: hours:median@gender:Male"),
+            );
+        }
+        seen.push(id);
+        shape(question, found);
+    }
+}
+
+/// The keys that a kind of question needs, and those that mean nothing to it.
+fn shape(question: &Question, found: &mut Diagnostics) {
+    let kind = *question.kind;
+    let many = matches!(kind, Kind::Grid | Kind::Multiple | Kind::Versus | Kind::Scale);
+    let mut say = |wrong: bool, span: Range<usize>, message: String, help: &str| {
+        if wrong {
+            found.push(Diagnostic::error(Code::SpecContradiction, message).at(span).help(help));
+        }
+    };
+    let id = &question.id;
+    let items = question.items.as_deref().unwrap_or_default();
+    say(
+        question.column.is_none() && items.is_empty(),
+        id.span(),
+        format!("question `{id}` has no column"),
+        "column = \"Q1\", or items = [\"Q4r1\", \"Q4r2\"]",
+    );
+    say(
+        question.column.is_some() && !items.is_empty(),
+        id.span(),
+        format!("question `{id}` has a column and items; it can have one of them"),
+        "put the column among the items",
+    );
+    say(
+        !many && !items.is_empty(),
+        id.span(),
+        format!("question `{id}` is of a kind with one column, but has items"),
+        "use column = ..., or kind = \"grid\"",
+    );
+    say(
+        kind == Kind::Multiple && items.is_empty() && question.column.is_some(),
+        id.span(),
+        format!("question `{id}` is multiple response, but has no items"),
+        "items = [\"Q3r1\", \"Q3r2\"], one column an option",
+    );
+    if let Some(bands) = &question.bands {
+        for band in bands {
+            check_band(band, found);
+        }
+        if kind != Kind::Number {
+            found.push(
+                Diagnostic::error(Code::SpecContradiction, "bands cut a number; this question is not one")
+                    .at(bands.first().map_or(id.span(), Located::span))
+                    .help("write kind = \"number\", or take the bands out"),
+            );
+        }
+    }
+    let mut say = |wrong: bool, span: Range<usize>, message: String, help: &str| {
+        if wrong {
+            found.push(Diagnostic::error(Code::SpecContradiction, message).at(span).help(help));
+        }
+    };
+    for name in question.shares.keys() {
+        say(
+            !matches!(kind, Kind::Number | Kind::Ordered),
+            name.span(),
+            "cumulative shares need a number or ordered answers".into(),
+            "use nets for answers without an order",
+        );
+    }
+    if let Some(truth) = &question.truth {
+        let span = truth
+            .value
+            .as_ref()
+            .map(Located::span)
+            .or(truth.answer.as_ref().map(Located::span))
+            .unwrap_or(id.span());
+        let right = match kind {
+            Kind::Number => truth.value.is_some() && truth.answer.is_none(),
+            Kind::Ordered => truth.answer.is_some() && truth.value.is_none(),
+            _ => false,
+        };
+        say(
+            !right,
+            span,
+            format!("the truth of question `{id}` does not fit its kind"),
+            "a number has truth = { value = 35, source = ... }; ordered answers have truth = { answer = ..., source = ... }",
+        );
+    }
+    say(
+        question.values.is_some() && kind != Kind::Ordered,
+        id.span(),
+        "values belong to ordered answers".into(),
+        "write kind = \"ordered\"",
+    );
+    say(
+        question.not_selected.is_some() && kind != Kind::Multiple,
+        id.span(),
+        "not_selected belongs to multiple response".into(),
+        "write kind = \"multiple\"",
+    );
+    say(
+        matches!(question.dont_know, Some(MissingRule::Columns(_))) && kind != Kind::Number,
+        id.span(),
+        "don't know in a column of its own belongs to a number".into(),
+        "dont_know = [98]",
+    );
+    say(
+        matches!(kind, Kind::Number | Kind::Multiple)
+            && (question.answers.is_some() || !question.nets.is_empty()),
+        id.span(),
+        format!("question `{id}` has no single answers to recode or add up"),
+        "answers and nets belong to single, grid, ordered, versus and scale",
+    );
+}
+
+fn figures(spec: &Spec, found: &mut Diagnostics) {
+    let questions: BTreeMap<&str, &Question> =
+        spec.questions.iter().map(|q| (q.id.as_str(), q)).collect();
+    let mut seen: Vec<&str> = Vec::new();
+    for figure in &spec.figures {
+        let id = &figure.id;
+        if seen.contains(&id.as_str()) {
+            twice("figure", id, id.span(), found);
+        }
+        seen.push(id);
+        let plain = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if id.is_empty() || !plain {
+            found.push(
+                Diagnostic::error(Code::SpecContradiction, format!("\"{id}\" cannot be a file name here"))
+                    .at(id.span())
+                    .help("lower case letters, digits and hyphens: figure-1"),
+            );
+        }
+        let named: Vec<&Located<String>> = figure
+            .question
+            .iter()
+            .chain(figure.questions.iter().flatten())
+            .collect();
+        for name in &named {
+            if !questions.contains_key(name.as_str()) {
+                found.push(
+                    Diagnostic::error(Code::UnknownName, format!("there is no question `{name}`"))
+                        .at(name.span())
+                        .help(suggest(name, "questions", spec.questions.iter().map(|q| q.id.as_str()))),
+                );
+            }
+        }
+        let mut wrong = |message: &str, help: &str| {
+            found.push(Diagnostic::error(Code::SpecContradiction, message).at(id.span()).help(help));
+        };
+        match figure.kind {
+            FigureKind::Paired => {
+                let n = figure.questions.as_ref().map_or(0, Vec::len);
+                if n < 2 || figure.question.is_some() {
+                    wrong(
+                        "paired bars need two questions",
+                        "questions = [\"could\", \"should\"]",
+                    );
+                }
+                if figure.names.as_ref().map_or(0, Vec::len) != n {
+                    wrong("each of the paired bars needs a name", "names = [\"Could\", \"Should\"]");
+                }
+                if named.iter().any(|q| {
+                    questions.get(q.as_str()).is_some_and(|q| *q.kind != Kind::Multiple)
+                }) {
+                    wrong(
+                        "paired bars show multiple-response questions",
+                        "kind = \"multiple\" with one item an option",
+                    );
+                }
+            }
+            FigureKind::Histogram | FigureKind::Stacked => {
+                if figure.question.is_none() || figure.questions.is_some() {
+                    wrong("this figure shows one question", "question = \"hours\"");
+                }
+                let fits = |q: &Question| match figure.kind {
+                    FigureKind::Histogram => {
+                        *q.kind == Kind::Ordered || (*q.kind == Kind::Number && q.bands.is_some())
+                    }
+                    _ => !matches!(*q.kind, Kind::Number | Kind::Multiple),
+                };
+                let question = figure.question.as_ref().and_then(|q| questions.get(q.as_str()));
+                if question.is_some_and(|q| !fits(q)) {
+                    match figure.kind {
+                        FigureKind::Histogram => wrong(
+                            "a histogram shows ordered answers, or a number with bands",
+                            "add bands = [\"0-6\", \"7-13\", ...] to the question",
+                        ),
+                        _ => wrong(
+                            "stacked bars show questions whose answers add up to everyone",
+                            "use a histogram for numbers and paired bars for multiple response",
+                        ),
+                    }
+                }
+            }
+        }
+    }
+}

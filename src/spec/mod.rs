@@ -1,0 +1,19 @@
+//! The spec: serde types with the places they were read from, every mistake of the file at once, and the JSON
+//! schema that the same types give.
+//!
+//! This module reads text, never files. What a name must refer to inside the spec is checked in [`check`];
+//! what it must find in the data is checked where the data are, in `sample` and `weighting`.
+
+mod band;
+mod check;
+mod located;
+mod read;
+mod schema;
+mod types;
+
+pub use band::Band;
+pub use check::check;
+pub use located::Located;
+pub use read::{Parsed, read};
+pub use schema::json_schema;
+pub use types::*;

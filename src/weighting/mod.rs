@@ -1,0 +1,183 @@
+//! The sample to weights.
+//!
+//! A **margin** is one variable or several interlocked; its **targets** are shares of the population. Raking
+//! (Deming & Stephan 1940) multiplies base weights until every margin is met. The outcome is a value that the
+//! caller has to look at: a run that did not converge is not a run that did.
+
+mod combinations;
+mod fit;
+mod margin;
+mod rake;
+
+pub use combinations::Combinations;
+pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};
+pub use margin::{Margin, plan};
+pub use rake::{Raked, rake};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::sample::Sample;
+use crate::spec::{Method, NotStated, Spec};
+
+/// What became of the weighting.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Outcome {
+    /// Nobody is weighted.
+    Unweighted,
+    /// The weights came with the export.
+    Given,
+    /// Every margin is met within the tolerance.
+    Converged { passes: u32, largest_miss: f64 },
+    /// The margins are not met: the weights are where raking stopped.
+    NotConverged { passes: u32, largest_miss: f64 },
+}
+
+/// The sample, its weights, and what raking has to be known by for standard errors.
+#[derive(Debug, Clone)]
+pub struct Weighted {
+    pub(crate) sample: Sample,
+    pub(crate) weights: Vec<f64>,
+    pub(crate) outcome: Outcome,
+    pub(crate) fit: Fit,
+    /// For each margin that was raked to: a category for each respondent, the held one included.
+    pub(crate) margins: Vec<MarginCodes>,
+}
+
+/// The categories of a margin, respondent by respondent.
+#[derive(Debug, Clone)]
+pub struct MarginCodes {
+    pub codes: Vec<u16>,
+    pub categories: usize,
+}
+
+impl Weighted {
+    /// One weight for each respondent, in the order of the export.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    pub fn sample(&self) -> &Sample {
+        &self.sample
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    pub fn fit(&self) -> &Fit {
+        &self.fit
+    }
+}
+
+/// Weights the sample to the planned margins.
+///
+/// `margins` come from [`plan`], which has reported whatever is wrong with the targets.
+pub fn weigh(spec: &Spec, sample: Sample, margins: Vec<Margin>) -> (Weighted, Diagnostics) {
+    let mut found = Diagnostics::new();
+    let mut sample = sample;
+    let method = *spec.weighting.method;
+    if method != Method::Rake {
+        let weights = sample.base_weights.clone();
+        let outcome = match method {
+            Method::Given => Outcome::Given,
+            _ => Outcome::Unweighted,
+        };
+        let fit = Fit::new(&sample, &weights, outcome, Vec::new());
+        let weighted = Weighted {
+            sample,
+            weights,
+            outcome,
+            fit,
+            margins: Vec::new(),
+        };
+        return (weighted, found);
+    }
+
+    let mut margins = margins;
+    for index in 0..margins.len() {
+        if margins[index].not_stated != NotStated::Drop {
+            continue;
+        }
+        let keep: Vec<bool> = margins[index].codes.iter().map(Option::is_some).collect();
+        sample.retain(&keep, format!("no answer on {}", margins[index].name()));
+        for margin in &mut margins {
+            margin.retain(&keep);
+        }
+    }
+
+    let total: f64 = sample.base_weights.iter().sum();
+    let coded: Vec<(MarginCodes, Vec<f64>)> =
+        margins.iter().map(|margin| margin.with_held(&sample.base_weights, total)).collect();
+    let (codes, targets): (Vec<MarginCodes>, Vec<Vec<f64>>) = coded.into_iter().unzip();
+    let combinations = Combinations::collapse(&codes, &sample.base_weights);
+    let raked = rake(
+        &combinations,
+        &targets,
+        *spec.weighting.tolerance,
+        *spec.weighting.max_passes,
+    );
+    let weights = combinations.hand_out(&raked.factors, &sample.base_weights);
+    let outcome = if raked.converged {
+        Outcome::Converged {
+            passes: raked.passes,
+            largest_miss: raked.largest_miss,
+        }
+    } else {
+        Outcome::NotConverged {
+            passes: raked.passes,
+            largest_miss: raked.largest_miss,
+        }
+    };
+    let margin_fits: Vec<MarginFit> = margins
+        .iter()
+        .zip(&codes)
+        .zip(&targets)
+        .map(|((margin, codes), targets)| {
+            fit::margin(margin, codes, targets, &sample.base_weights, &weights)
+        })
+        .collect();
+    if !raked.converged {
+        found.push(not_converged(spec, &raked, &margin_fits));
+    }
+    let fit = Fit::new(&sample, &weights, outcome, margin_fits);
+    let weighted = Weighted {
+        sample,
+        weights,
+        outcome,
+        fit,
+        margins: codes,
+    };
+    (weighted, found)
+}
+
+fn not_converged(spec: &Spec, raked: &Raked, margins: &[MarginFit]) -> Diagnostic {
+    let worst = margins
+        .iter()
+        .flat_map(|margin| margin.categories.iter().map(move |c| (margin, c)))
+        .max_by(|a, b| (a.1.miss().abs()).total_cmp(&b.1.miss().abs()));
+    let where_ = match worst {
+        Some((margin, category)) => format!(
+            "; furthest off is {} = {} (target {}, reached {})",
+            margin.variables.join(" x "),
+            category.category.join(" x "),
+            crate::number::percent_to(category.target, 2),
+            crate::number::percent_to(category.achieved, 2),
+        ),
+        None => String::new(),
+    };
+    let kept = match spec.weighting.write_unconverged {
+        true => "the weights are written all the same, as the spec asks",
+        false => "no weights are written",
+    };
+    Diagnostic::warning(
+        Code::NotConverged,
+        format!(
+            "raking stopped after {} passes with the margins unmet by up to {:.1e}{where_}; {kept}",
+            raked.passes, raked.largest_miss
+        ),
+    )
+    .at(spec.weighting.method.span())
+    .help(
+        "targets that contradict each other never converge: look at that category; \
+         max_passes and tolerance are keys of [weighting]",
+    )
+}
