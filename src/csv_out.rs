@@ -13,8 +13,9 @@ pub fn formula_safe(text: &str) -> String {
 
 /// A column of formula-safe text. An empty cell is written as nothing, not as `""`.
 pub fn text<'a>(name: &str, cells: impl Iterator<Item = &'a str>) -> Column {
-    let cells: Vec<Option<String>> =
-        cells.map(|cell| (!cell.is_empty()).then(|| formula_safe(cell))).collect();
+    let cells: Vec<Option<String>> = cells
+        .map(|cell| (!cell.is_empty()).then(|| formula_safe(cell)))
+        .collect();
     Column::new(name.into(), cells)
 }
 

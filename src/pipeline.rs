@@ -114,10 +114,17 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
 
     progress("reading the raw file");
     let mut inputs = vec![FileHash {
-        file: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        file: path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default(),
         sha256: ingest::sha256(source.text.as_bytes()),
     }];
-    let raw = match ingest::read(&folder.join(&*spec.input.file), &spec.input.file, Limits::default()) {
+    let raw = match ingest::read(
+        &folder.join(&*spec.input.file),
+        &spec.input.file,
+        Limits::default(),
+    ) {
         Ok(raw) => Some(raw),
         Err(diagnostics) => {
             found.extend(placed(diagnostics, &spec.input.file));
@@ -154,7 +161,10 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
     match prepared {
         Some((sample, margins, plan)) if !found.has_errors() => {
             let study = Study {
-                name: path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+                name: path
+                    .file_stem()
+                    .map(|n| n.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
                 spec,
                 warnings: found,
                 root: root(&folder),
@@ -189,11 +199,17 @@ fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
             .help("name a spec, as in `crossbreak run specs/terms-of-engagement.toml`")
     })?;
     let text = String::from_utf8(bytes).map_err(|_| {
-        Diagnostic::error(Code::SpecSyntax, format!("{shown}: not a text file in UTF-8"))
-            .help("a spec is a TOML file; a raw export is named inside it")
+        Diagnostic::error(
+            Code::SpecSyntax,
+            format!("{shown}: not a text file in UTF-8"),
+        )
+        .help("a spec is a TOML file; a raw export is named inside it")
     })?;
     // A byte-order mark is no part of the text; the bytes of the spans are those after it.
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map(str::to_owned)
+        .unwrap_or(text))
 }
 
 /// File diagnostics point at the line of the spec that names the file, unless they know better.
@@ -284,7 +300,9 @@ fn read_claims(
         for (index, row) in table.rows.iter().enumerate() {
             let [printed_in, text, says, number] = columns.map(|c| row[c].as_str());
             let place = Place::File(format!("{}, row {}", table.file, index + 2));
-            let stem = Path::new(&table.file).file_stem().map(|s| s.to_string_lossy().into_owned());
+            let stem = Path::new(&table.file)
+                .file_stem()
+                .map(|s| s.to_string_lossy().into_owned());
             written.push(Written {
                 id: format!("{}-{}", stem.unwrap_or_default(), index + 1),
                 printed_in: Some(printed_in),
@@ -315,9 +333,11 @@ fn read_claims(
         let place = claim.says_at.clone();
         match claim.read() {
             Ok(claim) if claims.iter().any(|c| c.id == claim.id) => {
-                let mut diagnostic =
-                    Diagnostic::error(Code::NamedTwice, format!("claim `{}` is named twice", claim.id))
-                        .help("give one of them another id");
+                let mut diagnostic = Diagnostic::error(
+                    Code::NamedTwice,
+                    format!("claim `{}` is named twice", claim.id),
+                )
+                .help("give one of them another id");
                 diagnostic.place = place;
                 found.push(diagnostic);
             }
@@ -362,7 +382,10 @@ impl Study {
 /// Checks the claims against the data; writes nothing.
 pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
     let (weighted, diagnostics, published) = study.publish(progress);
-    let claims = published.as_ref().map(|p| check_claims(study, p)).unwrap_or_default();
+    let claims = published
+        .as_ref()
+        .map(|p| check_claims(study, p))
+        .unwrap_or_default();
     Report {
         fit: weighted.fit().clone(),
         outcome: weighted.outcome(),
@@ -373,7 +396,11 @@ pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
 }
 
 fn check_claims(study: &Study, published: &Published) -> Vec<Checked> {
-    study.claims.iter().map(|claim| claims::verify(claim, published)).collect()
+    study
+        .claims
+        .iter()
+        .map(|claim| claims::verify(claim, published))
+        .collect()
 }
 
 /// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`).
@@ -404,8 +431,8 @@ pub fn run(
         study.publish(progress)
     };
     let outcome = weighted.outcome();
-    let usable = !matches!(outcome, Outcome::NotConverged { .. })
-        || study.spec.weighting.write_unconverged;
+    let usable =
+        !matches!(outcome, Outcome::NotConverged { .. }) || study.spec.weighting.write_unconverged;
     let mut report = Report {
         fit: weighted.fit().clone(),
         outcome,
@@ -424,13 +451,19 @@ pub fn run(
             weighted.weights(),
         );
         files.push((folder.join(format!("{}.csv", study.name)), csv));
-        files.push((folder.join(format!("{}.json", study.name)), weighted.fit().to_json().into()));
+        files.push((
+            folder.join(format!("{}.json", study.name)),
+            weighted.fit().to_json().into(),
+        ));
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
         report.claims = check_claims(study, published);
         if wants(Only::Tables) {
-            files.push((folder.join("estimates.csv"), tables::estimates_csv(published)));
+            files.push((
+                folder.join("estimates.csv"),
+                tables::estimates_csv(published),
+            ));
             let about = &study.spec.study;
             let arrow =
                 tables::estimates_arrow(published, &about.title, about.synthetic.as_deref());
@@ -464,31 +497,33 @@ fn draw(
     folder: &Path,
 ) -> Result<(Files, Diagnostics), Diagnostics> {
     let composed = figures::compose(&study.spec, published)?;
-    let drawn: Vec<Result<(Files, Option<Diagnostic>), Diagnostic>> = composed
-        .par_iter()
-        .map(|figure| {
-            let drawn = figures::draw(figure).map_err(|error| {
-                Diagnostic::error(Code::CannotDraw, format!("figure `{}`: {error}", figure.id))
-                    .help("shorten its texts; if that does not help, please report it")
-            })?;
-            let missing = (!drawn.missing.is_empty()).then(|| {
-                let missing: String = drawn.missing.iter().collect();
-                Diagnostic::warning(
+    let drawn: Vec<Result<(Files, Option<Diagnostic>), Diagnostic>> =
+        composed
+            .par_iter()
+            .map(|figure| {
+                let drawn = figures::draw(figure).map_err(|error| {
+                    Diagnostic::error(Code::CannotDraw, format!("figure `{}`: {error}", figure.id))
+                        .help("shorten its texts; if that does not help, please report it")
+                })?;
+                let missing =
+                    (!drawn.missing.is_empty()).then(|| {
+                        let missing: String = drawn.missing.iter().collect();
+                        Diagnostic::warning(
                     Code::CannotDraw,
                     format!("figure `{}`: the font has no shape for {missing}", figure.id),
                 )
                 .help("the PNG and the PDF show boxes there; the SVG uses the reader's own fonts")
-            });
-            let name = |ending: &str| folder.join(format!("{}.{ending}", figure.id));
-            let files = vec![
-                (name("svg"), drawn.svg.into_bytes()),
-                (name("png"), drawn.png),
-                (name("pdf"), drawn.pdf),
-                (name("csv"), figures::data_csv(figure)),
-            ];
-            Ok((files, missing))
-        })
-        .collect();
+                    });
+                let name = |ending: &str| folder.join(format!("{}.{ending}", figure.id));
+                let files = vec![
+                    (name("svg"), drawn.svg.into_bytes()),
+                    (name("png"), drawn.png),
+                    (name("pdf"), drawn.pdf),
+                    (name("csv"), figures::data_csv(figure)),
+                ];
+                Ok((files, missing))
+            })
+            .collect();
     let mut files = Vec::new();
     let mut found = Diagnostics::new();
     for result in drawn {
@@ -500,16 +535,21 @@ fn draw(
             Err(diagnostic) => found.push(diagnostic),
         }
     }
-    if found.has_errors() { Err(found) } else { Ok((files, found)) }
+    if found.has_errors() {
+        Err(found)
+    } else {
+        Ok((files, found))
+    }
 }
 
-fn manifest(
-    study: &Study,
-    report: &Report,
-    published: &Published,
-    files: &Files,
-) -> String {
-    let flagged = |flag: Flag| published.numbers().iter().filter(|n| n.flag == flag).count();
+fn manifest(study: &Study, report: &Report, published: &Published, files: &Files) -> String {
+    let flagged = |flag: Flag| {
+        published
+            .numbers()
+            .iter()
+            .filter(|n| n.flag == flag)
+            .count()
+    };
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
@@ -548,8 +588,11 @@ fn manifest(
 /// Writes all files or none: first under temporary names beside their places, then renamed.
 fn write_all(root: &Path, files: Files) -> Result<Vec<PathBuf>, Diagnostic> {
     let cannot = |path: &Path, error: std::io::Error| {
-        Diagnostic::error(Code::CannotWrite, format!("{} cannot be written: {error}", path.display()))
-            .help("choose another folder with -o, or make this one writable; nothing was written")
+        Diagnostic::error(
+            Code::CannotWrite,
+            format!("{} cannot be written: {error}", path.display()),
+        )
+        .help("choose another folder with -o, or make this one writable; nothing was written")
     };
     let mut pending = Vec::new();
     for (path, bytes) in files {
@@ -559,19 +602,24 @@ fn write_all(root: &Path, files: Files) -> Result<Vec<PathBuf>, Diagnostic> {
         if path.is_dir() {
             return Err(Diagnostic::error(
                 Code::CannotWrite,
-                format!("{} cannot be written: a folder has its name", path.display()),
+                format!(
+                    "{} cannot be written: a folder has its name",
+                    path.display()
+                ),
             )
             .help("move the folder away; nothing was written"));
         }
         let mut file =
             tempfile::NamedTempFile::new_in(&folder).map_err(|error| cannot(&path, error))?;
-        file.write_all(&bytes).map_err(|error| cannot(&path, error))?;
+        file.write_all(&bytes)
+            .map_err(|error| cannot(&path, error))?;
         readable(file.as_file()).map_err(|error| cannot(&path, error))?;
         pending.push((file, path));
     }
     let mut written = Vec::new();
     for (file, path) in pending {
-        file.persist(&path).map_err(|error| cannot(&path, error.error))?;
+        file.persist(&path)
+            .map_err(|error| cannot(&path, error.error))?;
         written.push(path);
     }
     Ok(written)

@@ -83,7 +83,10 @@ impl<'a> Written<'a> {
             (None, p, n) if p == n => Reading::InOrder,
             (None, _, _) => {
                 return Err(wrong(
-                    format!("\"{}\" prints {parts} and rests on {numbers} numbers: how are they compared?", self.says),
+                    format!(
+                        "\"{}\" prints {parts} and rests on {numbers} numbers: how are they compared?",
+                        self.says
+                    ),
                     "say reading = \"each\", \"in_order\", \"range\", \"at_most\" or \"at_least\"",
                 ));
             }
@@ -108,7 +111,11 @@ impl<'a> Written<'a> {
             text: self.text.to_owned(),
             says: self.says.to_owned(),
             printed,
-            numbers: self.numbers.into_iter().map(|(id, _)| id.to_owned()).collect(),
+            numbers: self
+                .numbers
+                .into_iter()
+                .map(|(id, _)| id.to_owned())
+                .collect(),
             reading,
             of: self.of,
         })

@@ -77,8 +77,8 @@ const FRACTIONS: [(&str, f64, f64); 9] = [
 ];
 
 const WORDS: [&str; 13] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
 ];
 
 impl Printed {
@@ -101,10 +101,13 @@ impl Printed {
 
 /// `58% to 27%`, `46%-41%`, `46–41`: two numbers parted by "to" or a dash.
 fn two(text: &str) -> Option<(&str, &str)> {
-    let split = text.split_once(" to ").or_else(|| text.split_once('–')).or_else(|| {
-        let at = text.char_indices().skip(1).find(|(_, c)| *c == '-')?.0;
-        Some((&text[..at], &text[at + 1..]))
-    })?;
+    let split = text
+        .split_once(" to ")
+        .or_else(|| text.split_once('–'))
+        .or_else(|| {
+            let at = text.char_indices().skip(1).find(|(_, c)| *c == '-')?.0;
+            Some((&text[..at], &text[at + 1..]))
+        })?;
     (number(split.0).is_some() && number(split.1).is_some()).then_some(split)
 }
 
@@ -240,8 +243,12 @@ mod tests {
     #[test]
     fn two_values_are_read_from_every_dash() {
         for text in ["58% to 27%", "58%-27%", "58%–27%", "58-27"] {
-            let values: Vec<_> =
-                Printed::parse(text).unwrap().parts.iter().map(|p| p.value.unwrap()).collect();
+            let values: Vec<_> = Printed::parse(text)
+                .unwrap()
+                .parts
+                .iter()
+                .map(|p| p.value.unwrap())
+                .collect();
             assert_eq!(values, [58.0, 27.0], "{text}");
         }
         assert_eq!(one("-4%").value, Some(-4.0));

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::printed::{Bound, Part};
 use super::Claim;
+use super::printed::{Bound, Part};
 use crate::estimates::{Number, Published, Statistic};
 use crate::number::{count, plain, round};
 use crate::spec::{Quantity, Reading};
@@ -62,7 +62,9 @@ pub fn verify(claim: &Claim, published: &Published) -> Checked {
             },
         })
         .collect();
-    let unknown = computed.iter().any(|c| c.value.is_none() && c.answer.is_none());
+    let unknown = computed
+        .iter()
+        .any(|c| c.value.is_none() && c.answer.is_none());
     let verdict = if unknown {
         Verdict::CannotBeChecked
     } else if holds(claim, &computed) {
@@ -77,7 +79,10 @@ pub fn verify(claim: &Claim, published: &Published) -> Checked {
             format!("Published {}. Computed {printed}. It differs.", claim.says)
         }
         Verdict::CannotBeChecked => {
-            format!("Published {}. Nobody is in the base, so it cannot be checked.", claim.says)
+            format!(
+                "Published {}. Nobody is in the base, so it cannot be checked.",
+                claim.says
+            )
         }
     };
     Checked {
@@ -142,7 +147,12 @@ fn admits(part: &Part, computed: &Computed) -> bool {
     if let Some(answer) = &computed.answer {
         let named = answer.to_lowercase() == part.text.trim().to_lowercase();
         // "3 months" printed for an answer that stands for 3.
-        let valued = || part.unit.is_some() && answer.to_lowercase().ends_with(part.unit.as_deref().unwrap_or_default());
+        let valued = || {
+            part.unit.is_some()
+                && answer
+                    .to_lowercase()
+                    .ends_with(part.unit.as_deref().unwrap_or_default())
+        };
         return named || (valued() && computed.value.is_some_and(|v| part.admits(v)));
     }
     computed.value.is_some_and(|value| part.admits(value))
@@ -156,7 +166,11 @@ fn printed(claim: &Claim, computed: &[Computed]) -> String {
             (Some(answer), _) => answer.clone(),
             (None, None) => "nothing".to_owned(),
             (None, Some(value)) if c.percent => {
-                format!("{:.*}%", part.decimals as usize, round(value, part.decimals))
+                format!(
+                    "{:.*}%",
+                    part.decimals as usize,
+                    round(value, part.decimals)
+                )
             }
             (None, Some(value)) => {
                 let number = match part.decimals {
@@ -170,7 +184,11 @@ fn printed(claim: &Claim, computed: &[Computed]) -> String {
             }
         }
     };
-    let texts: Vec<String> = computed.iter().enumerate().map(|(i, c)| text(i, c)).collect();
+    let texts: Vec<String> = computed
+        .iter()
+        .enumerate()
+        .map(|(i, c)| text(i, c))
+        .collect();
     match (claim.reading, texts.as_slice()) {
         (Reading::InOrder, _) => texts.join(" to "),
         _ => texts.join(", "),
@@ -194,6 +212,8 @@ fn changes_story(claim: &Claim, computed: &[Computed]) -> bool {
         (_, None) => return false,
     };
     computed.iter().any(|c| {
-        c.percent && c.value.is_some_and(|v| (said > 50.0 && v < 50.0) || (said < 50.0 && v > 50.0))
+        c.percent
+            && c.value
+                .is_some_and(|v| (said > 50.0 && v < 50.0) || (said < 50.0 && v > 50.0))
     })
 }

@@ -23,7 +23,11 @@ pub(super) fn report(
     object["study"] = json!(study.name);
     object["synthetic"] = json!(study.spec.study.synthetic);
     object["weighting"] = json!(report.fit);
-    object["files"] = report.files.iter().map(|f| f.display().to_string()).collect();
+    object["files"] = report
+        .files
+        .iter()
+        .map(|f| f.display().to_string())
+        .collect();
     object["claims"] = json!(report.claims);
     text(object)
 }
@@ -76,7 +80,13 @@ fn head(command: &str, diagnostics: &Diagnostics, source: &Source, exit: u8) -> 
 fn line_and_column(text: &str, span: &Range<usize>) -> (usize, usize) {
     let before = text.get(..span.start).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     (line, column)
 }
 

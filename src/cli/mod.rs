@@ -21,7 +21,9 @@ use terminal::Terminal;
 /// sentence.
 #[derive(Parser)]
 #[command(name = "crossbreak", version, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 done; 1 done, but something does not hold (a claim, the raking); 2 could not do it.")]
+#[command(
+    after_help = "Exit codes: 0 done; 1 done, but something does not hold (a claim, the raking); 2 could not do it."
+)]
 struct Arguments {
     #[command(flatten)]
     global: Global,
@@ -111,12 +113,16 @@ pub fn run() -> ExitCode {
             DONE
         }
         Command::Check { spec } => check(&terminal, spec),
-        Command::Verify { spec } => {
-            with_study(&terminal, "verify", spec, |study, _| Ok(pipeline::verify(study, &|s| terminal.progress(s))))
-        }
-        Command::Weight { spec, out } => {
-            run_study(&terminal, "weight", spec, out.as_deref(), Some(Only::Weights))
-        }
+        Command::Verify { spec } => with_study(&terminal, "verify", spec, |study, _| {
+            Ok(pipeline::verify(study, &|s| terminal.progress(s)))
+        }),
+        Command::Weight { spec, out } => run_study(
+            &terminal,
+            "weight",
+            spec,
+            out.as_deref(),
+            Some(Only::Weights),
+        ),
         Command::Run { spec, out, only } => {
             run_study(&terminal, "run", spec, out.as_deref(), only.map(Only::from))
         }
@@ -206,7 +212,11 @@ fn tally(diagnostics: &Diagnostics) -> String {
     let count = |n, one, many| crate::number::counted(n, one, many);
     match (errors, warnings) {
         (e, 0) => count(e, "mistake", "mistakes"),
-        (e, w) => format!("{}, {}", count(e, "mistake", "mistakes"), count(w, "warning", "warnings")),
+        (e, w) => format!(
+            "{}, {}",
+            count(e, "mistake", "mistakes"),
+            count(w, "warning", "warnings")
+        ),
     }
 }
 

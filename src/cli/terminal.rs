@@ -74,7 +74,9 @@ impl Terminal {
             (false, true) => GraphicalTheme::unicode_nocolor(),
             (false, false) => GraphicalTheme::none(),
         };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(0);
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(100)
+            .with_context_lines(0);
         for diagnostic in diagnostics.iter() {
             if self.quiet && diagnostic.severity == Severity::Warning {
                 continue;
@@ -128,18 +130,33 @@ impl Terminal {
         if claims.is_empty() || self.quiet {
             return;
         }
-        let holding = claims.iter().filter(|c| c.verdict == Verdict::Holds).count();
-        let all = if holding == claims.len() { "all of them hold" } else { "" };
+        let holding = claims
+            .iter()
+            .filter(|c| c.verdict == Verdict::Holds)
+            .count();
+        let all = if holding == claims.len() {
+            "all of them hold"
+        } else {
+            ""
+        };
         self.message(&format!(
             "{:<14}{}: {}",
             "Claims",
             counted(claims.len(), "sentence", "sentences"),
-            if all.is_empty() { format!("{} hold", count(holding as f64)) } else { all.to_owned() }
+            if all.is_empty() {
+                format!("{} hold", count(holding as f64))
+            } else {
+                all.to_owned()
+            }
         ));
         for claim in claims {
             let wrong = claim.verdict != Verdict::Holds;
             if wrong || self.verbose {
-                let story = if claim.changes_story { "; this changes the story" } else { "" };
+                let story = if claim.changes_story {
+                    "; this changes the story"
+                } else {
+                    ""
+                };
                 self.message(&format!(
                     "  {}: {}: \"{}\" published, {} computed{story} [{}]",
                     claim.id,
@@ -192,7 +209,10 @@ impl Terminal {
         if self.quiet || files.is_empty() {
             return;
         }
-        self.message(&format!("Wrote         {}", counted(files.len(), "file", "files")));
+        self.message(&format!(
+            "Wrote         {}",
+            counted(files.len(), "file", "files")
+        ));
         for file in files {
             self.message(&format!("  {}", file.display()));
         }
@@ -217,14 +237,21 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
         .filter(|d| d.rows > 0)
         .map(|d| format!("{} {}", count(d.rows as f64), d.reason))
         .collect();
-    let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
+    let reasons = if reasons.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", reasons.join("; "))
+    };
     let miss = match outcome {
         Outcome::Unweighted => "nobody is weighted".to_owned(),
         Outcome::Given => "not known: the weights came with the export".to_owned(),
         Outcome::Converged {
             passes,
             largest_miss,
-        } => format!("{largest_miss:.1e} of a share, after {}", counted(passes as usize, "pass", "passes")),
+        } => format!(
+            "{largest_miss:.1e} of a share, after {}",
+            counted(passes as usize, "pass", "passes")
+        ),
         Outcome::NotConverged {
             passes,
             largest_miss,
@@ -234,8 +261,18 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
         ),
     };
     vec![
-        ("Respondents", format!("{} of {} rows", count(fit.respondents as f64), count(fit.rows as f64))),
-        ("Dropped", format!("{}{reasons}", counted(dropped, "row", "rows"))),
+        (
+            "Respondents",
+            format!(
+                "{} of {} rows",
+                count(fit.respondents as f64),
+                count(fit.rows as f64)
+            ),
+        ),
+        (
+            "Dropped",
+            format!("{}{reasons}", counted(dropped, "row", "rows")),
+        ),
         (
             "Effective",
             format!(
@@ -246,7 +283,10 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
             ),
         ),
         ("Largest miss", miss),
-        ("Weights", format!("from {} to {}", plain(fit.min, 3), plain(fit.max, 3))),
+        (
+            "Weights",
+            format!("from {} to {}", plain(fit.min, 3), plain(fit.max, 3)),
+        ),
     ]
 }
 
@@ -295,7 +335,10 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.diagnostic.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.diagnostic
+            .help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -47,7 +47,12 @@ struct Estimate {
     answer: Option<String>,
 }
 
-fn number(measure: &Measure, column: &Column, weighted: &Weighted, precision: &Precision<'_>) -> Number {
+fn number(
+    measure: &Measure,
+    column: &Column,
+    weighted: &Weighted,
+    precision: &Precision<'_>,
+) -> Number {
     let in_column = |r: usize| column.members.as_ref().is_none_or(|members| members[r]);
     let domain: Vec<u32> = (0..weighted.weights.len())
         .filter(|&r| measure.members[r] && in_column(r))
@@ -106,10 +111,21 @@ impl Domain<'_> {
 
     /// Weighted mean of y, and its standard error from z = (y - mean) / sum of weights.
     fn mean_and_se(&self, y: impl Fn(u32) -> f64) -> (f64, Option<f64>) {
-        let sum: f64 = self.respondents.iter().map(|&r| self.weight(r) * y(r)).sum();
+        let sum: f64 = self
+            .respondents
+            .iter()
+            .map(|&r| self.weight(r) * y(r))
+            .sum();
         let mean = sum / self.total;
-        let z: Vec<f64> = self.respondents.iter().map(|&r| (y(r) - mean) / self.total).collect();
-        (mean, self.precision.variance(self.respondents, &z).map(f64::sqrt))
+        let z: Vec<f64> = self
+            .respondents
+            .iter()
+            .map(|&r| (y(r) - mean) / self.total)
+            .collect();
+        (
+            mean,
+            self.precision.variance(self.respondents, &z).map(f64::sqrt),
+        )
     }
 
     /// Student's t with as many degrees of freedom as there are respondents in the domain, less one: what R's
@@ -174,13 +190,18 @@ impl Domain<'_> {
     /// mapped back by the same rule. R: `svyquantile(interval.type = "mean", qrule = "math")`.
     fn median(&self, measure: &Measure) -> Estimate {
         let y = &measure.y;
-        let ordered =
-            Ordered::new(self.respondents.iter().map(|&r| (y[r as usize], self.weight(r))));
+        let ordered = Ordered::new(
+            self.respondents
+                .iter()
+                .map(|&r| (y[r as usize], self.weight(r))),
+        );
         let Some(median) = ordered.math(0.5) else {
             return Estimate::default();
         };
         let (reached, se) = self.mean_and_se(|r| f64::from(u8::from(y[r as usize] <= median)));
-        let ends = se.zip(self.t()).map(|(se, t)| (reached - t * se, reached + t * se, t));
+        let ends = se
+            .zip(self.t())
+            .map(|(se, t)| (reached - t * se, reached + t * se, t));
         // An end beyond 0 or 1 is no share of anybody: the interval is open there, as in R.
         let lower = ends.filter(|e| e.0 >= 0.0).and_then(|e| ordered.math(e.0));
         let upper = ends.filter(|e| e.1 <= 1.0).and_then(|e| ordered.math(e.1));

@@ -74,8 +74,12 @@ impl Plan {
         }
         // Numbers of the same question are what was meant, more often than numbers that look alike.
         let question = stem.split(':').next().unwrap_or_default();
-        let own: Vec<&str> =
-            self.measures.iter().filter(|m| m.question == question).map(|m| m.id.as_str()).collect();
+        let own: Vec<&str> = self
+            .measures
+            .iter()
+            .filter(|m| m.question == question)
+            .map(|m| m.id.as_str())
+            .collect();
         if own.is_empty() {
             suggest(stem, "numbers", self.measures.iter().map(|m| m.id.as_str()))
         } else {
@@ -95,11 +99,18 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
     let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
     for m in &measures {
         if seen.insert(&m.id, ()).is_some() {
-            let place = spec.questions.iter().find(|q| *q.id == m.question).map(|q| q.id.span());
+            let place = spec
+                .questions
+                .iter()
+                .find(|q| *q.id == m.question)
+                .map(|q| q.id.span());
             found.push(
-                Diagnostic::error(Code::NamedTwice, format!("two numbers would have the id `{}`", m.id))
-                    .at(place.unwrap_or(0..0))
-                    .help("give one of the answers, NETs or shares another name"),
+                Diagnostic::error(
+                    Code::NamedTwice,
+                    format!("two numbers would have the id `{}`", m.id),
+                )
+                .at(place.unwrap_or(0..0))
+                .help("give one of the answers, NETs or shares another name"),
             );
         }
     }
@@ -118,7 +129,13 @@ fn columns(spec: &Spec, sample: &Sample, found: &mut Diagnostics) -> Vec<Column>
         };
         let stated = |c: &(usize, &Category)| c.1.missing.is_none();
         let shown: Vec<usize> = match &crossbreak.columns {
-            None => variable.categories.iter().enumerate().filter(stated).map(|(i, _)| i).collect(),
+            None => variable
+                .categories
+                .iter()
+                .enumerate()
+                .filter(stated)
+                .map(|(i, _)| i)
+                .collect(),
             Some(names) => names
                 .iter()
                 .filter_map(|name| {
@@ -142,7 +159,13 @@ fn columns(spec: &Spec, sample: &Sample, found: &mut Diagnostics) -> Vec<Column>
             columns.push(Column {
                 crossbreak: variable.name.clone(),
                 column: variable.categories[index].label.clone(),
-                members: Some(variable.codes.iter().map(|&c| c as usize == index).collect()),
+                members: Some(
+                    variable
+                        .codes
+                        .iter()
+                        .map(|&c| c as usize == index)
+                        .collect(),
+                ),
             });
         }
     }
@@ -209,14 +232,22 @@ fn measure(question: &Question, out: &mut Vec<Measure>) {
             for item in items {
                 let of = Measures {
                     question,
-                    item: if items.len() > 1 { item.column.clone() } else { String::new() },
+                    item: if items.len() > 1 {
+                        item.column.clone()
+                    } else {
+                        String::new()
+                    },
                     out,
                 };
                 choice(of, categories, &item.codes);
             }
         }
         Data::Options { options, asked } => {
-            let base = bases(asked.iter().map(|a| (!a).then_some(Missing::NotAsked)), false).asked;
+            let base = bases(
+                asked.iter().map(|a| (!a).then_some(Missing::NotAsked)),
+                false,
+            )
+            .asked;
             for option in options {
                 let mut of = Measures {
                     question,
@@ -250,7 +281,10 @@ struct Bases {
 
 fn bases(missing: impl Iterator<Item = Option<Missing>>, gave_an_answer: bool) -> Bases {
     let missing: Vec<Option<Missing>> = missing.collect();
-    let asked: Arc<[bool]> = missing.iter().map(|m| *m != Some(Missing::NotAsked)).collect();
+    let asked: Arc<[bool]> = missing
+        .iter()
+        .map(|m| *m != Some(Missing::NotAsked))
+        .collect();
     let answered: Arc<[bool]> = missing.iter().map(Option::is_none).collect();
     let everyone = asked.iter().all(|a| *a);
     let asked = (if everyone { Base::All } else { Base::Asked }, asked);
@@ -259,7 +293,11 @@ fn bases(missing: impl Iterator<Item = Option<Missing>>, gave_an_answer: bool) -
         false => (Base::Excluding, answered),
     };
     Bases {
-        shown: if gave_an_answer { answered.clone() } else { asked.clone() },
+        shown: if gave_an_answer {
+            answered.clone()
+        } else {
+            asked.clone()
+        },
         asked,
         answered,
     }
@@ -271,7 +309,10 @@ fn indicator(hits: impl Iterator<Item = bool>) -> Arc<[f64]> {
 
 fn choice(mut of: Measures<'_>, categories: &[Category], codes: &[u16]) {
     let question = of.question;
-    let bases = bases(codes.iter().map(|&c| categories[c as usize].missing), question.gave_an_answer);
+    let bases = bases(
+        codes.iter().map(|&c| categories[c as usize].missing),
+        question.gave_an_answer,
+    );
     let hits = |net: &[u16]| indicator(codes.iter().map(|code| net.contains(code)));
     for (code, category) in categories.iter().enumerate() {
         let base = match category.missing {
@@ -284,11 +325,20 @@ fn choice(mut of: Measures<'_>, categories: &[Category], codes: &[u16]) {
         of.push(&category.label, &category.label, Statistic::Share, base, y);
     }
     for net in &question.nets {
-        of.push(&net.label, &net.label, Statistic::Net, &bases.shown, hits(&net.codes));
+        of.push(
+            &net.label,
+            &net.label,
+            Statistic::Net,
+            &bases.shown,
+            hits(&net.codes),
+        );
     }
     if let Some(lead) = &question.lead {
         let side = |net: &Net, code: &u16| f64::from(u8::from(net.codes.contains(code)));
-        let y = codes.iter().map(|code| side(&lead.of, code) - side(&lead.over, code)).collect();
+        let y = codes
+            .iter()
+            .map(|code| side(&lead.of, code) - side(&lead.over, code))
+            .collect();
         let answer = format!("{} over {}", lead.of.label, lead.over.label);
         of.push("lead", &answer, Statistic::Lead, &bases.shown, y);
     }
@@ -300,7 +350,11 @@ fn choice(mut of: Measures<'_>, categories: &[Category], codes: &[u16]) {
         .enumerate()
         .map(|(i, c)| {
             let valued = question.values.iter().any(Option::is_some);
-            let value = if valued { question.values[i] } else { Some(i as f64 + 1.0) };
+            let value = if valued {
+                question.values[i]
+            } else {
+                Some(i as f64 + 1.0)
+            };
             (c.label.clone(), value)
         })
         .collect();
@@ -309,7 +363,10 @@ fn choice(mut of: Measures<'_>, categories: &[Category], codes: &[u16]) {
     let median = of.push("median", "", Statistic::Median, &bases.answered, y.clone());
     median.scale = Some(scale.clone());
     // A gap is a difference of numbers: it is there where the spec says which numbers the answers stand for.
-    let truth = question.truth.as_ref().and_then(|t| *question.values.get(t.at as usize)?);
+    let truth = question
+        .truth
+        .as_ref()
+        .and_then(|t| *question.values.get(t.at as usize)?);
     if let Some(truth) = truth {
         let gap = of.push("gap", "", Statistic::Gap, &bases.answered, y);
         gap.scale = Some(scale);
@@ -323,7 +380,10 @@ fn number(mut of: Measures<'_>, values: &[f64], missing: &[Option<Missing>]) {
     let y: Arc<[f64]> = values.into();
     for (label, band) in &question.bands {
         let hits = indicator(
-            values.iter().zip(missing).map(|(v, m)| m.is_none() && band.holds(*v)),
+            values
+                .iter()
+                .zip(missing)
+                .map(|(v, m)| m.is_none() && band.holds(*v)),
         );
         of.push(label, label, Statistic::Share, &bases.shown, hits);
     }
@@ -336,7 +396,13 @@ fn number(mut of: Measures<'_>, values: &[f64], missing: &[Option<Missing>]) {
     for kind in [Missing::DontKnow, Missing::Refused] {
         if missing.contains(&Some(kind)) {
             let hits = indicator(missing.iter().map(|m| *m == Some(kind)));
-            of.push(kind.label(), kind.label(), Statistic::Share, &bases.asked, hits);
+            of.push(
+                kind.label(),
+                kind.label(),
+                Statistic::Share,
+                &bases.asked,
+                hits,
+            );
         }
     }
 }
@@ -346,7 +412,13 @@ fn placed(of: &mut Measures<'_>, bases: &Bases, y: &Arc<[f64]>) {
     let question = of.question;
     for rule in &question.cumulative {
         let hits = indicator(y.iter().map(|v| rule.holds(*v)));
-        of.push(&rule.label, &rule.label, Statistic::Cumulative, &bases.answered, hits);
+        of.push(
+            &rule.label,
+            &rule.label,
+            Statistic::Cumulative,
+            &bases.answered,
+            hits,
+        );
     }
     if let Some(truth) = &question.truth {
         type Test = fn(f64, f64) -> bool;

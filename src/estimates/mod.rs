@@ -48,7 +48,10 @@ impl Statistic {
 
     /// Whether the number is a share, from 0 to 1.
     pub fn is_share(self) -> bool {
-        matches!(self, Statistic::Share | Statistic::Net | Statistic::Cumulative)
+        matches!(
+            self,
+            Statistic::Share | Statistic::Net | Statistic::Cumulative
+        )
     }
 }
 

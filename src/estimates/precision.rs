@@ -33,7 +33,7 @@ impl<'a> Precision<'a> {
         Self {
             weights: &weighted.weights,
             regression: Regression::new(weighted),
-            normal: snap(Normal::standard().inverse_cdf(0.975)),
+            normal: normal_quantile(),
         }
     }
 
@@ -124,8 +124,9 @@ fn pseudo_inverse(matrix: DMatrix<f64>) -> Array2<f64> {
     let size = matrix.nrows();
     let eigen = SymmetricEigen::new(matrix);
     let largest = eigen.eigenvalues.iter().copied().fold(0.0, f64::max);
-    let kept: Vec<usize> =
-        (0..size).filter(|&k| eigen.eigenvalues[k] > largest * 1e-11).collect();
+    let kept: Vec<usize> = (0..size)
+        .filter(|&k| eigen.eigenvalues[k] > largest * 1e-11)
+        .collect();
     Array2::from_shape_fn((size, size), |(i, j)| {
         kept.iter()
             .map(|&k| {
@@ -141,6 +142,11 @@ pub(super) fn t_quantile(degrees: usize) -> Option<f64> {
     Some(snap(t.inverse_cdf(0.975)))
 }
 
+/// 97.5% point of the normal distribution.
+fn normal_quantile() -> f64 {
+    snap(Normal::standard().inverse_cdf(0.975))
+}
+
 /// Twelve decimals: the last bits of a platform's `ln` and `exp` must not reach the files.
 fn snap(value: f64) -> f64 {
     (value * 1e12).round() / 1e12
@@ -152,10 +158,22 @@ mod tests {
 
     #[test]
     fn quantiles_are_those_of_r() {
-        // R 4.2.2: qt(0.975, 2040), qt(0.975, 9), qnorm(0.975)
-        assert!((t_quantile(2040).unwrap() - 1.961_124_868_954_6).abs() < 1e-6);
-        assert!((t_quantile(9).unwrap() - 2.262_157_162_798_205).abs() < 1e-9);
-        assert!((snap(Normal::standard().inverse_cdf(0.975)) - 1.959_963_984_540_054).abs() < 1e-10);
+        // R 4.2.2, options(digits = 17): qt(0.975, c(1, 9, 30, 100, 2040)), qnorm(0.975)
+        for (degrees, expected) in [
+            (1, 12.706_204_736_174_694),
+            (9, 2.262_157_162_798_205),
+            (30, 2.042_272_456_301_238),
+            (100, 1.983_971_518_523_552),
+            (2040, 1.961_127_541_119_656),
+        ] {
+            let t = t_quantile(degrees).unwrap();
+            assert!(
+                (t - expected).abs() < 1e-9,
+                "{degrees} degrees of freedom: {t}"
+            );
+        }
+        assert_eq!(t_quantile(0), None);
+        assert!((normal_quantile() - 1.959_963_984_540_054).abs() < 1e-11);
     }
 
     #[test]

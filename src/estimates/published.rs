@@ -71,7 +71,11 @@ impl Published {
         for number in &mut numbers {
             number.flag = Flag::of(number.unweighted_base);
         }
-        let index = numbers.iter().enumerate().map(|(i, n)| (n.id.clone(), i)).collect();
+        let index = numbers
+            .iter()
+            .enumerate()
+            .map(|(i, n)| (n.id.clone(), i))
+            .collect();
         Self {
             numbers,
             index,
@@ -106,7 +110,11 @@ fn info(question: &Question) -> QuestionInfo {
             .iter()
             .map(|item| ItemInfo {
                 // A question with one item has numbers without an item.
-                column: if items.len() > 1 { item.column.clone() } else { String::new() },
+                column: if items.len() > 1 {
+                    item.column.clone()
+                } else {
+                    String::new()
+                },
                 label: item.label.clone(),
             })
             .collect(),
@@ -119,7 +127,10 @@ fn info(question: &Question) -> QuestionInfo {
             .collect(),
         Data::Number { .. } => Vec::new(),
     };
-    let categories = question.categories().iter().filter(|c| c.missing != Some(Missing::NotAsked));
+    let categories = question
+        .categories()
+        .iter()
+        .filter(|c| c.missing != Some(Missing::NotAsked));
     let bands = question.bands.iter().map(|(label, band)| AnswerInfo {
         label: label.clone(),
         dont_know: false,
@@ -143,7 +154,10 @@ fn info(question: &Question) -> QuestionInfo {
             at: truth.at,
             source: truth.source.clone(),
         }),
-        lead: question.lead.as_ref().map(|lead| (side(&lead.of), side(&lead.over))),
+        lead: question
+            .lead
+            .as_ref()
+            .map(|lead| (side(&lead.of), side(&lead.over))),
         gave_an_answer: question.gave_an_answer,
     }
 }

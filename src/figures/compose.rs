@@ -22,7 +22,11 @@ pub fn compose(spec: &Spec, published: &Published) -> Result<Vec<Figure>, Diagno
             Err(diagnostics) => found.extend(diagnostics),
         }
     }
-    if found.has_errors() { Err(found) } else { Ok(figures) }
+    if found.has_errors() {
+        Err(found)
+    } else {
+        Ok(figures)
+    }
 }
 
 struct Composer<'a> {
@@ -33,14 +37,20 @@ struct Composer<'a> {
 
 impl Composer<'_> {
     fn wrong(&self, message: String, help: impl Into<String>) -> Diagnostics {
-        Diagnostic::error(Code::UnknownLabel, message).at(self.written.id.span()).help(help).into()
+        Diagnostic::error(Code::UnknownLabel, message)
+            .at(self.written.id.span())
+            .help(help)
+            .into()
     }
 
     fn question(&self, name: Option<&spec::Located<String>>) -> Result<&QuestionInfo, Diagnostics> {
         let name = name.map(|n| n.as_str()).unwrap_or_default();
-        self.published
-            .question(name)
-            .ok_or_else(|| self.wrong(format!("there is no question `{name}` to draw"), "name one of the questions"))
+        self.published.question(name).ok_or_else(|| {
+            self.wrong(
+                format!("there is no question `{name}` to draw"),
+                "name one of the questions",
+            )
+        })
     }
 
     /// The number of an answer in the total. Every answer in the codebook has one, so a missing number is a bug.
@@ -58,7 +68,11 @@ impl Composer<'_> {
             .ok_or_else(|| {
                 self.wrong(
                     format!("question `{}` has no number for \"{answer}\"", question.id),
-                    suggest(answer, "answers", question.answers.iter().map(|a| a.label.as_str())),
+                    suggest(
+                        answer,
+                        "answers",
+                        question.answers.iter().map(|a| a.label.as_str()),
+                    ),
                 )
             })
     }
@@ -75,7 +89,10 @@ impl Composer<'_> {
             _ => vec![self.question(self.written.question.as_ref())?],
         };
         let Some(&first) = questions.first() else {
-            return Err(self.wrong("this figure names no question".into(), "question = \"hours\""));
+            return Err(self.wrong(
+                "this figure names no question".into(),
+                "question = \"hours\"",
+            ));
         };
         let (chart, sample) = match self.written.kind {
             FigureKind::Histogram => self.histogram(first)?,
@@ -94,10 +111,21 @@ impl Composer<'_> {
                 _ => None,
             };
             let figure = marker.map_or("True figure", |marker| &marker.label);
-            notes.push(format!("{figure}. {}.", upper_first(sentence(&truth.source))));
+            notes.push(format!(
+                "{figure}. {}.",
+                upper_first(sentence(&truth.source))
+            ));
         }
-        notes.push("Percentages are weighted and rounded, so they may not add up to 100 or to a NET.".to_owned());
-        notes.extend(study.synthetic.as_ref().map(|s| format!("Synthetic data: {}.", sentence(s))));
+        notes.push(
+            "Percentages are weighted and rounded, so they may not add up to 100 or to a NET."
+                .to_owned(),
+        );
+        notes.extend(
+            study
+                .synthetic
+                .as_ref()
+                .map(|s| format!("Synthetic data: {}.", sentence(s))),
+        );
         let base = self.base(&sample);
         let alt = match &self.written.alt {
             Some(alt) => alt.clone(),
@@ -151,7 +179,9 @@ impl Composer<'_> {
             .filter(|n| n.is_total_of(question, ""))
             .filter(|n| n.statistic.is_share() && n.base != Base::Excluding)
             .filter(|n| {
-                info.answers.iter().all(|a| a.label != n.answer || a.dont_know)
+                info.answers
+                    .iter()
+                    .all(|a| a.label != n.answer || a.dont_know)
             })
             .filter_map(|n| Some(n.value? * n.weighted_base))
             .collect();
@@ -181,7 +211,10 @@ impl Composer<'_> {
             spec::Method::Given => "Weighted with the weights of the export.".to_owned(),
             spec::Method::None => "Unweighted.".to_owned(),
         };
-        format!("Source: {} for {}, {}. {weighting}", study.company, study.client, study.title)
+        format!(
+            "Source: {} for {}, {}. {weighting}",
+            study.company, study.client, study.title
+        )
     }
 
     fn variable(&self, name: &str) -> String {
@@ -198,10 +231,13 @@ impl Composer<'_> {
         for (index, answer) in answers.iter().enumerate() {
             let number = self.number(question, "", &answer.label)?;
             sample.get_or_insert_with(|| number.clone());
-            let is_truth = question.truth.as_ref().is_some_and(|truth| match answer.range {
-                None => truth.at == index as f64,
-                Some((low, high)) => truth.at >= low && high.is_none_or(|high| truth.at < high),
-            });
+            let is_truth = question
+                .truth
+                .as_ref()
+                .is_some_and(|truth| match answer.range {
+                    None => truth.at == index as f64,
+                    Some((low, high)) => truth.at >= low && high.is_none_or(|high| truth.at < high),
+                });
             bins.push(Bin {
                 label: answer.label.clone(),
                 bar: bar(number),
@@ -210,22 +246,28 @@ impl Composer<'_> {
         }
         let unit = question.unit.clone().unwrap_or_default();
         let with_unit = |value: f64| format!("{} {unit}", plain(value, 1)).trim_end().to_owned();
-        let median = self.published.get(&format!("{}:median", question.id)).and_then(|n| {
-            let (at, text) = if question.kind == Kind::Ordered {
-                let at = answers.iter().position(|a| a.label == n.answer)?;
-                (at as f64 + 0.5, lower_first(&n.answer))
-            } else {
-                let value = n.value?;
-                (place(&answers, value)?, with_unit(value))
-            };
-            Some(Marker {
-                position: at,
-                label: format!("Median estimate: {text}"),
-            })
-        });
+        let median = self
+            .published
+            .get(&format!("{}:median", question.id))
+            .and_then(|n| {
+                let (at, text) = if question.kind == Kind::Ordered {
+                    let at = answers.iter().position(|a| a.label == n.answer)?;
+                    (at as f64 + 0.5, lower_first(&n.answer))
+                } else {
+                    let value = n.value?;
+                    (place(&answers, value)?, with_unit(value))
+                };
+                Some(Marker {
+                    position: at,
+                    label: format!("Median estimate: {text}"),
+                })
+            });
         let truth = question.truth.as_ref().and_then(|truth| {
             let (at, text) = if question.kind == Kind::Ordered {
-                (truth.at + 0.5, lower_first(&answers.get(truth.at as usize)?.label))
+                (
+                    truth.at + 0.5,
+                    lower_first(&answers.get(truth.at as usize)?.label),
+                )
             } else {
                 (place(&answers, truth.at)?, with_unit(truth.at))
             };
@@ -234,12 +276,19 @@ impl Composer<'_> {
                 label: format!("True figure: {text}"),
             })
         });
-        let axis = self.written.axis.clone().unwrap_or_else(|| match unit.is_empty() {
-            true => "Answer".to_owned(),
-            false => upper_first(&unit),
-        });
+        let axis = self
+            .written
+            .axis
+            .clone()
+            .unwrap_or_else(|| match unit.is_empty() {
+                true => "Answer".to_owned(),
+                false => upper_first(&unit),
+            });
         let Some(sample) = sample else {
-            return Err(self.wrong(format!("question `{}` has no answers to draw", question.id), "add bands"));
+            return Err(self.wrong(
+                format!("question `{}` has no answers to draw", question.id),
+                "add bands",
+            ));
         };
         let y_axis = match sample.base {
             Base::Excluding => "Share of those who gave an answer",
@@ -264,8 +313,10 @@ impl Composer<'_> {
                 "the items of both have to be the same, in the same order",
             ));
         }
-        let known: Vec<&str> =
-            questions.iter().flat_map(|q| q.items.iter().map(|i| i.column.as_str())).collect();
+        let known: Vec<&str> = questions
+            .iter()
+            .flat_map(|q| q.items.iter().map(|i| i.column.as_str()))
+            .collect();
         for column in &self.written.boxed {
             if !known.contains(&column.as_str()) {
                 return Err(Diagnostic::error(
@@ -286,11 +337,18 @@ impl Composer<'_> {
                 let own = &question.items[index];
                 let id = format!("{}:{}", question.id, own.column);
                 let number = self.published.get(&id).ok_or_else(|| {
-                    self.wrong(format!("there is no number `{id}`"), "name multiple-response questions")
+                    self.wrong(
+                        format!("there is no number `{id}`"),
+                        "name multiple-response questions",
+                    )
                 })?;
                 sample.get_or_insert_with(|| number.clone());
                 bars.push(bar(number));
-                boxed |= self.written.boxed.iter().any(|column| **column == own.column);
+                boxed |= self
+                    .written
+                    .boxed
+                    .iter()
+                    .any(|column| **column == own.column);
             }
             rows.push(PairedRow {
                 label: item.label.clone(),
@@ -304,7 +362,11 @@ impl Composer<'_> {
         let chart = Chart::Paired(Paired {
             series: self.written.names.clone().unwrap_or_default(),
             rows,
-            box_means: self.written.box_means.clone().unwrap_or_else(|| "Boxed".to_owned()),
+            box_means: self
+                .written
+                .box_means
+                .clone()
+                .unwrap_or_else(|| "Boxed".to_owned()),
             x_axis: self
                 .written
                 .axis
@@ -320,32 +382,42 @@ impl Composer<'_> {
             Some(order) => order
                 .iter()
                 .map(|name| {
-                    question.answers.iter().position(|a| a.label == **name).ok_or_else(|| {
-                        Diagnostics::from(
-                            Diagnostic::error(
-                                Code::UnknownLabel,
-                                format!("question `{}` has no answer \"{name}\"", question.id),
+                    question
+                        .answers
+                        .iter()
+                        .position(|a| a.label == **name)
+                        .ok_or_else(|| {
+                            Diagnostics::from(
+                                Diagnostic::error(
+                                    Code::UnknownLabel,
+                                    format!("question `{}` has no answer \"{name}\"", question.id),
+                                )
+                                .at(name.span())
+                                .help(suggest(
+                                    name,
+                                    "answers",
+                                    question.answers.iter().map(|a| a.label.as_str()),
+                                )),
                             )
-                            .at(name.span())
-                            .help(suggest(
-                                name,
-                                "answers",
-                                question.answers.iter().map(|a| a.label.as_str()),
-                            )),
-                        )
-                    })
+                        })
                 })
                 .collect::<Result<_, _>>()?,
         };
         // A stacked bar that leaves answers out would not add up to its base.
         if let Some(left_out) = (0..question.answers.len()).find(|i| !shown.contains(i)) {
             return Err(self.wrong(
-                format!("`order` leaves out \"{}\"", question.answers[left_out].label),
+                format!(
+                    "`order` leaves out \"{}\"",
+                    question.answers[left_out].label
+                ),
                 "name every answer: the bars have to add up to everyone",
             ));
         }
-        let statements: Vec<Option<(String, String)>> =
-            question.items.iter().map(|item| statements(question, &item.label)).collect();
+        let statements: Vec<Option<(String, String)>> = question
+            .items
+            .iter()
+            .map(|item| statements(question, &item.label))
+            .collect();
         let competing = !statements.is_empty() && statements.iter().all(Option::is_some);
         let legend = shown
             .iter()
@@ -384,7 +456,10 @@ impl Composer<'_> {
             });
         }
         let Some(sample) = sample else {
-            return Err(self.wrong(format!("question `{}` has no items", question.id), "items = [...]"));
+            return Err(self.wrong(
+                format!("question `{}` has no items", question.id),
+                "items = [...]",
+            ));
         };
         Ok((Chart::Stacked(Stacked { legend, rows }), sample))
     }
@@ -419,7 +494,11 @@ fn bar(number: &Number) -> Bar {
 /// Where a number stands among the bands, in bands from the left. A whole number stands in the middle of itself:
 /// 35 in the band 35-41 is not on its edge.
 fn place(bands: &[&AnswerInfo], value: f64) -> Option<f64> {
-    let value = if value.fract() == 0.0 { value + 0.5 } else { value };
+    let value = if value.fract() == 0.0 {
+        value + 0.5
+    } else {
+        value
+    };
     bands.iter().enumerate().find_map(|(index, band)| {
         let (low, high) = band.range?;
         let within = value >= low && high.is_none_or(|high| value < high);
@@ -437,10 +516,18 @@ fn tone(question: &QuestionInfo, index: usize, position: usize, shown: usize) ->
     }
     match &question.lead {
         Some((of, _)) if of.answers.contains(&index) => {
-            if of.answers.first() == Some(&index) { Tone::Lead } else { Tone::LeadMild }
+            if of.answers.first() == Some(&index) {
+                Tone::Lead
+            } else {
+                Tone::LeadMild
+            }
         }
         Some((_, over)) if over.answers.contains(&index) => {
-            if over.answers.last() == Some(&index) { Tone::Other } else { Tone::OtherMild }
+            if over.answers.last() == Some(&index) {
+                Tone::Other
+            } else {
+                Tone::OtherMild
+            }
         }
         Some(_) => Tone::Neutral,
         None => {
@@ -450,7 +537,13 @@ fn tone(question: &QuestionInfo, index: usize, position: usize, shown: usize) ->
                 &[Tone::Lead, Tone::Other],
                 &[Tone::Lead, Tone::Neutral, Tone::Other],
                 &[Tone::Lead, Tone::LeadMild, Tone::OtherMild, Tone::Other],
-                &[Tone::Lead, Tone::LeadMild, Tone::Neutral, Tone::OtherMild, Tone::Other],
+                &[
+                    Tone::Lead,
+                    Tone::LeadMild,
+                    Tone::Neutral,
+                    Tone::OtherMild,
+                    Tone::Other,
+                ],
             ];
             let scale = scales[answers.clamp(1, 5) - 1];
             scale[position.min(scale.len() - 1)]
@@ -464,8 +557,10 @@ fn statements(question: &QuestionInfo, label: &str) -> Option<(String, String)> 
         return None;
     }
     let (a, b) = label.split_once(" | ")?;
-    let leads_with_b =
-        question.lead.as_ref().is_some_and(|(of, _)| of.answers.first() > Some(&0));
+    let leads_with_b = question
+        .lead
+        .as_ref()
+        .is_some_and(|(of, _)| of.answers.first() > Some(&0));
     let (left, right) = if leads_with_b { (b, a) } else { (a, b) };
     Some((left.to_owned(), right.to_owned()))
 }

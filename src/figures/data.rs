@@ -13,7 +13,12 @@ pub fn data_csv(figure: &Figure) -> Vec<u8> {
         Chart::Histogram(histogram) => {
             for bin in &histogram.bins {
                 let bar = &bin.bar;
-                lines.push((bin.label.clone(), &histogram.y_axis, Some(bar.value), &bar.printed));
+                lines.push((
+                    bin.label.clone(),
+                    &histogram.y_axis,
+                    Some(bar.value),
+                    &bar.printed,
+                ));
             }
             for marker in [&histogram.median, &histogram.truth].into_iter().flatten() {
                 lines.push((marker.label.clone(), "marked", None, ""));

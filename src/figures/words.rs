@@ -6,8 +6,18 @@ use crate::spec::Day;
 /// Fieldwork as a reader writes it: `1–3 May 2024`.
 pub(super) fn dates(from: Day, to: Day) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let month = |day: Day| MONTHS[usize::from(day.month.clamp(1, 12)) - 1];
     let long = |day: Day| format!("{} {} {}", day.day, month(day), day.year);
@@ -40,7 +50,9 @@ pub(super) fn lower_first(text: &str) -> String {
 
 pub(super) fn upper_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// The text alternative: the title, then every value that the picture shows.
@@ -52,8 +64,11 @@ pub(super) fn describe(title: &str, chart: &Chart) -> String {
             for marker in [&histogram.median, &histogram.truth].into_iter().flatten() {
                 text += &format!(" {}.", marker.label);
             }
-            let bins: Vec<String> =
-                histogram.bins.iter().map(|b| format!("{}: {}", b.label, b.bar.printed)).collect();
+            let bins: Vec<String> = histogram
+                .bins
+                .iter()
+                .map(|b| format!("{}: {}", b.label, b.bar.printed))
+                .collect();
             text += &format!(" {}.", bins.join("; "));
         }
         Chart::Paired(paired) => {
@@ -65,7 +80,11 @@ pub(super) fn describe(title: &str, chart: &Chart) -> String {
                     .zip(&row.bars)
                     .map(|(name, bar)| format!("{} {}", lower_first(name), bar.printed))
                     .collect();
-                let boxed = if row.boxed { format!(" ({})", lower_first(&paired.box_means)) } else { String::new() };
+                let boxed = if row.boxed {
+                    format!(" ({})", lower_first(&paired.box_means))
+                } else {
+                    String::new()
+                };
                 text += &format!(" {}{boxed}: {}.", sentence(&row.label), bars.join(", "));
             }
         }
@@ -90,7 +109,11 @@ pub(super) fn describe(title: &str, chart: &Chart) -> String {
 }
 
 pub(super) fn ended(title: &str) -> String {
-    if title.ends_with(['.', '?', '!']) { title.to_owned() } else { format!("{title}.") }
+    if title.ends_with(['.', '?', '!']) {
+        title.to_owned()
+    } else {
+        format!("{title}.")
+    }
 }
 
 #[cfg(test)]
@@ -101,8 +124,14 @@ mod tests {
     fn fieldwork_is_written_as_readers_write_it() {
         let day = |year, month, day| Day { year, month, day };
         assert_eq!(dates(day(2024, 5, 1), day(2024, 5, 3)), "1–3 May 2024");
-        assert_eq!(dates(day(2024, 5, 30), day(2024, 6, 2)), "30 May – 2 June 2024");
-        assert_eq!(dates(day(2023, 12, 30), day(2024, 1, 2)), "30 December 2023 – 2 January 2024");
+        assert_eq!(
+            dates(day(2024, 5, 30), day(2024, 6, 2)),
+            "30 May – 2 June 2024"
+        );
+        assert_eq!(
+            dates(day(2023, 12, 30), day(2024, 1, 2)),
+            "30 December 2023 – 2 January 2024"
+        );
         assert_eq!(dates(day(2024, 5, 1), day(2024, 5, 1)), "1 May 2024");
     }
 

@@ -25,7 +25,9 @@ impl Codebook {
     /// A file that says nothing of its columns but their names.
     pub fn plain<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         Self {
-            columns: names.map(|n| (n.to_owned(), ColumnInfo::default())).collect(),
+            columns: names
+                .map(|n| (n.to_owned(), ColumnInfo::default()))
+                .collect(),
             coded: false,
         }
     }
@@ -43,6 +45,8 @@ impl Codebook {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ColumnInfo)> {
-        self.columns.iter().map(|(name, info)| (name.as_str(), info))
+        self.columns
+            .iter()
+            .map(|(name, info)| (name.as_str(), info))
     }
 }

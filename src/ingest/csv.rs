@@ -1,7 +1,7 @@
 //! csv with one heading row to a frame of text columns, by polars.
 //!
-//! polars reads some files wrongly without a word (bare CR line ends, UTF-16, headings that repeat): those are
-//! found before it sees them. Every column is read as text, and the heading as a row like any other, because
+//! polars reads some files wrongly without a word (bare CR line ends, UTF-16, headings that repeat, rows that are
+//! too short): those are found before it sees them. Every column is read as text, and the heading as a row like any other, because
 //! polars renames headings that repeat.
 
 use std::io::Cursor;
@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic};
 /// Reads csv bytes. All columns of the frame are `String` without nulls; blank cells are empty.
 pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<DataFrame, Diagnostic> {
     let bytes = readable(bytes, shown)?;
+    rectangular(bytes, shown)?;
     let frame = CsvReadOptions::default()
         .with_has_header(false)
         .with_infer_schema_length(Some(0))
@@ -31,17 +32,6 @@ pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<DataFram
             .as_materialized_series()
             .str()
             .map_err(|error| damaged(shown, &error.to_string()))?;
-        if let Some(row) = cells.iter().position(|cell| cell.is_none()) {
-            return Err(Diagnostic::error(
-                Code::FileFormat,
-                format!(
-                    "{shown}: row {} has fewer than {} cells",
-                    row + 1,
-                    frame.width()
-                ),
-            )
-            .help("every row needs as many cells as the heading; look for a missing separator or quotation mark"));
-        }
         let name = heading(cells.get(0).unwrap_or_default(), index);
         if names.contains(&name) {
             return Err(Diagnostic::error(
@@ -50,7 +40,11 @@ pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<DataFram
             )
             .help("give one of them a name of its own: which one the spec means cannot be known"));
         }
-        columns.push(column.slice(1, frame.height()).with_name(name.as_str().into()));
+        columns.push(
+            column
+                .slice(1, frame.height())
+                .with_name(name.as_str().into()),
+        );
         names.push(name);
     }
     let height = frame.height().saturating_sub(1);
@@ -69,8 +63,11 @@ fn heading(text: &str, index: usize) -> String {
 
 fn damaged(shown: &str, why: &str) -> Diagnostic {
     let first = why.lines().next().unwrap_or_default();
-    Diagnostic::error(Code::FileFormat, format!("{shown}: not a csv that can be read: {first}"))
-        .help("expected: one heading row, cells parted by commas, the same number of cells in each row")
+    Diagnostic::error(
+        Code::FileFormat,
+        format!("{shown}: not a csv that can be read: {first}"),
+    )
+    .help("expected: one heading row, cells parted by commas, the same number of cells in each row")
 }
 
 /// The text without its byte-order mark, if it is UTF-8 with line ends that polars knows.
@@ -87,10 +84,16 @@ fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Diagnostic> {
         return wrong("the file is empty".into(), "export it again");
     }
     if bytes.contains(&0) {
-        return wrong("it holds binary data, not text".into(), "export it as csv or xlsx");
+        return wrong(
+            "it holds binary data, not text".into(),
+            "export it as csv or xlsx",
+        );
     }
     if let Err(error) = std::str::from_utf8(bytes) {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count();
+        let line = 1 + bytes[..error.valid_up_to()]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count();
         return wrong(format!("line {line} holds bytes that are not UTF-8"), utf8);
     }
     if bytes.contains(&b'\r') && !bytes.contains(&b'\n') {
@@ -100,6 +103,40 @@ fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Diagnostic> {
         );
     }
     Ok(bytes)
+}
+
+/// Every row has as many cells as the heading: polars fills up short rows in silence.
+fn rectangular(bytes: &[u8], shown: &str) -> Result<(), Diagnostic> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(bytes);
+    let mut record = csv::ByteRecord::new();
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => {
+                let message = match error.kind() {
+                    csv::ErrorKind::UnequalLengths {
+                        pos,
+                        expected_len,
+                        len,
+                    } => {
+                        let line = pos.as_ref().map_or(0, csv::Position::line);
+                        format!(
+                            "line {line} has {}, the heading has {expected_len}",
+                            crate::number::counted(*len as usize, "cell", "cells")
+                        )
+                    }
+                    _ => format!("not a csv that can be read: {error}"),
+                };
+                return Err(
+                    Diagnostic::error(Code::FileFormat, format!("{shown}: {message}"))
+                        .help("look for a missing separator or quotation mark in that line"),
+                );
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -122,7 +159,11 @@ mod tests {
         let names: Vec<_> = frame.columns().iter().map(|c| c.name().as_str()).collect();
         assert_eq!(names, ["id", "a", "column 3"]);
         let cell = |column: &str, row| {
-            let series = frame.column(column).unwrap().as_materialized_series().clone();
+            let series = frame
+                .column(column)
+                .unwrap()
+                .as_materialized_series()
+                .clone();
             series.str().unwrap().get(row).unwrap().to_owned()
         };
         assert_eq!(cell("id", 0), "01");
@@ -139,6 +180,6 @@ mod tests {
         assert!(message(b"a,a\n1,2\n").contains("stands over two columns"));
         assert!(message(b"a,b\n1,2\ncaf\xE9,4\n").contains("line 3"));
         assert!(message(b" \n").contains("empty"));
-        assert!(message(b"a,b\n1,2\n3\n").contains("row 3 has fewer"));
+        assert!(message(b"a,b\n1,2\n3\n").contains("line 3 has 1 cell, the heading has 2"));
     }
 }

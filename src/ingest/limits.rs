@@ -55,7 +55,12 @@ impl Limits {
 
     pub(super) fn columns(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
         if found > self.columns {
-            return Err(Self::over(shown, "columns", found as u64, self.columns as u64));
+            return Err(Self::over(
+                shown,
+                "columns",
+                found as u64,
+                self.columns as u64,
+            ));
         }
         Ok(())
     }
@@ -70,12 +75,20 @@ impl Limits {
     /// Reads only the directory of the zip file: nothing is unzipped before this has passed.
     pub(super) fn zip(self, bytes: &[u8], shown: &str) -> Result<(), Diagnostic> {
         let broken = |error: zip::result::ZipError| {
-            Diagnostic::error(Code::FileFormat, format!("{shown}: the workbook is damaged: {error}"))
-                .help("export it again; a file that was cut off while copying looks like this")
+            Diagnostic::error(
+                Code::FileFormat,
+                format!("{shown}: the workbook is damaged: {error}"),
+            )
+            .help("export it again; a file that was cut off while copying looks like this")
         };
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(broken)?;
         if archive.len() > self.entries {
-            return Err(Self::over(shown, "parts", archive.len() as u64, self.entries as u64));
+            return Err(Self::over(
+                shown,
+                "parts",
+                archive.len() as u64,
+                self.entries as u64,
+            ));
         }
         let mut inflated = 0u64;
         for index in 0..archive.len() {
@@ -92,7 +105,12 @@ impl Limits {
             }
         }
         if inflated > self.inflated_bytes {
-            return Err(Self::over(shown, "bytes once unzipped", inflated, self.inflated_bytes));
+            return Err(Self::over(
+                shown,
+                "bytes once unzipped",
+                inflated,
+                self.inflated_bytes,
+            ));
         }
         Ok(())
     }

@@ -108,14 +108,21 @@ pub fn read_table(path: &Path, shown: &str, limits: Limits) -> Result<Table, Dia
     Ok(Table {
         file: shown.to_owned(),
         sha256: sha256(&bytes),
-        headings: frame.columns().iter().map(|c| c.name().to_string()).collect(),
+        headings: frame
+            .columns()
+            .iter()
+            .map(|c| c.name().to_string())
+            .collect(),
         rows,
     })
 }
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
@@ -133,14 +140,21 @@ fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
     };
     let size = std::fs::metadata(path).map_err(missing)?;
     if size.is_dir() {
-        return Err(Diagnostic::error(Code::FileMissing, format!("{shown}: it is a folder"))
-            .help("name a file inside it"));
+        return Err(
+            Diagnostic::error(Code::FileMissing, format!("{shown}: it is a folder"))
+                .help("name a file inside it"),
+        );
     }
     limits.file_bytes(size.len(), shown)?;
     std::fs::read(path).map_err(missing)
 }
 
 fn nearest_file(folder: &Path, path: &Path) -> Option<String> {
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -159,7 +173,9 @@ fn named_as_it_is(path: &Path, shown: &str, zipped: bool) -> Result<(), Diagnost
         .to_ascii_lowercase();
     let (promised, found) = match (extension.as_str(), zipped) {
         ("xlsx" | "xlsm", false) => ("an Excel workbook", "its content is not one"),
-        ("csv" | "tsv" | "txt", true) => ("text", "its content is a zip file, as Excel workbooks are"),
+        ("csv" | "tsv" | "txt", true) => {
+            ("text", "its content is a zip file, as Excel workbooks are")
+        }
         _ => return Ok(()),
     };
     Err(Diagnostic::error(

@@ -30,8 +30,11 @@ pub(super) fn read(
 }
 
 fn damaged(shown: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(Code::FileFormat, format!("{shown}: not a workbook that can be read: {why}"))
-        .help("open it in a spreadsheet program and save it again as .xlsx")
+    Diagnostic::error(
+        Code::FileFormat,
+        format!("{shown}: not a workbook that can be read: {why}"),
+    )
+    .help("open it in a spreadsheet program and save it again as .xlsx")
 }
 
 fn workbook(
@@ -48,7 +51,11 @@ fn workbook(
         [only] => (*only).clone(),
         [] => return Err(damaged(shown, "it has no sheet with data")),
         many => {
-            let names = many.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+            let names = many
+                .iter()
+                .map(|n| format!("`{n}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
             return Err(Diagnostic::error(
                 Code::FileFormat,
                 format!("{shown}: which sheet holds the data? There are {names}"),
@@ -104,7 +111,11 @@ fn cells(
 }
 
 fn place(shown: &str, sheet: &str, row: usize, column: usize) -> String {
-    format!("{shown}, sheet {sheet}, cell {}{}", letters(column), row + 1)
+    format!(
+        "{shown}, sheet {sheet}, cell {}{}",
+        letters(column),
+        row + 1
+    )
 }
 
 /// A column's letters as a spreadsheet shows them: 0 is A, 26 is AA.
@@ -122,10 +133,7 @@ fn letters(mut column: usize) -> String {
 }
 
 /// The text of a cell: numbers as short as they go, dates as ISO 8601. `None` for an empty one.
-fn text(
-    value: &DataRef<'_>,
-    place: impl Fn() -> String,
-) -> Result<Option<String>, Diagnostic> {
+fn text(value: &DataRef<'_>, place: impl Fn() -> String) -> Result<Option<String>, Diagnostic> {
     let text = match value {
         DataRef::Empty => return Ok(None),
         DataRef::Int(v) => v.to_string(),
@@ -153,7 +161,10 @@ fn text(
 
 fn frame(mut grid: Grid, sheet: &str, shown: &str) -> Result<DataFrame, Diagnostic> {
     if grid.is_empty() || grid[0].is_empty() {
-        return Err(damaged(shown, &format!("sheet `{sheet}` has no heading in row 1")));
+        return Err(damaged(
+            shown,
+            &format!("sheet `{sheet}` has no heading in row 1"),
+        ));
     }
     let mut names: Vec<String> = Vec::new();
     for (index, cell) in grid[0].iter().enumerate() {
@@ -174,9 +185,11 @@ fn frame(mut grid: Grid, sheet: &str, shown: &str) -> Result<DataFrame, Diagnost
     let width = names.len();
     for (row, cells) in grid.iter_mut().enumerate().skip(1) {
         if cells.len() > width {
-            return Err(Diagnostic::error(Code::FileFormat, "a value stands under no heading")
-                .in_file(place(shown, sheet, row, cells.len() - 1))
-                .help("give the column a heading, or clear the cell"));
+            return Err(
+                Diagnostic::error(Code::FileFormat, "a value stands under no heading")
+                    .in_file(place(shown, sheet, row, cells.len() - 1))
+                    .help("give the column a heading, or clear the cell"),
+            );
         }
         cells.resize_with(width, String::new);
     }

@@ -35,7 +35,13 @@ impl Coding {
             .collect()
     }
 
-    fn assign(&mut self, texts: Vec<String>, code: u16, place: &Located<impl std::fmt::Display>, found: &mut Diagnostics) {
+    fn assign(
+        &mut self,
+        texts: Vec<String>,
+        code: u16,
+        place: &Located<impl std::fmt::Display>,
+        found: &mut Diagnostics,
+    ) {
         for text in texts {
             match self.assigned.get(&text) {
                 Some(&other) if other != code => found.push(
@@ -43,7 +49,8 @@ impl Coding {
                         Code::SpecContradiction,
                         format!(
                             "\"{text}\" is put into `{}` and into `{}`",
-                            self.categories[other as usize].label, self.categories[code as usize].label
+                            self.categories[other as usize].label,
+                            self.categories[code as usize].label
                         ),
                     )
                     .at(place.span())
@@ -78,7 +85,9 @@ fn stands_for(cell: &str, answer: &Answer, column: &Cells<'_>) -> bool {
 
 /// Whether a cell of any of the columns stands for the answer.
 pub(super) fn stands_for_any(cell: &str, answer: &Answer, columns: &[Cells<'_>]) -> bool {
-    columns.iter().any(|column| stands_for(cell, answer, column))
+    columns
+        .iter()
+        .any(|column| stands_for(cell, answer, column))
 }
 
 /// The cell texts that the answers stand for, over one or more columns. Answers that the file does not have are
@@ -129,7 +138,10 @@ fn report_unknown(
         return;
     };
     let known: Vec<String> = if column.info.labels.is_empty() {
-        distinct(columns).into_iter().map(|(text, _)| text.to_owned()).collect()
+        distinct(columns)
+            .into_iter()
+            .map(|(text, _)| text.to_owned())
+            .collect()
     } else {
         match &**answer {
             Answer::Code(_) => column
@@ -145,7 +157,10 @@ fn report_unknown(
         Answer::Code(code) => ("codes", code.to_string()),
         Answer::Label(label) => ("labels", label.clone()),
     };
-    let columns = columns.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>();
+    let columns = columns
+        .iter()
+        .map(|c| format!("`{}`", c.name))
+        .collect::<Vec<_>>();
     let where_ = match columns.as_slice() {
         [one] => format!("column {one}"),
         [first, .., last] => format!("columns {first} to {last}"),
@@ -210,7 +225,11 @@ pub(super) fn code(
     for (kind, answers) in &rules.missing {
         missing.push((*kind, texts(reader, columns, answers, found)));
     }
-    let is_missing = |text: &str| missing.iter().any(|(_, texts)| texts.iter().any(|t| t == text));
+    let is_missing = |text: &str| {
+        missing
+            .iter()
+            .any(|(_, texts)| texts.iter().any(|t| t == text))
+    };
     if rules.categories.is_none() {
         for text in own_answers(columns) {
             if is_missing(text) || coding.assigned.contains_key(text) {
@@ -231,7 +250,12 @@ pub(super) fn code(
             _ => kind.label().to_owned(),
         };
         let code = coding.push(label, Some(kind));
-        coding.assign(texts, code, &Located::new(kind.label(), rules.span.clone()), found);
+        coding.assign(
+            texts,
+            code,
+            &Located::new(kind.label(), rules.span.clone()),
+            found,
+        );
     }
     report_unmentioned(reader, columns, rules, &coding, found);
     coding
@@ -264,7 +288,10 @@ fn own_label(columns: &[Cells<'_>], texts: &[String]) -> Option<String> {
     if column.info.labels.is_empty() {
         return (!text.is_empty()).then(|| text.clone());
     }
-    columns.iter().find_map(|c| c.info.labels.get(text)).map(|label| label.trim().to_owned())
+    columns
+        .iter()
+        .find_map(|c| c.info.labels.get(text))
+        .map(|label| label.trim().to_owned())
 }
 
 fn report_unmentioned(
@@ -275,7 +302,11 @@ fn report_unmentioned(
     found: &mut Diagnostics,
 ) {
     let occurring = distinct(columns);
-    let name = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+    let name = columns
+        .iter()
+        .map(|c| c.name)
+        .collect::<Vec<_>>()
+        .join(", ");
     for (text, respondents) in &occurring {
         if coding.assigned.contains_key(*text) {
             continue;
@@ -285,10 +316,16 @@ fn report_unmentioned(
         let message = match (text.is_empty(), label) {
             (true, _) => format!("{} says nothing of blank cells: {rows}", rules.what),
             (false, Some(label)) => {
-                format!("{} does not mention code {text} ({label}): {rows}", rules.what)
+                format!(
+                    "{} does not mention code {text} ({label}): {rows}",
+                    rules.what
+                )
             }
             (false, None) if !columns[0].info.labels.is_empty() => {
-                format!("{} holds code {text}, which the file gives no label: {rows}", rules.what)
+                format!(
+                    "{} holds code {text}, which the file gives no label: {rows}",
+                    rules.what
+                )
             }
             (false, None) => format!("{} does not mention \"{text}\": {rows}", rules.what),
         };
@@ -336,7 +373,10 @@ pub(super) fn variable(
     ];
     let rules = Rules {
         categories: written.categories.as_ref(),
-        missing: kinds.iter().filter_map(|(k, a)| Some((*k, a.as_ref()?))).collect(),
+        missing: kinds
+            .iter()
+            .filter_map(|(k, a)| Some((*k, a.as_ref()?)))
+            .collect(),
         what: format!("variable `{name}`"),
         span: name.span(),
     };
@@ -368,7 +408,10 @@ fn banded(
     found: &mut Diagnostics,
 ) -> Option<(Vec<Category>, Vec<u16>)> {
     let column = &columns[0];
-    let parsed: Vec<Band> = bands.iter().map(|b| Band::parse(b)).collect::<Option<_>>()?;
+    let parsed: Vec<Band> = bands
+        .iter()
+        .map(|b| Band::parse(b))
+        .collect::<Option<_>>()?;
     let mut categories: Vec<Category> = bands
         .iter()
         .map(|band| Category {
@@ -392,7 +435,10 @@ fn banded(
         .iter()
         .enumerate()
         .map(|(respondent, cell)| {
-            if let Some((_, code)) = missing.iter().find(|(texts, _)| texts.iter().any(|t| t == cell)) {
+            if let Some((_, code)) = missing
+                .iter()
+                .find(|(texts, _)| texts.iter().any(|t| t == cell))
+            {
                 return *code;
             }
             let Some(value) = parse(cell) else {
@@ -421,7 +467,10 @@ fn banded(
                 ),
             )
             .at(rules.span.clone())
-            .help(format!("add a band, or exclude these rows; see {}", reader.place(column.name, &outside))),
+            .help(format!(
+                "add a band, or exclude these rows; see {}",
+                reader.place(column.name, &outside)
+            )),
         );
     }
     Some((categories, codes))

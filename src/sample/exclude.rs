@@ -51,7 +51,10 @@ pub(super) fn rows(
                 };
                 dropped.push(Dropped {
                     reason: rule.reason.clone().unwrap_or_else(|| {
-                        format!("another row of the same {} (the {which} by {} is kept)", rule.of, rule.by)
+                        format!(
+                            "another row of the same {} (the {which} by {} is kept)",
+                            rule.of, rule.by
+                        )
                     }),
                     rows: before - reader.rows.len(),
                 });
@@ -107,10 +110,16 @@ fn first_visits(
     let mut keep = vec![true; reader.rows.len()];
     let mut unsortable = Vec::new();
     for rows in groups.values() {
-        let keys: Option<Vec<SortKey<'_>>> =
-            rows.iter().map(|&row| SortKey::read(by.cells[row])).collect();
+        let keys: Option<Vec<SortKey<'_>>> = rows
+            .iter()
+            .map(|&row| SortKey::read(by.cells[row]))
+            .collect();
         let Some(keys) = keys else {
-            unsortable.extend(rows.iter().copied().filter(|&r| SortKey::read(by.cells[r]).is_none()));
+            unsortable.extend(
+                rows.iter()
+                    .copied()
+                    .filter(|&r| SortKey::read(by.cells[r]).is_none()),
+            );
             continue;
         };
         // Rows of the same moment stay in file order.
@@ -151,7 +160,9 @@ impl<'a> SortKey<'a> {
         }
         let bytes = text.as_bytes();
         let digits = |range: std::ops::Range<usize>| {
-            bytes.get(range).is_some_and(|b| b.iter().all(u8::is_ascii_digit))
+            bytes
+                .get(range)
+                .is_some_and(|b| b.iter().all(u8::is_ascii_digit))
         };
         let date = digits(0..4)
             && bytes.get(4) == Some(&b'-')

@@ -59,7 +59,9 @@ pub struct Variable {
 impl Variable {
     /// Whether the respondent has a category in substance.
     pub fn stated(&self, respondent: usize) -> bool {
-        self.categories[self.codes[respondent] as usize].missing.is_none()
+        self.categories[self.codes[respondent] as usize]
+            .missing
+            .is_none()
     }
 }
 
@@ -158,7 +160,11 @@ pub fn build(spec: &Spec, raw: &RawData) -> (Option<Sample>, Diagnostics) {
         .iter()
         .filter_map(|written| question::build(&reader, written, &mut found))
         .collect();
-    let weights = spec.weighting.base_weight.as_ref().or(spec.weighting.column.as_ref());
+    let weights = spec
+        .weighting
+        .base_weight
+        .as_ref()
+        .or(spec.weighting.column.as_ref());
     let base_weights = match weights {
         Some(column) => number::weights(&reader, column, &mut found),
         None => vec![1.0; reader.rows.len()],

@@ -162,8 +162,10 @@ pub(super) fn build(
             .collect(),
         None => written.column.iter().map(|column| (column, None)).collect(),
     };
-    let columns: Vec<Option<Cells<'_>>> =
-        names.iter().map(|(name, _)| reader.column(name, found)).collect();
+    let columns: Vec<Option<Cells<'_>>> = names
+        .iter()
+        .map(|(name, _)| reader.column(name, found))
+        .collect();
     let columns: Vec<Cells<'_>> = columns.into_iter().collect::<Option<_>>()?;
     let first = columns.first()?;
 
@@ -173,7 +175,10 @@ pub(super) fn build(
             found.push(
                 Diagnostic::error(
                     Code::SpecShape,
-                    format!("question `{}` has no wording, and the file gives none", written.id),
+                    format!(
+                        "question `{}` has no wording, and the file gives none",
+                        written.id
+                    ),
                 )
                 .at(written.id.span())
                 .help("text = \"...\": the question as it was asked"),
@@ -306,8 +311,10 @@ impl Resolver<'_> {
         let written = self.written;
         let mut nets = Vec::new();
         for (name, answers) in &written.nets {
-            let mut codes: Vec<u16> =
-                answers.iter().filter_map(|answer| self.category(answer, found)).collect();
+            let mut codes: Vec<u16> = answers
+                .iter()
+                .filter_map(|answer| self.category(answer, found))
+                .collect();
             codes.sort_unstable();
             codes.dedup();
             if self.categories.iter().any(|c| c.label == **name) {
@@ -328,7 +335,10 @@ impl Resolver<'_> {
         let lead = written.lead.as_ref().and_then(|lead| {
             let of = self.side(&lead.of, &nets, found);
             let over = self.side(&lead.over, &nets, found);
-            Some(Lead { of: of?, over: over? })
+            Some(Lead {
+                of: of?,
+                over: over?,
+            })
         });
         let truth = written.truth.as_ref().and_then(|truth| {
             let answer = truth.answer.as_ref()?;
@@ -375,8 +385,10 @@ impl Resolver<'_> {
         {
             return Some(index as u16);
         }
-        let assigned =
-            self.assigned.iter().find(|(text, _)| stands_for_any(text, answer, self.columns));
+        let assigned = self
+            .assigned
+            .iter()
+            .find(|(text, _)| stands_for_any(text, answer, self.columns));
         match assigned {
             Some((_, code)) => Some(*code),
             None => {
@@ -414,7 +426,11 @@ impl Resolver<'_> {
                 format!("question `{}` has no answer \"{name}\"", self.written.id),
             )
             .at(span)
-            .help(suggest(name, "answers", self.categories.iter().map(|c| c.label.as_str()))),
+            .help(suggest(
+                name,
+                "answers",
+                self.categories.iter().map(|c| c.label.as_str()),
+            )),
         );
     }
 }
@@ -490,20 +506,22 @@ fn numbers(
         .cells
         .iter()
         .enumerate()
-        .map(|(respondent, cell)| match (parse(cell), missing[respondent]) {
-            (Some(_), Some(Missing::DontKnow))
-                if matches!(written.dont_know, Some(MissingRule::Columns(_))) =>
-            {
-                contradictory.push(respondent);
-                0.0
-            }
-            (_, Some(_)) => 0.0,
-            (Some(value), None) => value,
-            (None, None) => {
-                not_numbers.push(respondent);
-                0.0
-            }
-        })
+        .map(
+            |(respondent, cell)| match (parse(cell), missing[respondent]) {
+                (Some(_), Some(Missing::DontKnow))
+                    if matches!(written.dont_know, Some(MissingRule::Columns(_))) =>
+                {
+                    contradictory.push(respondent);
+                    0.0
+                }
+                (_, Some(_)) => 0.0,
+                (Some(value), None) => value,
+                (None, None) => {
+                    not_numbers.push(respondent);
+                    0.0
+                }
+            },
+        )
         .collect();
     number::report(reader, column, &not_numbers, found);
     if !contradictory.is_empty() {
@@ -536,7 +554,9 @@ fn report_unbanded(
         return;
     }
     let outside: Vec<usize> = (0..values.len())
-        .filter(|&r| missing[r].is_none() && !question.bands.iter().any(|(_, b)| b.holds(values[r])))
+        .filter(|&r| {
+            missing[r].is_none() && !question.bands.iter().any(|(_, b)| b.holds(values[r]))
+        })
         .collect();
     if let Some(&first) = outside.first() {
         found.push(
@@ -550,7 +570,10 @@ fn report_unbanded(
                 ),
             )
             .at(written.id.span())
-            .help(format!("add a band; see {}", reader.place(column.name, &outside))),
+            .help(format!(
+                "add a band; see {}",
+                reader.place(column.name, &outside)
+            )),
         );
     }
 }
@@ -570,7 +593,10 @@ fn options(
             found.push(
                 Diagnostic::error(
                     Code::SpecShape,
-                    format!("question `{}`: what does an option hold that was not chosen?", written.id),
+                    format!(
+                        "question `{}`: what does an option hold that was not chosen?",
+                        written.id
+                    ),
                 )
                 .at(written.id.span())
                 .help("not_selected = \"Not selected\", or \"\" where the cell is blank"),
@@ -604,9 +630,8 @@ fn options(
             }
         }
         // An option is marked by one code or label; a second one is something else.
-        let unlabelled = |text: &str| {
-            !column.info.labels.is_empty() && !column.info.labels.contains_key(text)
-        };
+        let unlabelled =
+            |text: &str| !column.info.labels.is_empty() && !column.info.labels.contains_key(text);
         for (index, (text, rows)) in marks.iter().enumerate() {
             if index > 0 || text.is_empty() || unlabelled(text) {
                 found.push(

@@ -82,7 +82,11 @@ fn known_variable(spec: &Spec, name: &Located<String>, found: &mut Diagnostics) 
         found.push(
             Diagnostic::error(Code::UnknownName, format!("there is no variable `{name}`"))
                 .at(name.span())
-                .help(suggest(name, "variables", spec.variables.keys().map(|k| k.as_str()))),
+                .help(suggest(
+                    name,
+                    "variables",
+                    spec.variables.keys().map(|k| k.as_str()),
+                )),
         );
     }
 }
@@ -127,7 +131,9 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
                     "add column = \"weight\"",
                 ));
             }
-            if *w.method == Method::None && let Some(column) = &w.column {
+            if *w.method == Method::None
+                && let Some(column) = &w.column
+            {
                 found.push(contradiction(
                     "method \"none\" weights nobody, but a column of weights is named",
                     column.span(),
@@ -167,7 +173,10 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
 
     let mut seen: Vec<Vec<&str>> = Vec::new();
     for margin in &w.margins {
-        let span = margin.variables.first().map_or(margin.targets.span(), Located::span);
+        let span = margin
+            .variables
+            .first()
+            .map_or(margin.targets.span(), Located::span);
         if margin.variables.is_empty() {
             found.push(contradiction(
                 "this margin has no variable",
@@ -204,7 +213,12 @@ fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
     for crossbreak in &spec.crossbreaks {
         known_variable(spec, &crossbreak.variable, found);
         if seen.contains(&crossbreak.variable.as_str()) {
-            twice("crossbreak", &crossbreak.variable, crossbreak.variable.span(), found);
+            twice(
+                "crossbreak",
+                &crossbreak.variable,
+                crossbreak.variable.span(),
+                found,
+            );
         }
         seen.push(&crossbreak.variable);
     }
@@ -219,9 +233,12 @@ fn questions(spec: &Spec, found: &mut Diagnostics) {
         }
         if id.is_empty() || id.contains([':', '@']) {
             found.push(
-                Diagnostic::error(Code::SpecContradiction, "a question id is a short name without : and @")
-                    .at(id.span())
-                    .help("the ids of its numbers are made from it: hours:median@gender:Male"),
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    "a question id is a short name without : and @",
+                )
+                .at(id.span())
+                .help("the ids of its numbers are made from it: hours:median@gender:Male"),
             );
         }
         seen.push(id);
@@ -232,10 +249,17 @@ fn questions(spec: &Spec, found: &mut Diagnostics) {
 /// The keys that a kind of question needs, and those that mean nothing to it.
 fn shape(question: &Question, found: &mut Diagnostics) {
     let kind = *question.kind;
-    let many = matches!(kind, Kind::Grid | Kind::Multiple | Kind::Versus | Kind::Scale);
+    let many = matches!(
+        kind,
+        Kind::Grid | Kind::Multiple | Kind::Versus | Kind::Scale
+    );
     let mut say = |wrong: bool, span: Range<usize>, message: String, help: &str| {
         if wrong {
-            found.push(Diagnostic::error(Code::SpecContradiction, message).at(span).help(help));
+            found.push(
+                Diagnostic::error(Code::SpecContradiction, message)
+                    .at(span)
+                    .help(help),
+            );
         }
     };
     let id = &question.id;
@@ -270,15 +294,22 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         }
         if kind != Kind::Number {
             found.push(
-                Diagnostic::error(Code::SpecContradiction, "bands cut a number; this question is not one")
-                    .at(bands.first().map_or(id.span(), Located::span))
-                    .help("write kind = \"number\", or take the bands out"),
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    "bands cut a number; this question is not one",
+                )
+                .at(bands.first().map_or(id.span(), Located::span))
+                .help("write kind = \"number\", or take the bands out"),
             );
         }
     }
     let mut say = |wrong: bool, span: Range<usize>, message: String, help: &str| {
         if wrong {
-            found.push(Diagnostic::error(Code::SpecContradiction, message).at(span).help(help));
+            found.push(
+                Diagnostic::error(Code::SpecContradiction, message)
+                    .at(span)
+                    .help(help),
+            );
         }
     };
     for name in question.shares.keys() {
@@ -345,12 +376,17 @@ fn figures(spec: &Spec, found: &mut Diagnostics) {
             twice("figure", id, id.span(), found);
         }
         seen.push(id);
-        let plain = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let plain = id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if id.is_empty() || !plain {
             found.push(
-                Diagnostic::error(Code::SpecContradiction, format!("\"{id}\" cannot be a file name here"))
-                    .at(id.span())
-                    .help("lower case letters, digits and hyphens: figure-1"),
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("\"{id}\" cannot be a file name here"),
+                )
+                .at(id.span())
+                .help("lower case letters, digits and hyphens: figure-1"),
             );
         }
         let named: Vec<&Located<String>> = figure
@@ -363,12 +399,20 @@ fn figures(spec: &Spec, found: &mut Diagnostics) {
                 found.push(
                     Diagnostic::error(Code::UnknownName, format!("there is no question `{name}`"))
                         .at(name.span())
-                        .help(suggest(name, "questions", spec.questions.iter().map(|q| q.id.as_str()))),
+                        .help(suggest(
+                            name,
+                            "questions",
+                            spec.questions.iter().map(|q| q.id.as_str()),
+                        )),
                 );
             }
         }
         let mut wrong = |message: &str, help: &str| {
-            found.push(Diagnostic::error(Code::SpecContradiction, message).at(id.span()).help(help));
+            found.push(
+                Diagnostic::error(Code::SpecContradiction, message)
+                    .at(id.span())
+                    .help(help),
+            );
         };
         match figure.kind {
             FigureKind::Paired => {
@@ -380,10 +424,15 @@ fn figures(spec: &Spec, found: &mut Diagnostics) {
                     );
                 }
                 if figure.names.as_ref().map_or(0, Vec::len) != n {
-                    wrong("each of the paired bars needs a name", "names = [\"Could\", \"Should\"]");
+                    wrong(
+                        "each of the paired bars needs a name",
+                        "names = [\"Could\", \"Should\"]",
+                    );
                 }
                 if named.iter().any(|q| {
-                    questions.get(q.as_str()).is_some_and(|q| *q.kind != Kind::Multiple)
+                    questions
+                        .get(q.as_str())
+                        .is_some_and(|q| *q.kind != Kind::Multiple)
                 }) {
                     wrong(
                         "paired bars show multiple-response questions",
@@ -401,7 +450,10 @@ fn figures(spec: &Spec, found: &mut Diagnostics) {
                     }
                     _ => !matches!(*q.kind, Kind::Number | Kind::Multiple),
                 };
-                let question = figure.question.as_ref().and_then(|q| questions.get(q.as_str()));
+                let question = figure
+                    .question
+                    .as_ref()
+                    .and_then(|q| questions.get(q.as_str()));
                 if question.is_some_and(|q| !fits(q)) {
                     match figure.kind {
                         FigureKind::Histogram => wrong(

@@ -32,7 +32,9 @@ pub fn read(text: &str) -> Parsed {
             diagnostics.push(
                 Diagnostic::error(Code::SpecSyntax, format!("not TOML: {}", error.message()))
                     .at(span)
-                    .help("text stands in \"quotation marks\"; lists in [ ]; a key is followed by ="),
+                    .help(
+                        "text stands in \"quotation marks\"; lists in [ ]; a key is followed by =",
+                    ),
             );
         }
         return Parsed {
@@ -91,8 +93,11 @@ fn explain(message: &str, span: Range<usize>) -> Diagnostic {
         Diagnostic::error(Code::SpecShape, format!("\"{found}\" is not a choice here"))
             .help(format!("{near}the choices are {}", known.join(", ")))
     } else if message.starts_with("missing field") && !quoted.is_empty() {
-        Diagnostic::error(Code::SpecShape, format!("the key `{}` is missing here", quoted[0]))
-            .help("`crossbreak schema` describes every key")
+        Diagnostic::error(
+            Code::SpecShape,
+            format!("the key `{}` is missing here", quoted[0]),
+        )
+        .help("`crossbreak schema` describes every key")
     } else {
         Diagnostic::error(Code::SpecShape, message.to_owned())
             .help("`crossbreak schema` describes every key")

@@ -23,19 +23,59 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
         ("number", text(&|n| &n.id), "stable id"),
         ("question", text(&|n| &n.question), "question"),
         ("item", text(&|n| &n.item), "column of the item"),
-        ("answer", text(&|n| &n.answer), "answer, NET, band or median category"),
-        ("crossbreak", text(&|n| &n.crossbreak), "variable of the column"),
-        ("column", text(&|n| &n.column), "category of the crossbreak, or Total"),
-        ("statistic", text(&|n| n.statistic.as_str()), "share, net, cumulative, mean, median, gap or lead"),
-        ("base", text(&|n| n.base.as_str()), "all, asked, or excluding don't know and refused"),
+        (
+            "answer",
+            text(&|n| &n.answer),
+            "answer, NET, band or median category",
+        ),
+        (
+            "crossbreak",
+            text(&|n| &n.crossbreak),
+            "variable of the column",
+        ),
+        (
+            "column",
+            text(&|n| &n.column),
+            "category of the crossbreak, or Total",
+        ),
+        (
+            "statistic",
+            text(&|n| n.statistic.as_str()),
+            "share, net, cumulative, mean, median, gap or lead",
+        ),
+        (
+            "base",
+            text(&|n| n.base.as_str()),
+            "all, asked, or excluding don't know and refused",
+        ),
         ("value", number(&|n| n.value), "shares and leads are 0-1"),
-        ("se", number(&|n| n.se), "linearised standard error, aware of the raking"),
+        (
+            "se",
+            number(&|n| n.se),
+            "linearised standard error, aware of the raking",
+        ),
         ("lower", number(&|n| n.lower), "95% interval"),
         ("upper", number(&|n| n.upper), "95% interval"),
-        ("unweighted_base", Arc::new(UInt64Array::from_iter_values(unweighted)), "people"),
-        ("weighted_base", number(&|n| Some(n.weighted_base)), "sum of weights"),
-        ("effective_base", number(&|n| Some(n.effective_base)), "Kish"),
-        ("flag", text(&|n| n.flag.as_str()), "low: base under 100; very low: under 50"),
+        (
+            "unweighted_base",
+            Arc::new(UInt64Array::from_iter_values(unweighted)),
+            "people",
+        ),
+        (
+            "weighted_base",
+            number(&|n| Some(n.weighted_base)),
+            "sum of weights",
+        ),
+        (
+            "effective_base",
+            number(&|n| Some(n.effective_base)),
+            "Kish",
+        ),
+        (
+            "flag",
+            text(&|n| n.flag.as_str()),
+            "low: base under 100; very low: under 50",
+        ),
     ];
     let fields: Vec<Field> = columns
         .iter()
@@ -50,10 +90,13 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
     }
     let schema = Arc::new(Schema::new_with_metadata(fields, metadata));
     let arrays = columns.into_iter().map(|(_, array, _)| array).collect();
-    let batch = RecordBatch::try_new(schema.clone(), arrays).expect("every column has one cell a row");
+    let batch =
+        RecordBatch::try_new(schema.clone(), arrays).expect("every column has one cell a row");
     let mut bytes = Vec::new();
     let mut writer = FileWriter::try_new(&mut bytes, &schema).expect("the schema has plain types");
-    writer.write(&batch).expect("memory can always be written to");
+    writer
+        .write(&batch)
+        .expect("memory can always be written to");
     writer.finish().expect("memory can always be written to");
     drop(writer);
     bytes

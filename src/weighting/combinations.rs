@@ -29,7 +29,10 @@ impl Combinations {
         let sizes: Vec<usize> = margins.iter().map(|m| m.categories).collect();
         let total: f64 = base_weights.iter().sum();
         // A mixed-radix key; with more combinations than it can count, everyone is a combination of their own.
-        let countable = sizes.iter().try_fold(1u128, |n, &size| n.checked_mul(size as u128)).is_some();
+        let countable = sizes
+            .iter()
+            .try_fold(1u128, |n, &size| n.checked_mul(size as u128))
+            .is_some();
         let mut index: HashMap<u128, u32> = HashMap::with_capacity(respondents);
         let mut first: Vec<usize> = Vec::new();
         let mut base: Vec<f64> = Vec::new();

@@ -53,13 +53,20 @@ impl Margin {
             .sum::<f64>()
             / total;
         let anyone = self.codes.iter().any(Option::is_none);
-        let mut targets: Vec<f64> =
-            self.categories.iter().map(|c| c.share * (1.0 - held)).collect();
+        let mut targets: Vec<f64> = self
+            .categories
+            .iter()
+            .map(|c| c.share * (1.0 - held))
+            .collect();
         if anyone {
             targets.push(held);
         }
         let codes = MarginCodes {
-            codes: self.codes.iter().map(|code| code.unwrap_or(held_code)).collect(),
+            codes: self
+                .codes
+                .iter()
+                .map(|code| code.unwrap_or(held_code))
+                .collect(),
             categories: targets.len(),
         };
         (codes, targets)
@@ -77,8 +84,11 @@ pub fn plan(
     let mut found = Diagnostics::new();
     let mut margins = Vec::new();
     for written in &spec.weighting.margins {
-        let variables: Option<Vec<&Variable>> =
-            written.variables.iter().map(|name| sample.variable(name)).collect();
+        let variables: Option<Vec<&Variable>> = written
+            .variables
+            .iter()
+            .map(|name| sample.variable(name))
+            .collect();
         // A variable that could not be made has been reported where it was made.
         let Some(variables) = variables.filter(|v| !v.is_empty()) else {
             continue;
@@ -125,7 +135,11 @@ impl At {
 }
 
 fn labels(variable: &Variable) -> impl Iterator<Item = &str> + Clone {
-    variable.categories.iter().filter(|c| c.missing.is_none()).map(|c| c.label.as_str())
+    variable
+        .categories
+        .iter()
+        .filter(|c| c.missing.is_none())
+        .map(|c| c.label.as_str())
 }
 
 fn unknown(variable: &Variable, label: &str, at: &At) -> Diagnostic {
@@ -185,7 +199,9 @@ fn table_targets(
             }
         }
     }
-    let rest: Vec<usize> = (0..table.headings.len()).filter(|i| !columns.contains(i)).collect();
+    let rest: Vec<usize> = (0..table.headings.len())
+        .filter(|i| !columns.contains(i))
+        .collect();
     let [target] = rest.as_slice() else {
         found.push(
             Diagnostic::error(
@@ -194,7 +210,11 @@ fn table_targets(
                     "{} has {} beside {}; one is needed, the target",
                     table.file,
                     counted(rest.len(), "column", "columns"),
-                    variables.iter().map(|v| format!("`{}`", v.name)).collect::<Vec<_>>().join(", ")
+                    variables
+                        .iter()
+                        .map(|v| format!("`{}`", v.name))
+                        .collect::<Vec<_>>()
+                        .join(", ")
                 ),
             )
             .at(written.targets.span())
@@ -215,20 +235,24 @@ fn table_targets(
         }
         let text = row[*target].trim();
         let Ok(value) = text.parse::<f64>() else {
-            found.push(at.of(Diagnostic::error(
-                Code::BadTargets,
-                format!("a target was expected, found \"{text}\""),
-            ))
-            .help("a number with a decimal point, without a percent sign"));
+            found.push(
+                at.of(Diagnostic::error(
+                    Code::BadTargets,
+                    format!("a target was expected, found \"{text}\""),
+                ))
+                .help("a number with a decimal point, without a percent sign"),
+            );
             readable = false;
             continue;
         };
         if rows.iter().any(|r| r.labels == names) {
-            found.push(at.of(Diagnostic::error(
-                Code::BadTargets,
-                format!("{} has a target already", names.join(" x ")),
-            ))
-            .help("keep one of the rows"));
+            found.push(
+                at.of(Diagnostic::error(
+                    Code::BadTargets,
+                    format!("{} has a target already", names.join(" x ")),
+                ))
+                .help("keep one of the rows"),
+            );
             readable = false;
         }
         rows.push(Written {
@@ -247,15 +271,27 @@ fn margin(
     sample: &Sample,
     found: &mut Diagnostics,
 ) -> Option<Margin> {
-    let name = variables.iter().map(|v| v.name.as_str()).collect::<Vec<_>>().join(" x ");
+    let name = variables
+        .iter()
+        .map(|v| v.name.as_str())
+        .collect::<Vec<_>>()
+        .join(" x ");
     let mut usable = true;
     for target in &targets {
         if !(target.target >= 0.0 && target.target.is_finite()) {
-            found.push(target.at.of(Diagnostic::error(
-                Code::BadTargets,
-                format!("the target of {} is {}", target.labels.join(" x "), target.target),
-            ))
-            .help("a target is a share, a percentage or a count: 0 or more"));
+            found.push(
+                target
+                    .at
+                    .of(Diagnostic::error(
+                        Code::BadTargets,
+                        format!(
+                            "the target of {} is {}",
+                            target.labels.join(" x "),
+                            target.target
+                        ),
+                    ))
+                    .help("a target is a share, a percentage or a count: 0 or more"),
+            );
             usable = false;
         }
     }
@@ -382,7 +418,10 @@ fn margin(
                     counted(not_stated, "respondent has", "respondents have")
                 ),
             )
-            .at(written.variables.first().map_or(written.targets.span(), spec::Located::span))
+            .at(written
+                .variables
+                .first()
+                .map_or(written.targets.span(), spec::Located::span))
             .help("not_stated = \"hold\" keeps their share, \"drop\" leaves them out"),
         );
         usable = false;
@@ -407,7 +446,11 @@ fn margin(
 fn disagreements(margins: &[Margin], found: &mut Diagnostics) {
     for (i, first) in margins.iter().enumerate() {
         for second in &margins[i + 1..] {
-            for variable in first.variables.iter().filter(|v| second.variables.contains(v)) {
+            for variable in first
+                .variables
+                .iter()
+                .filter(|v| second.variables.contains(v))
+            {
                 let (a, b) = (implied(first, variable), implied(second, variable));
                 // Held respondents may differ between margins, so only a gap that rounding cannot make is one.
                 let worst = a

@@ -105,8 +105,10 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: Vec<Margin>) -> (Weighted, Di
     }
 
     let total: f64 = sample.base_weights.iter().sum();
-    let coded: Vec<(MarginCodes, Vec<f64>)> =
-        margins.iter().map(|margin| margin.with_held(&sample.base_weights, total)).collect();
+    let coded: Vec<(MarginCodes, Vec<f64>)> = margins
+        .iter()
+        .map(|margin| margin.with_held(&sample.base_weights, total))
+        .collect();
     let (codes, targets): (Vec<MarginCodes>, Vec<Vec<f64>>) = coded.into_iter().unzip();
     let combinations = Combinations::collapse(&codes, &sample.base_weights);
     let raked = rake(

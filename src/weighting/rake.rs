@@ -54,14 +54,22 @@ pub fn rake(
     let enough = tolerance * POLISH;
     while passes < max_passes && largest_miss > enough {
         for m in 0..margins {
-            for (factor, (target, total)) in factors[m].iter_mut().zip(targets[m].iter().zip(&totals[m])) {
+            for (factor, (target, total)) in
+                factors[m].iter_mut().zip(targets[m].iter().zip(&totals[m]))
+            {
                 // An empty category has no weight to multiply.
                 *factor = if *total > 0.0 { target / total } else { 0.0 };
             }
             // One sweep both applies this margin's factors and adds up the next margin's categories.
             let next = (m + 1) % margins;
             totals[next].fill(0.0);
-            scale_and_add_up(codes[m], &factors[m], &mut weights, codes[next], &mut totals[next]);
+            scale_and_add_up(
+                codes[m],
+                &factors[m],
+                &mut weights,
+                codes[next],
+                &mut totals[next],
+            );
         }
         passes += 1;
         // The first margin is off unless everything is met, so it tells when a full look is worth while.
@@ -118,7 +126,11 @@ fn miss(totals: &[f64], targets: &[f64]) -> f64 {
         .map(|(total, target)| (total - target).abs())
         .fold(0.0, f64::max);
     // `max` passes over NaN; a total that is not a number is no small miss.
-    if totals.iter().any(|t| !t.is_finite()) { f64::INFINITY } else { largest }
+    if totals.iter().any(|t| !t.is_finite()) {
+        f64::INFINITY
+    } else {
+        largest
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +152,12 @@ mod tests {
         let base = [1.0, 1.0, 1.0, 1.0, 2.0, 1.0];
         let combinations = Combinations::collapse(&[a, b], &base);
         assert_eq!(combinations.base.len(), 4);
-        let raked = rake(&combinations, &[vec![0.3, 0.7], vec![0.6, 0.4]], 1e-12, 1000);
+        let raked = rake(
+            &combinations,
+            &[vec![0.3, 0.7], vec![0.6, 0.4]],
+            1e-12,
+            1000,
+        );
         assert!(raked.converged);
         let weights = combinations.hand_out(&raked.factors, &base);
         let share = |rows: &[usize]| rows.iter().map(|&r| weights[r]).sum::<f64>() / 6.0;
@@ -169,6 +186,9 @@ mod tests {
         let combinations = Combinations::collapse(&[], &[1.0, 3.0]);
         let raked = rake(&combinations, &[], 1e-9, 10);
         assert!(raked.converged);
-        assert_eq!(combinations.hand_out(&raked.factors, &[1.0, 3.0]), [0.5, 1.5]);
+        assert_eq!(
+            combinations.hand_out(&raked.factors, &[1.0, 3.0]),
+            [0.5, 1.5]
+        );
     }
 }

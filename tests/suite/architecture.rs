@@ -1,0 +1,178 @@
+//! Imports go one way, and what is committed is what the code makes.
+
+use std::path::Path;
+
+use super::support::{contents, project, run};
+
+/// What each module may import of ours (the table of lib.rs).
+const ALLOWED: [(&str, &[&str]); 14] = [
+    ("number", &[]),
+    ("diagnostic", &[]),
+    ("csv_out", &[]),
+    ("spec", &["number", "diagnostic"]),
+    ("ingest", &["spec", "number", "diagnostic"]),
+    ("sample", &["ingest", "spec", "number", "diagnostic"]),
+    (
+        "weighting",
+        &["sample", "ingest", "spec", "number", "diagnostic"],
+    ),
+    (
+        "estimates",
+        &["weighting", "sample", "spec", "number", "diagnostic"],
+    ),
+    (
+        "tables",
+        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+    ),
+    (
+        "figures",
+        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+    ),
+    ("claims", &["estimates", "spec", "number", "diagnostic"]),
+    ("manifest", &["weighting"]),
+    (
+        "pipeline",
+        &[
+            "claims",
+            "diagnostic",
+            "estimates",
+            "figures",
+            "ingest",
+            "manifest",
+            "sample",
+            "spec",
+            "tables",
+            "weighting",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "claims",
+            "diagnostic",
+            "number",
+            "pipeline",
+            "spec",
+            "weighting",
+        ],
+    ),
+];
+
+/// `(file, module it imports)` of every `crate::` path in the code of a module.
+fn imports(source: &str) -> Vec<String> {
+    source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| {
+            line.match_indices("crate::")
+                .map(|(at, found)| &line[at + found.len()..])
+        })
+        .map(|rest| {
+            rest.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn imports_go_one_way() {
+    let sources = contents(&project("src"));
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for (path, bytes) in &sources {
+        if path.extension().is_none_or(|e| e != "rs")
+            || path == Path::new("main.rs")
+            || path == Path::new("lib.rs")
+        {
+            continue;
+        }
+        let first = path
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_string_lossy()
+            .into_owned();
+        let module = first.trim_end_matches(".rs").to_owned();
+        let (_, allowed) = ALLOWED
+            .iter()
+            .find(|(name, _)| *name == module)
+            .unwrap_or_else(|| panic!("say what {module} may import"));
+        for import in imports(&String::from_utf8_lossy(bytes)) {
+            seen += 1;
+            if import != module && !allowed.contains(&import.as_str()) {
+                wrong.push(format!("{} imports {import}", path.display()));
+            }
+        }
+    }
+    assert!(seen > 50, "the imports were not read");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn an_import_is_found_wherever_it_stands() {
+    assert_eq!(imports("use crate::spec::{self, Spec};"), ["spec"]);
+    assert_eq!(
+        imports("    let x = crate::number::round(1.0, 0);"),
+        ["number"]
+    );
+    assert!(imports("// crate::sample is not used here").is_empty());
+}
+
+/// Compares a committed file with what the code makes, or writes it with `CROSSBREAK_UPDATE=1`.
+fn fresh(committed: &Path, made: &[u8]) {
+    if std::env::var_os("CROSSBREAK_UPDATE").is_some() {
+        std::fs::write(committed, made).unwrap();
+        return;
+    }
+    let there = std::fs::read(committed).unwrap_or_default();
+    assert!(
+        there == made,
+        "{} is not what the code makes; run CROSSBREAK_UPDATE=1 cargo test and look at the difference",
+        committed.display()
+    );
+}
+
+#[test]
+fn the_committed_schema_is_fresh() {
+    fresh(
+        &project("src/spec/schema.json"),
+        crossbreak::spec::json_schema().as_bytes(),
+    );
+}
+
+#[test]
+fn every_key_of_the_schema_is_described() {
+    fn look(value: &serde_json::Value, path: &str, bare: &mut Vec<String>) {
+        if let Some(properties) = value.get("properties").and_then(|p| p.as_object()) {
+            for (key, property) in properties {
+                if property.get("description").is_none() {
+                    bare.push(format!("{path}.{key}"));
+                }
+            }
+        }
+        match value {
+            serde_json::Value::Object(map) => {
+                map.iter()
+                    .for_each(|(key, v)| look(v, &format!("{path}/{key}"), bare));
+            }
+            serde_json::Value::Array(list) => list.iter().for_each(|v| look(v, path, bare)),
+            _ => {}
+        }
+    }
+    let schema: serde_json::Value = serde_json::from_str(&crossbreak::spec::json_schema()).unwrap();
+    let mut bare = Vec::new();
+    look(&schema, "", &mut bare);
+    assert!(bare.is_empty(), "keys without a description: {bare:#?}");
+}
+
+#[test]
+fn the_committed_weights_are_fresh() {
+    for study in ["terms-of-engagement", "masculinity", "pew-2013"] {
+        let out = run(&format!("specs/{study}.toml"));
+        for (path, bytes) in contents(&out.path().join("weights")) {
+            fresh(&project("weights").join(path), &bytes);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! One test binary, a module per promise.
+//!
+//! | module | proves |
+//! |---|---|
+//! | `reference` | weights, estimates, standard errors and intervals equal R's, number by number |
+//! | `studies` | the bundled studies give what was published of them |
+//! | `mistakes` | bad input gets every mistake at its place, exit code 2, and nothing is written |
+//! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
+//! | `determinism` | the same bytes twice, and on one thread and two |
+//! | `invariants` | what must hold of any weighting and any estimate |
+//! | `architecture` | imports go one way; the committed schema and weights are fresh |
+//!
+//! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema and weights anew.
+
+mod architecture;
+mod determinism;
+mod invariants;
+mod mistakes;
+mod outcomes;
+mod reference;
+mod studies;
+mod support;
