@@ -4,8 +4,10 @@
 use polars::prelude::{Column, CsvWriter, DataFrame, SerWriter};
 
 /// Text that a spreadsheet must not take for a formula: `'` before `=`, `+`, `-`, `@`, tab and carriage return.
+/// A number is left alone: it is what it says.
 pub fn formula_safe(text: &str) -> String {
     match text.chars().next() {
+        _ if text.parse::<f64>().is_ok() => text.to_owned(),
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
         _ => text.to_owned(),
     }
@@ -36,7 +38,8 @@ mod tests {
     #[test]
     fn text_never_becomes_a_formula() {
         assert_eq!(formula_safe("=1+1"), "'=1+1");
-        assert_eq!(formula_safe("-5"), "'-5");
+        assert_eq!(formula_safe("-5"), "-5");
+        assert_eq!(formula_safe("-x"), "'-x");
         assert_eq!(formula_safe("@A1"), "'@A1");
         assert_eq!(formula_safe("10 – a great deal"), "10 – a great deal");
         assert_eq!(formula_safe(""), "");

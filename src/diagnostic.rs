@@ -126,7 +126,7 @@ impl Diagnostic {
         Self {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: printable(&message.into()),
             place: Place::None,
             help: None,
         }
@@ -149,16 +149,34 @@ impl Diagnostic {
     /// Points into a data file.
     #[must_use]
     pub fn in_file(mut self, place: impl Into<String>) -> Self {
-        self.place = Place::File(place.into());
+        self.place = Place::File(printable(&place.into()));
         self
     }
 
     /// Says how to mend it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(printable(&help.into()));
         self
     }
+}
+
+/// Messages quote what strangers wrote: control characters must not reach a terminal, nor a cell of 50 MB.
+fn printable(text: &str) -> String {
+    const LONGEST: usize = 1_000;
+    let mut out = String::with_capacity(text.len().min(LONGEST));
+    for (index, c) in text.chars().enumerate() {
+        if index == LONGEST {
+            out.push_str(" ...");
+            break;
+        }
+        if c.is_control() && c != '\n' {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Everything found so far, in the order of the flow.

@@ -9,6 +9,8 @@ pub struct Manifest<'a> {
     /// Version of crossbreak.
     pub crossbreak: &'static str,
     pub study: &'a str,
+    /// Which outputs were made: all of them if `null`. Other files beside this one are of an earlier run.
+    pub only: Option<&'static str>,
     /// Set where respondents are invented.
     pub synthetic: Option<&'a str>,
     pub inputs: Vec<FileHash>,

@@ -13,18 +13,21 @@
 /// assert_eq!(round(2.4999999, 0), 2.0);
 /// ```
 pub fn round(value: f64, decimals: u32) -> f64 {
-    const SNAP: f64 = 1e9;
     let scale = 10f64.powi(decimals as i32);
-    let scaled = value * scale;
-    // Beyond 2^53 / 1e9 the snap itself would lose digits; such values have no decimals worth rounding.
-    let snapped = if scaled.abs() < 9e6 {
-        (scaled * SNAP).round() / SNAP
-    } else {
-        scaled
-    };
-    let rounded = snapped.round() / scale;
+    let rounded = snap(value * scale).round() / scale;
     // -0.4 rounds to -0.0, which would print as "-0".
     if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+/// The nearest multiple of 1e-9: what is left of a number once the last bits of its sums are forgotten.
+pub fn snap(value: f64) -> f64 {
+    const SNAP: f64 = 1e9;
+    // Beyond 2^53 / 1e9 the snap itself would lose digits; such values have no decimals worth keeping.
+    if value.abs() < 9e6 {
+        (value * SNAP).round() / SNAP
+    } else {
+        value
+    }
 }
 
 /// A share (0 to 1) as a whole percentage: `58%`.

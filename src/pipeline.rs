@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::claims::{self, Checked, Claim, Verdict, Written};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
 use crate::ingest::{self, Limits, RawData, Table};
@@ -22,7 +22,7 @@ use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec, Targets};
 use crate::tables;
-use crate::weighting::{self, Fit, Margin, Outcome, Weighted};
+use crate::weighting::{self, Fit, Margin, MarginCodes, Outcome, Weighted};
 
 /// A study whose every input has been read and found in order.
 pub struct Study {
@@ -60,6 +60,16 @@ pub enum Only {
     Weights,
     Tables,
     Figures,
+}
+
+impl Only {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Only::Weights => "weights",
+            Only::Tables => "tables",
+            Only::Figures => "figures",
+        }
+    }
 }
 
 /// What a run came to.
@@ -105,10 +115,10 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         Err(diagnostic) => return Err(fail(source, diagnostic.into())),
     }
     let parsed = spec::read(&source.text);
-    let mut found = parsed.diagnostics;
-    let Some(spec) = parsed.spec else {
-        return Err(fail(source, found));
+    let Some(spec) = parsed.spec.clone() else {
+        return Err(fail(source, parsed.diagnostics));
     };
+    let mut found = Diagnostics::new();
     found.extend(spec::check(&spec));
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
 
@@ -139,27 +149,29 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
     let claim_tables = read_claim_files(&spec, &folder, &mut inputs, &mut found);
 
     progress("reading the answers");
-    let mut prepared = None;
+    let mut sample = None;
     if let Some(raw) = &raw {
-        let (sample, more) = sample::build(&spec, raw);
+        let (made, more) = sample::build(&spec, raw);
         found.extend(more);
-        if let Some(sample) = sample {
-            let (margins, more) = weighting::plan(&spec, &sample, &targets);
-            found.extend(more);
-            let (plan, more) = estimates::plan(&spec, &sample);
-            found.extend(more);
-            prepared = Some((sample, margins, plan));
-        }
+        sample = made;
     }
-    let plan = prepared.as_ref().map(|(_, _, plan)| plan);
-    let claims = read_claims(&spec, &claim_tables, plan, &mut found);
+    let (margins, more) = weighting::plan(&spec, sample.as_ref(), &targets);
+    found.extend(more);
+    let plan = sample.as_ref().map(|sample| {
+        let (plan, more) = estimates::plan(&spec, sample);
+        found.extend(more);
+        found.extend(figures::check(&spec, plan.questions()));
+        plan
+    });
+    let claims = read_claims(&spec, &claim_tables, plan.as_ref(), &mut found);
 
-    if parsed.partial {
-        // What a name refers to may be one of the entries that could not be read: that has been said.
-        found.retain(|d| d.code != Code::UnknownName);
-    }
-    match prepared {
-        Some((sample, margins, plan)) if !found.has_errors() => {
+    // What only follows from a mistake in the spec's own form is not said again.
+    let mut diagnostics = parsed.diagnostics.clone();
+    found.retain(|diagnostic| !parsed.explained(diagnostic));
+    diagnostics.extend(found);
+    let found = diagnostics;
+    match sample.zip(plan) {
+        Some((sample, plan)) if !found.has_errors() => {
             let study = Study {
                 name: path
                     .file_stem()
@@ -205,6 +217,13 @@ fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
         )
         .help("a spec is a TOML file; a raw export is named inside it")
     })?;
+    if text.contains('\r') && !text.contains('\n') {
+        return Err(Diagnostic::error(
+            Code::SpecSyntax,
+            format!("{shown}: its lines end with a bare carriage return"),
+        )
+        .help("save it with Windows or Unix line ends"));
+    }
     // A byte-order mark is no part of the text; the bytes of the spans are those after it.
     Ok(text
         .strip_prefix('\u{feff}')
@@ -290,63 +309,116 @@ fn read_claims(
         written.push(Written::of_spec(claim, index + 1));
     }
     for (file, table) in tables {
-        let columns = match claims::columns(&table.headings, &table.file) {
+        let columns = match claims::Columns::find(&table.headings, &table.file) {
             Ok(columns) => columns,
             Err(diagnostic) => {
                 found.push(diagnostic.at(file.span()));
                 continue;
             }
         };
+        let stem = Path::new(&table.file)
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
         for (index, row) in table.rows.iter().enumerate() {
-            let [printed_in, text, says, number] = columns.map(|c| row[c].as_str());
-            let place = Place::File(format!("{}, row {}", table.file, index + 2));
-            let stem = Path::new(&table.file)
-                .file_stem()
-                .map(|s| s.to_string_lossy().into_owned());
-            written.push(Written {
-                id: format!("{}-{}", stem.unwrap_or_default(), index + 1),
-                printed_in: Some(printed_in),
-                text,
-                says,
-                says_at: place.clone(),
-                numbers: vec![(number, place)],
-                reading: None,
-                of: spec::Quantity::Value,
-            });
+            let place = Place::File(format!("{}, row {}", table.file, table.row_number(index)));
+            match Written::of_row(row, &columns, format!("{stem}-{}", index + 1), place) {
+                Ok(claim) => written.push(claim),
+                Err(diagnostic) => found.push(diagnostic),
+            }
         }
     }
     let mut claims: Vec<Claim> = Vec::new();
     for claim in written {
-        let mut known = true;
-        // Without a plan (the raw file could not be read) nothing can be said of the numbers.
-        for (id, place) in claim.numbers.iter().filter(|_| plan.is_some()) {
-            let plan = plan.expect("filtered above");
-            if !plan.has(id) {
-                let mut diagnostic =
-                    Diagnostic::error(Code::BadClaim, format!("there is no number `{id}`"))
-                        .help(plan.suggest(id));
+        let unknown: Vec<Diagnostic> = claim
+            .numbers
+            .iter()
+            .filter_map(|(id, place)| {
+                let mut diagnostic = unknown_number(id, spec, plan)?;
                 diagnostic.place = place.clone();
-                found.push(diagnostic);
-                known = false;
-            }
-        }
+                Some(diagnostic)
+            })
+            .collect();
+        let known = unknown.is_empty();
+        unknown.into_iter().for_each(|d| found.push(d));
         let place = claim.says_at.clone();
-        match claim.read() {
-            Ok(claim) if claims.iter().any(|c| c.id == claim.id) => {
-                let mut diagnostic = Diagnostic::error(
+        let claim = match claim.read() {
+            Ok(claim) => claim,
+            Err(diagnostic) => {
+                found.push(diagnostic);
+                continue;
+            }
+        };
+        let mut wrong = |diagnostic: Diagnostic| {
+            found.push(Diagnostic {
+                place: place.clone(),
+                ..diagnostic
+            });
+        };
+        if claims.iter().any(|c| c.id == claim.id) {
+            wrong(
+                Diagnostic::error(
                     Code::NamedTwice,
                     format!("claim `{}` is named twice", claim.id),
                 )
-                .help("give one of them another id");
-                diagnostic.place = place;
-                found.push(diagnostic);
+                .help("give one of them another id"),
+            );
+        }
+        // Words that are no number have to be the name of an answer.
+        if let Some(plan) = plan.filter(|_| known) {
+            for part in claim
+                .printed
+                .parts
+                .iter()
+                .filter(|part| part.value.is_none())
+            {
+                let answers: Vec<&str> = claim
+                    .numbers
+                    .iter()
+                    .flat_map(|id| plan.median_answers(id))
+                    .collect();
+                if !answers
+                    .iter()
+                    .any(|a| a.to_lowercase() == part.text.to_lowercase())
+                {
+                    let help = match answers.is_empty() {
+                        true => claims::HOW_TO_PRINT.to_owned(),
+                        false => suggest(&part.text, "answers", answers.iter().copied()),
+                    };
+                    wrong(
+                        Diagnostic::error(
+                            Code::BadClaim,
+                            format!("\"{}\" cannot be read as something printed", part.text),
+                        )
+                        .help(help),
+                    );
+                }
             }
-            Ok(claim) if known => claims.push(claim),
-            Ok(_) => {}
-            Err(diagnostic) => found.push(diagnostic),
+        }
+        if known {
+            claims.push(claim);
         }
     }
     claims
+}
+
+/// What is wrong with the id of a number. Without a plan (the raw file could not be read) only its question is
+/// known; a question that could not be made has been reported already.
+fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnostic> {
+    let question = id.split([':', '@']).next().unwrap_or_default();
+    let written = spec.questions.iter().any(|q| *q.id == question);
+    let no_number = || Diagnostic::error(Code::BadClaim, format!("there is no number `{id}`"));
+    match plan {
+        Some(plan) if plan.has(id) => None,
+        Some(plan) if !written || plan.has_question(question) => {
+            Some(no_number().help(plan.suggest(id)))
+        }
+        None if !written => {
+            let questions = spec.questions.iter().map(|q| q.id.as_str());
+            Some(no_number().help(suggest(question, "questions", questions)))
+        }
+        _ => None,
+    }
 }
 
 impl Study {
@@ -359,7 +431,14 @@ impl Study {
         &self.claims
     }
 
-    fn weigh(&self) -> (Weighted, Diagnostics) {
+    /// Everyone's category in each margin and the target shares, the held respondents included: what raking
+    /// starts from.
+    pub fn raking(&self) -> (Vec<MarginCodes>, Vec<Vec<f64>>) {
+        weighting::problem(&self.margins, &self.sample)
+    }
+
+    /// Weights the sample.
+    pub fn weigh(&self) -> (Weighted, Diagnostics) {
         weighting::weigh(&self.spec, self.sample.clone(), self.margins.clone())
     }
 
@@ -481,9 +560,9 @@ pub fn run(
                 .expect("claims are a tree of strings and finite numbers");
             json.push('\n');
             files.push((folder.join("claims.json"), json.into()));
-            let manifest = manifest(study, &report, published, &files);
-            files.push((folder.join("manifest.json"), manifest.into()));
         }
+        let manifest = manifest(study, &report, published, &files, only);
+        files.push((folder.join("manifest.json"), manifest.into()));
     }
     progress("writing");
     report.files = write_all(root, files).map_err(|diagnostic| fail(diagnostic.into()))?;
@@ -542,7 +621,13 @@ fn draw(
     }
 }
 
-fn manifest(study: &Study, report: &Report, published: &Published, files: &Files) -> String {
+fn manifest(
+    study: &Study,
+    report: &Report,
+    published: &Published,
+    files: &Files,
+    only: Option<Only>,
+) -> String {
     let flagged = |flag: Flag| {
         published
             .numbers()
@@ -553,6 +638,7 @@ fn manifest(study: &Study, report: &Report, published: &Published, files: &Files
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
+        only: only.map(Only::as_str),
         synthetic: study.spec.study.synthetic.as_deref(),
         inputs: study
             .inputs
@@ -585,20 +671,55 @@ fn manifest(study: &Study, report: &Report, published: &Published, files: &Files
     .to_json()
 }
 
-/// Writes all files or none: first under temporary names beside their places, then renamed.
+/// Writes all files or none: first under temporary names beside their places, then renamed. Where that fails, no
+/// file has changed and no folder is left behind.
 fn write_all(root: &Path, files: Files) -> Result<Vec<PathBuf>, Diagnostic> {
-    let cannot = |path: &Path, error: std::io::Error| {
-        Diagnostic::error(
-            Code::CannotWrite,
-            format!("{} cannot be written: {error}", path.display()),
-        )
-        .help("choose another folder with -o, or make this one writable; nothing was written")
-    };
+    let mut made = Vec::new();
+    let written = write_beside(root, files, &mut made).and_then(|pending| {
+        let mut written = Vec::new();
+        for (file, path) in pending {
+            file.persist(&path)
+                .map_err(|error| cannot_write(&path, &error.error))?;
+            written.push(path);
+        }
+        Ok(written)
+    });
+    if written.is_err() {
+        // Only folders that are still empty can be removed.
+        for folder in made.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+    written
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
+    // The error's own text would name a temporary file that nobody asked for.
+    let why = error.kind();
+    Diagnostic::error(
+        Code::CannotWrite,
+        format!("{} cannot be written: {why}", path.display()),
+    )
+    .help("choose another folder with -o, or make this one writable")
+}
+
+/// Every file under a temporary name beside its place. `made` collects the folders that had to be made.
+fn write_beside(
+    root: &Path,
+    files: Files,
+    made: &mut Vec<PathBuf>,
+) -> Result<Vec<(tempfile::NamedTempFile, PathBuf)>, Diagnostic> {
     let mut pending = Vec::new();
     for (path, bytes) in files {
         let path = root.join(path);
         let folder = path.parent().unwrap_or(root).to_owned();
-        std::fs::create_dir_all(&folder).map_err(|error| cannot(&folder, error))?;
+        let missing: Vec<PathBuf> = folder
+            .ancestors()
+            .take_while(|f| !f.as_os_str().is_empty() && !f.exists())
+            .map(Path::to_owned)
+            .collect();
+        made.extend(missing.into_iter().rev());
+        std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, &error))?;
         if path.is_dir() {
             return Err(Diagnostic::error(
                 Code::CannotWrite,
@@ -607,22 +728,15 @@ fn write_all(root: &Path, files: Files) -> Result<Vec<PathBuf>, Diagnostic> {
                     path.display()
                 ),
             )
-            .help("move the folder away; nothing was written"));
+            .help("move the folder away"));
         }
-        let mut file =
-            tempfile::NamedTempFile::new_in(&folder).map_err(|error| cannot(&path, error))?;
-        file.write_all(&bytes)
-            .map_err(|error| cannot(&path, error))?;
-        readable(file.as_file()).map_err(|error| cannot(&path, error))?;
+        let fail = |error: std::io::Error| cannot_write(&path, &error);
+        let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(fail)?;
+        file.write_all(&bytes).map_err(fail)?;
+        readable(file.as_file()).map_err(fail)?;
         pending.push((file, path));
     }
-    let mut written = Vec::new();
-    for (file, path) in pending {
-        file.persist(&path)
-            .map_err(|error| cannot(&path, error.error))?;
-        written.push(path);
-    }
-    Ok(written)
+    Ok(pending)
 }
 
 /// A temporary file is its owner's alone; an output is everybody's to read, as any file that a program writes.

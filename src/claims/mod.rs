@@ -9,8 +9,12 @@ mod verify;
 pub use printed::{Bound, Part, Printed};
 pub use verify::{Checked, Verdict, verify};
 
-use crate::diagnostic::{Code, Diagnostic, Place, list};
+use crate::diagnostic::{Code, Diagnostic, Place, list, suggest};
+use crate::number::counted;
 use crate::spec::{self, Quantity, Reading};
+
+/// What can be read as printed.
+pub const HOW_TO_PRINT: &str = "write the value as it was printed and nothing else: \"58%\", \"over 60%\", \"almost half\", \"two thirds\", \"13 hours\", \"three months\", \"58% to 27%\"";
 
 /// A published sentence, from the spec or from a row of a csv file.
 #[derive(Debug, Clone)]
@@ -73,7 +77,7 @@ impl<'a> Written<'a> {
         let Some(printed) = Printed::parse(self.says) else {
             return Err(wrong(
                 format!("\"{}\" cannot be read as something printed", self.says),
-                "write it as it was printed: \"58%\", \"over 60%\", \"13 hours\", \"three months\", \"58% to 27%\", \"61%-66%\"",
+                HOW_TO_PRINT,
             ));
         };
         let (parts, numbers) = (printed.parts.len(), self.numbers.len());
@@ -84,25 +88,36 @@ impl<'a> Written<'a> {
             (None, _, _) => {
                 return Err(wrong(
                     format!(
-                        "\"{}\" prints {parts} and rests on {numbers} numbers: how are they compared?",
-                        self.says
+                        "\"{}\" prints {} and rests on {}: how are they compared?",
+                        self.says,
+                        counted(parts, "value", "values"),
+                        counted(numbers, "number", "numbers")
                     ),
                     "say reading = \"each\", \"in_order\", \"range\", \"at_most\" or \"at_least\"",
                 ));
             }
         };
+        let limited = printed.parts.iter().any(|p| p.bound != Bound::Rounds);
+        if limited && matches!(reading, Reading::AtMost | Reading::AtLeast) {
+            return Err(wrong(
+                format!("\"{}\" already says how it limits its numbers", self.says),
+                "leave the reading out, or write reading = \"each\" for several numbers",
+            ));
+        }
         let fits = match reading {
             Reading::Each | Reading::AtMost | Reading::AtLeast => parts == 1,
             Reading::InOrder => parts == numbers,
-            Reading::Range => parts == 2,
+            Reading::Range => parts == 2 && numbers >= 2,
         };
         if !fits || numbers == 0 {
             return Err(wrong(
                 format!(
-                    "\"{}\" prints {parts} and rests on {numbers} numbers, which does not fit its reading",
-                    self.says
+                    "\"{}\" prints {} and rests on {}, which does not fit its reading",
+                    self.says,
+                    counted(parts, "value", "values"),
+                    counted(numbers, "number", "numbers")
                 ),
-                "in_order needs as many of both, a range two printed ends, the others one printed value",
+                "in_order needs as many of both, a range two printed ends and two numbers or more, the others one printed value",
             ));
         }
         Ok(Claim {
@@ -122,17 +137,83 @@ impl<'a> Written<'a> {
     }
 }
 
-/// The columns of a csv file of claims.
-pub const COLUMNS: [&str; 4] = ["where", "text", "says", "number"];
+/// The columns of a csv file of claims: those it needs, then those it may have.
+const COLUMNS: [&str; 4] = ["where", "text", "says", "number"];
+const OPTIONAL: [&str; 3] = ["id", "reading", "of"];
 
-/// Finds the columns of a csv file of claims among its headings.
-pub fn columns(headings: &[String], file: &str) -> Result<[usize; 4], Diagnostic> {
-    let mut found = [0; 4];
-    for (slot, name) in found.iter_mut().zip(COLUMNS) {
-        *slot = headings.iter().position(|h| h == name).ok_or_else(|| {
-            Diagnostic::error(Code::BadClaim, format!("{file} has no column `{name}`"))
-                .help(list("columns of a file of claims", COLUMNS))
-        })?;
+/// A csv file of claims: the place of each column among its headings.
+pub struct Columns {
+    needed: [usize; 4],
+    optional: [Option<usize>; 3],
+}
+
+impl Columns {
+    /// Finds the columns of a csv file of claims.
+    pub fn find(headings: &[String], file: &str) -> Result<Self, Diagnostic> {
+        let place = |name: &str| headings.iter().position(|h| h == name);
+        let known = || COLUMNS.into_iter().chain(OPTIONAL);
+        let mut needed = [0; 4];
+        for (slot, name) in needed.iter_mut().zip(COLUMNS) {
+            *slot = place(name).ok_or_else(|| {
+                Diagnostic::error(Code::BadClaim, format!("{file} has no column `{name}`"))
+                    .help(list("columns of a file of claims", COLUMNS))
+            })?;
+        }
+        if let Some(other) = headings.iter().find(|h| known().all(|name| name != *h)) {
+            return Err(Diagnostic::error(
+                Code::BadClaim,
+                format!("{file}: what is the column `{other}`?"),
+            )
+            .help(suggest(other, "columns of a file of claims", known())));
+        }
+        Ok(Self {
+            needed,
+            optional: OPTIONAL.map(place),
+        })
     }
-    Ok(found)
+}
+
+impl<'a> Written<'a> {
+    /// A claim of a row of a csv file; `name` is its id if the file gives none.
+    pub fn of_row(
+        row: &'a [String],
+        columns: &Columns,
+        name: String,
+        place: Place,
+    ) -> Result<Self, Diagnostic> {
+        let [printed_in, text, says, number] = columns.needed.map(|c| row[c].as_str());
+        let cell = |index: usize| {
+            let text = columns.optional[index].map_or("", |c| row[c].trim());
+            (!text.is_empty()).then_some(text)
+        };
+        let wrong = |what: &str, choices: &[&str], found: &str| {
+            let mut diagnostic =
+                Diagnostic::error(Code::BadClaim, format!("\"{found}\" is not a {what}"))
+                    .help(suggest(found, "choices", choices.iter().copied()));
+            diagnostic.place = place.clone();
+            diagnostic
+        };
+        let reading = match cell(1) {
+            None => None,
+            Some(text) => {
+                Some(Reading::parse(text).ok_or_else(|| wrong("reading", &Reading::NAMES, text))?)
+            }
+        };
+        let of = match cell(2) {
+            None => Quantity::Value,
+            Some(text) => {
+                Quantity::parse(text).ok_or_else(|| wrong("quantity", &Quantity::NAMES, text))?
+            }
+        };
+        Ok(Written {
+            id: cell(0).map_or(name, str::to_owned),
+            printed_in: Some(printed_in),
+            text,
+            says,
+            says_at: place.clone(),
+            numbers: vec![(number.trim(), place)],
+            reading,
+            of,
+        })
+    }
 }

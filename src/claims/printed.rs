@@ -1,19 +1,21 @@
-//! What was printed: text with a precision.
+//! What was printed: text with a precision. The whole text has to be understood; what is not is refused, because a
+//! verdict on half a phrase would be a verdict on something else.
 //!
 //! | printed | stands for |
 //! |---|---|
-//! | 58% | whatever rounds to 58 at its printed precision |
-//! | over 60%, more than 60% | above 60 |
-//! | fewer than 25%, under 25%, less than 25% | below 25 |
-//! | at least 60%, at most 50% | at that value or beyond, at the printed precision |
-//! | almost 70%, nearly 70% | 68.5 up to but not including 70 |
-//! | two thirds | 64.5 to 68.5: what rounds to 65, 66, 67 or 68 |
-//! | a third, a quarter, half, three quarters | within two whole percents: 31.5-35.5, 22.5-27.5, 47.5-52.5, 72.5-77.5 |
-//! | 13 hours, 1,897 | whatever rounds to it |
-//! | three months | the answer of that name, or the number |
-//! | 58% to 27%, 46%-41%, 61%-66% | two values |
+//! | 58%, 58 per cent, fifty-eight percent, just 58% | whatever rounds to 58 at its printed precision |
+//! | over, more than, above 60% | above 60 |
+//! | fewer than, less than, under, below 25% | below 25 |
+//! | at least, no less than 60%; at most, no more than, up to 50% | that value or beyond, at the printed precision |
+//! | almost, nearly, just under, close to 70% | 68.5 up to but not including 70 (other numbers: the last twentieth below) |
+//! | about, around, roughly, c., ~ 47% | 45.5 to 48.5: one and a half of the last printed digit either way |
+//! | half, a third, two thirds, a quarter, three quarters, three in five | whole percents within 2: two thirds is 64.5 to 68.5 |
+//! | over half, almost two thirds | as over 50%, almost 66.7% |
+//! | 13 hours, 1,897, three months | whatever rounds to it; a unit has to be that of the number |
+//! | One month | the answer of that name, for the median of ordered answers |
+//! | 58% to 27%, 46%-41%, between 46 and 48% | two values |
 
-use crate::number::round;
+use crate::number::{round, snap};
 
 /// What a sentence says, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,13 +30,13 @@ pub struct Part {
     /// As printed.
     pub text: String,
     pub bound: Bound,
-    /// The value; `None` for words that are no number, such as the name of an answer.
+    /// The value; `None` for words that are no number: the name of an answer.
     pub value: Option<f64>,
     /// Decimals printed.
     pub decimals: u32,
-    /// Printed with a percent sign, or as a fraction of people.
+    /// Printed in percent, in percentage points, or as a fraction of people.
     pub percent: bool,
-    /// The word after the number: "hours".
+    /// The words after the number: "hours".
     pub unit: Option<String>,
 }
 
@@ -47,119 +49,265 @@ pub enum Bound {
     Under,
     AtLeast,
     AtMost,
-    /// From the first up to the second value; the second belongs to it if `true`.
-    Between(f64, f64, bool),
+    /// Just below it.
+    Almost,
+    /// From the first to the second value.
+    Between(f64, f64),
 }
 
-const BOUNDS: [(&str, Bound); 10] = [
-    ("over ", Bound::Over),
-    ("more than ", Bound::Over),
-    ("above ", Bound::Over),
-    ("fewer than ", Bound::Under),
-    ("less than ", Bound::Under),
-    ("under ", Bound::Under),
-    ("at least ", Bound::AtLeast),
-    ("at most ", Bound::AtMost),
-    ("no more than ", Bound::AtMost),
-    ("up to ", Bound::AtMost),
+/// Words before a number. Longer ones first: "no more than" before "more than".
+const WORDS_BEFORE: [(&str, Before); 31] = {
+    use Before::{About, Bounded, Plain};
+    [
+        ("no more than ", Bounded(Bound::AtMost)),
+        ("not more than ", Bounded(Bound::AtMost)),
+        ("no fewer than ", Bounded(Bound::AtLeast)),
+        ("no less than ", Bounded(Bound::AtLeast)),
+        ("not less than ", Bounded(Bound::AtLeast)),
+        ("just under ", Bounded(Bound::Almost)),
+        ("just over ", Bounded(Bound::Over)),
+        ("more than ", Bounded(Bound::Over)),
+        ("fewer than ", Bounded(Bound::Under)),
+        ("less than ", Bounded(Bound::Under)),
+        ("at least ", Bounded(Bound::AtLeast)),
+        ("at most ", Bounded(Bound::AtMost)),
+        ("up to ", Bounded(Bound::AtMost)),
+        ("close to ", Bounded(Bound::Almost)),
+        ("almost ", Bounded(Bound::Almost)),
+        ("nearly ", Bounded(Bound::Almost)),
+        ("over ", Bounded(Bound::Over)),
+        ("above ", Bounded(Bound::Over)),
+        ("under ", Bounded(Bound::Under)),
+        ("below ", Bounded(Bound::Under)),
+        ("approximately ", About),
+        ("about ", About),
+        ("around ", About),
+        ("roughly ", About),
+        ("some ", About),
+        ("c. ", About),
+        ("~", About),
+        ("≈", About),
+        ("only ", Plain),
+        ("just ", Plain),
+        ("exactly ", Plain),
+    ]
+};
+
+#[derive(Clone, Copy)]
+enum Before {
+    Bounded(Bound),
+    About,
+    /// Says nothing of the value.
+    Plain,
+}
+
+const UNITS: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 
-const FRACTIONS: [(&str, f64, f64); 9] = [
-    ("two thirds", 64.5, 68.5),
-    ("two-thirds", 64.5, 68.5),
-    ("a third", 31.5, 35.5),
-    ("one third", 31.5, 35.5),
-    ("a quarter", 22.5, 27.5),
-    ("one quarter", 22.5, 27.5),
-    ("half", 47.5, 52.5),
-    ("three quarters", 72.5, 77.5),
-    ("three-quarters", 72.5, 77.5),
-];
-
-const WORDS: [&str; 13] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
+const TENS: [&str; 8] = [
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ];
 
 impl Printed {
-    /// Reads what a sentence says. `None` if it is empty or two values are not both readable.
+    /// Reads what a sentence says. `None` if it is empty. Words that are no number become a part without a value;
+    /// whether they are the name of an answer is for the caller to tell.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.is_empty() {
             return None;
         }
-        if let Some((first, second)) = two(text) {
-            return Some(Self {
-                parts: vec![number(first)?, number(second)?],
-            });
-        }
-        Some(Self {
-            parts: vec![part(text)],
-        })
-    }
-}
-
-/// `58% to 27%`, `46%-41%`, `46–41`: two numbers parted by "to" or a dash.
-fn two(text: &str) -> Option<(&str, &str)> {
-    let split = text
-        .split_once(" to ")
-        .or_else(|| text.split_once('–'))
-        .or_else(|| {
-            let at = text.char_indices().skip(1).find(|(_, c)| *c == '-')?.0;
-            Some((&text[..at], &text[at + 1..]))
-        })?;
-    (number(split.0).is_some() && number(split.1).is_some()).then_some(split)
-}
-
-fn part(text: &str) -> Part {
-    let lower = text.to_lowercase();
-    if let Some((_, low, high)) = FRACTIONS.iter().find(|(word, _, _)| lower == *word) {
-        return Part {
-            text: text.to_owned(),
-            bound: Bound::Between(*low, *high, true),
-            value: None,
-            decimals: 0,
-            percent: true,
-            unit: None,
+        let plain = normal(text);
+        let parts = match two(&plain) {
+            Some((first, second)) => vec![first, second],
+            None => vec![part(&plain).unwrap_or_else(|| Part::name(text))],
         };
+        Some(Self { parts })
     }
-    for word in ["almost ", "nearly "] {
-        if let Some(rest) = lower.strip_prefix(word)
-            && let Some(part) = number(rest)
-            && let Some(value) = part.value
-        {
-            return Part {
-                text: text.to_owned(),
-                bound: Bound::Between(value - 1.5, value, false),
-                ..part
-            };
+}
+
+/// Lower case, with one kind of minus, dash, space and no quotation marks around it.
+fn normal(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| match c {
+            '\u{2212}' => '-',
+            '–' | '—' => '–',
+            '\u{a0}' | '\u{202f}' => ' ',
+            c => c,
+        })
+        .collect();
+    text.trim_matches(|c| "\"'“”‘’".contains(c))
+        .trim()
+        .to_lowercase()
+}
+
+/// `58% to 27%`, `46%-41%`, `46–41`, `between 46 and 48%`: two numbers.
+fn two(text: &str) -> Option<(Part, Part)> {
+    let splits = [
+        text.strip_prefix("between ")
+            .and_then(|t| t.split_once(" and ")),
+        text.strip_prefix("from ")
+            .unwrap_or(text)
+            .split_once(" to "),
+        text.split_once(" against "),
+        text.split_once('–'),
+        hyphen(text),
+    ];
+    let (mut first, second) = splits
+        .into_iter()
+        .flatten()
+        .find_map(|(a, b)| Some((number(a)?, number(b)?)))?;
+    // "46-41%", "13 to 15 hours": what stands once stands for both.
+    if first.unit.is_none() && !first.percent {
+        first.percent = second.percent;
+        first.unit.clone_from(&second.unit);
+    }
+    Some((first, second))
+}
+
+/// Parts "46-41%" at its hyphen, but neither "fifty-eight" nor "-4".
+fn hyphen(text: &str) -> Option<(&str, &str)> {
+    text.match_indices('-')
+        .map(|(at, _)| (&text[..at], &text[at + 1..]))
+        .find(|(a, b)| {
+            let digit = |c: char| c.is_ascii_digit();
+            a.trim_end().ends_with(|c| digit(c) || c == '%') && b.trim_start().starts_with(digit)
+        })
+}
+
+fn part(text: &str) -> Option<Part> {
+    if let Some((fraction, percents)) = fraction(text) {
+        let within: Vec<f64> = (0..=100)
+            .map(f64::from)
+            .filter(|p| (p - percents).abs() <= 2.0)
+            .collect();
+        let (low, high) = (within.first()? - 0.5, within.last()? + 0.5);
+        return Some(Part {
+            bound: Bound::Between(low, high),
+            ..fraction
+        });
+    }
+    if let Some(number) = number(text) {
+        return Some(number);
+    }
+    let (before, rest) = WORDS_BEFORE
+        .iter()
+        .find_map(|(word, before)| Some((*before, text.strip_prefix(word)?)))?;
+    let part = match fraction(rest) {
+        Some((part, _)) => part,
+        None => number(rest)?,
+    };
+    let value = part.value?;
+    let bound = match before {
+        Before::Bounded(bound) => bound,
+        Before::Plain => Bound::Rounds,
+        Before::About => {
+            let digit = 10f64.powi(-(part.decimals as i32));
+            Bound::Between(value - 1.5 * digit, value + 1.5 * digit)
         }
-    }
-    for (word, bound) in BOUNDS {
-        if let Some(rest) = lower.strip_prefix(word)
-            && let Some(part) = number(rest)
-        {
-            return Part {
-                text: text.to_owned(),
-                bound,
-                ..part
-            };
-        }
-    }
-    number(text).unwrap_or_else(|| Part {
+    };
+    Some(Part {
         text: text.to_owned(),
-        bound: Bound::Rounds,
-        value: WORDS
-            .iter()
-            .position(|w| lower.split_whitespace().next() == Some(*w))
-            .map(|index| index as f64),
-        decimals: 0,
-        percent: false,
-        unit: lower.split_once(' ').map(|(_, unit)| unit.to_owned()),
+        bound,
+        ..part
     })
 }
 
-/// Digits with an optional percent sign or a word behind them.
+/// `two thirds`, `half of people`, `three in five`: the part, and its value in percent.
+fn fraction(text: &str) -> Option<(Part, f64)> {
+    const NAMES: [(&str, f64, f64); 11] = [
+        ("two thirds", 2.0, 3.0),
+        ("two-thirds", 2.0, 3.0),
+        ("a third", 1.0, 3.0),
+        ("one third", 1.0, 3.0),
+        ("one-third", 1.0, 3.0),
+        ("a quarter", 1.0, 4.0),
+        ("one quarter", 1.0, 4.0),
+        ("three quarters", 3.0, 4.0),
+        ("three-quarters", 3.0, 4.0),
+        ("half", 1.0, 2.0),
+        ("a half", 1.0, 2.0),
+    ];
+    let words = of_people(text);
+    let (over, under) = match NAMES.iter().find(|(name, _, _)| *name == words) {
+        Some((_, over, under)) => (*over, *under),
+        None => {
+            let (over, under) = words.split_once(" in ")?;
+            (whole(over)?, whole(under)?)
+        }
+    };
+    if !(under > 0.0 && over <= under) {
+        return None;
+    }
+    let percents = 100.0 * over / under;
+    let part = Part {
+        text: text.to_owned(),
+        bound: Bound::Rounds,
+        value: Some(percents),
+        decimals: 0,
+        percent: true,
+        unit: None,
+    };
+    Some((part, percents))
+}
+
+/// Without "of people", "of the public": whom a share is of is said by its number.
+fn of_people(text: &str) -> &str {
+    match text.split_once(" of ") {
+        Some((share, people))
+            if people
+                .chars()
+                .all(|c| c.is_alphabetic() || " -'".contains(c)) =>
+        {
+            share.trim_end()
+        }
+        _ => text,
+    }
+}
+
+/// A whole number in digits or words.
+fn whole(text: &str) -> Option<f64> {
+    let text = text.trim();
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return text.parse().ok();
+    }
+    spelled(text)
+}
+
+/// `zero` to `ninety-nine`.
+fn spelled(text: &str) -> Option<f64> {
+    let place = |words: &[&str], word: &str| words.iter().position(|w| *w == word);
+    if let Some(units) = place(&UNITS, text) {
+        return Some(units as f64);
+    }
+    let (tens, units) = match text.split_once(['-', ' ']) {
+        Some((tens, units)) => (tens, place(&UNITS[..10], units).filter(|u| *u > 0)?),
+        None => (text, 0),
+    };
+    Some((20 + 10 * place(&TENS, tens)? + units) as f64)
+}
+
+/// Digits or words, and what is counted. All of the text has to be that.
 fn number(text: &str) -> Option<Part> {
     let text = text.trim();
     let end = text
@@ -167,35 +315,113 @@ fn number(text: &str) -> Option<Part> {
         .find(|(i, c)| !(c.is_ascii_digit() || ".,".contains(*c) || (*i == 0 && "-+".contains(*c))))
         .map_or(text.len(), |(i, _)| i);
     let (digits, rest) = text.split_at(end);
-    let digits = digits.replace(',', "");
-    let value: f64 = digits.parse().ok().filter(|v: &f64| v.is_finite())?;
-    let decimals = digits.split_once('.').map_or(0, |(_, d)| d.len() as u32);
-    let rest = rest.trim();
-    let percent = ["%", "per cent", "percent"].contains(&rest);
+    let (value, decimals, rest) = if digits.is_empty() {
+        // "three months", "forty-seven percent": one or two words of number.
+        let words: Vec<&str> = text.split(' ').collect();
+        let taken = (1..=words.len().min(2))
+            .rev()
+            .find(|&n| spelled(&words[..n].join(" ")).is_some())?;
+        (
+            spelled(&words[..taken].join(" "))?,
+            0,
+            words[taken..].join(" "),
+        )
+    } else {
+        let (value, decimals) = digits_value(digits)?;
+        (value, decimals, rest.to_owned())
+    };
+    let rest = of_people(rest.trim()).trim().to_owned();
+    let percent = [
+        "%",
+        "per cent",
+        "percent",
+        "points",
+        "point",
+        "percentage points",
+        "pp",
+    ]
+    .contains(&rest.as_str());
+    // What is counted is a word or several, such as "hours a week"; anything else has not been understood.
+    let words = rest.chars().all(|c| c.is_alphabetic() || " -'".contains(c));
+    if !percent && (!words || rest.starts_with("in ")) {
+        return None;
+    }
+    let number_word = |w: &str| spelled(w).is_some();
+    if !percent && rest.split(' ').any(number_word) {
+        return None;
+    }
+    // "47th" is no number of anything.
+    if !digits.is_empty() && !rest.is_empty() && !percent && !text[end..].starts_with(' ') {
+        return None;
+    }
     Some(Part {
         text: text.to_owned(),
         bound: Bound::Rounds,
         value: Some(value),
         decimals,
         percent,
-        unit: (!percent && !rest.is_empty()).then(|| rest.to_owned()),
+        unit: (!percent && !rest.is_empty()).then_some(rest),
     })
 }
 
+/// `1,897`, `-3`, `58.0`: thousands are parted by commas in groups of three, decimals by a point.
+fn digits_value(text: &str) -> Option<(f64, u32)> {
+    let unsigned = text.trim_start_matches(['-', '+']);
+    let (whole, decimals) = match unsigned.split_once('.') {
+        Some((whole, decimals)) => (whole, decimals),
+        None => (unsigned, ""),
+    };
+    if unsigned.ends_with('.') || !decimals.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let grouped = whole.contains(',');
+    if first.is_empty() || (grouped && first.len() > 3) || groups.any(|group| group.len() != 3) {
+        return None;
+    }
+    let value: f64 = text.replace(',', "").parse().ok()?;
+    value
+        .is_finite()
+        .then_some((value, u32::try_from(decimals.len()).ok()?))
+}
+
 impl Part {
-    /// Whether a computed value (in the unit that was printed, percent for shares) is what was printed.
+    /// Words that may be the name of an answer.
+    fn name(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            bound: Bound::Rounds,
+            value: None,
+            decimals: 0,
+            percent: false,
+            unit: None,
+        }
+    }
+
+    /// Whether a computed value (in the unit that was printed, percent for shares) is what was printed. Compared
+    /// after snapping, so that the last bits of a sum decide nothing.
     pub fn admits(&self, computed: f64) -> bool {
+        let exact = snap(computed);
         let at_precision = round(computed, self.decimals);
-        match (self.bound, self.value) {
-            (Bound::Between(low, high, closed), _) => {
-                computed >= low && (computed < high || (closed && computed == high))
+        let Some(value) = self.value else {
+            return false;
+        };
+        match self.bound {
+            Bound::Rounds => at_precision == value,
+            Bound::Over => exact > snap(value),
+            Bound::Under => exact < snap(value),
+            Bound::AtLeast => at_precision >= value,
+            Bound::AtMost => at_precision <= value,
+            Bound::Almost => {
+                let width = if self.percent {
+                    1.5
+                } else {
+                    value.abs() / 20.0
+                };
+                exact >= snap(value - width) && exact < snap(value)
             }
-            (_, None) => false,
-            (Bound::Rounds, Some(value)) => at_precision == value,
-            (Bound::Over, Some(value)) => computed > value,
-            (Bound::Under, Some(value)) => computed < value,
-            (Bound::AtLeast, Some(value)) => at_precision >= value,
-            (Bound::AtMost, Some(value)) => at_precision <= value,
+            Bound::Between(low, high) => exact >= snap(low) && exact <= snap(high),
         }
     }
 }
@@ -212,10 +438,20 @@ mod tests {
 
     #[test]
     fn a_percentage_admits_what_rounds_to_it() {
-        let part = one("58%");
-        assert!(part.percent);
-        assert!(part.admits(57.5) && part.admits(58.49) && part.admits(58.0));
-        assert!(!part.admits(57.49) && !part.admits(58.5));
+        for text in [
+            "58%",
+            "58 per cent",
+            "58 percent",
+            "fifty-eight percent",
+            "just 58%",
+            "“58%”",
+            "58% of people",
+        ] {
+            let part = one(text);
+            assert!(part.percent, "{text}");
+            assert!(part.admits(57.5) && part.admits(58.49), "{text}");
+            assert!(!part.admits(57.49) && !part.admits(58.5), "{text}");
+        }
         let fine = one("58.0%");
         assert_eq!(fine.decimals, 1);
         assert!(!fine.admits(58.06) && fine.admits(58.04));
@@ -223,13 +459,37 @@ mod tests {
 
     #[test]
     fn limits_and_vague_words_have_stated_edges() {
-        assert!(one("over 60%").admits(60.1) && !one("over 60%").admits(60.0));
-        assert!(one("fewer than 25%").admits(24.99) && !one("fewer than 25%").admits(25.0));
-        assert!(one("almost 70%").admits(68.5) && one("almost 70%").admits(69.99));
-        assert!(!one("almost 70%").admits(70.0) && !one("almost 70%").admits(68.4));
-        assert!(one("two thirds").admits(64.5) && one("Two-thirds").admits(68.5));
-        assert!(!one("two thirds").admits(68.6) && !one("two thirds").admits(64.4));
-        assert!(one("no more than 50%").admits(50.4) && !one("at most 50%").admits(50.5));
+        for (text, inside, outside) in [
+            ("over 60%", &[60.1][..], &[60.0, 60.000_000_000_000_1][..]),
+            ("fewer than 25%", &[24.99], &[25.0, 24.999_999_999_999]),
+            ("below 48%", &[47.9], &[48.0]),
+            ("almost 70%", &[68.5, 69.99], &[70.0, 68.4]),
+            ("just under half", &[48.5, 49.9], &[50.0, 48.4]),
+            ("about 47%", &[45.5, 48.5], &[45.4, 48.6]),
+            ("~47%", &[47.0], &[50.0]),
+            ("two thirds", &[64.5, 68.5], &[64.4, 68.6]),
+            ("Two-thirds of the public", &[66.0], &[69.0]),
+            ("a third", &[31.5, 35.5], &[31.4, 35.6]),
+            ("half", &[47.5, 52.5], &[47.4, 52.6]),
+            ("three in five", &[57.5, 62.5], &[57.4, 62.6]),
+            ("more than three in five", &[60.1], &[60.0]),
+            ("less than half", &[49.9], &[50.0]),
+            ("almost two thirds", &[66.0], &[66.7, 65.0]),
+            ("no more than 50%", &[50.4], &[50.5]),
+            ("at least 50%", &[49.5], &[49.4]),
+            ("almost 1,900", &[1897.0], &[1900.0, 1804.0]),
+            ("over five hours", &[5.1], &[5.0]),
+            ("-4%", &[-4.0], &[4.0]),
+            ("\u{2212}4%", &[-4.0], &[4.0]),
+        ] {
+            let part = one(text);
+            for value in inside {
+                assert!(part.admits(*value), "{text} admits {value}");
+            }
+            for value in outside {
+                assert!(!part.admits(*value), "{text} does not admit {value}");
+            }
+        }
     }
 
     #[test]
@@ -238,11 +498,20 @@ mod tests {
         assert!(one("1,897").admits(1896.97));
         assert_eq!(one("three months").value, Some(3.0));
         assert_eq!(one("three months").unit.as_deref(), Some("months"));
+        assert_eq!(one("forty seven percent").value, Some(47.0));
     }
 
     #[test]
     fn two_values_are_read_from_every_dash() {
-        for text in ["58% to 27%", "58%-27%", "58%–27%", "58-27"] {
+        for text in [
+            "58% to 27%",
+            "58%-27%",
+            "58%–27%",
+            "58—27%",
+            "58-27",
+            "58% against 27%",
+            "between 58% and 27%",
+        ] {
             let values: Vec<_> = Printed::parse(text)
                 .unwrap()
                 .parts
@@ -251,7 +520,30 @@ mod tests {
                 .collect();
             assert_eq!(values, [58.0, 27.0], "{text}");
         }
-        assert_eq!(one("-4%").value, Some(-4.0));
         assert!(Printed::parse("  ").is_none());
+    }
+
+    #[test]
+    fn what_is_not_understood_as_a_whole_is_no_number() {
+        for text in [
+            "47% 14%",
+            "47%/14%",
+            "47‰",
+            "47-",
+            "47th",
+            "47% (up from 12%)",
+            "1/2",
+            "5e1%",
+            "47,1%",
+            "1,0,0",
+            "six five hours",
+            "a minority",
+            "1 in 0",
+            "three in two",
+        ] {
+            let part = one(text);
+            assert_eq!(part.value, None, "{text}");
+            assert!(!part.admits(47.0) && !part.admits(1.0));
+        }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Claim;
 use super::printed::{Bound, Part};
 use crate::estimates::{Number, Published, Statistic};
-use crate::number::{count, plain, round};
+use crate::number::{count, plain, round, snap};
 use crate::spec::{Quantity, Reading};
 
 /// What the data say of a published sentence.
@@ -40,50 +40,45 @@ pub struct Checked {
     pub sentence: String,
 }
 
-/// A computed value and how it is printed.
+/// A computed value, and what it is a number of.
 struct Computed {
     value: Option<f64>,
     /// The answer's name, for the median of ordered answers.
     answer: Option<String>,
-    percent: bool,
+    kind: Kind,
 }
 
-/// Checks a claim. Its numbers were looked up when the claim was read; one that is missing cannot be checked.
+/// What a computed value can be compared with.
+#[derive(Clone, PartialEq)]
+enum Kind {
+    /// Percent of people.
+    Percent,
+    /// Percentage points.
+    Points,
+    /// A number of people.
+    People,
+    /// A number in the question's unit.
+    Of(Option<String>),
+}
+
+/// Checks a claim. Its numbers were looked up when the claim was read.
 pub fn verify(claim: &Claim, published: &Published) -> Checked {
     let computed: Vec<Computed> = claim
         .numbers
         .iter()
-        .map(|id| match published.get(id) {
-            Some(number) => compute(number, claim.of),
-            None => Computed {
-                value: None,
-                answer: None,
-                percent: false,
-            },
-        })
+        .map(|id| compute(published.get(id), claim.of, published))
         .collect();
-    let unknown = computed
-        .iter()
-        .any(|c| c.value.is_none() && c.answer.is_none());
-    let verdict = if unknown {
-        Verdict::CannotBeChecked
-    } else if holds(claim, &computed) {
-        Verdict::Holds
-    } else {
-        Verdict::DoesNotHold
-    };
+    let verdict = verdict(claim, &computed);
     let printed = printed(claim, &computed);
-    let sentence = match verdict {
-        Verdict::Holds => format!("Published {}. Computed {printed}. It holds.", claim.says),
-        Verdict::DoesNotHold => {
-            format!("Published {}. Computed {printed}. It differs.", claim.says)
-        }
-        Verdict::CannotBeChecked => {
-            format!(
-                "Published {}. Nobody is in the base, so it cannot be checked.",
-                claim.says
-            )
-        }
+    let sentence = match &verdict {
+        Ok(true) => format!("Published {}. Computed {printed}. It holds.", claim.says),
+        Ok(false) => format!("Published {}. Computed {printed}. It differs.", claim.says),
+        Err(why) => format!("Published {}. It cannot be checked: {why}.", claim.says),
+    };
+    let verdict = match verdict {
+        Ok(true) => Verdict::Holds,
+        Ok(false) => Verdict::DoesNotHold,
+        Err(_) => Verdict::CannotBeChecked,
     };
     Checked {
         id: claim.id.clone(),
@@ -99,28 +94,59 @@ pub fn verify(claim: &Claim, published: &Published) -> Checked {
     }
 }
 
-fn compute(number: &Number, of: Quantity) -> Computed {
-    let share = number.statistic.is_share() || number.statistic == Statistic::Lead;
-    let percent = share && of == Quantity::Value;
-    let value = match of {
-        Quantity::Value if share => number.value.map(|v| v * 100.0),
-        Quantity::Value => number.value,
-        Quantity::WeightedBase => Some(number.weighted_base),
-        Quantity::UnweightedBase => Some(number.unweighted_base as f64),
-        Quantity::WeightedCount => number.value.map(|v| v * number.weighted_base),
+fn compute(number: Option<&Number>, of: Quantity, published: &Published) -> Computed {
+    let Some(number) = number else {
+        return Computed {
+            value: None,
+            answer: None,
+            kind: Kind::People,
+        };
+    };
+    let share = number.statistic.is_share();
+    let lead = number.statistic == Statistic::Lead;
+    let (value, kind) = match of {
+        Quantity::Value if lead => (number.value.map(|v| v * 100.0), Kind::Points),
+        Quantity::Value if share => (number.value.map(|v| v * 100.0), Kind::Percent),
+        Quantity::Value => {
+            let unit = published
+                .question(&number.question)
+                .and_then(|question| question.unit.clone());
+            (number.value, Kind::Of(unit))
+        }
+        Quantity::WeightedBase => (Some(number.weighted_base), Kind::People),
+        Quantity::UnweightedBase => (Some(number.unweighted_base as f64), Kind::People),
+        // Only a share of people stands for a number of them.
+        Quantity::WeightedCount if share => {
+            (number.value.map(|v| v * number.weighted_base), Kind::People)
+        }
+        Quantity::WeightedCount => (None, Kind::People),
     };
     let ordered = number.statistic == Statistic::Median && !number.answer.is_empty();
     Computed {
         value,
         answer: (ordered && of == Quantity::Value).then(|| number.answer.clone()),
-        percent,
+        kind,
     }
 }
 
-fn holds(claim: &Claim, computed: &[Computed]) -> bool {
+/// Whether the claim holds, or why that cannot be told.
+fn verdict(claim: &Claim, computed: &[Computed]) -> Result<bool, String> {
+    if computed
+        .iter()
+        .any(|c| c.value.is_none() && c.answer.is_none())
+    {
+        return Err("there is no such number: nobody is in its base".to_owned());
+    }
     let parts = &claim.printed.parts;
+    let pairs = computed
+        .iter()
+        .enumerate()
+        .map(|(index, c)| (parts.get(index).unwrap_or(&parts[0]), c));
+    for (part, c) in pairs {
+        comparable(part, c)?;
+    }
     let values = || computed.iter().filter_map(|c| c.value);
-    match claim.reading {
+    Ok(match claim.reading {
         Reading::Each => computed.iter().all(|c| admits(&parts[0], c)),
         Reading::InOrder => parts.iter().zip(computed).all(|(part, c)| admits(part, c)),
         Reading::Range => {
@@ -139,49 +165,80 @@ fn holds(claim: &Claim, computed: &[Computed]) -> bool {
             };
             values().all(|value| limit.admits(value))
         }
+    })
+}
+
+/// A number of hours says nothing of a number of minutes, or of a share.
+fn comparable(part: &Part, computed: &Computed) -> Result<(), String> {
+    let unlike = |found: &str| {
+        Err(format!(
+            "\"{}\" was printed, and the number is {found}",
+            part.text
+        ))
+    };
+    if part.value.is_none() || names(part, computed) {
+        return Ok(());
+    }
+    match (&computed.kind, part.percent, &part.unit) {
+        (Kind::Percent, _, Some(_)) => unlike("a share"),
+        (Kind::Points, _, Some(_)) => unlike("a lead in percentage points"),
+        (Kind::People, true, _) => unlike("a number of people"),
+        (Kind::Of(unit), true, _) => {
+            unlike(&format!("in {}", unit.as_deref().unwrap_or("no unit")))
+        }
+        (Kind::Of(Some(own)), false, Some(printed)) if !same_unit(own, printed) => {
+            unlike(&format!("in {own}"))
+        }
+        (Kind::Of(None), false, Some(_)) => unlike("in no unit; give the question its unit"),
+        _ => Ok(()),
     }
 }
 
-/// The name of an answer is compared as a name, everything else as a number.
+/// "hour" and "hours", "hours a week" and "hours".
+fn same_unit(own: &str, printed: &str) -> bool {
+    let stem = |unit: &str| {
+        let first = unit.split(' ').next().unwrap_or_default().to_lowercase();
+        first.strip_suffix('s').map(str::to_owned).unwrap_or(first)
+    };
+    stem(own) == stem(printed)
+}
+
+/// Whether the printed words are the name of the computed answer.
+fn names(part: &Part, computed: &Computed) -> bool {
+    let name = |text: &str| text.trim().to_lowercase();
+    computed
+        .answer
+        .as_ref()
+        .is_some_and(|answer| name(answer) == name(&part.text))
+}
+
 fn admits(part: &Part, computed: &Computed) -> bool {
-    if let Some(answer) = &computed.answer {
-        let named = answer.to_lowercase() == part.text.trim().to_lowercase();
-        // "3 months" printed for an answer that stands for 3.
-        let valued = || {
-            part.unit.is_some()
-                && answer
-                    .to_lowercase()
-                    .ends_with(part.unit.as_deref().unwrap_or_default())
-        };
-        return named || (valued() && computed.value.is_some_and(|v| part.admits(v)));
-    }
-    computed.value.is_some_and(|value| part.admits(value))
+    names(part, computed) || computed.value.is_some_and(|value| part.admits(value))
 }
 
 fn printed(claim: &Claim, computed: &[Computed]) -> String {
     let parts = &claim.printed.parts;
     let text = |index: usize, c: &Computed| {
         let part = parts.get(index).unwrap_or(&parts[0]);
-        match (&c.answer, c.value) {
-            (Some(answer), _) => answer.clone(),
-            (None, None) => "nothing".to_owned(),
-            (None, Some(value)) if c.percent => {
-                format!(
-                    "{:.*}%",
-                    part.decimals as usize,
-                    round(value, part.decimals)
-                )
-            }
-            (None, Some(value)) => {
-                let number = match part.decimals {
-                    0 => count(value),
-                    decimals => plain(value, decimals),
-                };
-                match &part.unit {
-                    Some(unit) => format!("{number} {unit}"),
-                    None => number,
-                }
-            }
+        let value = match (&c.answer, c.value) {
+            (Some(answer), _) => return answer.clone(),
+            (None, None) => return "nothing".to_owned(),
+            (None, Some(value)) => value,
+        };
+        // "over 47%" of a number that prints as 47% needs a digit more to be understood.
+        let limit = !matches!(part.bound, Bound::Rounds);
+        let hidden = limit && part.value == Some(round(value, part.decimals));
+        let decimals = part.decimals + u32::from(hidden);
+        let fixed = format!("{:.*}", decimals as usize, round(value, decimals));
+        match &c.kind {
+            Kind::Percent => format!("{fixed}%"),
+            Kind::Points => format!("{fixed} points"),
+            Kind::People if decimals == 0 => count(value),
+            Kind::People => fixed,
+            Kind::Of(unit) => match unit {
+                Some(unit) => format!("{} {unit}", plain(value, decimals)),
+                None => plain(value, decimals),
+            },
         }
     };
     let texts: Vec<String> = computed
@@ -189,8 +246,8 @@ fn printed(claim: &Claim, computed: &[Computed]) -> String {
         .enumerate()
         .map(|(i, c)| text(i, c))
         .collect();
-    match (claim.reading, texts.as_slice()) {
-        (Reading::InOrder, _) => texts.join(" to "),
+    match claim.reading {
+        Reading::InOrder => texts.join(" to "),
         _ => texts.join(", "),
     }
 }
@@ -201,19 +258,13 @@ fn changes_story(claim: &Claim, computed: &[Computed]) -> bool {
     if let (Reading::InOrder, [a, b], [x, y]) = (claim.reading, parts.as_slice(), computed)
         && let (Some(a), Some(b), Some(x), Some(y)) = (a.value, b.value, x.value, y.value)
     {
-        return (a > b) != (x > y);
+        return (a - b) * (x - y) < 0.0;
     }
-    let (Reading::Each, Some(part)) = (claim.reading, parts.first()) else {
+    let (Reading::Each, Some(said)) = (claim.reading, parts.first().and_then(|p| p.value)) else {
         return false;
     };
-    let said = match (part.bound, part.value) {
-        (Bound::Between(low, high, _), _) => (low + high) / 2.0,
-        (_, Some(value)) => value,
-        (_, None) => return false,
-    };
     computed.iter().any(|c| {
-        c.percent
-            && c.value
-                .is_some_and(|v| (said > 50.0 && v < 50.0) || (said < 50.0 && v > 50.0))
+        let other_side = |v: f64| (said > 50.0 && v < 50.0) || (said < 50.0 && v > 50.0);
+        c.kind == Kind::Percent && c.value.is_some_and(|v| other_side(snap(v)))
     })
 }

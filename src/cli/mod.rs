@@ -11,7 +11,6 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::claims::Verdict;
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::{self, Failure, Only, Report, Source, Study};
 use crate::spec;
@@ -105,6 +104,7 @@ const COULD_NOT: u8 = 2;
 
 /// Runs the program.
 pub fn run() -> ExitCode {
+    report_bugs();
     let arguments = Arguments::parse();
     let terminal = Terminal::new(&arguments.global);
     let code = match &arguments.command {
@@ -127,7 +127,24 @@ pub fn run() -> ExitCode {
             run_study(&terminal, "run", spec, out.as_deref(), only.map(Only::from))
         }
     };
+    if terminal.lost.get() {
+        terminal.message("the result could not be written to stdout");
+        return ExitCode::from(COULD_NOT);
+    }
     ExitCode::from(code)
+}
+
+/// A panic is a bug of ours and asks to be reported, unless it comes from a parser that is known to panic on absurd
+/// files: that one is caught, and the file is reported instead.
+fn report_bugs() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|l| l.to_string()).unwrap_or_default();
+        if !place.contains("calamine") {
+            eprintln!(
+                "crossbreak has a bug; please report this line and what you ran:\n{place}: {panic}"
+            );
+        }
+    }));
 }
 
 fn run_study(
@@ -164,8 +181,11 @@ fn with_study(
     }
     terminal.diagnostics(&report.diagnostics, &source);
     terminal.story(&study, &report);
-    if command != "weight" {
-        terminal.claims(&report.claims);
+    match report.claims.len() {
+        0 if command != "weight" && !report.holds() => {
+            terminal.claims_not_checked(study.claims().len());
+        }
+        _ => terminal.claims(&report.claims),
     }
     if terminal.verbose {
         terminal.margins(&report.fit);
@@ -217,14 +237,5 @@ fn tally(diagnostics: &Diagnostics) -> String {
             count(e, "mistake", "mistakes"),
             count(w, "warning", "warnings")
         ),
-    }
-}
-
-/// The word of a verdict.
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Holds => "holds",
-        Verdict::DoesNotHold => "differs",
-        Verdict::CannotBeChecked => "cannot be checked",
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 
-use super::{Global, tally, verdict};
+use super::{Global, tally};
 use crate::claims::{Checked, Verdict};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use crate::number::{count, counted, percent_to, plain};
@@ -23,6 +23,8 @@ pub(super) struct Terminal {
     /// Progress is for a person who watches.
     watched: bool,
     progress_shown: Cell<bool>,
+    /// Something of the result could not be written.
+    pub lost: Cell<bool>,
 }
 
 impl Terminal {
@@ -37,16 +39,26 @@ impl Terminal {
             colour: watched && !dumb && !no_color && !global.no_color,
             watched: watched && !dumb && !global.quiet && !global.json,
             progress_shown: Cell::new(false),
+            lost: Cell::new(false),
         }
     }
 
-    /// The result, on stdout. A reader that closed its end has what it wanted.
+    /// The result, on stdout. A reader that closed its end has what it wanted; any other failure is remembered.
     pub fn result(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        if written.is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
+            self.lost.set(true);
+        }
     }
 
-    fn message(&self, text: &str) {
+    /// A line of the result.
+    fn say(&self, line: &str) {
+        self.result(&format!("{line}\n"));
+    }
+
+    /// A message, on stderr.
+    pub fn message(&self, text: &str) {
         let mut err = std::io::stderr().lock();
         let _ = writeln!(err, "{text}");
     }
@@ -76,7 +88,7 @@ impl Terminal {
         };
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(100)
-            .with_context_lines(0);
+            .with_context_lines(1);
         for diagnostic in diagnostics.iter() {
             if self.quiet && diagnostic.severity == Severity::Warning {
                 continue;
@@ -102,7 +114,7 @@ impl Terminal {
             return;
         }
         let (_, warnings) = study.warnings.counts();
-        self.message(&format!(
+        self.say(&format!(
             "{}: in order ({}, {}, {}, {}).",
             study.name,
             counted(study.sample().len(), "respondent", "respondents"),
@@ -119,10 +131,10 @@ impl Terminal {
         }
         let fit = &report.fit;
         if let Some(synthetic) = &study.spec.study.synthetic {
-            self.message(&format!("Synthetic data: {synthetic}"));
+            self.say(&format!("Synthetic data: {synthetic}"));
         }
         for (name, text) in story(fit, report.outcome) {
-            self.message(&format!("{:<14}{text}", name));
+            self.say(&format!("{:<14}{text}", name));
         }
     }
 
@@ -130,51 +142,68 @@ impl Terminal {
         if claims.is_empty() || self.quiet {
             return;
         }
-        let holding = claims
-            .iter()
-            .filter(|c| c.verdict == Verdict::Holds)
-            .count();
-        let all = if holding == claims.len() {
-            "all of them hold"
-        } else {
-            ""
-        };
-        self.message(&format!(
+        let of = |verdict: Verdict| claims.iter().filter(|c| c.verdict == verdict).count();
+        let mut said = Vec::new();
+        for (n, one, many) in [
+            (of(Verdict::Holds), "holds", "hold"),
+            (of(Verdict::DoesNotHold), "differs", "differ"),
+            (
+                of(Verdict::CannotBeChecked),
+                "cannot be checked",
+                "cannot be checked",
+            ),
+        ] {
+            if n > 0 {
+                said.push(format!(
+                    "{} {}",
+                    count(n as f64),
+                    if n == 1 { one } else { many }
+                ));
+            }
+        }
+        self.say(&format!(
             "{:<14}{}: {}",
             "Claims",
             counted(claims.len(), "sentence", "sentences"),
-            if all.is_empty() {
-                format!("{} hold", count(holding as f64))
-            } else {
-                all.to_owned()
-            }
+            said.join(", ")
         ));
         for claim in claims {
-            let wrong = claim.verdict != Verdict::Holds;
-            if wrong || self.verbose {
-                let story = if claim.changes_story {
-                    "; this changes the story"
-                } else {
-                    ""
-                };
-                self.message(&format!(
-                    "  {}: {}: \"{}\" published, {} computed{story} [{}]",
-                    claim.id,
-                    verdict(claim.verdict),
-                    claim.says,
-                    claim.printed,
-                    claim.number.join(", ")
-                ));
-                self.message(&format!("    {}", claim.text));
+            if claim.verdict == Verdict::Holds && !self.verbose {
+                continue;
             }
+            let story = if claim.changes_story {
+                " This changes the story."
+            } else {
+                ""
+            };
+            let printed_in = match &claim.printed_in {
+                Some(place) => format!(" ({place})"),
+                None => String::new(),
+            };
+            self.say(&format!(
+                "  {}{printed_in}: {}{story}",
+                claim.id, claim.sentence
+            ));
+            self.say(&format!("    {} [{}]", claim.text, claim.number.join(", ")));
+        }
+    }
+
+    /// Claims that were not looked at because there are no weights to look with.
+    pub fn claims_not_checked(&self, claims: usize) {
+        if claims > 0 && !self.quiet {
+            self.say(&format!(
+                "{:<14}{}: not checked, as there are no weights",
+                "Claims",
+                counted(claims, "sentence", "sentences")
+            ));
         }
     }
 
     /// Target against achieved, margin by margin.
     pub fn margins(&self, fit: &Fit) {
         for margin in &fit.margins {
-            self.message("");
-            self.message(&format!(
+            self.say("");
+            self.say(&format!(
                 "{:<44}{:>10}{:>10}{:>10}{:>10}",
                 margin.variables.join(" x "),
                 "people",
@@ -183,7 +212,7 @@ impl Terminal {
                 "after"
             ));
             for category in &margin.categories {
-                self.message(&format!(
+                self.say(&format!(
                     "  {:<42}{:>10}{:>10}{:>10}{:>10}",
                     category.category.join(" x "),
                     count(category.unweighted as f64),
@@ -193,7 +222,7 @@ impl Terminal {
                 ));
             }
             if let Some(held) = &margin.held {
-                self.message(&format!(
+                self.say(&format!(
                     "  {:<42}{:>10}{:>10}{:>10}{:>10}",
                     "(not stated, held)",
                     count(held.rows as f64),
@@ -209,12 +238,12 @@ impl Terminal {
         if self.quiet || files.is_empty() {
             return;
         }
-        self.message(&format!(
+        self.say(&format!(
             "Wrote         {}",
             counted(files.len(), "file", "files")
         ));
         for file in files {
-            self.message(&format!("  {}", file.display()));
+            self.say(&format!("  {}", file.display()));
         }
     }
 
@@ -224,7 +253,7 @@ impl Terminal {
             return;
         }
         if command == "weight" {
-            self.message(&format!("Next          crossbreak run {}", spec.display()));
+            self.say(&format!("Next          crossbreak run {}", spec.display()));
         }
     }
 }
@@ -249,14 +278,15 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
             passes,
             largest_miss,
         } => format!(
-            "{largest_miss:.1e} of a share, after {}",
+            "{largest_miss:.0e} of a share: every target is met, after {}",
             counted(passes as usize, "pass", "passes")
         ),
         Outcome::NotConverged {
             passes,
             largest_miss,
         } => format!(
-            "{largest_miss:.1e} of a share, after {}: NOT CONVERGED",
+            "{} points after {}: NOT CONVERGED",
+            plain(largest_miss * 100.0, 4),
             counted(passes as usize, "pass", "passes")
         ),
     };

@@ -5,18 +5,19 @@ use rayon::prelude::*;
 use super::measure::{Column, Measure, Plan};
 use super::precision::{Precision, t_quantile};
 use super::quantile::Ordered;
-use super::{Flag, Number, Published, Statistic};
+use super::{Flag, Number, Published, QuestionInfo, Statistic};
 use crate::weighting::{Weighted, effective_base};
 
 /// Every number of the study, in the order of the spec; each with its total before its columns.
 pub struct Estimates {
     pub(super) numbers: Vec<Number>,
+    pub(super) questions: Vec<QuestionInfo>,
 }
 
 impl Estimates {
     /// Marks low bases; after this, outputs may see the numbers.
     pub fn publish(self, weighted: &Weighted) -> Published {
-        Published::new(&weighted.sample, self)
+        Published::new(weighted.sample.len(), self)
     }
 }
 
@@ -33,7 +34,10 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
         .par_iter()
         .map(|(measure, column)| number(measure, column, weighted, &precision))
         .collect();
-    Estimates { numbers }
+    Estimates {
+        numbers,
+        questions: plan.questions.clone(),
+    }
 }
 
 /// Value, standard error and 95% interval.
@@ -59,7 +63,8 @@ fn number(
         .map(|r| r as u32)
         .collect();
     let weights = domain.iter().map(|&r| weighted.weights[r as usize]);
-    let weighted_base: f64 = weights.clone().sum();
+    // An empty sum of floats is -0.0.
+    let weighted_base: f64 = weights.clone().sum::<f64>() + 0.0;
     let effective_base = effective_base(weights);
     let estimate = if weighted_base > 0.0 {
         let domain = Domain {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Base, Statistic};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use super::published::info;
+use super::{Base, QuestionInfo, Statistic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::sample::{Category, Data, Missing, Net, Question, Sample};
 use crate::spec::Spec;
 
@@ -12,7 +13,11 @@ use crate::spec::Spec;
 pub struct Plan {
     pub(super) measures: Vec<Measure>,
     pub(super) columns: Vec<Column>,
+    pub(super) questions: Vec<QuestionInfo>,
 }
+
+/// Label of each ordered category, and the number that it stands for.
+type Scale = Arc<[(String, Option<f64>)]>;
 
 /// One thing to estimate, in every column.
 pub(super) struct Measure {
@@ -28,7 +33,7 @@ pub(super) struct Measure {
     /// Who is in the base.
     pub members: Arc<[bool]>,
     /// For medians of ordered answers: label and number of each category.
-    pub scale: Option<Arc<[(String, Option<f64>)]>>,
+    pub scale: Option<Scale>,
     /// For gaps: what is true.
     pub truth: f64,
 }
@@ -62,6 +67,29 @@ impl Plan {
             && self.columns.iter().any(|c| c.suffix() == suffix)
     }
 
+    /// Whether any number of that question will be there.
+    pub fn has_question(&self, question: &str) -> bool {
+        self.measures.iter().any(|m| m.question == question)
+    }
+
+    /// The questions, as outputs will know them.
+    pub fn questions(&self) -> &[QuestionInfo] {
+        &self.questions
+    }
+
+    /// The answers that the median of ordered answers can be; nothing for any other number.
+    pub fn median_answers(&self, id: &str) -> impl Iterator<Item = &str> {
+        let stem = id.split('@').next().unwrap_or_default();
+        let measure = self
+            .measures
+            .iter()
+            .find(|m| m.id == stem && m.statistic == Statistic::Median);
+        let scale = measure.and_then(|m| m.scale.as_ref());
+        scale
+            .into_iter()
+            .flat_map(|scale| scale.iter().map(|(label, _)| label.as_str()))
+    }
+
     /// Says what is near an id that is not there.
     pub fn suggest(&self, id: &str) -> String {
         let (stem, suffix) = match id.split_once('@') {
@@ -70,7 +98,14 @@ impl Plan {
         };
         if self.measures.iter().any(|m| m.id == stem) {
             let suffixes: Vec<String> = self.columns.iter().map(Column::suffix).collect();
-            return suggest(suffix, "columns", suffixes.iter().map(String::as_str));
+            let whole: Vec<String> = suffixes
+                .iter()
+                .map(|suffix| format!("{stem}{suffix}"))
+                .collect();
+            return match nearest(suffix, suffixes.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{stem}{near}`?"),
+                None => list("numbers", whole.iter().map(String::as_str)),
+            };
         }
         // Numbers of the same question are what was meant, more often than numbers that look alike.
         let question = stem.split(':').next().unwrap_or_default();
@@ -114,7 +149,13 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
             );
         }
     }
-    (Plan { measures, columns }, found)
+    let questions = sample.questions().iter().map(info).collect();
+    let plan = Plan {
+        measures,
+        columns,
+        questions,
+    };
+    (plan, found)
 }
 
 fn columns(spec: &Spec, sample: &Sample, found: &mut Diagnostics) -> Vec<Column> {
@@ -345,7 +386,7 @@ fn choice(mut of: Measures<'_>, categories: &[Category], codes: &[u16]) {
     if question.kind != crate::spec::Kind::Ordered {
         return;
     }
-    let scale: Arc<[(String, Option<f64>)]> = categories
+    let scale: Scale = categories
         .iter()
         .enumerate()
         .map(|(i, c)| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Estimates, Flag, Number};
-use crate::sample::{Data, Missing, Net, Question, Sample};
+use crate::sample::{Data, Missing, Net, Question};
 use crate::spec::Kind;
 
 /// The numbers as outputs may show them.
@@ -66,7 +66,7 @@ pub struct TruthInfo {
 }
 
 impl Published {
-    pub(super) fn new(sample: &Sample, estimates: Estimates) -> Self {
+    pub(super) fn new(respondents: usize, estimates: Estimates) -> Self {
         let mut numbers = estimates.numbers;
         for number in &mut numbers {
             number.flag = Flag::of(number.unweighted_base);
@@ -79,8 +79,8 @@ impl Published {
         Self {
             numbers,
             index,
-            questions: sample.questions().iter().map(info).collect(),
-            respondents: sample.len(),
+            questions: estimates.questions,
+            respondents,
         }
     }
 
@@ -104,7 +104,7 @@ impl Published {
     }
 }
 
-fn info(question: &Question) -> QuestionInfo {
+pub(super) fn info(question: &Question) -> QuestionInfo {
     let items = match &question.data {
         Data::Choice { items, .. } => items
             .iter()

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `model` | what a figure is |
 //! | `compose`, `words` | published numbers and the words of the spec to a model |
+//! | `check` | what can be wrong with a figure before anything is computed |
 //! | `data` | the numbers of a figure as csv |
 //! | `theme`, `text`, `wrap` | colours and sizes; measuring; breaking lines |
 //! | `canvas`, `backend` | placing words and shapes; plotters' shapes as SVG |
@@ -21,6 +22,7 @@
 mod axis;
 mod backend;
 mod canvas;
+mod check;
 mod compose;
 mod data;
 mod histogram;
@@ -47,6 +49,7 @@ mod tests;
 
 use std::fmt;
 
+pub use check::check;
 pub use compose::compose;
 pub use data::data_csv;
 pub use model::{

@@ -11,10 +11,15 @@ use polars::prelude::*;
 use super::limits::Limits;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Reads csv bytes. All columns of the frame are `String` without nulls; blank cells are empty.
-pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<DataFrame, Diagnostic> {
+/// Reads csv bytes. All columns of the frame are `String` without nulls; blank cells are empty. Beside it, the line
+/// of the file in which each row begins.
+pub(super) fn read(
+    bytes: &[u8],
+    shown: &str,
+    limits: Limits,
+) -> Result<(DataFrame, Vec<usize>), Diagnostic> {
     let bytes = readable(bytes, shown)?;
-    rectangular(bytes, shown)?;
+    let lines = rectangular(bytes, shown)?;
     let frame = CsvReadOptions::default()
         .with_has_header(false)
         .with_infer_schema_length(Some(0))
@@ -24,15 +29,16 @@ pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<DataFram
         .map_err(|error| damaged(shown, &error.to_string()))?;
     limits.columns(frame.width(), shown)?;
     limits.cells(frame.width().saturating_mul(frame.height()), shown)?;
+    let frame = without_blank_rows(frame, shown)?;
+    // Two readers have seen the file; where they do not see the same rows, neither is to be believed.
+    if frame.height() != lines.len() {
+        return Err(damaged(shown, "its rows cannot be told apart"));
+    }
 
     let mut names: Vec<String> = Vec::with_capacity(frame.width());
     let mut columns = Vec::with_capacity(frame.width());
     for (index, column) in frame.columns().iter().enumerate() {
-        let cells = column
-            .as_materialized_series()
-            .str()
-            .map_err(|error| damaged(shown, &error.to_string()))?;
-        let name = heading(cells.get(0).unwrap_or_default(), index);
+        let name = heading(text(column).get(0).unwrap_or_default(), index);
         if names.contains(&name) {
             return Err(Diagnostic::error(
                 Code::FileFormat,
@@ -47,8 +53,47 @@ pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<DataFram
         );
         names.push(name);
     }
+    if let [only] = names.as_slice()
+        && let Some(other) = [';', '\t', '|'].into_iter().find(|c| only.contains(*c))
+    {
+        let name = if other == '\t' {
+            "a tab".to_owned()
+        } else {
+            format!("`{other}`")
+        };
+        return Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown}: cells seem to be parted by {name}, not by commas"),
+        )
+        .help("save it as csv with commas, in UTF-8"));
+    }
     let height = frame.height().saturating_sub(1);
-    DataFrame::new(height, columns).map_err(|error| damaged(shown, &error.to_string()))
+    let frame = DataFrame::new(height, columns).map_err(|e| damaged(shown, &e.to_string()))?;
+    Ok((frame, lines.into_iter().skip(1).collect()))
+}
+
+fn text(column: &Column) -> &StringChunked {
+    column
+        .as_materialized_series()
+        .str()
+        .expect("without a schema to infer, polars reads every column as text")
+}
+
+/// Rows in which every cell is empty are blank lines, which hold nobody.
+fn without_blank_rows(frame: DataFrame, shown: &str) -> Result<DataFrame, Diagnostic> {
+    let mut filled = vec![false; frame.height()];
+    for column in frame.columns() {
+        for (filled, cell) in filled.iter_mut().zip(text(column).iter()) {
+            *filled |= cell.is_some_and(|cell| !cell.is_empty());
+        }
+    }
+    if filled.iter().all(|f| *f) {
+        return Ok(frame);
+    }
+    let mask = BooleanChunked::from_slice("filled".into(), &filled);
+    frame
+        .filter(&mask)
+        .map_err(|error| damaged(shown, &error.to_string()))
 }
 
 /// A heading without surrounding blanks; a column without one (as row numbers often have) is `column 1`.
@@ -83,6 +128,24 @@ fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Diagnostic> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return wrong("the file is empty".into(), "export it again");
     }
+    let formats: [(&[u8], &str); 4] = [
+        (b"$FL2", "an SPSS file (.sav)"),
+        (b"$FL3", "a compressed SPSS file (.zsav)"),
+        (&[0xD0, 0xCF, 0x11, 0xE0], "an old Excel file (.xls)"),
+        (b"PAR1", "a Parquet file"),
+    ];
+    if let Some((_, name)) = formats.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return wrong(
+            format!("it is {name}"),
+            "save it as .xlsx or as csv in UTF-8",
+        );
+    }
+    if bytes.trim_ascii_start().starts_with(b"<") {
+        return wrong(
+            "it holds markup (HTML or XML), not a table".into(),
+            "a download that failed often looks like this; export it again",
+        );
+    }
     if bytes.contains(&0) {
         return wrong(
             "it holds binary data, not text".into(),
@@ -105,16 +168,28 @@ fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Diagnostic> {
     Ok(bytes)
 }
 
-/// Every row has as many cells as the heading: polars fills up short rows in silence.
-fn rectangular(bytes: &[u8], shown: &str) -> Result<(), Diagnostic> {
+/// Every row has as many cells as the heading: polars fills up short rows in silence. Returns the line in which each
+/// row that is not blank begins.
+fn rectangular(bytes: &[u8], shown: &str) -> Result<Vec<usize>, Diagnostic> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(bytes);
     let mut record = csv::ByteRecord::new();
+    let mut lines = Vec::new();
+    let mut counter = Lines {
+        bytes,
+        at: 0,
+        line: 1,
+    };
     loop {
         match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => return Ok(()),
+            Ok(true) => {
+                let line = counter.line_of(record.position());
+                if record.iter().any(|cell| !cell.is_empty()) {
+                    lines.push(line);
+                }
+            }
+            Ok(false) => return Ok(lines),
             Err(error) => {
                 let message = match error.kind() {
                     csv::ErrorKind::UnequalLengths {
@@ -122,7 +197,7 @@ fn rectangular(bytes: &[u8], shown: &str) -> Result<(), Diagnostic> {
                         expected_len,
                         len,
                     } => {
-                        let line = pos.as_ref().map_or(0, csv::Position::line);
+                        let line = counter.line_of(pos.as_ref());
                         format!(
                             "line {line} has {}, the heading has {expected_len}",
                             crate::number::counted(*len as usize, "cell", "cells")
@@ -139,6 +214,28 @@ fn rectangular(bytes: &[u8], shown: &str) -> Result<(), Diagnostic> {
     }
 }
 
+/// Counts lines as an editor does. The reader's own count stops before the line feed of the row above.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line of a record's first byte. Records come in the order of the file.
+    fn line_of(&mut self, position: Option<&csv::Position>) -> usize {
+        let start = position.map_or(self.at, |p| p.byte() as usize);
+        while let Some(byte) = self.bytes.get(self.at) {
+            if self.at >= start && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.line += usize::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,13 +246,14 @@ mod tests {
 
     #[test]
     fn cells_stay_text_and_blanks_stay_blank() {
-        let frame = read(
-            b"\xEF\xBB\xBFid, a ,\r\n01,NA,\"x, \"\"y\"\"\"\r\n2,,1.50\r\n",
+        let (frame, lines) = read(
+            b"\xEF\xBB\xBFid, a ,\r\n01,NA,\"x, \"\"y\"\"\"\r\n\r\n2,,1.50\r\n",
             "x.csv",
             Limits::default(),
         )
         .unwrap();
         assert_eq!(frame.shape(), (2, 3));
+        assert_eq!(lines, [2, 4]);
         let names: Vec<_> = frame.columns().iter().map(|c| c.name().as_str()).collect();
         assert_eq!(names, ["id", "a", "column 3"]);
         let cell = |column: &str, row| {

@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 
 use super::codebook::{Codebook, ColumnInfo};
 use super::xlsx::Grid;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// Reads the Datamap. Every column of the data has to be in it, and the other way round.
 pub(super) fn read(
@@ -16,48 +16,80 @@ pub(super) fn read(
     frame: &DataFrame,
     shown: &str,
     sheet: &str,
-) -> Result<Codebook, Diagnostic> {
+) -> Result<Codebook, Diagnostics> {
     let mut columns: IndexMap<String, ColumnInfo> = IndexMap::new();
+    let mut found = Diagnostics::new();
     for block in map.split(|row| row.iter().all(|cell| cell.trim().is_empty())) {
-        read_block(block, &mut columns);
+        for code in read_block(block, &mut columns) {
+            found.push(
+                Diagnostic::error(
+                    Code::FileFormat,
+                    format!("`{}` gives the code {code} two labels", head(block)),
+                )
+                .in_file(format!("{shown}, sheet {sheet}"))
+                .help("download the data again; which label is meant cannot be known"),
+            );
+        }
     }
-    let mut inner = IndexMap::new();
+    let mut known = IndexMap::new();
+    let mut missing = Vec::new();
     for column in frame.columns() {
         let name = column.name().as_str();
-        let info = columns.shift_remove(name).ok_or_else(|| {
+        match columns.shift_remove(name) {
+            Some(info) => {
+                known.insert(name.to_owned(), info);
+            }
+            None => missing.push(format!("`{name}`")),
+        }
+    }
+    if !missing.is_empty() {
+        found.push(
             Diagnostic::error(
                 Code::FileFormat,
-                format!("the column `{name}` has no entry in the sheet `{sheet}`"),
+                format!(
+                    "the sheet `{sheet}` has no entry for {}",
+                    missing.join(", ")
+                ),
             )
             .in_file(shown.to_owned())
-            .help("download the data again with its datamap; they have to be of the same version")
-        })?;
-        inner.insert(name.to_owned(), info);
+            .help("download the data again with its datamap; they have to be of the same version"),
+        );
     }
-    Ok(Codebook::coded(inner))
+    if found.has_errors() {
+        return Err(found);
+    }
+    Ok(Codebook::coded(known))
 }
 
-fn read_block(block: &[Vec<String>], columns: &mut IndexMap<String, ColumnInfo>) {
-    let cell = |row: &[String], index: usize| row.get(index).map_or("", |c| c.trim()).to_owned();
-    let Some((first, rest)) = block.split_first() else {
-        return;
-    };
-    let head = cell(first, 0);
+fn cell(row: &[String], index: usize) -> &str {
+    row.get(index).map_or("", |cell| cell.trim())
+}
+
+fn head(block: &[Vec<String>]) -> &str {
+    block.first().map_or("", |row| cell(row, 0))
+}
+
+/// Reads a block; returns the codes that have two labels.
+fn read_block(block: &[Vec<String>], columns: &mut IndexMap<String, ColumnInfo>) -> Vec<String> {
+    let head = head(block);
     let mut labels = IndexMap::new();
     let mut items = Vec::new();
-    for row in rest {
-        let (key, text) = (cell(row, 1), cell(row, 2));
-        match bracketed(&key) {
+    let mut twice = Vec::new();
+    for row in block.iter().skip(1) {
+        let (key, text) = (cell(row, 1), cell(row, 2).to_owned());
+        match bracketed(key) {
             Some(column) => items.push((column.to_owned(), text)),
             None if !key.is_empty() => {
-                labels.insert(key, text);
+                if labels.insert(key.to_owned(), text).is_some() {
+                    twice.push(key.to_owned());
+                }
             }
             None => {}
         }
     }
     let (name, wording) = match head.split_once(':') {
         Some((name, wording)) => (name.trim(), wording.trim()),
-        None => (head.as_str(), ""),
+        None => (head, ""),
     };
     let text = (!wording.is_empty()).then(|| wording.to_owned());
     match bracketed(name) {
@@ -80,6 +112,7 @@ fn read_block(block: &[Vec<String>], columns: &mut IndexMap<String, ColumnInfo>)
             }
         }
     }
+    twice
 }
 
 /// `Q4r1` of `[Q4r1]`.

@@ -29,6 +29,8 @@ pub struct RawData {
     pub sha256: String,
     pub codebook: Codebook,
     frame: DataFrame,
+    /// The row of the file that each row of the frame stands in: blank lines are no rows.
+    row_numbers: Vec<usize>,
 }
 
 impl RawData {
@@ -49,8 +51,8 @@ impl RawData {
     }
 
     /// Number of a row as the file counts it: the heading is row 1.
-    pub fn row_number(row: usize) -> usize {
-        row + 2
+    pub fn row_number(&self, row: usize) -> usize {
+        self.row_numbers[row]
     }
 }
 
@@ -60,18 +62,26 @@ pub fn read(path: &Path, shown: &str, limits: Limits) -> Result<RawData, Diagnos
     let sha256 = sha256(&bytes);
     let zipped = bytes.starts_with(b"PK\x03\x04");
     named_as_it_is(path, shown, zipped)?;
-    let (frame, codebook) = if zipped {
+    let (frame, row_numbers, codebook) = if zipped {
         xlsx::read(&bytes, shown, limits)?
     } else {
-        let frame = csv::read(&bytes, shown, limits)?;
+        let (frame, row_numbers) = csv::read(&bytes, shown, limits)?;
         let codebook = Codebook::plain(frame.columns().iter().map(|c| c.name().as_str()));
-        (frame, codebook)
+        (frame, row_numbers, codebook)
     };
+    if frame.height() == 0 {
+        return Err(
+            Diagnostic::error(Code::FileFormat, format!("{shown}: a heading and no rows"))
+                .help("export the file again")
+                .into(),
+        );
+    }
     Ok(RawData {
         file: shown.to_owned(),
         sha256,
         codebook,
         frame,
+        row_numbers,
     })
 }
 
@@ -82,12 +92,20 @@ pub struct Table {
     pub sha256: String,
     pub headings: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    row_numbers: Vec<usize>,
+}
+
+impl Table {
+    /// Number of a row as the file counts it: the heading is row 1.
+    pub fn row_number(&self, row: usize) -> usize {
+        self.row_numbers[row]
+    }
 }
 
 /// Reads a small csv table.
 pub fn read_table(path: &Path, shown: &str, limits: Limits) -> Result<Table, Diagnostics> {
     let bytes = bytes(path, shown, limits)?;
-    let frame = csv::read(&bytes, shown, limits)?;
+    let (frame, row_numbers) = csv::read(&bytes, shown, limits)?;
     let columns: Vec<&StringChunked> = frame
         .columns()
         .iter()
@@ -114,6 +132,7 @@ pub fn read_table(path: &Path, shown: &str, limits: Limits) -> Result<Table, Dia
             .map(|c| c.name().to_string())
             .collect(),
         rows,
+        row_numbers,
     })
 }
 
@@ -139,11 +158,12 @@ fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
         Diagnostic::error(Code::FileMissing, format!("{shown}: {what}")).help(help)
     };
     let size = std::fs::metadata(path).map_err(missing)?;
-    if size.is_dir() {
-        return Err(
-            Diagnostic::error(Code::FileMissing, format!("{shown}: it is a folder"))
-                .help("name a file inside it"),
-        );
+    if !size.is_file() {
+        return Err(Diagnostic::error(
+            Code::FileMissing,
+            format!("{shown}: it is a folder or a device"),
+        )
+        .help("name a file"));
     }
     limits.file_bytes(size.len(), shown)?;
     std::fs::read(path).map_err(missing)

@@ -12,7 +12,7 @@ use polars::prelude::{Column, DataFrame};
 use super::codebook::Codebook;
 use super::datamap;
 use super::limits::Limits;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// Rows of text cells. Row 0 is the heading.
 pub(super) type Grid = Vec<Vec<String>>;
@@ -22,11 +22,11 @@ pub(super) fn read(
     bytes: &[u8],
     shown: &str,
     limits: Limits,
-) -> Result<(DataFrame, Codebook), Diagnostic> {
+) -> Result<(DataFrame, Vec<usize>, Codebook), Diagnostics> {
     limits.zip(bytes, shown)?;
     // calamine has panics on absurd references; a file must never take the run down.
     catch_unwind(AssertUnwindSafe(|| workbook(bytes, shown, limits)))
-        .unwrap_or_else(|_| Err(damaged(shown, "it holds references that make no sense")))
+        .unwrap_or_else(|_| Err(damaged(shown, "it holds references that make no sense").into()))
 }
 
 fn damaged(shown: &str, why: &str) -> Diagnostic {
@@ -41,30 +41,33 @@ fn workbook(
     bytes: &[u8],
     shown: &str,
     limits: Limits,
-) -> Result<(DataFrame, Codebook), Diagnostic> {
-    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes))
-        .map_err(|error: calamine::XlsxError| damaged(shown, &error.to_string()))?;
+) -> Result<(DataFrame, Vec<usize>, Codebook), Diagnostics> {
+    let mut book: Xlsx<_> =
+        open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| match error {
+            calamine::XlsxError::FileNotFound(part) => damaged(
+                shown,
+                &format!("a zip file without the part `{part}` of every workbook"),
+            ),
+            error => damaged(shown, &error.to_string()),
+        })?;
     let sheets = book.sheet_names();
     let is_datamap = |name: &str| name.trim().eq_ignore_ascii_case("datamap");
     let data: Vec<&String> = sheets.iter().filter(|name| !is_datamap(name)).collect();
     let sheet = match data.as_slice() {
         [only] => (*only).clone(),
-        [] => return Err(damaged(shown, "it has no sheet with data")),
+        [] => return Err(damaged(shown, "it has no sheet with data").into()),
         many => {
-            let names = many
-                .iter()
-                .map(|n| format!("`{n}`"))
-                .collect::<Vec<_>>()
-                .join(", ");
+            let names: Vec<String> = many.iter().map(|name| format!("`{name}`")).collect();
             return Err(Diagnostic::error(
                 Code::FileFormat,
-                format!("{shown}: which sheet holds the data? There are {names}"),
+                format!("{shown}: which sheet holds the data? There are {}", names.join(", ")),
             )
-            .help("leave one data sheet in the workbook (beside a sheet named Datamap, if there is one)"));
+            .help("leave one data sheet in the workbook (beside a sheet named Datamap, if there is one)")
+            .into());
         }
     };
     let grid = cells(&mut book, &sheet, shown, limits)?;
-    let frame = frame(grid, &sheet, shown)?;
+    let (frame, row_numbers) = frame(grid, &sheet, shown)?;
     let codebook = match sheets.iter().find(|name| is_datamap(name)) {
         Some(name) => {
             let map = cells(&mut book, name, shown, limits)?;
@@ -72,8 +75,11 @@ fn workbook(
         }
         None => Codebook::plain(frame.columns().iter().map(|c| c.name().as_str())),
     };
-    Ok((frame, codebook))
+    Ok((frame, row_numbers, codebook))
 }
+
+/// Rows of a sheet as Excel has them.
+const MOST_ROWS: usize = 1 << 20;
 
 /// The cells of a sheet as text. Rows are as long as their last cell.
 fn cells(
@@ -81,33 +87,52 @@ fn cells(
     sheet: &str,
     shown: &str,
     limits: Limits,
-) -> Result<Grid, Diagnostic> {
+) -> Result<Grid, Diagnostics> {
     let fail = |error: calamine::XlsxError| damaged(shown, &format!("sheet `{sheet}`: {error}"));
     let mut reader = book.worksheet_cells_reader(sheet).map_err(fail)?;
     let mut grid: Grid = Vec::new();
+    let mut found = Diagnostics::new();
     let mut read = 0usize;
     while let Some(cell) = reader.next_cell().map_err(fail)? {
         let (row, column) = cell.get_position();
         let (row, column) = (row as usize, column as usize);
-        let Some(text) = text(cell.get_value(), || place(shown, sheet, row, column))? else {
-            continue;
+        if row >= MOST_ROWS {
+            return Err(damaged(shown, "a cell stands below the last row that Excel has").into());
+        }
+        limits.columns(column + 1, shown)?;
+        let text = match text(cell.get_value()) {
+            Ok(Some(text)) => text,
+            Ok(None) => continue,
+            Err(error) => {
+                found.push(
+                    Diagnostic::error(
+                        Code::FileFormat,
+                        format!("the cell holds the spreadsheet error {error}"),
+                    )
+                    .in_file(place(shown, sheet, row, column))
+                    .help("mend the formula in the workbook, or export the data again"),
+                );
+                continue;
+            }
         };
         read += 1;
-        limits.cells(read, shown)?;
-        limits.columns(column + 1, shown)?;
         if row >= grid.len() {
             grid.resize_with(row + 1, Vec::new);
         }
         let cells = &mut grid[row];
         if column >= cells.len() {
-            // Rows below the heading may not be wider than it: one far cell must not widen every row.
+            // Empty cells on the way to a far one count too: they take the same room.
             read += column - cells.len();
             limits.cells(read, shown)?;
             cells.resize_with(column + 1, String::new);
         }
         cells[column] = text;
     }
-    Ok(grid)
+    if found.has_errors() {
+        Err(found)
+    } else {
+        Ok(grid)
+    }
 }
 
 fn place(shown: &str, sheet: &str, row: usize, column: usize) -> String {
@@ -132,8 +157,9 @@ fn letters(mut column: usize) -> String {
     String::from_utf8(out).expect("letters are ASCII")
 }
 
-/// The text of a cell: numbers as short as they go, dates as ISO 8601. `None` for an empty one.
-fn text(value: &DataRef<'_>, place: impl Fn() -> String) -> Result<Option<String>, Diagnostic> {
+/// The text of a cell: numbers as short as they go, dates as ISO 8601. `None` for an empty one, an error for the
+/// error that a formula left.
+fn text(value: &DataRef<'_>) -> Result<Option<String>, String> {
     let text = match value {
         DataRef::Empty => return Ok(None),
         DataRef::Int(v) => v.to_string(),
@@ -147,65 +173,70 @@ fn text(value: &DataRef<'_>, place: impl Fn() -> String) -> Result<Option<String
         }
         DataRef::DateTime(v) => v.as_f64().to_string(),
         DataRef::DateTimeIso(v) | DataRef::DurationIso(v) => v.clone(),
-        DataRef::Error(error) => {
-            return Err(Diagnostic::error(
-                Code::FileFormat,
-                format!("the cell holds the spreadsheet error {error}"),
-            )
-            .in_file(place())
-            .help("mend the formula in the workbook, or export the data again"));
-        }
+        DataRef::Error(error) => return Err(error.to_string()),
     };
     Ok((!text.is_empty()).then_some(text))
 }
 
-fn frame(mut grid: Grid, sheet: &str, shown: &str) -> Result<DataFrame, Diagnostic> {
-    if grid.is_empty() || grid[0].is_empty() {
-        return Err(damaged(
-            shown,
-            &format!("sheet `{sheet}` has no heading in row 1"),
-        ));
-    }
+/// Text columns under the headings of row 1, and the row of the sheet that each row stands in.
+fn frame(mut grid: Grid, sheet: &str, shown: &str) -> Result<(DataFrame, Vec<usize>), Diagnostics> {
+    let Some(headings) = grid.first().filter(|row| !row.is_empty()) else {
+        return Err(damaged(shown, &format!("sheet `{sheet}` has no heading in row 1")).into());
+    };
+    let mut found = Diagnostics::new();
     let mut names: Vec<String> = Vec::new();
-    for (index, cell) in grid[0].iter().enumerate() {
+    for (index, cell) in headings.iter().enumerate() {
         let name = match cell.trim() {
             "" => format!("column {}", index + 1),
             name => name.to_owned(),
         };
         if names.contains(&name) {
-            return Err(Diagnostic::error(
-                Code::FileFormat,
-                format!("the heading `{name}` stands over two columns"),
-            )
-            .in_file(place(shown, sheet, 0, index))
-            .help("give one of them a name of its own: which one the spec means cannot be known"));
+            found.push(
+                Diagnostic::error(
+                    Code::FileFormat,
+                    format!("the heading `{name}` stands over two columns"),
+                )
+                .in_file(place(shown, sheet, 0, index))
+                .help(
+                    "give one of them a name of its own: which one the spec means cannot be known",
+                ),
+            );
         }
         names.push(name);
     }
     let width = names.len();
+    let mut row_numbers = Vec::new();
     for (row, cells) in grid.iter_mut().enumerate().skip(1) {
         if cells.len() > width {
-            return Err(
+            found.push(
                 Diagnostic::error(Code::FileFormat, "a value stands under no heading")
                     .in_file(place(shown, sheet, row, cells.len() - 1))
                     .help("give the column a heading, or clear the cell"),
             );
         }
-        cells.resize_with(width, String::new);
+        // A row without cells is a blank line, which holds nobody.
+        if !cells.is_empty() {
+            cells.resize_with(width, String::new);
+            row_numbers.push(row + 1);
+        }
     }
-    let height = grid.len() - 1;
+    if found.has_errors() {
+        return Err(found);
+    }
     let columns: Vec<Column> = names
         .into_iter()
         .enumerate()
         .map(|(index, name)| {
-            let cells: Vec<String> = grid[1..]
-                .iter_mut()
-                .map(|row| std::mem::take(&mut row[index]))
+            let cells: Vec<String> = row_numbers
+                .iter()
+                .map(|number| std::mem::take(&mut grid[number - 1][index]))
                 .collect();
             Column::new(name.into(), cells)
         })
         .collect();
-    DataFrame::new(height, columns).map_err(|error| damaged(shown, &error.to_string()))
+    let frame = DataFrame::new(row_numbers.len(), columns)
+        .map_err(|error| damaged(shown, &error.to_string()))?;
+    Ok((frame, row_numbers))
 }
 
 #[cfg(test)]

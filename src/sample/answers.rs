@@ -6,13 +6,15 @@ use super::number::{self, parse};
 use super::{Category, Cells, Missing, Reader, Variable};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::number::counted;
-use crate::spec::{self, Answer, Answers, Band, Categories, Located};
+use crate::spec::{self, Answer, Answers, Band, Categories, Located, OneOrMany};
 
 /// The rules of one categorical variable or question.
 #[derive(Default)]
 pub(super) struct Rules<'a> {
     pub categories: Option<&'a Categories>,
     pub missing: Vec<(Missing, &'a Answers)>,
+    /// Labels that nobody gave.
+    pub unused: Option<&'a OneOrMany<String>>,
     /// The name in messages: "variable `gender`".
     pub what: String,
     pub span: std::ops::Range<usize>,
@@ -98,9 +100,20 @@ pub(super) fn texts(
     answers: &Answers,
     found: &mut Diagnostics,
 ) -> Vec<String> {
+    used_texts(reader, columns, answers, None, found)
+}
+
+/// As [`texts`], but answers that are known to be unused need not be there.
+fn used_texts(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    answers: &Answers,
+    unused: Option<&OneOrMany<String>>,
+    found: &mut Diagnostics,
+) -> Vec<String> {
     let mut all = Vec::new();
     for answer in answers.iter() {
-        all.extend(texts_of(reader, columns, answer, found));
+        all.extend(texts_of(reader, columns, answer, unused, found));
     }
     all
 }
@@ -109,6 +122,7 @@ fn texts_of(
     reader: &Reader<'_>,
     columns: &[Cells<'_>],
     answer: &Located<Answer>,
+    unused: Option<&OneOrMany<String>>,
     found: &mut Diagnostics,
 ) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
@@ -122,7 +136,8 @@ fn texts_of(
     }
     // A blank that nobody left is no mistake: the rule is there for when somebody does.
     let blank = matches!(&**answer, Answer::Label(label) if label.trim().is_empty());
-    if texts.is_empty() && !blank {
+    let known = unused.is_some_and(|labels| labels.iter().any(|u| **u == answer.to_string()));
+    if texts.is_empty() && !blank && !known {
         report_unknown(reader, columns, answer, found);
     }
     texts
@@ -137,30 +152,41 @@ fn report_unknown(
     let Some(column) = columns.first() else {
         return;
     };
-    let known: Vec<String> = if column.info.labels.is_empty() {
-        distinct(columns)
-            .into_iter()
-            .map(|(text, _)| text.to_owned())
-            .collect()
-    } else {
-        match &**answer {
-            Answer::Code(_) => column
+    let uncoded = column.info.labels.is_empty();
+    let (what, name, known): (_, _, Vec<String>) = match &**answer {
+        _ if uncoded => (
+            "answers",
+            answer.to_string(),
+            distinct(columns)
+                .into_keys()
+                .filter(|t| !t.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        ),
+        Answer::Code(code) => (
+            "codes",
+            code.to_string(),
+            column
                 .info
                 .labels
                 .iter()
                 .map(|(code, label)| format!("{code} {label}"))
                 .collect(),
-            Answer::Label(_) => column.info.labels.values().cloned().collect(),
-        }
-    };
-    let (what, name) = match &**answer {
-        Answer::Code(code) => ("codes", code.to_string()),
-        Answer::Label(label) => ("labels", label.clone()),
+        ),
+        Answer::Label(label) => (
+            "labels",
+            label.clone(),
+            column.info.labels.values().cloned().collect(),
+        ),
     };
     let columns = columns
         .iter()
         .map(|c| format!("`{}`", c.name))
         .collect::<Vec<_>>();
+    let mut help = suggest(&name, what, known.iter().map(String::as_str));
+    if uncoded {
+        help += "; if nobody gave it, name it under unused";
+    }
     let where_ = match columns.as_slice() {
         [one] => format!("column {one}"),
         [first, .., last] => format!("columns {first} to {last}"),
@@ -172,7 +198,7 @@ fn report_unknown(
             format!("{where_} of {} has no answer \"{answer}\"", reader.raw.file),
         )
         .at(answer.span())
-        .help(suggest(&name, what, known.iter().map(String::as_str))),
+        .help(help),
     );
 }
 
@@ -203,10 +229,11 @@ pub(super) fn code(
         categories: Vec::new(),
         assigned: IndexMap::new(),
     };
+    let (before, _) = found.counts();
     match rules.categories {
         Some(Categories::Listed(list)) => {
             for answer in list {
-                let texts = texts_of(reader, columns, answer, found);
+                let texts = texts_of(reader, columns, answer, rules.unused, found);
                 let label = own_label(columns, &texts).unwrap_or_else(|| answer.to_string());
                 let code = coding.push(label, None);
                 coding.assign(texts, code, answer, found);
@@ -214,7 +241,7 @@ pub(super) fn code(
         }
         Some(Categories::Recoded(recodes)) => {
             for (category, answers) in recodes {
-                let texts = texts(reader, columns, answers, found);
+                let texts = used_texts(reader, columns, answers, rules.unused, found);
                 let code = coding.push(category.to_string(), None);
                 coding.assign(texts, code, category, found);
             }
@@ -257,7 +284,23 @@ pub(super) fn code(
             found,
         );
     }
-    report_unmentioned(reader, columns, rules, &coding, found);
+    for (index, category) in coding.categories.iter().enumerate() {
+        let same = |c: &Category| c.label == category.label;
+        if coding.categories[..index].iter().any(same) {
+            found.push(
+                Diagnostic::error(
+                    Code::NamedTwice,
+                    format!("{} has the answer \"{}\" twice", rules.what, category.label),
+                )
+                .at(rules.span.clone())
+                .help("recode them into one: categories or answers = { name = [1, 2] }, or give one another name"),
+            );
+        }
+    }
+    // An answer that the spec misspells is an answer of the file that it does not mention: one mistake, said once.
+    if found.counts().0 == before {
+        report_unmentioned(reader, columns, rules, &coding, found);
+    }
     coding
 }
 
@@ -364,6 +407,7 @@ pub(super) fn variable(
     written: &spec::Variable,
     found: &mut Diagnostics,
 ) -> Option<Variable> {
+    let (before, _) = found.counts();
     let column = reader.column(written.column.as_ref()?, found)?;
     let kinds = [
         (Missing::DontKnow, &written.dont_know),
@@ -377,6 +421,7 @@ pub(super) fn variable(
             .iter()
             .filter_map(|(k, a)| Some((*k, a.as_ref()?)))
             .collect(),
+        unused: written.unused.as_ref(),
         what: format!("variable `{name}`"),
         span: name.span(),
     };
@@ -397,6 +442,7 @@ pub(super) fn variable(
         label: written.label.clone().unwrap_or_else(|| name.to_string()),
         categories,
         codes,
+        sound: found.counts().0 == before,
     })
 }
 

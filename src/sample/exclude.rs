@@ -109,6 +109,7 @@ fn first_visits(
     groups.retain(|_, rows| rows.len() > 1);
     let mut keep = vec![true; reader.rows.len()];
     let mut unsortable = Vec::new();
+    let mut tied = Vec::new();
     for rows in groups.values() {
         let keys: Option<Vec<SortKey<'_>>> = rows
             .iter()
@@ -131,7 +132,24 @@ fn first_visits(
         };
         for (index, &row) in rows.iter().enumerate() {
             keep[row] = index == stays;
+            if index != stays && keys[index].compare(&keys[stays]).is_eq() {
+                tied.push(row);
+            }
         }
+    }
+    if !tied.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::DuplicateId,
+                format!(
+                    "{} dropped that {} the same {} as the row that stays; their order in the file decided",
+                    counted(tied.len(), "row was", "rows were"),
+                    if tied.len() == 1 { "has" } else { "have" },
+                    rule.by
+                ),
+            )
+            .in_file(reader.place(of.name, &tied)),
+        );
     }
     if !unsortable.is_empty() {
         found.push(
@@ -195,8 +213,10 @@ pub(super) fn ids(
     for (respondent, id) in column.cells.iter().enumerate() {
         if id.is_empty() {
             blank.push(respondent);
-        } else if first.insert(id, respondent).is_some() {
+        } else if first.contains_key(id) {
             again.push(respondent);
+        } else {
+            first.insert(id, respondent);
         }
     }
     if !blank.is_empty() {
@@ -209,20 +229,31 @@ pub(super) fn ids(
             .help("name a column that every respondent has, or exclude these rows"),
         );
     }
-    if !again.is_empty() {
+    if let Some(&row) = again.first() {
+        let earlier = first[column.cells[row]];
+        let more = match again.len() {
+            1 => String::new(),
+            n => format!(
+                ", and {} more like it",
+                counted(n - 1, "row is", "rows are")
+            ),
+        };
         found.push(
             Diagnostic::error(
                 Code::DuplicateId,
                 format!(
-                    "{} with an id that another row has too, the first \"{}\"",
-                    counted(again.len(), "row", "rows"),
-                    column.cells[again[0]]
+                    "rows {} and {} have the same {}, \"{}\"{more}",
+                    reader.raw.row_number(reader.rows[earlier]),
+                    reader.raw.row_number(reader.rows[row]),
+                    column.name,
+                    column.cells[row]
                 ),
             )
-            .in_file(reader.place(column.name, &again))
+            .at(spec.input.id.span())
             .help(format!(
-                "say which row stays: [input.duplicates] of = \"{}\", keep = \"first\", by = a date or number column",
-                spec.input.id
+                "say which row stays: [input.duplicates] of = \"{}\", keep = \"first\", by = a date or number column; see {}",
+                spec.input.id,
+                reader.place(column.name, &again)
             )),
         );
     }

@@ -54,6 +54,9 @@ pub struct Variable {
     pub categories: Vec<Category>,
     /// One for each respondent.
     pub codes: Vec<u16>,
+    /// Whether everything that the spec says of it was found: what is wrong has been reported, and what would
+    /// follow from it need not be.
+    pub(crate) sound: bool,
 }
 
 impl Variable {
@@ -145,10 +148,11 @@ pub fn build(spec: &Spec, raw: &RawData) -> (Option<Sample>, Diagnostics) {
         return (None, found);
     };
     let reader = Reader { raw, rows };
-    let ids = reader
-        .column(&spec.input.id, &mut found)
-        .map(|id| exclude::ids(&reader, &id, spec, &mut found))
-        .unwrap_or_default();
+    let ids = match reader.column(&spec.input.id, &mut found) {
+        Some(id) => exclude::ids(&reader, &id, spec, &mut found),
+        // Reported; the rest can be checked without ids.
+        None => vec![String::new(); reader.rows.len()],
+    };
     let mut variables = IndexMap::new();
     for (name, written) in &spec.variables {
         if let Some(variable) = answers::variable(&reader, name, written, &mut found) {
@@ -227,7 +231,7 @@ impl<'a> Reader<'a> {
         let shown = respondents
             .iter()
             .take(SHOWN)
-            .map(|&r| RawData::row_number(self.rows[r]).to_string())
+            .map(|&r| self.raw.row_number(self.rows[r]).to_string())
             .collect::<Vec<_>>()
             .join(", ");
         let rows = match respondents.len() {

@@ -5,9 +5,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::counted;
 use crate::spec::Located;
 
-/// A finite number, or `None`. "NaN" and "inf" are words here, not numbers.
+/// Beyond this, sums of squares of a poll's answers or weights leave the range of a float.
+const LARGEST: f64 = 1e15;
+
+/// A number, or `None`. "NaN" and "inf" are words here, and a number beyond any answer is none.
 pub(super) fn parse(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|value| value.is_finite())
+    text.parse::<f64>()
+        .ok()
+        .filter(|value| value.abs() <= LARGEST)
 }
 
 /// Reports cells that are no numbers, with the commonest of their texts.

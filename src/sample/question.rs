@@ -200,6 +200,7 @@ pub(super) fn build(
             let rules = Rules {
                 categories: written.answers.as_ref(),
                 missing: missing_answers,
+                unused: written.unused.as_ref(),
                 what,
                 span: written.id.span(),
             };
@@ -213,7 +214,19 @@ pub(super) fn build(
                     codes: coding.codes(column),
                 })
                 .collect();
-            if coding.categories.is_empty() {
+            let given = coding
+                .categories
+                .iter()
+                .any(|c| c.missing != Some(Missing::NotAsked));
+            if !given {
+                found.push(
+                    Diagnostic::error(
+                        Code::UnmentionedValue,
+                        format!("question `{}` has no answers: nobody gave one", written.id),
+                    )
+                    .at(written.id.span())
+                    .help("look at its column, and at not_asked"),
+                );
                 return None;
             }
             let resolver = Resolver {
@@ -239,7 +252,7 @@ pub(super) fn build(
         data,
         gave_an_answer: gave_an_answer(written),
         nets: Vec::new(),
-        cumulative: cumulative(written, found, |text| parse(text)),
+        cumulative: cumulative(written, found, parse),
         lead: None,
         truth: written.truth.as_ref().and_then(|truth| {
             Some(Truth {

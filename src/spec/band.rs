@@ -27,6 +27,12 @@ impl Band {
         })
     }
 
+    /// Whether a number can belong to both.
+    pub fn overlaps(self, other: Band) -> bool {
+        let below = |a: Band, b: Band| a.high.is_some_and(|high| high < b.low);
+        !below(self, other) && !below(other, self)
+    }
+
     /// Whether the number belongs to this band.
     pub fn holds(self, value: f64) -> bool {
         let whole = value.floor();
@@ -45,6 +51,16 @@ mod tests {
         assert!(!band.holds(17.9) && !band.holds(25.0));
         assert!(Band::parse("75+").unwrap().holds(116.0));
         assert_eq!(Band::parse("0").unwrap().high, Some(0));
+        assert!(
+            Band::parse("0-5")
+                .unwrap()
+                .overlaps(Band::parse("5-9").unwrap())
+        );
+        assert!(
+            !Band::parse("0-4")
+                .unwrap()
+                .overlaps(Band::parse("5+").unwrap())
+        );
         assert_eq!(Band::parse("24-18"), None);
         assert_eq!(Band::parse("old"), None);
     }

@@ -61,19 +61,33 @@ fn variables(spec: &Spec, found: &mut Diagnostics) {
                 .help("categories recode codes or labels; bands cut a number"),
             );
         }
-        for band in variable.bands.iter().flatten() {
-            check_band(band, found);
-        }
+        check_bands(variable.bands.as_deref().unwrap_or_default(), found);
     }
 }
 
-fn check_band(band: &Located<String>, found: &mut Diagnostics) {
-    if Band::parse(band).is_none() {
-        found.push(
-            Diagnostic::error(Code::SpecContradiction, format!("\"{band}\" is not a band"))
-                .at(band.span())
-                .help("bands are written \"18-24\" (both ends included) or \"75+\""),
-        );
+/// Each is a band, and no number belongs to two.
+fn check_bands(bands: &[Located<String>], found: &mut Diagnostics) {
+    let mut seen: Vec<(&Located<String>, Band)> = Vec::new();
+    for text in bands {
+        let Some(band) = Band::parse(text) else {
+            found.push(
+                Diagnostic::error(Code::SpecContradiction, format!("\"{text}\" is not a band"))
+                    .at(text.span())
+                    .help("bands are written \"18-24\" (both ends included) or \"75+\""),
+            );
+            continue;
+        };
+        if let Some((other, _)) = seen.iter().find(|(_, other)| other.overlaps(band)) {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("the bands \"{other}\" and \"{text}\" overlap"),
+                )
+                .at(text.span())
+                .help("both ends belong to a band: \"0-4\" is followed by \"5-9\""),
+            );
+        }
+        seen.push((text, band));
     }
 }
 
@@ -221,10 +235,22 @@ fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
             );
         }
         seen.push(&crossbreak.variable);
+        let columns = crossbreak.columns.as_deref().unwrap_or_default();
+        for (index, column) in columns.iter().enumerate() {
+            if columns[..index].contains(column) {
+                twice("column", column, column.span(), found);
+            }
+        }
     }
 }
 
 fn questions(spec: &Spec, found: &mut Diagnostics) {
+    if spec.questions.is_empty() {
+        found.push(
+            Diagnostic::warning(Code::SpecContradiction, "there is no question to tabulate")
+                .help("add a [[question]] with id, kind and column"),
+        );
+    }
     let mut seen: Vec<&str> = Vec::new();
     for question in &spec.questions {
         let id = &question.id;
@@ -289,9 +315,7 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         "items = [\"Q3r1\", \"Q3r2\"], one column an option",
     );
     if let Some(bands) = &question.bands {
-        for band in bands {
-            check_band(band, found);
-        }
+        check_bands(bands, found);
         if kind != Kind::Number {
             found.push(
                 Diagnostic::error(

@@ -1,9 +1,10 @@
 //! Text to [`Spec`], collecting every mistake instead of stopping at the first.
 //!
-//! serde stops at its first error. So the entry that it complains of is recorded, taken out of the parsed table
-//! and the table read again, until it reads or nothing more can be taken out. Spans stay right because the text
-//! is parsed once.
+//! serde stops at its first error. So the entry that it complains of is recorded and taken out of the parsed table,
+//! or a missing one put in, and the table read again until it reads. Spans stay right because the text is parsed
+//! once. What was put in or taken out must not be complained of again: later stages ask [`Parsed::explained`].
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -11,151 +12,327 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::types::Spec;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
 
 /// What came of reading: a spec if one could be made, and what was wrong.
 pub struct Parsed {
     /// `None` where the text is too broken for a spec of any kind.
     pub spec: Option<Spec>,
     pub diagnostics: Diagnostics,
-    /// Entries were left out to get this far: a name that is not found may be one of them.
+    /// Entries were taken out or put in to get this far.
     pub partial: bool,
+    /// Bytes of tables that lost an entry.
+    damaged: Vec<Range<usize>>,
+    /// One of the entries may have been what a name refers to.
+    names_lost: bool,
+}
+
+impl Parsed {
+    /// Whether a later complaint may only follow from a mistake that has been reported already.
+    pub fn explained(&self, diagnostic: &Diagnostic) -> bool {
+        if !self.partial {
+            return false;
+        }
+        match &diagnostic.place {
+            _ if diagnostic.code == Code::UnknownName => self.names_lost,
+            Place::Spec(span) => {
+                is_put_in(span)
+                    || self
+                        .damaged
+                        .iter()
+                        .any(|table| table.start <= span.start && span.end <= table.end)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Entries that are not in the text stand beyond the end of any text, each at a place of its own.
+const BEYOND: usize = usize::MAX / 2;
+
+fn is_put_in(span: &Range<usize>) -> bool {
+    span.start >= BEYOND
 }
 
 /// Reads a spec.
 pub fn read(text: &str) -> Parsed {
-    let mut diagnostics = Diagnostics::new();
-    let (table, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        for error in errors {
-            let span = error.span().unwrap_or(0..0);
-            diagnostics.push(
-                Diagnostic::error(Code::SpecSyntax, format!("not TOML: {}", error.message()))
-                    .at(span)
-                    .help(
-                        "text stands in \"quotation marks\"; lists in [ ]; a key is followed by =",
-                    ),
-            );
-        }
-        return Parsed {
-            spec: None,
-            diagnostics,
-            partial: true,
-        };
+    let mut parsed = Parsed {
+        spec: None,
+        diagnostics: Diagnostics::new(),
+        partial: false,
+        damaged: Vec::new(),
+        names_lost: false,
+    };
+    let (mut table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        parsed.diagnostics.push(
+            Diagnostic::error(Code::SpecSyntax, format!("not TOML: {}", error.message()))
+                .at(error.span().unwrap_or(0..0))
+                .help("text stands in \"quotation marks\", lists in [ ], tables in { }; a key is followed by ="),
+        );
     }
-
-    let mut table = table;
-    let mut partial = false;
+    if parsed.diagnostics.has_errors() {
+        return parsed;
+    }
+    // Keys that must not be called missing: they are there, but could not be read.
+    let mut excused: Vec<(Range<usize>, String)> = Vec::new();
+    let mut put_in = BEYOND;
+    let mut last = None;
     loop {
         let error = match Spec::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(spec) => {
-                return Parsed {
-                    spec: Some(spec),
-                    diagnostics,
-                    partial,
-                };
+                parsed.spec = Some(spec);
+                return parsed;
             }
             Err(error) => error,
         };
+        parsed.partial = true;
         let span = error.span().unwrap_or(0..0);
-        let removed = remove(table.get_mut(), &span);
-        diagnostics.push(explain(error.message(), span));
-        partial = true;
-        if !removed {
-            return Parsed {
-                spec: None,
-                diagnostics,
-                partial,
-            };
+        let this = Some((error.message().to_owned(), span.clone()));
+        if this == last {
+            return parsed;
         }
+        last = this;
+        let quoted: Vec<&str> = error.message().split('`').skip(1).step_by(2).collect();
+        if error.message().starts_with("missing field") {
+            let key = quoted.first().copied().unwrap_or_default();
+            let root = table.span();
+            let at = match find(table.get_mut(), root.clone(), &span) {
+                Some((owner, at)) => {
+                    put_in += 1;
+                    let place = put_in..put_in;
+                    let value = Spanned::new(place.clone(), placeholder(key, owner));
+                    owner.insert(Spanned::new(place, Cow::Owned(key.to_owned())), value);
+                    at
+                }
+                None => return parsed,
+            };
+            if !is_put_in(&at) && !excused.iter().any(|(t, k)| *t == at && k == key) {
+                let mut diagnostic = missing(key, &span);
+                if at == root {
+                    diagnostic.place = Place::None;
+                    diagnostic.message = format!("the spec has no `{key}`");
+                }
+                parsed.diagnostics.push(diagnostic);
+            }
+            continue;
+        }
+        if !is_put_in(&span) {
+            parsed
+                .diagnostics
+                .push(explain(error.message(), &quoted, span.clone()));
+        }
+        let root = table.span();
+        let Some(removed) = remove(table.get_mut(), root, &span) else {
+            return parsed;
+        };
+        parsed.names_lost |= removed.key.as_deref().is_none_or(|key| key == "id") || removed.whole;
+        if let Some(key) = removed.key {
+            // A misspelt key is most likely the one that would be missing next.
+            if error.message().starts_with("unknown field")
+                && let Some(near) = nearest(&key, quoted.iter().skip(1).copied())
+            {
+                excused.push((removed.table.clone(), near.to_owned()));
+            }
+            excused.push((removed.table, key));
+        }
+        parsed.damaged.push(removed.extent);
     }
 }
 
-/// serde's message in the words of a spec, with the nearest key that there is.
-fn explain(message: &str, span: Range<usize>) -> Diagnostic {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let diagnostic = if message.starts_with("unknown field") && !quoted.is_empty() {
-        let found = quoted[0];
-        let known = &quoted[1..];
-        let near = match nearest(found, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`? "),
-            None => String::new(),
-        };
-        Diagnostic::error(Code::SpecShape, format!("there is no key `{found}` here"))
-            .help(format!("{near}the keys here are {}", known.join(", ")))
-    } else if message.starts_with("unknown variant") && !quoted.is_empty() {
-        let found = quoted[0];
-        let known = &quoted[1..];
-        let near = match nearest(found, known.iter().copied()) {
-            Some(near) => format!("did you mean \"{near}\"? "),
-            None => String::new(),
-        };
-        Diagnostic::error(Code::SpecShape, format!("\"{found}\" is not a choice here"))
-            .help(format!("{near}the choices are {}", known.join(", ")))
-    } else if message.starts_with("missing field") && !quoted.is_empty() {
-        Diagnostic::error(
-            Code::SpecShape,
-            format!("the key `{}` is missing here", quoted[0]),
-        )
+fn missing(key: &str, span: &Range<usize>) -> Diagnostic {
+    Diagnostic::error(Code::SpecShape, format!("the key `{key}` is missing here"))
+        .at(span.clone())
         .help("`crossbreak schema` describes every key")
+}
+
+/// serde's message in the words of a spec, with the nearest key that there is.
+fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
+    let near = |known: &[&str]| match quoted
+        .first()
+        .and_then(|q| nearest(q, known.iter().copied()))
+    {
+        Some(near) => format!("did you mean `{near}`? "),
+        None => String::new(),
+    };
+    let found = quoted.first().copied().unwrap_or_default();
+    let known = quoted.get(1..).unwrap_or_default();
+    let diagnostic = if message.starts_with("unknown field") {
+        Diagnostic::error(Code::SpecShape, format!("there is no key `{found}` here")).help(format!(
+            "{}the keys here are {}",
+            near(known),
+            known.join(", ")
+        ))
+    } else if message.starts_with("unknown variant") {
+        Diagnostic::error(Code::SpecShape, format!("\"{found}\" is not a choice here")).help(
+            format!("{}the choices are {}", near(known), known.join(", ")),
+        )
     } else {
-        Diagnostic::error(Code::SpecShape, message.to_owned())
-            .help("`crossbreak schema` describes every key")
+        let words = [
+            (
+                "a TOML datetime",
+                "a day, as 2024-05-03 without quotation marks",
+            ),
+            ("a sequence", "a list, as [\"gender\"]"),
+            (
+                "struct Fieldwork",
+                "a table, as { from = 2024-05-01, to = 2024-05-03 }",
+            ),
+            ("struct", "a table, as [name] or { key = ... };"),
+            ("a map", "a table, as { name = ... }"),
+            ("a string", "text in quotation marks"),
+            ("a boolean", "true or false"),
+            ("u32", "a whole number"),
+            ("f64", "a number"),
+        ];
+        let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+        let expected = words
+            .iter()
+            .find(|(rust, _)| expected.starts_with(rust))
+            .map_or(expected, |(_, words)| words);
+        let what = what
+            .trim_start_matches("invalid type: ")
+            .trim_start_matches("invalid value: ");
+        let message = match expected {
+            "" => what.to_owned(),
+            expected => format!("found {what}, expected {expected}"),
+        };
+        Diagnostic::error(Code::SpecShape, message).help("`crossbreak schema` describes every key")
     };
     diagnostic.at(span)
 }
 
-/// Takes the smallest entry that the span belongs to out of the table. `false` if there is none.
-fn remove(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
+/// A value for a key that is missing, so that the rest can be read.
+fn placeholder<'i>(key: &str, owner: &DeTable<'_>) -> DeValue<'i> {
+    let text = match key {
+        "study" | "input" | "weighting" | "fieldwork" | "where" | "targets" | "truth" => "v = {}",
+        "from" | "to" => "v = 2000-01-01",
+        "variables" => "v = []",
+        "spec" => "v = 1",
+        "method" if owner.contains_key("margin") => "v = \"rake\"",
+        "method" => "v = \"none\"",
+        "keep" => "v = \"first\"",
+        "kind" if owner.contains_key("title") => "v = \"stacked\"",
+        "kind" => "v = \"single\"",
+        _ => "v = \"\"",
+    };
+    let table = DeTable::parse(text)
+        .expect("these few texts are TOML")
+        .into_inner();
+    let (_, value) = table.into_iter().next().expect("each has one entry");
+    let mut value = value.into_inner();
+    value.make_owned();
+    value
+}
+
+/// The table at that place, and its place; the whole spec for the place of the whole spec.
+fn find<'t, 'i>(
+    table: &'t mut DeTable<'i>,
+    own: Range<usize>,
+    span: &Range<usize>,
+) -> Option<(&'t mut DeTable<'i>, Range<usize>)> {
+    if own == *span {
+        return Some((table, own));
+    }
+    for (_, value) in table.iter_mut() {
+        let own = value.span();
+        match value.get_mut() {
+            DeValue::Table(inner) => {
+                if let Some(found) = find(inner, own, span) {
+                    return Some(found);
+                }
+            }
+            DeValue::Array(elements) => {
+                for element in elements.iter_mut() {
+                    let own = element.span();
+                    if let DeValue::Table(inner) = element.get_mut()
+                        && let Some(found) = find(inner, own, span)
+                    {
+                        return Some(found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// An entry that was taken out: of which table, and under which key (none for an element of a list).
+struct Removed {
+    table: Range<usize>,
+    key: Option<String>,
+    /// From the first to the last byte of the table and all its entries.
+    extent: Range<usize>,
+    /// It was a table or a list, with all that is in it.
+    whole: bool,
+}
+
+/// Takes the smallest entry that the span belongs to out of the table.
+fn remove(table: &mut DeTable<'_>, own: Range<usize>, span: &Range<usize>) -> Option<Removed> {
+    let removed = |table: &DeTable<'_>, key: &str| Removed {
+        extent: extent(table, &own),
+        table: own.clone(),
+        key: Some(key.to_owned()),
+        whole: matches!(
+            table.get(key).map(Spanned::get_ref),
+            Some(DeValue::Table(_) | DeValue::Array(_))
+        ),
+    };
     let hit = table
         .iter()
         .find(|(key, value)| key.span() == *span || holds(value, span))
         .map(|(key, _)| key.clone());
     if let Some(key) = hit {
+        let removed = removed(table, key.get_ref());
         table.remove(&key);
-        return true;
+        return Some(removed);
     }
     let keys: Vec<_> = table.iter().map(|(key, _)| key.clone()).collect();
     for key in keys {
         let Some(value) = table.get_mut(&key) else {
             continue;
         };
-        if remove_inside(value, span) {
-            return true;
+        if let Some(removed) = remove_inside(value, span) {
+            return Some(removed);
         }
         if value.span() == *span {
+            let removed = removed(table, key.get_ref());
             table.remove(&key);
-            return true;
+            return Some(removed);
         }
     }
-    false
+    None
 }
 
-fn remove_inside(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> bool {
+fn remove_inside(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Removed> {
+    let own = value.span();
     match value.get_mut() {
-        DeValue::Table(inner) => remove(inner, span),
+        DeValue::Table(inner) => remove(inner, own, span),
         DeValue::Array(elements) => {
-            let mut hit = None;
-            for (index, element) in elements.iter_mut().enumerate() {
-                if remove_inside(element, span) {
-                    return true;
-                }
-                if element.span() == *span || holds(element, span) {
-                    hit = Some(index);
-                    break;
+            for element in elements.iter_mut() {
+                if let Some(removed) = remove_inside(element, span) {
+                    return Some(removed);
                 }
             }
-            if let Some(index) = hit {
-                *elements = elements
-                    .iter()
-                    .enumerate()
-                    .filter(|(i, _)| *i != index)
-                    .map(|(_, element)| element.clone())
-                    .collect();
-            }
-            hit.is_some()
+            let index = elements
+                .iter()
+                .position(|e| e.span() == *span || holds(e, span))?;
+            let extent = elements[index].span();
+            *elements = elements
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| *i != index)
+                .map(|(_, element)| element.clone())
+                .collect();
+            Some(Removed {
+                table: own,
+                key: None,
+                extent,
+                whole: true,
+            })
         }
-        _ => false,
+        _ => None,
     }
 }
 
@@ -164,4 +341,85 @@ fn holds(value: &Spanned<DeValue<'_>>, span: &Range<usize>) -> bool {
     let own = value.span();
     let leaf = !matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_));
     leaf && !span.is_empty() && own.start <= span.start && span.end <= own.end
+}
+
+/// The bytes of a table and of all that is in it, leaving out tables under headings of their own.
+fn extent(table: &DeTable<'_>, own: &Range<usize>) -> Range<usize> {
+    let mut extent = own.clone();
+    for (key, value) in table.iter() {
+        // [study.fieldwork] has a place of its own after other sections.
+        if is_put_in(&key.span())
+            || matches!(value.get_ref(), DeValue::Table(_)) && value.span().start < key.span().end
+        {
+            continue;
+        }
+        extent.start = extent.start.min(key.span().start);
+        extent.end = extent.end.max(value.span().end);
+    }
+    extent
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(text: &str) -> Vec<String> {
+        read(text)
+            .diagnostics
+            .iter()
+            .map(|d| d.message.clone())
+            .collect()
+    }
+
+    const WHOLE: &str = "spec = 1\n[study]\ntitle = \"t\"\nclient = \"c\"\ncompany = \"o\"\n\
+        fieldwork = { from = 2024-01-01, to = 2024-01-02 }\nuniverse = \"u\"\nmode = \"m\"\n\
+        [input]\nfile = \"f\"\nid = \"i\"\n[weighting]\nmethod = \"none\"\n";
+
+    #[test]
+    fn a_whole_spec_reads() {
+        assert!(messages(WHOLE).is_empty());
+        assert!(read(WHOLE).spec.is_some());
+    }
+
+    #[test]
+    fn every_missing_key_is_said_once() {
+        let text = WHOLE
+            .replace("title = \"t\"\n", "")
+            .replace("id = \"i\"\n", "");
+        assert_eq!(
+            messages(&text),
+            [
+                "the key `title` is missing here",
+                "the key `id` is missing here"
+            ]
+        );
+        assert!(read(&text).spec.is_some());
+    }
+
+    #[test]
+    fn a_misspelt_key_is_one_mistake() {
+        let text = WHOLE.replace("title =", "titel =");
+        assert_eq!(messages(&text), ["there is no key `titel` here"]);
+    }
+
+    #[test]
+    fn a_wrong_value_is_one_mistake() {
+        let text = WHOLE.replace("\"none\"", "\"rim\"");
+        assert_eq!(messages(&text), ["\"rim\" is not a choice here"]);
+        let text = WHOLE.replace("to = 2024-01-02", "to = \"3 May\"");
+        let said = messages(&text);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].contains("expected a day"), "{said:?}");
+    }
+
+    #[test]
+    fn an_empty_spec_lacks_every_section() {
+        let said = messages("");
+        for section in ["spec", "study", "input", "weighting"] {
+            assert!(
+                said.contains(&format!("the spec has no `{section}`")),
+                "{said:?}"
+            );
+        }
+    }
 }

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::IntoDeserializer;
+use serde::de::value::StrDeserializer;
 use serde::{Deserialize, Deserializer};
 
 use super::located::Located;
@@ -344,6 +345,9 @@ pub struct Variable {
     pub refused: Option<Answers>,
     /// Answers that mean the question was not asked.
     pub not_asked: Option<Answers>,
+    /// Labels that the questionnaire had and that nobody gave: in a file of labels nothing else shows that they are
+    /// no slip of the pen.
+    pub unused: Option<OneOrMany<String>>,
     /// Answers that state nothing and say no more than that (prefer not to say and can't recall in one code).
     pub not_stated: Option<Answers>,
 }
@@ -513,6 +517,8 @@ pub struct Question {
     /// The answers, in order: a list of codes or labels of the file, or answer = code, label or a list of them to
     /// recode. The file's own answers if not given.
     pub answers: Option<Categories>,
+    /// Labels that the questionnaire had and that nobody gave.
+    pub unused: Option<OneOrMany<String>>,
     /// With `multiple`: the codes or labels of an option that was not chosen. 0 in files with codes.
     pub not_selected: Option<Answers>,
     /// Bands of a number to tabulate, as "0-6" (both ends included) or "56+".
@@ -745,6 +751,16 @@ pub enum Reading {
     AtLeast,
 }
 
+impl Reading {
+    /// The choices as they are written.
+    pub const NAMES: [&str; 5] = ["each", "in_order", "range", "at_most", "at_least"];
+
+    /// A choice by its written name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::deserialize(StrDeserializer::<serde::de::value::Error>::new(text)).ok()
+    }
+}
+
 /// What of a number was printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -755,4 +771,19 @@ pub enum Quantity {
     UnweightedBase,
     /// The value times its weighted base: how many respondents, weighted.
     WeightedCount,
+}
+
+impl Quantity {
+    /// The choices as they are written.
+    pub const NAMES: [&str; 4] = [
+        "value",
+        "weighted_base",
+        "unweighted_base",
+        "weighted_count",
+    ];
+
+    /// A choice by its written name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::deserialize(StrDeserializer::<serde::de::value::Error>::new(text)).ok()
+    }
 }

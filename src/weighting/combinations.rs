@@ -37,7 +37,7 @@ impl Combinations {
         let mut first: Vec<usize> = Vec::new();
         let mut base: Vec<f64> = Vec::new();
         let mut of_respondent = Vec::with_capacity(respondents);
-        for respondent in 0..respondents {
+        for (respondent, base_weight) in base_weights.iter().enumerate() {
             let key = if countable {
                 margins.iter().fold(0u128, |key, margin| {
                     key * margin.categories as u128 + u128::from(margin.codes[respondent])
@@ -50,7 +50,7 @@ impl Combinations {
                 base.push(0.0);
                 (first.len() - 1) as u32
             });
-            base[combination as usize] += base_weights[respondent];
+            base[combination as usize] += base_weight;
             of_respondent.push(combination);
         }
         for share in &mut base {

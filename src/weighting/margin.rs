@@ -75,40 +75,108 @@ impl Margin {
 
 /// Reads the targets of every margin and finds what is wrong or impossible in them, before anything is weighted.
 ///
-/// `tables` holds the csv files that the margins name.
+/// `tables` holds the csv files that the margins name. Without a sample (the raw file could not be read), or where a
+/// variable has mistakes of its own, only the targets themselves are looked at, and the margin is left out.
 pub fn plan(
     spec: &Spec,
-    sample: &Sample,
+    sample: Option<&Sample>,
     tables: &BTreeMap<String, Table>,
 ) -> (Vec<Margin>, Diagnostics) {
     let mut found = Diagnostics::new();
     let mut margins = Vec::new();
     for written in &spec.weighting.margins {
-        let variables: Option<Vec<&Variable>> = written
-            .variables
-            .iter()
-            .map(|name| sample.variable(name))
-            .collect();
-        // A variable that could not be made has been reported where it was made.
-        let Some(variables) = variables.filter(|v| !v.is_empty()) else {
-            continue;
-        };
-        let targets = match &*written.targets {
-            Targets::Inline(inline) => inline_targets(inline, variables[0], &mut found),
-            Targets::File(file) => match tables.get(file) {
-                Some(table) => table_targets(table, &variables, written, &mut found),
+        let variable = |name: &spec::Located<String>| sample?.variable(name).filter(|v| v.sound);
+        let variables: Option<Vec<&Variable>> = written.variables.iter().map(variable).collect();
+        let variables = variables.filter(|v| !v.is_empty());
+        let targets = match (&*written.targets, written.variables.as_slice()) {
+            (Targets::Inline(inline), [_]) => {
+                inline_targets(inline, variables.as_ref().map(|v| v[0]), &mut found)
+            }
+            (Targets::File(file), [_, ..]) => match tables.get(file) {
+                Some(table) => table_targets(table, written, variables.as_deref(), &mut found),
                 None => continue,
             },
+            // Said where the spec was checked.
+            _ => continue,
         };
         let Some(targets) = targets else {
             continue;
         };
-        if let Some(margin) = margin(written, &variables, targets, sample, &mut found) {
-            margins.push(margin);
+        let sound = check_sum(written, &targets, &mut found);
+        let (Some(variables), Some(sample)) = (variables, sample) else {
+            continue;
+        };
+        if targets.iter().map(|t| t.target).sum::<f64>() <= 0.0 {
+            continue;
         }
+        let margin = margin(written, &variables, targets, sample, &mut found);
+        margins.extend(margin.filter(|_| sound));
     }
     disagreements(&margins, &mut found);
     (margins, found)
+}
+
+/// `gender x age_band x education`, as the spec names them.
+fn name(written: &spec::Margin) -> String {
+    let names: Vec<&str> = written.variables.iter().map(|v| v.as_str()).collect();
+    names.join(" x ")
+}
+
+/// Whether the targets are what their unit says.
+fn check_sum(written: &spec::Margin, targets: &[Written], found: &mut Diagnostics) -> bool {
+    let name = name(written);
+    let (before, _) = found.counts();
+    for target in targets {
+        if !(target.target >= 0.0 && target.target.is_finite()) {
+            found.push(
+                target
+                    .at
+                    .of(Diagnostic::error(
+                        Code::BadTargets,
+                        format!(
+                            "the target of {} is {}",
+                            target.labels.join(" x "),
+                            target.target
+                        ),
+                    ))
+                    .help("a target is a share, a percentage or a count: 0 or more"),
+            );
+        }
+    }
+    if found.counts().0 > before {
+        return false;
+    }
+    let sum: f64 = targets.iter().map(|t| t.target).sum();
+    let (expected, slack) = match written.unit {
+        Unit::Share => (1.0, 1e-6),
+        Unit::Percent => (100.0, 1e-4),
+        Unit::Count => (sum, 0.0),
+    };
+    let help = if written.unit == Unit::Share && (sum - 100.0).abs() < 5.0 {
+        "percentages need unit = \"percent\""
+    } else {
+        "look for a missing or mistyped category; counts of any sum need unit = \"count\""
+    };
+    if (sum - expected).abs() > slack || sum <= 0.0 {
+        let wanted = if written.unit == Unit::Count {
+            "more".to_owned()
+        } else {
+            expected.to_string()
+        };
+        found.push(
+            Diagnostic::error(
+                Code::BadTargets,
+                format!(
+                    "the targets of {name} sum to {}, not to {wanted}",
+                    plain(sum, 6)
+                ),
+            )
+            .at(written.targets.span())
+            .help(help),
+        );
+        return false;
+    }
+    true
 }
 
 /// A category's labels, its target as written, and where that stands.
@@ -152,15 +220,16 @@ fn unknown(variable: &Variable, label: &str, at: &At) -> Diagnostic {
 
 fn inline_targets(
     inline: &indexmap::IndexMap<spec::Located<String>, spec::Located<f64>>,
-    variable: &Variable,
+    variable: Option<&Variable>,
     found: &mut Diagnostics,
 ) -> Option<Vec<Written>> {
     let mut written = Vec::new();
     let mut readable = true;
     for (category, target) in inline {
-        let at = At::Spec(category.span());
-        if !labels(variable).any(|label| label == category.as_str()) {
-            found.push(unknown(variable, category, &at));
+        if let Some(variable) = variable
+            && !labels(variable).any(|label| label == category.as_str())
+        {
+            found.push(unknown(variable, category, &At::Spec(category.span())));
             readable = false;
         }
         written.push(Written {
@@ -174,23 +243,23 @@ fn inline_targets(
 
 fn table_targets(
     table: &Table,
-    variables: &[&Variable],
     written: &spec::Margin,
+    variables: Option<&[&Variable]>,
     found: &mut Diagnostics,
 ) -> Option<Vec<Written>> {
     let mut columns = Vec::new();
-    for variable in variables {
-        match table.headings.iter().position(|h| *h == variable.name) {
+    for name in &written.variables {
+        match table.headings.iter().position(|h| h == name.as_str()) {
             Some(index) => columns.push(index),
             None => {
                 found.push(
                     Diagnostic::error(
                         Code::BadTargets,
-                        format!("{} has no column `{}`", table.file, variable.name),
+                        format!("{} has no column `{name}`", table.file),
                     )
                     .at(written.targets.span())
                     .help(suggest(
-                        &variable.name,
+                        name,
                         "columns",
                         table.headings.iter().map(String::as_str),
                     )),
@@ -210,11 +279,7 @@ fn table_targets(
                     "{} has {} beside {}; one is needed, the target",
                     table.file,
                     counted(rest.len(), "column", "columns"),
-                    variables
-                        .iter()
-                        .map(|v| format!("`{}`", v.name))
-                        .collect::<Vec<_>>()
-                        .join(", ")
+                    name(written)
                 ),
             )
             .at(written.targets.span())
@@ -225,9 +290,9 @@ fn table_targets(
     let mut rows: Vec<Written> = Vec::new();
     let mut readable = true;
     for (index, row) in table.rows.iter().enumerate() {
-        let at = At::File(format!("{}, row {}", table.file, index + 2));
+        let at = At::File(format!("{}, row {}", table.file, table.row_number(index)));
         let names: Vec<String> = columns.iter().map(|&c| row[c].trim().to_owned()).collect();
-        for (name, variable) in names.iter().zip(variables) {
+        for (name, variable) in names.iter().zip(variables.unwrap_or_default()) {
             if !labels(variable).any(|label| label == name) {
                 found.push(unknown(variable, name, &at));
                 readable = false;
@@ -271,61 +336,9 @@ fn margin(
     sample: &Sample,
     found: &mut Diagnostics,
 ) -> Option<Margin> {
-    let name = variables
-        .iter()
-        .map(|v| v.name.as_str())
-        .collect::<Vec<_>>()
-        .join(" x ");
-    let mut usable = true;
-    for target in &targets {
-        if !(target.target >= 0.0 && target.target.is_finite()) {
-            found.push(
-                target
-                    .at
-                    .of(Diagnostic::error(
-                        Code::BadTargets,
-                        format!(
-                            "the target of {} is {}",
-                            target.labels.join(" x "),
-                            target.target
-                        ),
-                    ))
-                    .help("a target is a share, a percentage or a count: 0 or more"),
-            );
-            usable = false;
-        }
-    }
+    let name = name(written);
     let sum: f64 = targets.iter().map(|t| t.target).sum();
-    let (expected, slack) = match written.unit {
-        Unit::Share => (Some(1.0), 1e-6),
-        Unit::Percent => (Some(100.0), 1e-4),
-        Unit::Count => (None, 0.0),
-    };
-    match expected {
-        Some(expected) if usable && (sum - expected).abs() > slack => {
-            found.push(
-                Diagnostic::error(
-                    Code::BadTargets,
-                    format!("the targets of {name} sum to {}, not to {expected}", plain(sum, 6)),
-                )
-                .at(written.targets.span())
-                .help("look for a missing or mistyped category; counts of any sum need unit = \"count\""),
-            );
-            usable = false;
-        }
-        None if usable && sum <= 0.0 => {
-            found.push(
-                Diagnostic::error(Code::BadTargets, format!("the targets of {name} sum to 0"))
-                    .at(written.targets.span())
-                    .help("counts have to be above 0"),
-            );
-            usable = false;
-        }
-        _ => {}
-    }
-    if !usable {
-        return None;
-    }
+    let mut usable = true;
 
     // Everyone's category: looked up by the codes of the variables.
     let codes_of = |labels: &[String]| -> Vec<u16> {

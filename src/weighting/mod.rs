@@ -68,6 +68,15 @@ impl Weighted {
     }
 }
 
+/// Everyone's category in each margin and the target shares, the held respondents included.
+pub fn problem(margins: &[Margin], sample: &Sample) -> (Vec<MarginCodes>, Vec<Vec<f64>>) {
+    let total: f64 = sample.base_weights.iter().sum();
+    margins
+        .iter()
+        .map(|margin| margin.with_held(&sample.base_weights, total))
+        .unzip()
+}
+
 /// Weights the sample to the planned margins.
 ///
 /// `margins` come from [`plan`], which has reported whatever is wrong with the targets.
@@ -104,12 +113,7 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: Vec<Margin>) -> (Weighted, Di
         }
     }
 
-    let total: f64 = sample.base_weights.iter().sum();
-    let coded: Vec<(MarginCodes, Vec<f64>)> = margins
-        .iter()
-        .map(|margin| margin.with_held(&sample.base_weights, total))
-        .collect();
-    let (codes, targets): (Vec<MarginCodes>, Vec<Vec<f64>>) = coded.into_iter().unzip();
+    let (codes, targets) = problem(&margins, &sample);
     let combinations = Combinations::collapse(&codes, &sample.base_weights);
     let raked = rake(
         &combinations,
@@ -168,13 +172,14 @@ fn not_converged(spec: &Spec, raked: &Raked, margins: &[MarginFit]) -> Diagnosti
     };
     let kept = match spec.weighting.write_unconverged {
         true => "the weights are written all the same, as the spec asks",
-        false => "no weights are written",
+        false => "no weights are written, and files of an earlier run stay as they are",
     };
     Diagnostic::warning(
         Code::NotConverged,
         format!(
-            "raking stopped after {} passes with the margins unmet by up to {:.1e}{where_}; {kept}",
-            raked.passes, raked.largest_miss
+            "raking stopped after {} with the margins unmet by up to {} points{where_}; {kept}",
+            crate::number::counted(raked.passes as usize, "pass", "passes"),
+            crate::number::plain(raked.largest_miss * 100.0, 4)
         ),
     )
     .at(spec.weighting.method.span())

@@ -32,8 +32,8 @@ pub fn rake(
 ) -> Raked {
     let margins = targets.len();
     let mut weights = combinations.base.clone();
-    let mut totals: Vec<Vec<f64>> = combinations.sizes.iter().map(|&n| vec![0.0; n]).collect();
-    let mut factors: Vec<Vec<f64>> = totals.clone();
+    let mut totals: Vec<Totals> = combinations.sizes.iter().map(|&n| Totals::new(n)).collect();
+    let mut factors: Vec<Vec<f64>> = combinations.sizes.iter().map(|&n| vec![0.0; n]).collect();
     let codes: Vec<&[u16]> = (0..margins)
         .map(|m| {
             combinations
@@ -54,15 +54,15 @@ pub fn rake(
     let enough = tolerance * POLISH;
     while passes < max_passes && largest_miss > enough {
         for m in 0..margins {
-            for (factor, (target, total)) in
-                factors[m].iter_mut().zip(targets[m].iter().zip(&totals[m]))
+            for (factor, (target, total)) in factors[m]
+                .iter_mut()
+                .zip(targets[m].iter().zip(&totals[m].joined))
             {
                 // An empty category has no weight to multiply.
                 *factor = if *total > 0.0 { target / total } else { 0.0 };
             }
             // One sweep both applies this margin's factors and adds up the next margin's categories.
             let next = (m + 1) % margins;
-            totals[next].fill(0.0);
             scale_and_add_up(
                 codes[m],
                 &factors[m],
@@ -73,19 +73,17 @@ pub fn rake(
         }
         passes += 1;
         // The first margin is off unless everything is met, so it tells when a full look is worth while.
-        largest_miss = miss(&totals[0], &targets[0]);
+        largest_miss = miss(&totals[0].joined, &targets[0]);
         if largest_miss <= enough {
             for m in 1..margins {
-                totals[m].fill(0.0);
                 add_up(codes[m], &weights, &mut totals[m]);
-                largest_miss = largest_miss.max(miss(&totals[m], &targets[m]));
+                largest_miss = largest_miss.max(miss(&totals[m].joined, &targets[m]));
             }
         }
     }
     for m in 1..margins {
-        totals[m].fill(0.0);
         add_up(codes[m], &weights, &mut totals[m]);
-        largest_miss = largest_miss.max(miss(&totals[m], &targets[m]));
+        largest_miss = largest_miss.max(miss(&totals[m].joined, &targets[m]));
     }
     let factors = weights
         .iter()
@@ -100,10 +98,12 @@ pub fn rake(
     }
 }
 
-fn add_up(codes: &[u16], weights: &[f64], totals: &mut [f64]) {
-    for (&code, weight) in codes.iter().zip(weights) {
-        totals[code as usize] += weight;
+fn add_up(codes: &[u16], weights: &[f64], totals: &mut Totals) {
+    totals.clear();
+    for (index, (&code, weight)) in codes.iter().zip(weights).enumerate() {
+        totals.lanes[index % LANES][code as usize] += weight;
     }
+    totals.join();
 }
 
 fn scale_and_add_up(
@@ -111,11 +111,55 @@ fn scale_and_add_up(
     factors: &[f64],
     weights: &mut [f64],
     next_codes: &[u16],
-    next_totals: &mut [f64],
+    next_totals: &mut Totals,
 ) {
-    for ((&code, weight), &next) in codes.iter().zip(weights).zip(next_codes) {
-        *weight *= factors[code as usize];
-        next_totals[next as usize] += *weight;
+    next_totals.clear();
+    let [even, odd] = &mut next_totals.lanes;
+    let mut pairs = weights.chunks_exact_mut(LANES);
+    let codes_of = codes
+        .chunks_exact(LANES)
+        .zip(next_codes.chunks_exact(LANES));
+    for (weights, (codes, next)) in pairs.by_ref().zip(codes_of) {
+        weights[0] *= factors[codes[0] as usize];
+        weights[1] *= factors[codes[1] as usize];
+        even[next[0] as usize] += weights[0];
+        odd[next[1] as usize] += weights[1];
+    }
+    if let [last] = pairs.into_remainder() {
+        let index = codes.len() - 1;
+        *last *= factors[codes[index] as usize];
+        even[next_codes[index] as usize] += *last;
+    }
+    next_totals.join();
+}
+
+/// How many sums of a category are kept side by side.
+const LANES: usize = 2;
+
+/// Totals of the categories of a margin, added up in lanes: most people share a category with the row before
+/// (85% are White), and one sum would wait for itself at every row.
+struct Totals {
+    lanes: [Vec<f64>; LANES],
+    joined: Vec<f64>,
+}
+
+impl Totals {
+    fn new(categories: usize) -> Self {
+        Self {
+            lanes: std::array::from_fn(|_| vec![0.0; categories]),
+            joined: vec![0.0; categories],
+        }
+    }
+
+    fn clear(&mut self) {
+        self.lanes.iter_mut().for_each(|lane| lane.fill(0.0));
+    }
+
+    fn join(&mut self) {
+        let [even, odd] = &self.lanes;
+        for (joined, (even, odd)) in self.joined.iter_mut().zip(even.iter().zip(odd)) {
+            *joined = even + odd;
+        }
     }
 }
 

@@ -65,7 +65,8 @@ fn not_converged_exits_with_1_and_writes_nothing() {
     assert!(said.contains("CB-W006"), "{said}");
     assert!(said.contains("raking stopped after 50 passes"), "{said}");
     assert!(said.contains("no weights are written"), "{said}");
-    assert!(said.contains("NOT CONVERGED"), "{said}");
+    let story = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    assert!(story.contains("NOT CONVERGED"), "{story}");
     assert_eq!(contents(folder.path()), before);
 }
 

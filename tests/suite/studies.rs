@@ -252,11 +252,11 @@ fn verify_writes_nothing_and_says_what_does_not_hold() {
     std::fs::write(&spec, wrong).unwrap();
     let before = super::support::contents(folder.path());
     let run = crossbreak().arg("verify").arg(&spec).assert().code(1);
-    let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
-    assert!(said.contains("18 sentences: 17 hold"), "{said}");
+    let said = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("18 sentences: 17 hold, 1 differs"), "{said}");
     assert!(
         said.contains(
-            "differs: \"41%-46%\" published, 46% to 41% computed; this changes the story"
+            "Published 41%-46%. Computed 46% to 41%. It differs. This changes the story."
         ),
         "{said}"
     );
