@@ -1,7 +1,7 @@
 //! Published numbers and the words of the spec to figures that are ready to be drawn.
 
 use super::model::*;
-use super::words::{dates, describe, lower_first, sentence, upper_first};
+use super::words::{dates, describe, ended, lower_first, sentence, upper_first};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::{AnswerInfo, Base, Number, Published, QuestionInfo};
 use crate::number::{count, percent, plain};
@@ -212,8 +212,10 @@ impl Composer<'_> {
             spec::Method::None => "Unweighted.".to_owned(),
         };
         format!(
-            "Source: {} for {}, {}. {weighting}",
-            study.company, study.client, study.title
+            "Source: {} for {}, {} {weighting}",
+            study.company,
+            study.client,
+            ended(&study.title)
         )
     }
 

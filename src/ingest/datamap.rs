@@ -79,12 +79,11 @@ fn read_block(block: &[Vec<String>], columns: &mut IndexMap<String, ColumnInfo>)
         let (key, text) = (cell(row, 1), cell(row, 2).to_owned());
         match bracketed(key) {
             Some(column) => items.push((column.to_owned(), text)),
-            None if !key.is_empty() => {
-                if labels.insert(key.to_owned(), text).is_some() {
-                    twice.push(key.to_owned());
-                }
+            None if key.is_empty() => {}
+            None => {
+                let before = labels.insert(key.to_owned(), text);
+                twice.extend(before.map(|_| key.to_owned()));
             }
-            None => {}
         }
     }
     let (name, wording) = match head.split_once(':') {

@@ -176,3 +176,27 @@ fn the_committed_weights_are_fresh() {
         }
     }
 }
+
+#[test]
+fn the_run_in_the_readme_is_what_a_run_prints() {
+    let out = tempfile::tempdir().unwrap();
+    let run = super::support::crossbreak()
+        .arg("run")
+        .arg(project("specs/terms-of-engagement.toml"))
+        .arg("-o")
+        .arg(out.path())
+        .assert()
+        .success();
+    let printed = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    let story: Vec<&str> = printed.lines().take(8).collect();
+    let readme = std::fs::read_to_string(project("README.md")).unwrap();
+    assert!(readme.contains(&story.join("\n")), "{}", story.join("\n"));
+    // The picture at its head is the one that the run draws.
+    let drawn = out
+        .path()
+        .join("outputs/terms-of-engagement/figures/figure-1.png");
+    fresh(
+        &project("outputs/gallery/figure-1.png"),
+        &std::fs::read(drawn).unwrap(),
+    );
+}

@@ -34,7 +34,7 @@ fn terms_of_engagement_weights_as_the_report_says() {
         dropped,
         [
             ("other than qualified interviews".to_owned(), 126),
-            ("second visit of the same person".to_owned(), 3)
+            ("second visits of the same person".to_owned(), 3)
         ]
     );
     let number = |key: &str| fit[key].as_f64().unwrap();
