@@ -17,6 +17,11 @@ pub use measure::{Plan, plan};
 pub use published::{AnswerInfo, ItemInfo, Published, QuestionInfo, SideInfo, TruthInfo};
 pub use quantile::math;
 
+/// What every standard error and interval takes for granted; it travels with them.
+pub const ASSUMPTION: &str = "Standard errors and 95% intervals are linearised and treat the sample as if it were \
+    random. For a non-probability sample, such as an online panel, they assume that the weighting has removed what \
+    sets the sample apart from the population, and say nothing of what it has not.";
+
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Statistic {

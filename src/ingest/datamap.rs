@@ -118,3 +118,66 @@ fn read_block(block: &[Vec<String>], columns: &mut IndexMap<String, ColumnInfo>)
 fn bracketed(text: &str) -> Option<&str> {
     text.strip_prefix('[')?.strip_suffix(']')
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::Column;
+
+    use super::*;
+
+    fn grid(rows: &[[&str; 3]]) -> Grid {
+        rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect()
+    }
+
+    fn frame(columns: &[&str]) -> DataFrame {
+        let columns = columns
+            .iter()
+            .map(|name| Column::new((*name).into(), ["1"]))
+            .collect();
+        DataFrame::new(1, columns).unwrap()
+    }
+
+    const MAP: [[&str; 3]; 12] = [
+        ["[S1]: Gender?", "", ""],
+        ["Values: 1-2", "", ""],
+        ["", "1", "Male"],
+        ["", "2", "Female"],
+        ["", "", ""],
+        ["Q4: Of the following: which?", "", ""],
+        ["Values: 1-2", "", ""],
+        ["", "1", "Statement A"],
+        ["", "2", "Statement B"],
+        ["", "[Q4r1]", "Any job: now"],
+        ["", "[Q4r2]", "A good job"],
+        ["", "", ""],
+    ];
+
+    #[test]
+    fn blocks_of_one_column_and_of_several() {
+        let codebook = read(&grid(&MAP), &frame(&["S1", "Q4r1", "Q4r2"]), "x.xlsx", "Datamap").unwrap();
+        let gender = codebook.get("S1").unwrap();
+        assert_eq!(gender.text.as_deref(), Some("Gender?"));
+        assert_eq!(gender.item, None);
+        assert_eq!(gender.labels["2"], "Female");
+        let item = codebook.get("Q4r1").unwrap();
+        assert_eq!(item.text.as_deref(), Some("Of the following: which?"));
+        assert_eq!(item.item.as_deref(), Some("Any job: now"));
+        assert_eq!(item.labels["1"], "Statement A");
+        assert!(codebook.coded);
+    }
+
+    #[test]
+    fn a_column_without_an_entry_and_a_code_with_two_labels_are_said() {
+        let mut map = grid(&MAP);
+        map[3] = ["", "1", "Female"].map(str::to_owned).to_vec();
+        let found = read(&map, &frame(&["S1", "Q5", "Q6"]), "x.xlsx", "Datamap").unwrap_err();
+        let messages: Vec<&str> = found.iter().map(|d| d.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "`[S1]: Gender?` gives the code 1 two labels",
+                "the sheet `Datamap` has no entry for `Q5`, `Q6`",
+            ]
+        );
+    }
+}

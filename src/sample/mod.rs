@@ -6,6 +6,7 @@
 mod answers;
 mod exclude;
 mod number;
+mod options;
 mod question;
 
 use indexmap::IndexMap;

@@ -1,9 +1,11 @@
 //! Numbers in cells: answers that are numbers, and weights.
 
-use super::{Cells, Reader};
+use super::answers::texts;
+use super::question::{Data, Question, missing_answers};
+use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::counted;
-use crate::spec::Located;
+use crate::spec::{self, Located, MissingRule};
 
 /// Beyond this, sums of squares of a poll's answers or weights leave the range of a float.
 const LARGEST: f64 = 1e15;
@@ -98,4 +100,111 @@ pub(super) fn weights(
         );
     }
     weights
+}
+
+pub(super) fn numbers(
+    reader: &Reader<'_>,
+    column: &Cells<'_>,
+    written: &spec::Question,
+    found: &mut Diagnostics,
+) -> Data {
+    let mut missing: Vec<Option<Missing>> = vec![None; column.cells.len()];
+    let own = std::slice::from_ref(column);
+    for (kind, answers) in missing_answers(written) {
+        let texts = texts(reader, own, answers, found);
+        for (respondent, cell) in column.cells.iter().enumerate() {
+            if texts.iter().any(|text| text == cell) {
+                missing[respondent] = Some(kind);
+            }
+        }
+    }
+    if let Some(MissingRule::Columns(columns)) = &written.dont_know {
+        for (name, answers) in columns {
+            let Some(marker) = reader.column(name, found) else {
+                continue;
+            };
+            let texts = texts(reader, std::slice::from_ref(&marker), answers, found);
+            for (respondent, cell) in marker.cells.iter().enumerate() {
+                if texts.iter().any(|text| text == cell) {
+                    missing[respondent] = Some(Missing::DontKnow);
+                }
+            }
+        }
+    }
+    let mut not_numbers = Vec::new();
+    let mut contradictory = Vec::new();
+    let values = column
+        .cells
+        .iter()
+        .enumerate()
+        .map(
+            |(respondent, cell)| match (parse(cell), missing[respondent]) {
+                (Some(_), Some(Missing::DontKnow))
+                    if matches!(written.dont_know, Some(MissingRule::Columns(_))) =>
+                {
+                    contradictory.push(respondent);
+                    0.0
+                }
+                (_, Some(_)) => 0.0,
+                (Some(value), None) => value,
+                (None, None) => {
+                    not_numbers.push(respondent);
+                    0.0
+                }
+            },
+        )
+        .collect();
+    report(reader, column, &not_numbers, found);
+    if !contradictory.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}`: {} a number and a don't know; counted as don't know",
+                    written.id,
+                    counted(contradictory.len(), "row has", "rows have")
+                ),
+            )
+            .in_file(reader.place(column.name, &contradictory)),
+        );
+    }
+    Data::Number { values, missing }
+}
+
+pub(super) fn report_unbanded(
+    reader: &Reader<'_>,
+    column: &Cells<'_>,
+    question: &Question,
+    written: &spec::Question,
+    found: &mut Diagnostics,
+) {
+    let Data::Number { values, missing } = &question.data else {
+        return;
+    };
+    if question.bands.is_empty() {
+        return;
+    }
+    let outside: Vec<usize> = (0..values.len())
+        .filter(|&r| {
+            missing[r].is_none() && !question.bands.iter().any(|(_, b)| b.holds(values[r]))
+        })
+        .collect();
+    if let Some(&first) = outside.first() {
+        found.push(
+            Diagnostic::error(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}` has no band for {}, the first with {}",
+                    written.id,
+                    counted(outside.len(), "answer", "answers"),
+                    column.cells[first]
+                ),
+            )
+            .at(written.id.span())
+            .help(format!(
+                "add a band; see {}",
+                reader.place(column.name, &outside)
+            )),
+        );
+    }
 }

@@ -1,10 +1,10 @@
 //! Questions of the spec as data: categories and codes, options chosen or not, or numbers.
 
-use super::answers::{Rules, code, stands_for_any, texts};
-use super::number::{self, parse};
+use super::answers::{Rules, code, stands_for_any};
+use super::number::{numbers, parse, report_unbanded};
+use super::options::options;
 use super::{Category, Cells, Missing, Reader, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::number::counted;
 use crate::spec::{self, Band, BaseRule, Kind, Located, MissingRule};
 
 /// A question and everyone's answers to it.
@@ -275,7 +275,7 @@ fn gave_an_answer(written: &spec::Question) -> bool {
     }
 }
 
-fn missing_answers(written: &spec::Question) -> Vec<(Missing, &spec::Answers)> {
+pub(super) fn missing_answers(written: &spec::Question) -> Vec<(Missing, &spec::Answers)> {
     let mut missing = Vec::new();
     if let Some(MissingRule::Answers(answers)) = &written.dont_know {
         missing.push((Missing::DontKnow, answers));
@@ -482,202 +482,4 @@ fn cumulative(
         }
     }
     all
-}
-
-fn numbers(
-    reader: &Reader<'_>,
-    column: &Cells<'_>,
-    written: &spec::Question,
-    found: &mut Diagnostics,
-) -> Data {
-    let mut missing: Vec<Option<Missing>> = vec![None; column.cells.len()];
-    let own = std::slice::from_ref(column);
-    for (kind, answers) in missing_answers(written) {
-        let texts = texts(reader, own, answers, found);
-        for (respondent, cell) in column.cells.iter().enumerate() {
-            if texts.iter().any(|text| text == cell) {
-                missing[respondent] = Some(kind);
-            }
-        }
-    }
-    if let Some(MissingRule::Columns(columns)) = &written.dont_know {
-        for (name, answers) in columns {
-            let Some(marker) = reader.column(name, found) else {
-                continue;
-            };
-            let texts = texts(reader, std::slice::from_ref(&marker), answers, found);
-            for (respondent, cell) in marker.cells.iter().enumerate() {
-                if texts.iter().any(|text| text == cell) {
-                    missing[respondent] = Some(Missing::DontKnow);
-                }
-            }
-        }
-    }
-    let mut not_numbers = Vec::new();
-    let mut contradictory = Vec::new();
-    let values = column
-        .cells
-        .iter()
-        .enumerate()
-        .map(
-            |(respondent, cell)| match (parse(cell), missing[respondent]) {
-                (Some(_), Some(Missing::DontKnow))
-                    if matches!(written.dont_know, Some(MissingRule::Columns(_))) =>
-                {
-                    contradictory.push(respondent);
-                    0.0
-                }
-                (_, Some(_)) => 0.0,
-                (Some(value), None) => value,
-                (None, None) => {
-                    not_numbers.push(respondent);
-                    0.0
-                }
-            },
-        )
-        .collect();
-    number::report(reader, column, &not_numbers, found);
-    if !contradictory.is_empty() {
-        found.push(
-            Diagnostic::warning(
-                Code::UnmentionedValue,
-                format!(
-                    "question `{}`: {} a number and a don't know; counted as don't know",
-                    written.id,
-                    counted(contradictory.len(), "row has", "rows have")
-                ),
-            )
-            .in_file(reader.place(column.name, &contradictory)),
-        );
-    }
-    Data::Number { values, missing }
-}
-
-fn report_unbanded(
-    reader: &Reader<'_>,
-    column: &Cells<'_>,
-    question: &Question,
-    written: &spec::Question,
-    found: &mut Diagnostics,
-) {
-    let Data::Number { values, missing } = &question.data else {
-        return;
-    };
-    if question.bands.is_empty() {
-        return;
-    }
-    let outside: Vec<usize> = (0..values.len())
-        .filter(|&r| {
-            missing[r].is_none() && !question.bands.iter().any(|(_, b)| b.holds(values[r]))
-        })
-        .collect();
-    if let Some(&first) = outside.first() {
-        found.push(
-            Diagnostic::error(
-                Code::UnmentionedValue,
-                format!(
-                    "question `{}` has no band for {}, the first with {}",
-                    written.id,
-                    counted(outside.len(), "answer", "answers"),
-                    column.cells[first]
-                ),
-            )
-            .at(written.id.span())
-            .help(format!(
-                "add a band; see {}",
-                reader.place(column.name, &outside)
-            )),
-        );
-    }
-}
-
-fn options(
-    reader: &Reader<'_>,
-    columns: &[Cells<'_>],
-    labels: &[String],
-    written: &spec::Question,
-    found: &mut Diagnostics,
-) -> Data {
-    let respondents = reader.rows.len();
-    let unchecked = match &written.not_selected {
-        Some(answers) => texts(reader, columns, answers, found),
-        None if reader.raw.codebook.coded => vec!["0".to_owned()],
-        None => {
-            found.push(
-                Diagnostic::error(
-                    Code::SpecShape,
-                    format!(
-                        "question `{}`: what does an option hold that was not chosen?",
-                        written.id
-                    ),
-                )
-                .at(written.id.span())
-                .help("not_selected = \"Not selected\", or \"\" where the cell is blank"),
-            );
-            return Data::Options {
-                options: Vec::new(),
-                asked: vec![true; respondents],
-            };
-        }
-    };
-    let unasked = match &written.not_asked {
-        Some(answers) => texts(reader, columns, answers, found),
-        None => Vec::new(),
-    };
-    let is = |texts: &[String], cell: &str| texts.iter().any(|text| text == cell);
-    let asked: Vec<bool> = (0..respondents)
-        .map(|r| !columns.iter().all(|column| is(&unasked, column.cells[r])))
-        .collect();
-    let mut all = Vec::new();
-    for (column, label) in columns.iter().zip(labels) {
-        let chosen: Vec<bool> = column
-            .cells
-            .iter()
-            .map(|cell| !is(&unchecked, cell) && !is(&unasked, cell))
-            .collect();
-        let mut marks: Vec<(&str, Vec<usize>)> = Vec::new();
-        for (respondent, cell) in column.cells.iter().enumerate().filter(|(r, _)| chosen[*r]) {
-            match marks.iter_mut().find(|(text, _)| text == cell) {
-                Some((_, rows)) => rows.push(respondent),
-                None => marks.push((cell, vec![respondent])),
-            }
-        }
-        // An option is marked by one code or label; a second one is something else.
-        let unlabelled =
-            |text: &str| !column.info.labels.is_empty() && !column.info.labels.contains_key(text);
-        for (index, (text, rows)) in marks.iter().enumerate() {
-            if index > 0 || text.is_empty() || unlabelled(text) {
-                found.push(
-                    Diagnostic::error(
-                        Code::UnmentionedValue,
-                        format!(
-                            "question `{}` does not mention \"{text}\" in an option's column: {}",
-                            written.id,
-                            counted(rows.len(), "row", "rows")
-                        ),
-                    )
-                    .at(written.id.span())
-                    .help(format!(
-                        "name it in not_selected or not_asked; see {}",
-                        reader.place(column.name, rows)
-                    )),
-                );
-            }
-        }
-        // Where cells hold labels, the option's words are the label itself.
-        let own = marks.first().map(|(text, _)| (*text).to_owned());
-        let label = match own {
-            Some(own) if column.info.labels.is_empty() && label == column.name => own,
-            _ => label.clone(),
-        };
-        all.push(OptionItem {
-            column: column.name.to_owned(),
-            label,
-            chosen,
-        });
-    }
-    Data::Options {
-        options: all,
-        asked,
-    }
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::band::Band;
 use super::located::Located;
 use super::types::*;
+use super::values::*;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 
 /// Every mistake that the spec alone shows.

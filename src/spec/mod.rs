@@ -10,6 +10,7 @@ mod located;
 mod read;
 mod schema;
 mod types;
+mod values;
 
 pub use band::Band;
 pub use check::check;
@@ -17,3 +18,4 @@ pub use located::Located;
 pub use read::{Parsed, read};
 pub use schema::json_schema;
 pub use types::*;
+pub use values::*;

@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array
 use arrow::datatypes::{Field, Schema};
 use arrow::ipc::writer::FileWriter;
 
-use crate::estimates::{Number, Published};
+use crate::estimates::{ASSUMPTION, Number, Published};
 
 /// `estimates.arrow`. `study` and `synthetic` go into the schema's metadata, so that the file alone says what it is.
 pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&str>) -> Vec<u8> {
@@ -84,7 +84,10 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
                 .with_metadata(HashMap::from([("description".into(), (*meaning).into())]))
         })
         .collect();
-    let mut metadata = HashMap::from([("study".to_owned(), study.to_owned())]);
+    let mut metadata = HashMap::from([
+        ("study".to_owned(), study.to_owned()),
+        ("precision".to_owned(), ASSUMPTION.to_owned()),
+    ]);
     if let Some(synthetic) = synthetic {
         metadata.insert("synthetic".into(), synthetic.to_owned());
     }

@@ -7,20 +7,24 @@
 //! [`prepare`] reads and checks everything and computes nothing; every later step takes what it returns. Files are
 //! made in memory, written under temporary names and renamed only when all of them could be written.
 
-use std::collections::BTreeMap;
-use std::io::Write;
+mod inputs;
+mod write;
+
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::claims::{self, Checked, Claim, Verdict, Written};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
+use inputs::{placed, read_claim_files, read_claims, read_spec, read_targets};
+use write::{Files, write_all};
+
+use crate::claims::{self, Checked, Claim, Verdict};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
-use crate::ingest::{self, Limits, RawData, Table};
+use crate::ingest::{self, Limits, RawData};
 use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
-use crate::spec::{self, Spec, Targets};
+use crate::spec::{self, Spec};
 use crate::tables;
 use crate::weighting::{self, Fit, Margin, MarginCodes, Outcome, Weighted};
 
@@ -89,9 +93,6 @@ impl Report {
             && self.claims.iter().all(|c| c.verdict == Verdict::Holds)
     }
 }
-
-/// Files to be written: where, below the root, and what.
-type Files = Vec<(PathBuf, Vec<u8>)>;
 
 /// Called with the name of each stage as it begins.
 pub type Progress<'a> = &'a dyn Fn(&str);
@@ -198,226 +199,6 @@ fn root(folder: &Path) -> PathBuf {
     match (named_specs, folder.parent()) {
         (true, Some(parent)) => parent.to_owned(),
         _ => folder.to_owned(),
-    }
-}
-
-fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        let what = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => format!("it cannot be read: {error}"),
-        };
-        Diagnostic::error(Code::FileMissing, format!("{shown}: {what}"))
-            .help("name a spec, as in `crossbreak run specs/terms-of-engagement.toml`")
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Diagnostic::error(
-            Code::SpecSyntax,
-            format!("{shown}: not a text file in UTF-8"),
-        )
-        .help("a spec is a TOML file; a raw export is named inside it")
-    })?;
-    if text.contains('\r') && !text.contains('\n') {
-        return Err(Diagnostic::error(
-            Code::SpecSyntax,
-            format!("{shown}: its lines end with a bare carriage return"),
-        )
-        .help("save it with Windows or Unix line ends"));
-    }
-    // A byte-order mark is no part of the text; the bytes of the spans are those after it.
-    Ok(text
-        .strip_prefix('\u{feff}')
-        .map(str::to_owned)
-        .unwrap_or(text))
-}
-
-/// File diagnostics point at the line of the spec that names the file, unless they know better.
-fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> Diagnostics {
-    let mut out = Diagnostics::new();
-    for diagnostic in diagnostics.iter() {
-        let mut diagnostic = diagnostic.clone();
-        if diagnostic.place == Place::None {
-            diagnostic.place = Place::Spec(name.span());
-        }
-        out.push(diagnostic);
-    }
-    out
-}
-
-fn read_targets(
-    spec: &Spec,
-    folder: &Path,
-    inputs: &mut Vec<FileHash>,
-    found: &mut Diagnostics,
-) -> BTreeMap<String, Table> {
-    let mut tables = BTreeMap::new();
-    for margin in &spec.weighting.margins {
-        let Targets::File(file) = &*margin.targets else {
-            continue;
-        };
-        let name = spec::Located::new(file.clone(), margin.targets.span());
-        if let Some(table) = read_table(folder, &name, inputs, found) {
-            tables.insert(file.clone(), table);
-        }
-    }
-    tables
-}
-
-fn read_claim_files<'a>(
-    spec: &'a Spec,
-    folder: &Path,
-    inputs: &mut Vec<FileHash>,
-    found: &mut Diagnostics,
-) -> Vec<(&'a spec::Located<String>, Table)> {
-    let files = &spec.claims.files;
-    files
-        .iter()
-        .filter_map(|file| Some((file, read_table(folder, file, inputs, found)?)))
-        .collect()
-}
-
-fn read_table(
-    folder: &Path,
-    file: &spec::Located<String>,
-    inputs: &mut Vec<FileHash>,
-    found: &mut Diagnostics,
-) -> Option<Table> {
-    match ingest::read_table(&folder.join(&**file), file, Limits::default()) {
-        Ok(table) => {
-            inputs.push(FileHash {
-                file: table.file.clone(),
-                sha256: table.sha256.clone(),
-            });
-            Some(table)
-        }
-        Err(diagnostics) => {
-            found.extend(placed(diagnostics, file));
-            None
-        }
-    }
-}
-
-/// The claims of the spec and of its csv files. Every number they rest on has to be one of the study's.
-fn read_claims(
-    spec: &Spec,
-    tables: &[(&spec::Located<String>, Table)],
-    plan: Option<&Plan>,
-    found: &mut Diagnostics,
-) -> Vec<Claim> {
-    let mut written: Vec<Written<'_>> = Vec::new();
-    for (index, claim) in spec.claim.iter().enumerate() {
-        written.push(Written::of_spec(claim, index + 1));
-    }
-    for (file, table) in tables {
-        let columns = match claims::Columns::find(&table.headings, &table.file) {
-            Ok(columns) => columns,
-            Err(diagnostic) => {
-                found.push(diagnostic.at(file.span()));
-                continue;
-            }
-        };
-        let stem = Path::new(&table.file)
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        for (index, row) in table.rows.iter().enumerate() {
-            let place = Place::File(format!("{}, row {}", table.file, table.row_number(index)));
-            match Written::of_row(row, &columns, format!("{stem}-{}", index + 1), place) {
-                Ok(claim) => written.push(claim),
-                Err(diagnostic) => found.push(diagnostic),
-            }
-        }
-    }
-    let mut claims: Vec<Claim> = Vec::new();
-    for claim in written {
-        let unknown: Vec<Diagnostic> = claim
-            .numbers
-            .iter()
-            .filter_map(|(id, place)| {
-                let mut diagnostic = unknown_number(id, spec, plan)?;
-                diagnostic.place = place.clone();
-                Some(diagnostic)
-            })
-            .collect();
-        let known = unknown.is_empty();
-        unknown.into_iter().for_each(|d| found.push(d));
-        let place = claim.says_at.clone();
-        let claim = match claim.read() {
-            Ok(claim) => claim,
-            Err(diagnostic) => {
-                found.push(diagnostic);
-                continue;
-            }
-        };
-        let mut wrong = |diagnostic: Diagnostic| {
-            found.push(Diagnostic {
-                place: place.clone(),
-                ..diagnostic
-            });
-        };
-        if claims.iter().any(|c| c.id == claim.id) {
-            wrong(
-                Diagnostic::error(
-                    Code::NamedTwice,
-                    format!("claim `{}` is named twice", claim.id),
-                )
-                .help("give one of them another id"),
-            );
-        }
-        // Words that are no number have to be the name of an answer.
-        if let Some(plan) = plan.filter(|_| known) {
-            for part in claim
-                .printed
-                .parts
-                .iter()
-                .filter(|part| part.value.is_none())
-            {
-                let answers: Vec<&str> = claim
-                    .numbers
-                    .iter()
-                    .flat_map(|id| plan.median_answers(id))
-                    .collect();
-                if !answers
-                    .iter()
-                    .any(|a| a.to_lowercase() == part.text.to_lowercase())
-                {
-                    let help = match answers.is_empty() {
-                        true => claims::HOW_TO_PRINT.to_owned(),
-                        false => suggest(&part.text, "answers", answers.iter().copied()),
-                    };
-                    wrong(
-                        Diagnostic::error(
-                            Code::BadClaim,
-                            format!("\"{}\" cannot be read as something printed", part.text),
-                        )
-                        .help(help),
-                    );
-                }
-            }
-        }
-        if known {
-            claims.push(claim);
-        }
-    }
-    claims
-}
-
-/// What is wrong with the id of a number. Without a plan (the raw file could not be read) only its question is
-/// known; a question that could not be made has been reported already.
-fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnostic> {
-    let question = id.split([':', '@']).next().unwrap_or_default();
-    let written = spec.questions.iter().any(|q| *q.id == question);
-    let no_number = || Diagnostic::error(Code::BadClaim, format!("there is no number `{id}`"));
-    match plan {
-        Some(plan) if plan.has(id) => None,
-        Some(plan) if !written || plan.has_question(question) => {
-            Some(no_number().help(plan.suggest(id)))
-        }
-        None if !written => {
-            let questions = spec.questions.iter().map(|q| q.id.as_str());
-            Some(no_number().help(suggest(question, "questions", questions)))
-        }
-        _ => None,
     }
 }
 
@@ -652,6 +433,7 @@ fn manifest(
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,
         weighting: (&report.fit).into(),
+        precision: estimates::ASSUMPTION,
         numbers: published.numbers().len(),
         low_bases: flagged(Flag::Low),
         very_low_bases: flagged(Flag::VeryLow),
@@ -671,82 +453,3 @@ fn manifest(
     .to_json()
 }
 
-/// Writes all files or none: first under temporary names beside their places, then renamed. Where that fails, no
-/// file has changed and no folder is left behind.
-fn write_all(root: &Path, files: Files) -> Result<Vec<PathBuf>, Diagnostic> {
-    let mut made = Vec::new();
-    let written = write_beside(root, files, &mut made).and_then(|pending| {
-        let mut written = Vec::new();
-        for (file, path) in pending {
-            file.persist(&path)
-                .map_err(|error| cannot_write(&path, &error.error))?;
-            written.push(path);
-        }
-        Ok(written)
-    });
-    if written.is_err() {
-        // Only folders that are still empty can be removed.
-        for folder in made.iter().rev() {
-            let _ = std::fs::remove_dir(folder);
-        }
-    }
-    written
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
-    // The error's own text would name a temporary file that nobody asked for.
-    let why = error.kind();
-    Diagnostic::error(
-        Code::CannotWrite,
-        format!("{} cannot be written: {why}", path.display()),
-    )
-    .help("choose another folder with -o, or make this one writable")
-}
-
-/// Every file under a temporary name beside its place. `made` collects the folders that had to be made.
-fn write_beside(
-    root: &Path,
-    files: Files,
-    made: &mut Vec<PathBuf>,
-) -> Result<Vec<(tempfile::NamedTempFile, PathBuf)>, Diagnostic> {
-    let mut pending = Vec::new();
-    for (path, bytes) in files {
-        let path = root.join(path);
-        let folder = path.parent().unwrap_or(root).to_owned();
-        let missing: Vec<PathBuf> = folder
-            .ancestors()
-            .take_while(|f| !f.as_os_str().is_empty() && !f.exists())
-            .map(Path::to_owned)
-            .collect();
-        made.extend(missing.into_iter().rev());
-        std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, &error))?;
-        if path.is_dir() {
-            return Err(Diagnostic::error(
-                Code::CannotWrite,
-                format!(
-                    "{} cannot be written: a folder has its name",
-                    path.display()
-                ),
-            )
-            .help("move the folder away"));
-        }
-        let fail = |error: std::io::Error| cannot_write(&path, &error);
-        let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(fail)?;
-        file.write_all(&bytes).map_err(fail)?;
-        readable(file.as_file()).map_err(fail)?;
-        pending.push((file, path));
-    }
-    Ok(pending)
-}
-
-/// A temporary file is its owner's alone; an output is everybody's to read, as any file that a program writes.
-#[cfg(unix)]
-fn readable(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
-}

@@ -1,0 +1,231 @@
+//! Reads what a study consists of: the spec's text, target tables and claims.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::claims::{self, Claim, Written};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
+use crate::estimates::Plan;
+use crate::ingest::{self, Limits, Table};
+use crate::manifest::FileHash;
+use crate::spec::{self, Spec, Targets};
+
+pub(super) fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        let what = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => format!("it cannot be read: {error}"),
+        };
+        Diagnostic::error(Code::FileMissing, format!("{shown}: {what}"))
+            .help("name a spec, as in `crossbreak run specs/terms-of-engagement.toml`")
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Diagnostic::error(
+            Code::SpecSyntax,
+            format!("{shown}: not a text file in UTF-8"),
+        )
+        .help("a spec is a TOML file; a raw export is named inside it")
+    })?;
+    if text.contains('\r') && !text.contains('\n') {
+        return Err(Diagnostic::error(
+            Code::SpecSyntax,
+            format!("{shown}: its lines end with a bare carriage return"),
+        )
+        .help("save it with Windows or Unix line ends"));
+    }
+    // A byte-order mark is no part of the text; the bytes of the spans are those after it.
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map(str::to_owned)
+        .unwrap_or(text))
+}
+
+/// File diagnostics point at the line of the spec that names the file, unless they know better.
+pub(super) fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> Diagnostics {
+    let mut out = Diagnostics::new();
+    for diagnostic in diagnostics.iter() {
+        let mut diagnostic = diagnostic.clone();
+        if diagnostic.place == Place::None {
+            diagnostic.place = Place::Spec(name.span());
+        }
+        out.push(diagnostic);
+    }
+    out
+}
+
+pub(super) fn read_targets(
+    spec: &Spec,
+    folder: &Path,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> BTreeMap<String, Table> {
+    let mut tables = BTreeMap::new();
+    for margin in &spec.weighting.margins {
+        let Targets::File(file) = &*margin.targets else {
+            continue;
+        };
+        let name = spec::Located::new(file.clone(), margin.targets.span());
+        if let Some(table) = read_table(folder, &name, inputs, found) {
+            tables.insert(file.clone(), table);
+        }
+    }
+    tables
+}
+
+pub(super) fn read_claim_files<'a>(
+    spec: &'a Spec,
+    folder: &Path,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Vec<(&'a spec::Located<String>, Table)> {
+    let files = &spec.claims.files;
+    files
+        .iter()
+        .filter_map(|file| Some((file, read_table(folder, file, inputs, found)?)))
+        .collect()
+}
+
+fn read_table(
+    folder: &Path,
+    file: &spec::Located<String>,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Table> {
+    match ingest::read_table(&folder.join(&**file), file, Limits::default()) {
+        Ok(table) => {
+            inputs.push(FileHash {
+                file: table.file.clone(),
+                sha256: table.sha256.clone(),
+            });
+            Some(table)
+        }
+        Err(diagnostics) => {
+            found.extend(placed(diagnostics, file));
+            None
+        }
+    }
+}
+
+/// The claims of the spec and of its csv files. Every number they rest on has to be one of the study's.
+pub(super) fn read_claims(
+    spec: &Spec,
+    tables: &[(&spec::Located<String>, Table)],
+    plan: Option<&Plan>,
+    found: &mut Diagnostics,
+) -> Vec<Claim> {
+    let mut written: Vec<Written<'_>> = Vec::new();
+    for (index, claim) in spec.claim.iter().enumerate() {
+        written.push(Written::of_spec(claim, index + 1));
+    }
+    for (file, table) in tables {
+        let columns = match claims::Columns::find(&table.headings, &table.file) {
+            Ok(columns) => columns,
+            Err(diagnostic) => {
+                found.push(diagnostic.at(file.span()));
+                continue;
+            }
+        };
+        let stem = Path::new(&table.file)
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        for (index, row) in table.rows.iter().enumerate() {
+            let place = Place::File(format!("{}, row {}", table.file, table.row_number(index)));
+            match Written::of_row(row, &columns, format!("{stem}-{}", index + 1), place) {
+                Ok(claim) => written.push(claim),
+                Err(diagnostic) => found.push(diagnostic),
+            }
+        }
+    }
+    let mut claims: Vec<Claim> = Vec::new();
+    for claim in written {
+        let unknown: Vec<Diagnostic> = claim
+            .numbers
+            .iter()
+            .filter_map(|(id, place)| {
+                let mut diagnostic = unknown_number(id, spec, plan)?;
+                diagnostic.place = place.clone();
+                Some(diagnostic)
+            })
+            .collect();
+        let known = unknown.is_empty();
+        unknown.into_iter().for_each(|d| found.push(d));
+        let place = claim.says_at.clone();
+        let claim = match claim.read() {
+            Ok(claim) => claim,
+            Err(diagnostic) => {
+                found.push(diagnostic);
+                continue;
+            }
+        };
+        let mut wrong = |diagnostic: Diagnostic| {
+            found.push(Diagnostic {
+                place: place.clone(),
+                ..diagnostic
+            });
+        };
+        if claims.iter().any(|c| c.id == claim.id) {
+            wrong(
+                Diagnostic::error(
+                    Code::NamedTwice,
+                    format!("claim `{}` is named twice", claim.id),
+                )
+                .help("give one of them another id"),
+            );
+        }
+        // Words that are no number have to be the name of an answer.
+        if let Some(plan) = plan.filter(|_| known) {
+            for part in claim
+                .printed
+                .parts
+                .iter()
+                .filter(|part| part.value.is_none())
+            {
+                let answers: Vec<&str> = claim
+                    .numbers
+                    .iter()
+                    .flat_map(|id| plan.median_answers(id))
+                    .collect();
+                if !answers
+                    .iter()
+                    .any(|a| a.to_lowercase() == part.text.to_lowercase())
+                {
+                    let help = match answers.is_empty() {
+                        true => claims::HOW_TO_PRINT.to_owned(),
+                        false => suggest(&part.text, "answers", answers.iter().copied()),
+                    };
+                    wrong(
+                        Diagnostic::error(
+                            Code::BadClaim,
+                            format!("\"{}\" cannot be read as something printed", part.text),
+                        )
+                        .help(help),
+                    );
+                }
+            }
+        }
+        if known {
+            claims.push(claim);
+        }
+    }
+    claims
+}
+
+/// What is wrong with the id of a number. Without a plan (the raw file could not be read) only its question is
+/// known; a question that could not be made has been reported already.
+fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnostic> {
+    let question = id.split([':', '@']).next().unwrap_or_default();
+    let written = spec.questions.iter().any(|q| *q.id == question);
+    let no_number = || Diagnostic::error(Code::BadClaim, format!("there is no number `{id}`"));
+    match plan {
+        Some(plan) if plan.has(id) => None,
+        Some(plan) if !written || plan.has_question(question) => {
+            Some(no_number().help(plan.suggest(id)))
+        }
+        None if !written => {
+            let questions = spec.questions.iter().map(|q| q.id.as_str());
+            Some(no_number().help(suggest(question, "questions", questions)))
+        }
+        _ => None,
+    }
+}

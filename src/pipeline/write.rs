@@ -1,0 +1,89 @@
+//! Writes all files of a run or none.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Files to be written: where, below the root, and what.
+pub(super) type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// Writes all files or none: first under temporary names beside their places, then renamed. Where that fails, no
+/// file has changed and no folder is left behind.
+pub(super) fn write_all(root: &Path, files: Files) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut made = Vec::new();
+    let written = write_beside(root, files, &mut made).and_then(|pending| {
+        let mut written = Vec::new();
+        for (file, path) in pending {
+            file.persist(&path)
+                .map_err(|error| cannot_write(&path, &error.error))?;
+            written.push(path);
+        }
+        Ok(written)
+    });
+    if written.is_err() {
+        // Only folders that are still empty can be removed.
+        for folder in made.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+    written
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
+    // The error's own text would name a temporary file that nobody asked for.
+    let why = error.kind();
+    Diagnostic::error(
+        Code::CannotWrite,
+        format!("{} cannot be written: {why}", path.display()),
+    )
+    .help("choose another folder with -o, or make this one writable")
+}
+
+/// Every file under a temporary name beside its place. `made` collects the folders that had to be made.
+fn write_beside(
+    root: &Path,
+    files: Files,
+    made: &mut Vec<PathBuf>,
+) -> Result<Vec<(tempfile::NamedTempFile, PathBuf)>, Diagnostic> {
+    let mut pending = Vec::new();
+    for (path, bytes) in files {
+        let path = root.join(path);
+        let folder = path.parent().unwrap_or(root).to_owned();
+        let missing: Vec<PathBuf> = folder
+            .ancestors()
+            .take_while(|f| !f.as_os_str().is_empty() && !f.exists())
+            .map(Path::to_owned)
+            .collect();
+        made.extend(missing.into_iter().rev());
+        std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, &error))?;
+        if path.is_dir() {
+            return Err(Diagnostic::error(
+                Code::CannotWrite,
+                format!(
+                    "{} cannot be written: a folder has its name",
+                    path.display()
+                ),
+            )
+            .help("move the folder away"));
+        }
+        let fail = |error: std::io::Error| cannot_write(&path, &error);
+        let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(fail)?;
+        file.write_all(&bytes).map_err(fail)?;
+        readable(file.as_file()).map_err(fail)?;
+        pending.push((file, path));
+    }
+    Ok(pending)
+}
+
+/// A temporary file is its owner's alone; an output is everybody's to read, as any file that a program writes.
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}

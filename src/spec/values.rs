@@ -1,0 +1,325 @@
+//! Values of a spec that can be written in more than one way: one answer or a list, a path or a table, a column or an
+//! item with words of its own. Read by hand, because an untagged enum would buffer the value and lose the places of
+//! its parts.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer};
+
+use super::located::Located;
+
+/// A calendar day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day {
+    pub year: u16,
+    pub month: u8,
+    pub day: u8,
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let date = toml::value::Datetime::deserialize(deserializer)?;
+        match date.date {
+            Some(d) => Ok(Day {
+                year: d.year,
+                month: d.month,
+                day: d.day,
+            }),
+            None => Err(serde::de::Error::custom("expected a day, as 2024-05-01")),
+        }
+    }
+}
+
+impl JsonSchema for Day {
+    fn schema_name() -> Cow<'static, str> {
+        "Day".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({"type": "string", "format": "date", "description": "A day, as 2024-05-01 (without quotation marks)."})
+    }
+}
+
+/// A code (a whole number) or a label (text) of the raw file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(untagged)]
+pub enum Answer {
+    Code(i64),
+    Label(String),
+}
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Answer;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a code (a whole number) or a label (text)")
+            }
+            fn visit_i64<E>(self, code: i64) -> Result<Answer, E> {
+                Ok(Answer::Code(code))
+            }
+            fn visit_str<E>(self, label: &str) -> Result<Answer, E> {
+                Ok(Answer::Label(label.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Answer::Code(code) => code.fmt(f),
+            Answer::Label(label) => label.fmt(f),
+        }
+    }
+}
+
+/// One code or label, or a list of them.
+pub type Answers = OneOrMany<Answer>;
+
+/// One value, or a list of them; each knows where it stands.
+#[derive(Debug, Clone)]
+pub struct OneOrMany<T>(Vec<Located<T>>);
+
+impl<T> OneOrMany<T> {
+    /// The values, in the order written.
+    pub fn iter(&self) -> impl Iterator<Item = &Located<T>> {
+        self.0.iter()
+    }
+}
+
+// Read by hand: an untagged enum would buffer the value and lose the places of its parts.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        enum Either<T> {
+            One(T),
+            Many(Vec<Located<T>>),
+        }
+        struct Visitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> serde::de::Visitor<'de> for Visitor<T> {
+            type Value = Either<T>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("one value or a list of values")
+            }
+            fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Self::Value, E> {
+                T::deserialize(value.into_deserializer()).map(Either::One)
+            }
+            fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Self::Value, E> {
+                T::deserialize(value.into_deserializer()).map(Either::One)
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut seq: A,
+            ) -> Result<Self::Value, A::Error> {
+                let mut values = Vec::new();
+                while let Some(value) = seq.next_element()? {
+                    values.push(value);
+                }
+                Ok(Either::Many(values))
+            }
+        }
+        impl<'de, T: Deserialize<'de>> Deserialize<'de> for Either<T> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Visitor(PhantomData))
+            }
+        }
+        let spanned = toml::Spanned::<Either<T>>::deserialize(deserializer)?;
+        let span = spanned.span();
+        Ok(OneOrMany(match spanned.into_inner() {
+            Either::One(value) => vec![Located::new(value, span)],
+            Either::Many(values) => values,
+        }))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for OneOrMany<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        format!("OneOrMany_{}", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<T>();
+        schemars::json_schema!({"anyOf": [one, {"type": "array", "items": one}]})
+    }
+}
+
+/// Categories in order: as the file has them, or recoded.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub enum Categories {
+    /// Codes or labels of the file.
+    Listed(Vec<Located<Answer>>),
+    /// Category = code, label or a list of them.
+    Recoded(IndexMap<Located<String>, Answers>),
+}
+
+impl<'de> Deserialize<'de> for Categories {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match ListOrMap::deserialize(deserializer)? {
+            ListOrMap::List(answers) => Categories::Listed(answers),
+            ListOrMap::Map(recodes) => Categories::Recoded(recodes),
+        })
+    }
+}
+
+/// A list of answers, or a table of name = answers.
+enum ListOrMap {
+    List(Vec<Located<Answer>>),
+    Map(IndexMap<Located<String>, Answers>),
+}
+
+impl<'de> Deserialize<'de> for ListOrMap {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = ListOrMap;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list of codes or labels, or a table of name = code or label")
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut seq: A,
+            ) -> Result<Self::Value, A::Error> {
+                let mut answers = Vec::new();
+                while let Some(answer) = seq.next_element()? {
+                    answers.push(answer);
+                }
+                Ok(ListOrMap::List(answers))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Self::Value, A::Error> {
+                let mut recodes = IndexMap::new();
+                while let Some((name, answers)) = map.next_entry()? {
+                    recodes.insert(name, answers);
+                }
+                Ok(ListOrMap::Map(recodes))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// A path, or the targets themselves.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub enum Targets {
+    File(String),
+    Inline(IndexMap<Located<String>, Located<f64>>),
+}
+
+impl<'de> Deserialize<'de> for Targets {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Targets;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("the path of a csv file, or a table of category = target")
+            }
+            fn visit_str<E>(self, path: &str) -> Result<Targets, E> {
+                Ok(Targets::File(path.to_owned()))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Targets, A::Error> {
+                let mut inline = IndexMap::new();
+                while let Some((category, target)) = map.next_entry()? {
+                    inline.insert(category, target);
+                }
+                Ok(Targets::Inline(inline))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// One item of a grid, or one option of a multiple response.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub enum Item {
+    /// The column; its text comes from the file.
+    Column(Located<String>),
+    /// The column and words of its own.
+    Worded(WordedItem),
+}
+
+/// An item with words of its own.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WordedItem {
+    /// The column.
+    pub column: Located<String>,
+    /// The words to print. Two statements are parted by " | ", A first.
+    pub short: String,
+}
+
+impl Item {
+    /// The column of the item.
+    pub fn column(&self) -> &Located<String> {
+        match self {
+            Item::Column(column) => column,
+            Item::Worded(item) => &item.column,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        enum Either {
+            Column(String),
+            Worded(WordedItem),
+        }
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Either;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a column, or { column = ..., short = ... }")
+            }
+            fn visit_str<E>(self, column: &str) -> Result<Either, E> {
+                Ok(Either::Column(column.to_owned()))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Either, A::Error> {
+                WordedItem::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    .map(Either::Worded)
+            }
+        }
+        struct Wrapped(Either);
+        impl<'de> Deserialize<'de> for Wrapped {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Visitor).map(Wrapped)
+            }
+        }
+        let spanned = toml::Spanned::<Wrapped>::deserialize(deserializer)?;
+        let span = spanned.span();
+        Ok(match spanned.into_inner().0 {
+            Either::Column(column) => Item::Column(Located::new(column, span)),
+            Either::Worded(item) => Item::Worded(item),
+        })
+    }
+}
+
+/// Answers that mean don't know, or other columns that mark it.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub enum MissingRule {
+    Answers(Answers),
+    Columns(IndexMap<Located<String>, Answers>),
+}
+
+impl<'de> Deserialize<'de> for MissingRule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match ListOrMap::deserialize(deserializer)? {
+            ListOrMap::List(answers) => MissingRule::Answers(OneOrMany(answers)),
+            ListOrMap::Map(columns) => MissingRule::Columns(columns),
+        })
+    }
+}
