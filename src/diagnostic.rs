@@ -54,8 +54,10 @@ pub enum Code {
     BadWeight,
     /// Raking stopped before the margins were met.
     NotConverged,
-    /// A claim that cannot be read or refers to nothing.
+    /// A claim that cannot be read.
     BadClaim,
+    /// The id of a number that will not be there.
+    UnknownNumber,
     /// A folder or file that cannot be written.
     CannotWrite,
     /// A figure that cannot be drawn, or not with every character.
@@ -86,6 +88,7 @@ impl Code {
             Code::BadWeight => "CB-W005",
             Code::NotConverged => "CB-W006",
             Code::BadClaim => "CB-C001",
+            Code::UnknownNumber => "CB-C002",
             Code::CannotWrite => "CB-O001",
             Code::CannotDraw => "CB-O002",
         }

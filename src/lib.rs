@@ -12,16 +12,17 @@
 //!
 //! | module | does | may use |
 //! |---|---|---|
-//! | [`number`] | the one rounding, and how numbers are written | nothing of ours |
-//! | [`diagnostic`] | what can be wrong, as a value | nothing of ours |
+//! | [`number`] | the one rounding, and how numbers are written | |
+//! | [`diagnostic`] | what can be wrong, as a value | |
+//! | `csv_out` | csv files that no spreadsheet misreads | |
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `number`, `diagnostic` |
-//! | [`ingest`] | raw files to text cells and a codebook, behind limits | `spec` |
-//! | [`sample`] | exclusions, variables and questions as codes | `ingest`, `spec` |
-//! | [`weighting`] | targets, raking, diagnostics | `sample`, `ingest` (tables of targets), `spec` |
-//! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | `weighting`, `sample`, `spec` |
-//! | [`tables`], [`figures`], [`claims`] | files | `estimates::Published`, `spec`, `number` |
+//! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `diagnostic`, `spec` |
+//! | [`sample`] | exclusions, variables and questions as codes | those and `ingest` |
+//! | [`weighting`] | targets, raking, diagnostics | those and `sample` |
+//! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `ingest`, and `weighting` |
+//! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `diagnostic`, `csv_out` |
 //! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
-//! | [`cli`] | arguments, messages, exit codes | `pipeline`, `diagnostic` |
+//! | [`cli`] | arguments, messages, exit codes | `pipeline` and what its results are made of |
 //!
 //! `tests/suite/architecture.rs` reads the imports and fails on a wrong-way one. Where a formula stands, its
 //! source stands with it.

@@ -84,6 +84,7 @@ impl<'a> Written<'a> {
         let reading = match (self.reading, parts, numbers) {
             (Some(reading), _, _) => reading,
             (None, 1, 1) => Reading::Each,
+            (None, 2, 1) => Reading::Range,
             (None, p, n) if p == n => Reading::InOrder,
             (None, _, _) => {
                 return Err(wrong(
@@ -107,7 +108,7 @@ impl<'a> Written<'a> {
         let fits = match reading {
             Reading::Each | Reading::AtMost | Reading::AtLeast => parts == 1,
             Reading::InOrder => parts == numbers,
-            Reading::Range => parts == 2 && numbers >= 2,
+            Reading::Range => parts == 2,
         };
         if !fits || numbers == 0 {
             return Err(wrong(
@@ -117,7 +118,7 @@ impl<'a> Written<'a> {
                     counted(parts, "value", "values"),
                     counted(numbers, "number", "numbers")
                 ),
-                "in_order needs as many of both, a range two printed ends and two numbers or more, the others one printed value",
+                "in_order needs as many of both, a range two printed ends, the others one printed value",
             ));
         }
         Ok(Claim {

@@ -8,12 +8,12 @@
 //! | fewer than, less than, under, below 25% | below 25 |
 //! | at least, no less than 60%; at most, no more than, up to 50% | that value or beyond, at the printed precision |
 //! | almost, nearly, just under, close to 70% | 68.5 up to but not including 70 (other numbers: the last twentieth below) |
-//! | about, around, roughly, c., ~ 47% | 45.5 to 48.5: one and a half of the last printed digit either way |
+//! | about, around, roughly, c., ~ 47% | 45.5 to 48.5: one and a half of the last digit that is not a rounding zero, at most a twentieth |
 //! | half, a third, two thirds, a quarter, three quarters, three in five | whole percents within 2: two thirds is 64.5 to 68.5 |
 //! | over half, almost two thirds | as over 50%, almost 66.7% |
-//! | 13 hours, 1,897, three months | whatever rounds to it; a unit has to be that of the number |
+//! | 13 hours, 1,897, 6 points, three months | whatever rounds to it; a unit has to be that of the number |
 //! | One month | the answer of that name, for the median of ordered answers |
-//! | 58% to 27%, 46%-41%, between 46 and 48% | two values |
+//! | 58% to 27%, 46%-41%, 58% against 27% | two values; for one number, the ends between which it lies |
 
 use crate::number::{round, snap};
 
@@ -34,8 +34,10 @@ pub struct Part {
     pub value: Option<f64>,
     /// Decimals printed.
     pub decimals: u32,
-    /// Printed in percent, in percentage points, or as a fraction of people.
+    /// Printed in percent, or as a fraction of people.
     pub percent: bool,
+    /// Printed in percentage points.
+    pub points: bool,
     /// The words after the number: "hours".
     pub unit: Option<String>,
 }
@@ -156,9 +158,11 @@ fn normal(text: &str) -> String {
             c => c,
         })
         .collect();
-    text.trim_matches(|c| "\"'“”‘’".contains(c))
+    let text = text
+        .trim_matches(|c| "\"'“”‘’".contains(c))
         .trim()
-        .to_lowercase()
+        .to_lowercase();
+    text.strip_suffix('.').unwrap_or(&text).to_owned()
 }
 
 /// `58% to 27%`, `46%-41%`, `46–41`, `between 46 and 48%`: two numbers.
@@ -170,6 +174,8 @@ fn two(text: &str) -> Option<(Part, Part)> {
             .unwrap_or(text)
             .split_once(" to "),
         text.split_once(" against "),
+        text.split_once(" compared with "),
+        text.split_once(" vs "),
         text.split_once('–'),
         hyphen(text),
     ];
@@ -178,8 +184,9 @@ fn two(text: &str) -> Option<(Part, Part)> {
         .flatten()
         .find_map(|(a, b)| Some((number(a)?, number(b)?)))?;
     // "46-41%", "13 to 15 hours": what stands once stands for both.
-    if first.unit.is_none() && !first.percent {
+    if first.unit.is_none() && !first.percent && !first.points {
         first.percent = second.percent;
+        first.points = second.points;
         first.unit.clone_from(&second.unit);
     }
     Some((first, second))
@@ -222,8 +229,8 @@ fn part(text: &str) -> Option<Part> {
         Before::Bounded(bound) => bound,
         Before::Plain => Bound::Rounds,
         Before::About => {
-            let digit = 10f64.powi(-(part.decimals as i32));
-            Bound::Between(value - 1.5 * digit, value + 1.5 * digit)
+            let width = about(&part, value);
+            Bound::Between(value - width, value + width)
         }
     };
     Some(Part {
@@ -231,6 +238,19 @@ fn part(text: &str) -> Option<Part> {
         bound,
         ..part
     })
+}
+
+/// How far "about" reaches: one and a half of the last digit that is not a rounding zero, but no further than a
+/// twentieth of the number.
+fn about(part: &Part, value: f64) -> f64 {
+    let mut digit = 10f64.powi(-(part.decimals as i32));
+    if part.percent || part.decimals > 0 {
+        return 1.5 * digit;
+    }
+    while value != 0.0 && value % (digit * 10.0) == 0.0 {
+        digit *= 10.0;
+    }
+    f64::min(1.5 * digit, f64::max(1.5, value.abs() / 20.0))
 }
 
 /// `two thirds`, `half of people`, `three in five`: the part, and its value in percent.
@@ -266,23 +286,30 @@ fn fraction(text: &str) -> Option<(Part, f64)> {
         value: Some(percents),
         decimals: 0,
         percent: true,
+        points: false,
         unit: None,
     };
     Some((part, percents))
 }
 
-/// Without "of people", "of the public": whom a share is of is said by its number.
+/// Without "of people", "of the public": whom a share is of is said by its number. "of Labour voters" says more than
+/// its number does, and is not understood.
 fn of_people(text: &str) -> &str {
-    match text.split_once(" of ") {
-        Some((share, people))
-            if people
-                .chars()
-                .all(|c| c.is_alphabetic() || " -'".contains(c)) =>
-        {
-            share.trim_end()
-        }
-        _ => text,
-    }
+    const EVERYONE: [&str; 8] = [
+        " of people",
+        " of the public",
+        " of the population",
+        " of adults",
+        " of respondents",
+        " of everyone",
+        " of all adults",
+        " of all respondents",
+    ];
+    EVERYONE
+        .iter()
+        .find_map(|words| text.strip_suffix(words))
+        .unwrap_or(text)
+        .trim_end()
 }
 
 /// A whole number in digits or words.
@@ -331,23 +358,21 @@ fn number(text: &str) -> Option<Part> {
         (value, decimals, rest.to_owned())
     };
     let rest = of_people(rest.trim()).trim().to_owned();
-    let percent = [
-        "%",
-        "per cent",
-        "percent",
-        "points",
-        "point",
-        "percentage points",
-        "pp",
-    ]
-    .contains(&rest.as_str());
+    let percent = ["%", "per cent", "percent"].contains(&rest.as_str());
+    let points =
+        ["points", "point", "percentage points", "percentage point"].contains(&rest.as_str());
     // What is counted is a word or several, such as "hours a week"; anything else has not been understood.
     let words = rest.chars().all(|c| c.is_alphabetic() || " -'".contains(c));
     if !percent && (!words || rest.starts_with("in ")) {
         return None;
     }
-    let number_word = |w: &str| spelled(w).is_some();
-    if !percent && rest.split(' ').any(number_word) {
+    // "six five", "two thousand", "12 hours or more": words that would change the number.
+    const MORE: [&str; 18] = [
+        "hundred", "thousand", "million", "billion", "dozen", "half", "third", "thirds", "quarter",
+        "quarters", "or", "and", "more", "less", "not", "out", "too", "plus",
+    ];
+    let changes = |w: &str| spelled(w).is_some() || MORE.contains(&w);
+    if !percent && rest.split([' ', '-']).any(changes) {
         return None;
     }
     // "47th" is no number of anything.
@@ -360,7 +385,8 @@ fn number(text: &str) -> Option<Part> {
         value: Some(value),
         decimals,
         percent,
-        unit: (!percent && !rest.is_empty()).then_some(rest),
+        points,
+        unit: (!percent && !points && !rest.is_empty()).then_some(rest),
     })
 }
 
@@ -371,7 +397,11 @@ fn digits_value(text: &str) -> Option<(f64, u32)> {
         Some((whole, decimals)) => (whole, decimals),
         None => (unsigned, ""),
     };
-    if unsigned.ends_with('.') || !decimals.bytes().all(|b| b.is_ascii_digit()) {
+    // Beyond nine decimals a printed number says nothing that a poll could.
+    if unsigned.ends_with('.')
+        || decimals.len() > 9
+        || !decimals.bytes().all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let mut groups = whole.split(',');
@@ -395,6 +425,7 @@ impl Part {
             value: None,
             decimals: 0,
             percent: false,
+            points: false,
             unit: None,
         }
     }
@@ -408,11 +439,12 @@ impl Part {
             return false;
         };
         match self.bound {
-            Bound::Rounds => at_precision == value,
+            // A fraction is not a number of its own printed precision: 2/3 rounds to 67.
+            Bound::Rounds => at_precision == round(value, self.decimals),
             Bound::Over => exact > snap(value),
             Bound::Under => exact < snap(value),
-            Bound::AtLeast => at_precision >= value,
-            Bound::AtMost => at_precision <= value,
+            Bound::AtLeast => at_precision >= round(value, self.decimals),
+            Bound::AtMost => at_precision <= round(value, self.decimals),
             Bound::Almost => {
                 let width = if self.percent {
                     1.5
@@ -478,6 +510,12 @@ mod tests {
             ("no more than 50%", &[50.4], &[50.5]),
             ("at least 50%", &[49.5], &[49.4]),
             ("almost 1,900", &[1897.0], &[1900.0, 1804.0]),
+            ("around 3,800", &[3780.0], &[3951.0]),
+            ("about 5,990", &[6000.0], &[6006.0]),
+            ("at least a third", &[100.0 / 3.0, 40.0], &[32.0]),
+            ("up to two thirds", &[200.0 / 3.0], &[68.0]),
+            ("exactly two thirds", &[200.0 / 3.0], &[68.0]),
+            ("58%.", &[58.0], &[59.0]),
             ("over five hours", &[5.1], &[5.0]),
             ("-4%", &[-4.0], &[4.0]),
             ("\u{2212}4%", &[-4.0], &[4.0]),
@@ -537,6 +575,12 @@ mod tests {
             "47,1%",
             "1,0,0",
             "six five hours",
+            "two thousand",
+            "12 hours or more",
+            "13 hours and a half",
+            "47% of Labour voters",
+            "half of one",
+            "1.0000000000%",
             "a minority",
             "1 in 0",
             "three in two",

@@ -45,6 +45,8 @@ struct Computed {
     value: Option<f64>,
     /// The answer's name, for the median of ordered answers.
     answer: Option<String>,
+    /// The names of all answers that it could have been.
+    answers: Vec<String>,
     kind: Kind,
 }
 
@@ -99,6 +101,7 @@ fn compute(number: Option<&Number>, of: Quantity, published: &Published) -> Comp
         return Computed {
             value: None,
             answer: None,
+            answers: Vec::new(),
             kind: Kind::People,
         };
     };
@@ -121,54 +124,52 @@ fn compute(number: Option<&Number>, of: Quantity, published: &Published) -> Comp
         }
         Quantity::WeightedCount => (None, Kind::People),
     };
-    let ordered = number.statistic == Statistic::Median && !number.answer.is_empty();
+    let ordered =
+        number.statistic == Statistic::Median && !number.answer.is_empty() && of == Quantity::Value;
+    let question = published.question(&number.question).filter(|_| ordered);
     Computed {
         value,
-        answer: (ordered && of == Quantity::Value).then(|| number.answer.clone()),
+        answer: ordered.then(|| number.answer.clone()),
+        answers: question
+            .into_iter()
+            .flat_map(|q| q.answers.iter().map(|a| a.label.clone()))
+            .collect(),
         kind,
     }
 }
 
 /// Whether the claim holds, or why that cannot be told.
 fn verdict(claim: &Claim, computed: &[Computed]) -> Result<bool, String> {
-    if computed
-        .iter()
-        .any(|c| c.value.is_none() && c.answer.is_none())
-    {
-        return Err("there is no such number: nobody is in its base".to_owned());
-    }
     let parts = &claim.printed.parts;
-    let pairs = computed
-        .iter()
-        .enumerate()
-        .map(|(index, c)| (parts.get(index).unwrap_or(&parts[0]), c));
-    for (part, c) in pairs {
+    for (index, c) in computed.iter().enumerate() {
+        let part = parts.get(index).unwrap_or(&parts[0]);
         comparable(part, c)?;
     }
     let values = || computed.iter().filter_map(|c| c.value);
-    Ok(match claim.reading {
-        Reading::Each => computed.iter().all(|c| admits(&parts[0], c)),
-        Reading::InOrder => parts.iter().zip(computed).all(|(part, c)| admits(part, c)),
-        Reading::Range => {
+    let bounded = |part: &Part, bound: Bound| Part {
+        bound,
+        ..part.clone()
+    };
+    Ok(match (claim.reading, computed) {
+        (Reading::Each, _) => computed.iter().all(|c| admits(&parts[0], c)),
+        (Reading::InOrder, _) => parts.iter().zip(computed).all(|(part, c)| admits(part, c)),
+        // "between 46 and 48%" of one number; of several, the lowest and the highest are the printed ends.
+        (Reading::Range, [_]) => values().all(|v| {
+            bounded(&parts[0], Bound::AtLeast).admits(v)
+                && bounded(&parts[1], Bound::AtMost).admits(v)
+        }),
+        (Reading::Range, _) => {
             let low = values().fold(f64::INFINITY, f64::min);
             let high = values().fold(f64::NEG_INFINITY, f64::max);
             parts[0].admits(low) && parts[1].admits(high)
         }
-        Reading::AtMost | Reading::AtLeast => {
-            let bound = match claim.reading {
-                Reading::AtMost => Bound::AtMost,
-                _ => Bound::AtLeast,
-            };
-            let limit = Part {
-                bound,
-                ..parts[0].clone()
-            };
-            values().all(|value| limit.admits(value))
-        }
+        (Reading::AtMost, _) => values().all(|v| bounded(&parts[0], Bound::AtMost).admits(v)),
+        (Reading::AtLeast, _) => values().all(|v| bounded(&parts[0], Bound::AtLeast).admits(v)),
     })
 }
 
-/// A number of hours says nothing of a number of minutes, or of a share.
+/// A number of hours says nothing of a number of minutes, or of a share; and an answer that no number stands for can
+/// be compared by its name only.
 fn comparable(part: &Part, computed: &Computed) -> Result<(), String> {
     let unlike = |found: &str| {
         Err(format!(
@@ -176,44 +177,77 @@ fn comparable(part: &Part, computed: &Computed) -> Result<(), String> {
             part.text
         ))
     };
-    if part.value.is_none() || names(part, computed) {
+    let by_name = |answer: &String| same_name(answer, &part.text);
+    if computed.answer.is_some() && computed.answers.iter().any(by_name) {
         return Ok(());
     }
-    match (&computed.kind, part.percent, &part.unit) {
-        (Kind::Percent, _, Some(_)) => unlike("a share"),
-        (Kind::Points, _, Some(_)) => unlike("a lead in percentage points"),
-        (Kind::People, true, _) => unlike("a number of people"),
-        (Kind::Of(unit), true, _) => {
-            unlike(&format!("in {}", unit.as_deref().unwrap_or("no unit")))
+    if computed.value.is_none() {
+        return Err(match &computed.answer {
+            Some(answer) => format!("no number stands for the answer \"{answer}\""),
+            None => "there is no such number: nobody is in its base, or it stands for no people"
+                .to_owned(),
+        });
+    }
+    match (&computed.kind, &part.unit) {
+        (Kind::Percent, Some(_)) => unlike("a share"),
+        (Kind::Percent, None) if part.points => unlike("a share, not a difference of two"),
+        (Kind::Points, Some(_)) => unlike("a lead in percentage points"),
+        (Kind::Points, None) if part.percent => unlike("a lead; write it in points"),
+        (Kind::People, Some(unit)) if !PEOPLE.contains(&unit.as_str()) => {
+            unlike("a number of people")
         }
-        (Kind::Of(Some(own)), false, Some(printed)) if !same_unit(own, printed) => {
+        (Kind::People | Kind::Of(_), None) if part.percent || part.points => {
+            unlike("no percentage")
+        }
+        (Kind::Of(Some(own)), Some(printed)) if !same_unit(own, printed) => {
             unlike(&format!("in {own}"))
         }
-        (Kind::Of(None), false, Some(_)) => unlike("in no unit; give the question its unit"),
+        (Kind::Of(None), Some(_)) => unlike("in no unit; give the question its unit"),
         _ => Ok(()),
     }
 }
 
-/// "hour" and "hours", "hours a week" and "hours".
+/// What a number of people may be called.
+const PEOPLE: [&str; 8] = [
+    "people",
+    "respondents",
+    "adults",
+    "men",
+    "women",
+    "persons",
+    "interviews",
+    "responses",
+];
+
+/// The whole unit, or its first word: "hours" of "hours a week", one or several.
 fn same_unit(own: &str, printed: &str) -> bool {
-    let stem = |unit: &str| {
-        let first = unit.split(' ').next().unwrap_or_default().to_lowercase();
-        first.strip_suffix('s').map(str::to_owned).unwrap_or(first)
-    };
-    stem(own) == stem(printed)
+    let one = |unit: &str| unit.to_lowercase().trim_end_matches('s').to_owned();
+    let first = own.split(' ').next().unwrap_or_default();
+    own.to_lowercase() == printed || one(first) == one(printed)
+}
+
+fn same_name(answer: &str, printed: &str) -> bool {
+    answer.trim().to_lowercase() == printed.trim().to_lowercase()
 }
 
 /// Whether the printed words are the name of the computed answer.
 fn names(part: &Part, computed: &Computed) -> bool {
-    let name = |text: &str| text.trim().to_lowercase();
     computed
         .answer
         .as_ref()
-        .is_some_and(|answer| name(answer) == name(&part.text))
+        .is_some_and(|answer| same_name(answer, &part.text))
 }
 
+/// By name where the name of an answer was printed, by number otherwise.
 fn admits(part: &Part, computed: &Computed) -> bool {
-    names(part, computed) || computed.value.is_some_and(|value| part.admits(value))
+    if computed
+        .answers
+        .iter()
+        .any(|answer| same_name(answer, &part.text))
+    {
+        return names(part, computed);
+    }
+    computed.value.is_some_and(|value| part.admits(value))
 }
 
 fn printed(claim: &Claim, computed: &[Computed]) -> String {
@@ -226,7 +260,7 @@ fn printed(claim: &Claim, computed: &[Computed]) -> String {
             (None, Some(value)) => value,
         };
         // "over 47%" of a number that prints as 47% needs a digit more to be understood.
-        let limit = !matches!(part.bound, Bound::Rounds);
+        let limit = !matches!(part.bound, Bound::Rounds | Bound::AtLeast | Bound::AtMost);
         let hidden = limit && part.value == Some(round(value, part.decimals));
         let decimals = part.decimals + u32::from(hidden);
         let fixed = format!("{:.*}", decimals as usize, round(value, decimals));
@@ -260,11 +294,27 @@ fn changes_story(claim: &Claim, computed: &[Computed]) -> bool {
     {
         return (a - b) * (x - y) < 0.0;
     }
-    let (Reading::Each, Some(said)) = (claim.reading, parts.first().and_then(|p| p.value)) else {
+    let (Reading::Each, Some(part)) = (claim.reading, parts.first()) else {
         return false;
     };
+    let Some(said) = part.value else {
+        return false;
+    };
+    // The side of the half, or of nothing, that the sentence takes: "over half" takes one though it says 50.
+    let side = |middle: f64| match part.bound {
+        _ if said > middle => 1.0,
+        _ if said < middle => -1.0,
+        Bound::Over => 1.0,
+        Bound::Under | Bound::Almost => -1.0,
+        _ => 0.0,
+    };
     computed.iter().any(|c| {
-        let other_side = |v: f64| (said > 50.0 && v < 50.0) || (said < 50.0 && v > 50.0);
-        c.kind == Kind::Percent && c.value.is_some_and(|v| other_side(snap(v)))
+        let middle = match c.kind {
+            Kind::Percent => 50.0,
+            Kind::Points => 0.0,
+            Kind::People | Kind::Of(_) => return false,
+        };
+        c.value
+            .is_some_and(|v| side(middle) * (snap(v) - middle) < 0.0)
     })
 }

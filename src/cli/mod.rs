@@ -181,6 +181,7 @@ fn with_study(
     }
     terminal.diagnostics(&report.diagnostics, &source);
     terminal.story(&study, &report);
+    terminal.low_bases(report.numbers);
     match report.claims.len() {
         0 if command != "weight" && !report.holds() => {
             terminal.claims_not_checked(study.claims().len());

@@ -9,9 +9,9 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, S
 
 use super::{Global, tally};
 use crate::claims::{Checked, Verdict};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::number::{count, counted, percent_to, plain};
-use crate::pipeline::{Report, Source, Study};
+use crate::pipeline::{NumberCounts, Report, Source, Study};
 use crate::weighting::{Fit, Outcome};
 
 /// Where messages go, and how much of them.
@@ -105,7 +105,10 @@ impl Terminal {
     }
 
     pub fn could_not(&self, diagnostics: &Diagnostics) {
-        self.message(&format!("{}; nothing was written.", tally(diagnostics)));
+        // A write that failed half way has said itself what became of the files.
+        let half = diagnostics.iter().any(|d| d.code == Code::CannotWrite);
+        let end = if half { "." } else { "; nothing was written." };
+        self.message(&format!("{}{end}", tally(diagnostics)));
     }
 
     /// What `check` says when nothing is wrong.
@@ -185,6 +188,20 @@ impl Terminal {
                 claim.id, claim.sentence
             ));
             self.say(&format!("    {} [{}]", claim.text, claim.number.join(", ")));
+        }
+    }
+
+    /// How many numbers rest on few people.
+    pub fn low_bases(&self, numbers: NumberCounts) {
+        let few = numbers.low + numbers.very_low;
+        if few > 0 && !self.quiet {
+            self.say(&format!(
+                "{:<14}{} of {} numbers rest on fewer than 100 people, {} of them on fewer than 50; all are marked",
+                "Low bases",
+                count(few as f64),
+                count(numbers.all as f64),
+                count(numbers.very_low as f64)
+            ));
         }
     }
 

@@ -24,6 +24,13 @@ impl Estimates {
 /// Estimates everything that is planned.
 pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
     let precision = Precision::new(weighted);
+    let n = weighted.weights.len();
+    assert!(
+        plan.measures
+            .iter()
+            .all(|m| m.y.len() == n && m.members.len() == n),
+        "the plan was made of the people who were weighted"
+    );
     let cells: Vec<(&Measure, &Column)> = plan
         .measures
         .iter()
@@ -133,10 +140,15 @@ impl Domain<'_> {
         )
     }
 
-    /// Student's t with as many degrees of freedom as there are respondents in the domain, less one: what R's
-    /// `degf(subset(design))` gives.
+    /// Student's t with as many degrees of freedom as there are respondents with a weight in the domain, less one:
+    /// what R's `degf(subset(design))` gives.
     fn t(&self) -> Option<f64> {
-        t_quantile(self.respondents.len().checked_sub(1)?)
+        let counted = self
+            .respondents
+            .iter()
+            .filter(|&&r| self.weight(r) > 0.0)
+            .count();
+        t_quantile(counted.checked_sub(1)?)
     }
 
     fn mean(&self, y: &[f64], statistic: Statistic) -> Estimate {

@@ -1,6 +1,6 @@
 //! What is estimated: for each question the measures, for each crossbreak the columns.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::published::info;
@@ -131,9 +131,9 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
         measure(question, &mut measures);
     }
     let columns = columns(spec, sample, &mut found);
-    let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for m in &measures {
-        if seen.insert(&m.id, ()).is_some() {
+        if !seen.insert(&m.id) {
             let place = spec
                 .questions
                 .iter()
@@ -146,6 +146,24 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
                 )
                 .at(place.unwrap_or(0..0))
                 .help("give one of the answers, NETs or shares another name"),
+            );
+        }
+    }
+    let suffixes: Vec<String> = columns.iter().map(Column::suffix).collect();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (suffix, column) in suffixes.iter().zip(&columns) {
+        if !seen.insert(suffix) {
+            let crossbreak = spec
+                .crossbreaks
+                .iter()
+                .find(|c| *c.variable == column.crossbreak);
+            found.push(
+                Diagnostic::error(
+                    Code::NamedTwice,
+                    format!("two columns would have the id `{suffix}`"),
+                )
+                .at(crossbreak.map_or(0..0, |c| c.variable.span()))
+                .help("give one of the categories another name: dashes and quotation marks are alike in ids"),
             );
         }
     }
@@ -283,13 +301,13 @@ fn measure(question: &Question, out: &mut Vec<Measure>) {
                 choice(of, categories, &item.codes);
             }
         }
-        Data::Options { options, asked } => {
-            let base = bases(
-                asked.iter().map(|a| (!a).then_some(Missing::NotAsked)),
-                false,
-            )
-            .asked;
+        Data::Options { options } => {
             for option in options {
+                let unasked = option
+                    .asked
+                    .iter()
+                    .map(|a| (!a).then_some(Missing::NotAsked));
+                let base = bases(unasked, false).asked;
                 let mut of = Measures {
                     question,
                     item: option.column.clone(),
@@ -390,13 +408,8 @@ fn choice(mut of: Measures<'_>, categories: &[Category], codes: &[u16]) {
         .iter()
         .enumerate()
         .map(|(i, c)| {
-            let valued = question.values.iter().any(Option::is_some);
-            let value = if valued {
-                question.values[i]
-            } else {
-                Some(i as f64 + 1.0)
-            };
-            (c.label.clone(), value)
+            // A place among the answers is no number: only the spec says which numbers they stand for.
+            (c.label.clone(), question.values[i])
         })
         .collect();
     let y: Arc<[f64]> = codes.iter().map(|&c| f64::from(c)).collect();
@@ -448,29 +461,37 @@ fn number(mut of: Measures<'_>, values: &[f64], missing: &[Option<Missing>]) {
     }
 }
 
-/// Shares on one side of a threshold, and under, at and over the truth.
+/// Shares on one side of a threshold, and under, at and over the truth: of those whom the question's percentages are
+/// of. Who gave no answer is on no side.
 fn placed(of: &mut Measures<'_>, bases: &Bases, y: &Arc<[f64]>) {
     let question = of.question;
+    let hits = |test: &dyn Fn(f64) -> bool| {
+        indicator(
+            y.iter()
+                .zip(bases.answered.1.iter())
+                .map(|(v, answered)| *answered && test(*v)),
+        )
+    };
     for rule in &question.cumulative {
-        let hits = indicator(y.iter().map(|v| rule.holds(*v)));
+        let hits = hits(&|v| rule.holds(v));
         of.push(
             &rule.label,
             &rule.label,
             Statistic::Cumulative,
-            &bases.answered,
+            &bases.shown,
             hits,
         );
     }
     if let Some(truth) = &question.truth {
-        type Test = fn(f64, f64) -> bool;
-        let tests: [(&str, &str, Test); 3] = [
-            ("under", "Under the true figure", |v, t| v < t),
-            ("right", "Right", |v, t| v == t),
-            ("over", "Over the true figure", |v, t| v > t),
-        ];
-        for (name, answer, test) in tests {
-            let hits = indicator(y.iter().map(|v| test(*v, truth.at)));
-            of.push(name, answer, Statistic::Share, &bases.answered, hits);
+        let under = hits(&|v| v < truth.at);
+        let right = hits(&|v| v == truth.at);
+        let over = hits(&|v| v > truth.at);
+        for (name, answer, hits) in [
+            ("under", "Under the true figure", under),
+            ("right", "Right", right),
+            ("over", "Over the true figure", over),
+        ] {
+            of.push(name, answer, Statistic::Share, &bases.shown, hits);
         }
     }
 }

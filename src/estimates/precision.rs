@@ -14,6 +14,8 @@ use crate::weighting::Weighted;
 /// What the standard errors of a weighted sample need, made once.
 pub(super) struct Precision<'a> {
     weights: &'a [f64],
+    /// Respondents with a weight above zero.
+    counted: usize,
     regression: Option<Regression<'a>>,
     /// 97.5% point of the normal distribution.
     pub normal: f64,
@@ -32,6 +34,7 @@ impl<'a> Precision<'a> {
     pub fn new(weighted: &'a Weighted) -> Self {
         Self {
             weights: &weighted.weights,
+            counted: weighted.weights.iter().filter(|w| **w > 0.0).count(),
             regression: Regression::new(weighted),
             normal: normal_quantile(),
         }
@@ -40,11 +43,10 @@ impl<'a> Precision<'a> {
     /// The variance of an estimate whose linear terms are `z` for the respondents `domain` and 0 for others.
     /// `None` with fewer than two respondents.
     pub fn variance(&self, domain: &[u32], z: &[f64]) -> Option<f64> {
-        let n = self.weights.len();
-        if n < 2 {
+        if self.counted < 2 {
             return None;
         }
-        let mut u = vec![0.0; n];
+        let mut u = vec![0.0; self.weights.len()];
         for (&respondent, z) in domain.iter().zip(z) {
             u[respondent as usize] = *z;
         }
@@ -54,9 +56,15 @@ impl<'a> Precision<'a> {
         for (u, weight) in u.iter_mut().zip(self.weights) {
             *u *= weight;
         }
-        let mean = u.iter().sum::<f64>() / n as f64;
-        let squares: f64 = u.iter().map(|u| (u - mean) * (u - mean)).sum();
-        Some(n as f64 / (n as f64 - 1.0) * squares)
+        // A weight of zero is nobody: a row that is not there would give the same.
+        let n = self.counted as f64;
+        let mean = u.iter().sum::<f64>() / n;
+        let counted = u
+            .iter()
+            .zip(self.weights)
+            .filter(|(_, weight)| **weight > 0.0);
+        let squares: f64 = counted.map(|(u, _)| (u - mean) * (u - mean)).sum();
+        Some(n / (n - 1.0) * squares)
     }
 }
 

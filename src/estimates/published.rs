@@ -118,7 +118,7 @@ pub(super) fn info(question: &Question) -> QuestionInfo {
                 label: item.label.clone(),
             })
             .collect(),
-        Data::Options { options, .. } => options
+        Data::Options { options } => options
             .iter()
             .map(|option| ItemInfo {
                 column: option.column.clone(),

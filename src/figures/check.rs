@@ -1,5 +1,7 @@
 //! What can be wrong with a figure before anything is computed.
 
+use super::model::Tone;
+use super::tones::{in_base, shown, tones};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::QuestionInfo;
 use crate::spec::{self, FigureKind, Located, Spec};
@@ -22,7 +24,7 @@ pub fn check(spec: &Spec, questions: &[QuestionInfo]) -> Diagnostics {
             }
             FigureKind::Stacked => {
                 if let Some(question) = figure.question.as_ref().and_then(named) {
-                    order(figure, question, &mut found);
+                    stacked(figure, question, &mut found);
                 }
             }
             FigureKind::Histogram => {}
@@ -61,42 +63,66 @@ fn paired(figure: &spec::Figure, questions: Vec<&QuestionInfo>, found: &mut Diag
     }
 }
 
-/// A stacked bar has to add up to its base: every answer once.
-fn order(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnostics) {
-    let Some(order) = &figure.order else {
-        return;
+/// A stacked bar has to add up to its base, every answer once, and every answer has to have a colour of its own.
+fn stacked(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnostics) {
+    let mut wrong = |message: String, span: std::ops::Range<usize>, code: Code, help: String| {
+        found.push(Diagnostic::error(code, message).at(span).help(help));
     };
-    let labels = || question.answers.iter().map(|a| a.label.as_str());
+    let belongs: Vec<&str> = in_base(question)
+        .map(|i| question.answers[i].label.as_str())
+        .collect();
+    let order = figure.order.as_deref().unwrap_or_default();
     for (index, name) in order.iter().enumerate() {
-        if !labels().any(|label| label == name.as_str()) {
-            found.push(
-                Diagnostic::error(
-                    Code::UnknownLabel,
-                    format!("question `{}` has no answer \"{name}\"", question.id),
-                )
-                .at(name.span())
-                .help(suggest(name, "answers", labels())),
+        if !belongs.contains(&name.as_str()) {
+            wrong(
+                format!(
+                    "question `{}` has no answer \"{name}\" in its base",
+                    question.id
+                ),
+                name.span(),
+                Code::UnknownLabel,
+                suggest(name, "answers", belongs.iter().copied()),
             );
         }
         if order[..index].contains(name) {
-            found.push(
-                Diagnostic::error(
-                    Code::NamedTwice,
-                    format!("the answer \"{name}\" is named twice"),
-                )
-                .at(name.span())
-                .help("each answer once: the bars have to add up to everyone"),
+            wrong(
+                format!("the answer \"{name}\" is named twice"),
+                name.span(),
+                Code::NamedTwice,
+                "each answer once: the bars have to add up to everyone".to_owned(),
             );
         }
     }
-    for label in labels().filter(|label| order.iter().all(|name| name.as_str() != *label)) {
-        found.push(
-            Diagnostic::error(
-                Code::SpecContradiction,
-                format!("`order` leaves out \"{label}\""),
-            )
-            .at(figure.id.span())
-            .help("name every answer: the bars have to add up to everyone"),
+    let named = |label: &&str| order.iter().any(|name| name.as_str() == *label);
+    for label in belongs
+        .iter()
+        .filter(|label| !order.is_empty() && !named(label))
+    {
+        wrong(
+            format!("`order` leaves out \"{label}\""),
+            figure.id.span(),
+            Code::SpecContradiction,
+            "name every answer: the bars have to add up to everyone".to_owned(),
+        );
+    }
+    let names: Vec<String> = order.iter().map(|name| name.to_string()).collect();
+    let order = figure.order.as_ref().map(|_| names.as_slice());
+    let tones = tones(question, &shown(question, order));
+    let substance = tones.iter().filter(|tone| **tone != Tone::DontKnow);
+    let doubled = substance
+        .clone()
+        .enumerate()
+        .any(|(i, tone)| tones[..i].contains(tone));
+    if doubled {
+        wrong(
+            format!(
+                "question `{}` has more answers than stacked bars have colours for",
+                question.id
+            ),
+            figure.id.span(),
+            Code::SpecContradiction,
+            "at most five answers beside don't know, two on each side of the lead: recode them with answers = { ... }"
+                .to_owned(),
         );
     }
 }

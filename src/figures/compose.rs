@@ -1,9 +1,10 @@
 //! Published numbers and the words of the spec to figures that are ready to be drawn.
 
 use super::model::*;
+use super::tones::{shown, tones};
 use super::words::{dates, describe, ended, lower_first, sentence, upper_first};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::estimates::{AnswerInfo, Base, Number, Published, QuestionInfo};
+use crate::estimates::{AnswerInfo, Base, Flag, Number, Published, QuestionInfo};
 use crate::number::{count, percent, plain};
 use crate::spec::{self, FigureKind, Kind, Spec};
 
@@ -94,7 +95,7 @@ impl Composer<'_> {
                 "question = \"hours\"",
             ));
         };
-        let (chart, sample) = match self.written.kind {
+        let (chart, numbers) = match self.written.kind {
             FigureKind::Histogram => self.histogram(first)?,
             FigureKind::Paired => self.paired(&questions)?,
             FigureKind::Stacked => self.stacked(first)?,
@@ -116,17 +117,20 @@ impl Composer<'_> {
                 upper_first(sentence(&truth.source))
             ));
         }
-        notes.push(
-            "Percentages are weighted and rounded, so they may not add up to 100 or to a NET."
-                .to_owned(),
-        );
+        let weighted = match *self.spec.weighting.method {
+            spec::Method::None => "rounded",
+            _ => "weighted and rounded",
+        };
+        notes.push(format!(
+            "Percentages are {weighted}, so they may not add up to 100 or to a NET."
+        ));
         notes.extend(
             study
                 .synthetic
                 .as_ref()
                 .map(|s| format!("Synthetic data: {}.", sentence(s))),
         );
-        let base = self.base(&sample);
+        let base = self.base(&numbers);
         let alt = match &self.written.alt {
             Some(alt) => alt.clone(),
             None => format!("{} {base}", describe(&self.written.title, &chart)),
@@ -148,23 +152,56 @@ impl Composer<'_> {
         })
     }
 
-    /// Whom the percentages are of, by the bases of one of the numbers shown.
-    fn base(&self, number: &Number) -> String {
-        let universe = &self.spec.study.universe;
-        let bases = format!(
-            "{} weighted; {} unweighted; effective base {}",
-            count(number.weighted_base),
-            count(number.unweighted_base as f64),
-            count(number.effective_base)
-        );
-        match number.base {
-            Base::All => format!("Base: all respondents, {universe} ({bases})."),
-            Base::Asked => format!("Base: respondents who were asked, {universe} ({bases})."),
-            Base::Excluding => {
-                let missing = self.dont_knows(&number.question);
-                format!("Base: respondents who gave an answer, {universe} ({bases}).{missing}")
+    /// Whom the percentages are of, by the bases of the numbers shown; a range where they differ.
+    fn base(&self, numbers: &[&Number]) -> String {
+        let Some(first) = numbers.first() else {
+            return String::new();
+        };
+        let range = |of: fn(&Number) -> f64| {
+            let values = || numbers.iter().map(|n| of(n));
+            let low = values().fold(f64::INFINITY, f64::min);
+            let high = values().fold(f64::NEG_INFINITY, f64::max);
+            match (count(low), count(high)) {
+                (low, high) if low == high => low,
+                (low, high) => format!("{low} to {high}"),
             }
-        }
+        };
+        let unweighted = range(|n| n.unweighted_base as f64);
+        let bases = match *self.spec.weighting.method {
+            spec::Method::None => unweighted,
+            _ => format!(
+                "{} weighted; {unweighted} unweighted; effective base {}",
+                range(|n| n.weighted_base),
+                range(|n| n.effective_base)
+            ),
+        };
+        let universe = &self.spec.study.universe;
+        // The widest base names everyone that any of the bars is of.
+        let widest = numbers
+            .iter()
+            .map(|n| n.base)
+            .find(|base| *base != first.base);
+        let whom = match (first.base, widest) {
+            (_, Some(_)) => "those who were asked each item",
+            (Base::All, None) => "all respondents",
+            (Base::Asked, None) => "respondents who were asked",
+            (Base::Excluding, None) => "respondents who gave an answer",
+        };
+        let missing = match first.base {
+            Base::Excluding => self.dont_knows(&first.question),
+            Base::All | Base::Asked => String::new(),
+        };
+        let fewest = numbers
+            .iter()
+            .map(|n| n.unweighted_base)
+            .min()
+            .unwrap_or_default();
+        let low = match Flag::of(fewest) {
+            Flag::None => "",
+            Flag::Low => " Low base: fewer than 100 people.",
+            Flag::VeryLow | Flag::Empty => " Very low base: fewer than 50 people.",
+        };
+        format!("Base: {whom}, {universe} ({bases}).{missing}{low}")
     }
 
     /// ` Not shown: 471 who said don't know (weighted).`
@@ -186,7 +223,10 @@ impl Composer<'_> {
             .filter_map(|n| Some(n.value? * n.weighted_base))
             .collect();
         match weighted.iter().sum::<f64>() {
-            sum if sum >= 0.5 => format!(" Not shown: {} who did not know (weighted).", count(sum)),
+            sum if sum >= 0.5 => format!(
+                " Not shown: {} who did not know or gave no answer (weighted).",
+                count(sum)
+            ),
             _ => String::new(),
         }
     }
@@ -226,13 +266,13 @@ impl Composer<'_> {
         }
     }
 
-    fn histogram(&self, question: &QuestionInfo) -> Result<(Chart, Number), Diagnostics> {
+    fn histogram(&self, question: &QuestionInfo) -> Result<(Chart, Vec<&Number>), Diagnostics> {
         let answers: Vec<&AnswerInfo> = question.answers.iter().filter(|a| !a.dont_know).collect();
         let mut bins = Vec::new();
-        let mut sample = None;
+        let mut shown_numbers = Vec::new();
         for (index, answer) in answers.iter().enumerate() {
             let number = self.number(question, "", &answer.label)?;
-            sample.get_or_insert_with(|| number.clone());
+            shown_numbers.push(number);
             let is_truth = question
                 .truth
                 .as_ref()
@@ -286,13 +326,13 @@ impl Composer<'_> {
                 true => "Answer".to_owned(),
                 false => upper_first(&unit),
             });
-        let Some(sample) = sample else {
+        if shown_numbers.is_empty() {
             return Err(self.wrong(
                 format!("question `{}` has no answers to draw", question.id),
                 "add bands",
             ));
-        };
-        let y_axis = match sample.base {
+        }
+        let y_axis = match shown_numbers[0].base {
             Base::Excluding => "Share of those who gave an answer",
             Base::Asked => "Share of those who were asked",
             Base::All => "Share of respondents",
@@ -304,13 +344,13 @@ impl Composer<'_> {
             median,
             truth,
         });
-        Ok((chart, sample))
+        Ok((chart, shown_numbers))
     }
 
-    fn paired(&self, questions: &[&QuestionInfo]) -> Result<(Chart, Number), Diagnostics> {
+    fn paired(&self, questions: &[&QuestionInfo]) -> Result<(Chart, Vec<&Number>), Diagnostics> {
         let first = questions[0];
         let mut rows = Vec::new();
-        let mut sample = None;
+        let mut shown_numbers = Vec::new();
         for (index, item) in first.items.iter().enumerate() {
             let mut bars = Vec::new();
             let mut boxed = false;
@@ -323,7 +363,7 @@ impl Composer<'_> {
                         "name multiple-response questions",
                     )
                 })?;
-                sample.get_or_insert_with(|| number.clone());
+                shown_numbers.push(number);
                 bars.push(bar(number));
                 boxed |= self
                     .written
@@ -337,9 +377,9 @@ impl Composer<'_> {
                 boxed,
             });
         }
-        let Some(sample) = sample else {
+        if shown_numbers.is_empty() {
             return Err(self.wrong("the paired questions have no items".into(), "items = [...]"));
-        };
+        }
         let chart = Chart::Paired(Paired {
             series: self.written.names.clone().unwrap_or_default(),
             rows,
@@ -354,15 +394,16 @@ impl Composer<'_> {
                 .clone()
                 .unwrap_or_else(|| "Share of respondents who chose it".to_owned()),
         });
-        Ok((chart, sample))
+        Ok((chart, shown_numbers))
     }
 
-    fn stacked(&self, question: &QuestionInfo) -> Result<(Chart, Number), Diagnostics> {
-        let place = |name: &str| question.answers.iter().position(|a| a.label == name);
-        let shown: Vec<usize> = match &self.written.order {
-            None => (0..question.answers.len()).collect(),
-            Some(order) => order.iter().filter_map(|name| place(name)).collect(),
-        };
+    fn stacked(&self, question: &QuestionInfo) -> Result<(Chart, Vec<&Number>), Diagnostics> {
+        let order: Option<Vec<String>> = self
+            .written
+            .order
+            .as_ref()
+            .map(|order| order.iter().map(|n| n.to_string()).collect());
+        let shown = shown(question, order.as_deref());
         let statements: Vec<Option<(String, String)>> = question
             .items
             .iter()
@@ -371,10 +412,9 @@ impl Composer<'_> {
         let competing = !statements.is_empty() && statements.iter().all(Option::is_some);
         let legend = shown
             .iter()
-            .enumerate()
-            .map(|(position, &index)| {
+            .zip(tones(question, &shown))
+            .map(|(&index, tone)| {
                 let label = &question.answers[index].label;
-                let tone = tone(question, index, position, shown.len());
                 let name = match tone {
                     Tone::Lead if competing => "The statement on the left".to_owned(),
                     Tone::Other if competing => "The statement on the right".to_owned(),
@@ -384,12 +424,12 @@ impl Composer<'_> {
             })
             .collect();
         let mut rows = Vec::new();
-        let mut sample = None;
+        let mut shown_numbers = Vec::new();
         for (item, statements) in question.items.iter().zip(statements) {
             let mut bars = Vec::new();
             for &index in &shown {
                 let number = self.number(question, &item.column, &question.answers[index].label)?;
-                sample.get_or_insert_with(|| number.clone());
+                shown_numbers.push(number);
                 bars.push(bar(number));
             }
             let (left, right) = match statements {
@@ -405,13 +445,13 @@ impl Composer<'_> {
                 nets: self.nets(question, &item.column),
             });
         }
-        let Some(sample) = sample else {
+        if shown_numbers.is_empty() {
             return Err(self.wrong(
                 format!("question `{}` has no items", question.id),
                 "items = [...]",
             ));
-        };
-        Ok((Chart::Stacked(Stacked { legend, rows }), sample))
+        }
+        Ok((Chart::Stacked(Stacked { legend, rows }), shown_numbers))
     }
 
     /// The two sides of a lead, where they are NETs of several answers.
@@ -455,50 +495,6 @@ fn place(bands: &[&AnswerInfo], value: f64) -> Option<f64> {
         let share = high.map_or(0.5, |high| (value - low) / (high - low));
         within.then_some(index as f64 + share)
     })
-}
-
-/// Colour by meaning: the two sides of the lead, or the order from the left where there is none.
-fn tone(question: &QuestionInfo, index: usize, position: usize, shown: usize) -> Tone {
-    let last = position + 1 == shown;
-    if question.answers[index].dont_know {
-        // Between two sides that both touch their statement, don't know is the neutral middle.
-        return if last { Tone::DontKnow } else { Tone::Neutral };
-    }
-    match &question.lead {
-        Some((of, _)) if of.answers.contains(&index) => {
-            if of.answers.first() == Some(&index) {
-                Tone::Lead
-            } else {
-                Tone::LeadMild
-            }
-        }
-        Some((_, over)) if over.answers.contains(&index) => {
-            if over.answers.last() == Some(&index) {
-                Tone::Other
-            } else {
-                Tone::OtherMild
-            }
-        }
-        Some(_) => Tone::Neutral,
-        None => {
-            let answers = question.answers.iter().filter(|a| !a.dont_know).count();
-            let scales: [&[Tone]; 5] = [
-                &[Tone::Lead],
-                &[Tone::Lead, Tone::Other],
-                &[Tone::Lead, Tone::Neutral, Tone::Other],
-                &[Tone::Lead, Tone::LeadMild, Tone::OtherMild, Tone::Other],
-                &[
-                    Tone::Lead,
-                    Tone::LeadMild,
-                    Tone::Neutral,
-                    Tone::OtherMild,
-                    Tone::Other,
-                ],
-            ];
-            let scale = scales[answers.clamp(1, 5) - 1];
-            scale[position.min(scale.len() - 1)]
-        }
-    }
 }
 
 /// The two statements of an item, that of the leading side first.

@@ -37,6 +37,7 @@ mod stacked;
 mod svg;
 mod text;
 mod theme;
+mod tones;
 mod words;
 mod wrap;
 

@@ -10,7 +10,7 @@ use super::codebook::{Codebook, ColumnInfo};
 use super::xlsx::Grid;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
-/// Reads the Datamap. Every column of the data has to be in it, and the other way round.
+/// Reads the Datamap. Every column of the data has to be in it.
 pub(super) fn read(
     map: &Grid,
     frame: &DataFrame,
@@ -126,7 +126,9 @@ mod tests {
     use super::*;
 
     fn grid(rows: &[[&str; 3]]) -> Grid {
-        rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect()
+        rows.iter()
+            .map(|row| row.map(str::to_owned).to_vec())
+            .collect()
     }
 
     fn frame(columns: &[&str]) -> DataFrame {
@@ -154,7 +156,13 @@ mod tests {
 
     #[test]
     fn blocks_of_one_column_and_of_several() {
-        let codebook = read(&grid(&MAP), &frame(&["S1", "Q4r1", "Q4r2"]), "x.xlsx", "Datamap").unwrap();
+        let codebook = read(
+            &grid(&MAP),
+            &frame(&["S1", "Q4r1", "Q4r2"]),
+            "x.xlsx",
+            "Datamap",
+        )
+        .unwrap();
         let gender = codebook.get("S1").unwrap();
         assert_eq!(gender.text.as_deref(), Some("Gender?"));
         assert_eq!(gender.item, None);

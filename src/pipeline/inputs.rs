@@ -216,7 +216,7 @@ pub(super) fn read_claims(
 fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnostic> {
     let question = id.split([':', '@']).next().unwrap_or_default();
     let written = spec.questions.iter().any(|q| *q.id == question);
-    let no_number = || Diagnostic::error(Code::BadClaim, format!("there is no number `{id}`"));
+    let no_number = || Diagnostic::error(Code::UnknownNumber, format!("there is no number `{id}`"));
     match plan {
         Some(plan) if plan.has(id) => None,
         Some(plan) if !written || plan.has_question(question) => {

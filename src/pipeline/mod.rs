@@ -83,7 +83,36 @@ pub struct Report {
     /// Written files, relative to where the user is.
     pub files: Vec<PathBuf>,
     pub claims: Vec<Checked>,
+    /// How many numbers there are, and how many of them rest on few people.
+    pub numbers: NumberCounts,
     pub diagnostics: Diagnostics,
+}
+
+/// Numbers and how many of them rest on few people.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NumberCounts {
+    pub all: usize,
+    /// On 50 to 99 people.
+    pub low: usize,
+    /// On 1 to 49 people.
+    pub very_low: usize,
+}
+
+impl NumberCounts {
+    fn of(published: &Published) -> Self {
+        let flagged = |flag: Flag| {
+            published
+                .numbers()
+                .iter()
+                .filter(|n| n.flag == flag)
+                .count()
+        };
+        Self {
+            all: published.numbers().len(),
+            low: flagged(Flag::Low),
+            very_low: flagged(Flag::VeryLow),
+        }
+    }
 }
 
 impl Report {
@@ -156,6 +185,9 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         found.extend(more);
         sample = made;
     }
+    if let Some(sample) = &mut sample {
+        weighting::drop_not_stated(&spec, sample);
+    }
     let (margins, more) = weighting::plan(&spec, sample.as_ref(), &targets);
     found.extend(more);
     let plan = sample.as_ref().map(|sample| {
@@ -220,7 +252,7 @@ impl Study {
 
     /// Weights the sample.
     pub fn weigh(&self) -> (Weighted, Diagnostics) {
-        weighting::weigh(&self.spec, self.sample.clone(), self.margins.clone())
+        weighting::weigh(&self.spec, self.sample.clone(), &self.margins)
     }
 
     /// The weighted sample and every number.
@@ -251,6 +283,7 @@ pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
         outcome: weighted.outcome(),
         files: Vec::new(),
         claims,
+        numbers: published.as_ref().map(NumberCounts::of).unwrap_or_default(),
         diagnostics,
     }
 }
@@ -298,6 +331,7 @@ pub fn run(
         outcome,
         files: Vec::new(),
         claims: Vec::new(),
+        numbers: published.as_ref().map(NumberCounts::of).unwrap_or_default(),
         diagnostics,
     };
     if !usable {
@@ -342,7 +376,7 @@ pub fn run(
             json.push('\n');
             files.push((folder.join("claims.json"), json.into()));
         }
-        let manifest = manifest(study, &report, published, &files, only);
+        let manifest = manifest(study, &report, &files, only);
         files.push((folder.join("manifest.json"), manifest.into()));
     }
     progress("writing");
@@ -402,20 +436,7 @@ fn draw(
     }
 }
 
-fn manifest(
-    study: &Study,
-    report: &Report,
-    published: &Published,
-    files: &Files,
-    only: Option<Only>,
-) -> String {
-    let flagged = |flag: Flag| {
-        published
-            .numbers()
-            .iter()
-            .filter(|n| n.flag == flag)
-            .count()
-    };
+fn manifest(study: &Study, report: &Report, files: &Files, only: Option<Only>) -> String {
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
@@ -434,9 +455,9 @@ fn manifest(
         dropped: &report.fit.dropped,
         weighting: (&report.fit).into(),
         precision: estimates::ASSUMPTION,
-        numbers: published.numbers().len(),
-        low_bases: flagged(Flag::Low),
-        very_low_bases: flagged(Flag::VeryLow),
+        numbers: report.numbers.all,
+        low_bases: report.numbers.low,
+        very_low_bases: report.numbers.very_low,
         warnings: report
             .diagnostics
             .iter()
@@ -452,4 +473,3 @@ fn manifest(
     }
     .to_json()
 }
-

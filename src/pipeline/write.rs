@@ -8,15 +8,21 @@ use crate::diagnostic::{Code, Diagnostic};
 /// Files to be written: where, below the root, and what.
 pub(super) type Files = Vec<(PathBuf, Vec<u8>)>;
 
-/// Writes all files or none: first under temporary names beside their places, then renamed. Where that fails, no
-/// file has changed and no folder is left behind.
+/// Writes all files: first under temporary names beside their places, then renamed. Unless a rename fails, no
+/// file has changed where this fails, and no folder is left behind.
 pub(super) fn write_all(root: &Path, files: Files) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut made = Vec::new();
     let written = write_beside(root, files, &mut made).and_then(|pending| {
         let mut written = Vec::new();
         for (file, path) in pending {
-            file.persist(&path)
-                .map_err(|error| cannot_write(&path, &error.error))?;
+            if let Err(error) = file.persist(&path) {
+                let mut diagnostic = cannot_write(&path, &error.error);
+                if !written.is_empty() {
+                    diagnostic.message +=
+                        &format!("; {} files were replaced before it", written.len());
+                }
+                return Err(diagnostic);
+            }
             written.push(path);
         }
         Ok(written)

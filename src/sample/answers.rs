@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use super::number::{self, parse};
 use super::{Category, Cells, Missing, Reader, Variable};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::number::counted;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
+use crate::number::{count, counted};
 use crate::spec::{self, Answer, Answers, Band, Categories, Located, OneOrMany};
 
 /// The rules of one categorical variable or question.
@@ -101,6 +101,29 @@ pub(super) fn texts(
     found: &mut Diagnostics,
 ) -> Vec<String> {
     used_texts(reader, columns, answers, None, found)
+}
+
+/// As [`texts`], for a kind of missing. In a file of labels nobody may have given such an answer, this time: that is
+/// a warning, because a slip of the pen would leave the true answer unmentioned, which is an error.
+pub(super) fn missing_texts(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    answers: &Answers,
+    found: &mut Diagnostics,
+) -> Vec<String> {
+    let coded = columns.iter().any(|c| !c.info.labels.is_empty());
+    if coded {
+        return texts(reader, columns, answers, found);
+    }
+    let mut unknown = Diagnostics::new();
+    let texts = texts(reader, columns, answers, &mut unknown);
+    for diagnostic in unknown.iter() {
+        found.push(Diagnostic {
+            severity: Severity::Warning,
+            ..diagnostic.clone()
+        });
+    }
+    texts
 }
 
 /// As [`texts`], but answers that are known to be unused need not be there.
@@ -230,6 +253,21 @@ pub(super) fn code(
         assigned: IndexMap::new(),
     };
     let (before, _) = found.counts();
+    if let Some(first) = columns.first() {
+        report_conflicts(reader, columns, rules, found);
+        let different = distinct(columns).len();
+        if rules.categories.is_none() && different > MOST_CATEGORIES {
+            found.push(
+                Diagnostic::error(
+                    Code::UnmentionedValue,
+                    format!("{} would have {} answers", rules.what, count(different as f64)),
+                )
+                .at(rules.span.clone())
+                .help(format!("`{}` looks like an open text or an id; name its categories, or use bands for a number", first.name)),
+            );
+            return coding;
+        }
+    }
     match rules.categories {
         Some(Categories::Listed(list)) => {
             for answer in list {
@@ -250,7 +288,7 @@ pub(super) fn code(
     }
     let mut missing = Vec::new();
     for (kind, answers) in &rules.missing {
-        missing.push((*kind, texts(reader, columns, answers, found)));
+        missing.push((*kind, missing_texts(reader, columns, answers, found)));
     }
     let is_missing = |text: &str| {
         missing
@@ -304,6 +342,71 @@ pub(super) fn code(
     coding
 }
 
+/// More answers than any question has: beyond this a column is something else.
+const MOST_CATEGORIES: usize = 1_000;
+
+/// Items that share their answers share their labels too: a code that says yes in one item and no in the next would be
+/// added up as one answer.
+fn report_conflicts(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    rules: &Rules<'_>,
+    found: &mut Diagnostics,
+) {
+    let Some((first, rest)) = columns.split_first() else {
+        return;
+    };
+    for column in rest {
+        let conflict = column.info.labels.iter().find_map(|(code, label)| {
+            let other = first.info.labels.get(code)?;
+            (other.trim() != label.trim()).then_some((code, other, label))
+        });
+        if let Some((code, other, label)) = conflict {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!(
+                        "{}: code {code} is \"{other}\" in `{}` and \"{label}\" in `{}`",
+                        rules.what, first.name, column.name
+                    ),
+                )
+                .at(rules.span.clone())
+                .help(format!(
+                    "make two questions of them: the answers of {} are not the same",
+                    reader.raw.file
+                )),
+            );
+        }
+    }
+}
+
+/// Reports a cell text that stands for two kinds of missing.
+pub(super) fn report_two_kinds(
+    kinds: &[(Missing, Vec<String>)],
+    what: &str,
+    span: &std::ops::Range<usize>,
+    found: &mut Diagnostics,
+) {
+    for (index, (kind, texts)) in kinds.iter().enumerate() {
+        for (other, earlier) in &kinds[..index] {
+            if let Some(text) = texts.iter().find(|text| earlier.contains(text)) {
+                found.push(
+                    Diagnostic::error(
+                        Code::SpecContradiction,
+                        format!(
+                            "{what}: \"{text}\" means {} and {}",
+                            other.label(),
+                            kind.label()
+                        ),
+                    )
+                    .at(span.clone())
+                    .help("an answer belongs to one kind of missing"),
+                );
+            }
+        }
+    }
+}
+
 /// The answers that the file itself has: its codes in its own order, or its texts in order of appearance.
 fn own_answers<'a>(columns: &'a [Cells<'_>]) -> Vec<&'a str> {
     let mut own: Vec<&str> = Vec::new();
@@ -345,15 +448,33 @@ fn report_unmentioned(
     found: &mut Diagnostics,
 ) {
     let occurring = distinct(columns);
+    const MOST_SAID: usize = 20;
     let name = columns
         .iter()
         .map(|c| c.name)
         .collect::<Vec<_>>()
         .join(", ");
-    for (text, respondents) in &occurring {
-        if coding.assigned.contains_key(*text) {
-            continue;
-        }
+    let unmentioned = || {
+        occurring
+            .iter()
+            .filter(|(text, _)| !coding.assigned.contains_key(**text))
+    };
+    let more = unmentioned().count().saturating_sub(MOST_SAID);
+    if more > 0 {
+        found.push(
+            Diagnostic::error(
+                Code::UnmentionedValue,
+                format!(
+                    "{} does not mention {} more beside those named",
+                    rules.what,
+                    counted(more, "answer", "answers")
+                ),
+            )
+            .at(rules.span.clone())
+            .help("is this the right column?"),
+        );
+    }
+    for (text, respondents) in unmentioned().take(MOST_SAID) {
         let rows = counted(respondents.len(), "row", "rows");
         let label = columns.iter().find_map(|c| c.info.labels.get(*text));
         let message = match (text.is_empty(), label) {
@@ -465,12 +586,17 @@ fn banded(
             missing: None,
         })
         .collect();
+    let kinds: Vec<(Missing, Vec<String>)> = rules
+        .missing
+        .iter()
+        .map(|(kind, answers)| (*kind, missing_texts(reader, columns, answers, found)))
+        .collect();
+    report_two_kinds(&kinds, &rules.what, &rules.span, found);
     let mut missing = Vec::new();
-    for (kind, answers) in &rules.missing {
-        let texts = texts(reader, columns, answers, found);
+    for (kind, texts) in kinds {
         categories.push(Category {
             label: kind.label().to_owned(),
-            missing: Some(*kind),
+            missing: Some(kind),
         });
         missing.push((texts, (categories.len() - 1) as u16));
     }

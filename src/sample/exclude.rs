@@ -85,7 +85,15 @@ fn fits(reader: &Reader<'_>, filter: &Filter, found: &mut Diagnostics) -> Option
             readable = false;
             continue;
         };
-        let texts = texts(reader, std::slice::from_ref(&column), answers, found);
+        // An answer that an earlier filter has just removed everyone of is an answer of the file all the same.
+        let all = Reader {
+            raw: reader.raw,
+            rows: (0..reader.raw.rows()).collect(),
+        };
+        let Some(everyone) = all.column(name, found) else {
+            continue;
+        };
+        let texts = texts(reader, &[everyone], answers, found);
         for (fit, cell) in fits.iter_mut().zip(&column.cells) {
             *fit &= texts.iter().any(|text| text == cell);
         }
@@ -103,7 +111,8 @@ fn first_visits(
     let by = reader.column(&rule.by, found);
     let (of, by) = (of?, by?);
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (row, id) in of.cells.iter().enumerate() {
+    // A blank identifies nobody: two people who left their address out are two people.
+    for (row, id) in of.cells.iter().enumerate().filter(|(_, id)| !id.is_empty()) {
         groups.entry(id).or_default().push(row);
     }
     groups.retain(|_, rows| rows.len() > 1);

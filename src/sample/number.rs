@@ -1,6 +1,6 @@
 //! Numbers in cells: answers that are numbers, and weights.
 
-use super::answers::texts;
+use super::answers::{missing_texts, report_two_kinds, texts};
 use super::question::{Data, Question, missing_answers};
 use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -102,6 +102,7 @@ pub(super) fn weights(
     weights
 }
 
+/// Reads a column of numbers; every cell is a number or has a kind of missing.
 pub(super) fn numbers(
     reader: &Reader<'_>,
     column: &Cells<'_>,
@@ -110,8 +111,13 @@ pub(super) fn numbers(
 ) -> Data {
     let mut missing: Vec<Option<Missing>> = vec![None; column.cells.len()];
     let own = std::slice::from_ref(column);
-    for (kind, answers) in missing_answers(written) {
-        let texts = texts(reader, own, answers, found);
+    let kinds: Vec<(Missing, Vec<String>)> = missing_answers(written)
+        .into_iter()
+        .map(|(kind, answers)| (kind, missing_texts(reader, own, answers, found)))
+        .collect();
+    let what = format!("question `{}`", written.id);
+    report_two_kinds(&kinds, &what, &written.id.span(), found);
+    for (kind, texts) in kinds {
         for (respondent, cell) in column.cells.iter().enumerate() {
             if texts.iter().any(|text| text == cell) {
                 missing[respondent] = Some(kind);
@@ -171,6 +177,7 @@ pub(super) fn numbers(
     Data::Number { values, missing }
 }
 
+/// Reports numbers that no band of the question holds.
 pub(super) fn report_unbanded(
     reader: &Reader<'_>,
     column: &Cells<'_>,

@@ -15,7 +15,6 @@ pub(super) fn options(
     written: &spec::Question,
     found: &mut Diagnostics,
 ) -> Data {
-    let respondents = reader.rows.len();
     let unchecked = match &written.not_selected {
         Some(answers) => texts(reader, columns, answers, found),
         None if reader.raw.codebook.coded => vec!["0".to_owned()],
@@ -33,7 +32,6 @@ pub(super) fn options(
             );
             return Data::Options {
                 options: Vec::new(),
-                asked: vec![true; respondents],
             };
         }
     };
@@ -42,9 +40,6 @@ pub(super) fn options(
         None => Vec::new(),
     };
     let is = |texts: &[String], cell: &str| texts.iter().any(|text| text == cell);
-    let asked: Vec<bool> = (0..respondents)
-        .map(|r| !columns.iter().all(|column| is(&unasked, column.cells[r])))
-        .collect();
     let mut all = Vec::new();
     for (column, label) in columns.iter().zip(labels) {
         let chosen: Vec<bool> = column
@@ -90,11 +85,13 @@ pub(super) fn options(
         all.push(OptionItem {
             column: column.name.to_owned(),
             label,
+            asked: column
+                .cells
+                .iter()
+                .map(|cell| !is(&unasked, cell))
+                .collect(),
             chosen,
         });
     }
-    Data::Options {
-        options: all,
-        asked,
-    }
+    Data::Options { options: all }
 }

@@ -37,11 +37,7 @@ pub enum Data {
         items: Vec<Item>,
     },
     /// Any number of options.
-    Options {
-        options: Vec<OptionItem>,
-        /// For each respondent whether the question was asked.
-        asked: Vec<bool>,
-    },
+    Options { options: Vec<OptionItem> },
     /// A number; meaningless where `missing` says why there is none.
     Number {
         values: Vec<f64>,
@@ -63,6 +59,8 @@ pub struct Item {
 pub struct OptionItem {
     pub column: String,
     pub label: String,
+    /// For each respondent whether the option was shown.
+    pub asked: Vec<bool>,
     pub chosen: Vec<bool>,
 }
 
@@ -124,11 +122,11 @@ impl Question {
                     filter(&mut item.codes, keep);
                 }
             }
-            Data::Options { options, asked } => {
+            Data::Options { options } => {
                 for option in options {
                     filter(&mut option.chosen, keep);
+                    filter(&mut option.asked, keep);
                 }
-                filter(asked, keep);
             }
             Data::Number { values, missing } => {
                 filter(values, keep);
@@ -197,6 +195,17 @@ pub(super) fn build(
         Kind::Number => numbers(reader, &columns[0], written, found),
         Kind::Multiple => options(reader, &columns, &labels, written, found),
         _ => {
+            let uncoded = columns.iter().all(|c| c.info.labels.is_empty());
+            if *written.kind == Kind::Ordered && written.answers.is_none() && uncoded {
+                found.push(
+                    Diagnostic::error(
+                        Code::SpecShape,
+                        format!("question `{}` is ordered, but the file does not say in which order", written.id),
+                    )
+                    .at(written.id.span())
+                    .help("answers = [\"Never\", \"Sometimes\", \"Often\"], from one end to the other"),
+                );
+            }
             let rules = Rules {
                 categories: written.answers.as_ref(),
                 missing: missing_answers,
@@ -324,10 +333,14 @@ impl Resolver<'_> {
         let written = self.written;
         let mut nets = Vec::new();
         for (name, answers) in &written.nets {
-            let mut codes: Vec<u16> = answers
-                .iter()
-                .filter_map(|answer| self.category(answer, found))
-                .collect();
+            let mut codes: Vec<u16> = Vec::new();
+            for answer in answers.iter() {
+                if let Some(code) = self.category(answer, found) {
+                    self.whole(code, answers, answer, found);
+                    self.in_base(code, answer.span(), found);
+                    codes.push(code);
+                }
+            }
             codes.sort_unstable();
             codes.dedup();
             if self.categories.iter().any(|c| c.label == **name) {
@@ -411,6 +424,56 @@ impl Resolver<'_> {
         }
     }
 
+    /// A NET that names one of several answers that are recoded together would get all of them.
+    fn whole(
+        &self,
+        code: u16,
+        answers: &spec::Answers,
+        answer: &Located<spec::Answer>,
+        found: &mut Diagnostics,
+    ) {
+        let category = &self.categories[code as usize].label;
+        let by_name =
+            |a: &spec::Answer| matches!(a, spec::Answer::Label(label) if label == category);
+        if answers.iter().any(|a| by_name(a)) {
+            return;
+        }
+        let left_out = self.assigned.iter().find(|(text, own)| {
+            **own == code
+                && !answers
+                    .iter()
+                    .any(|a| stands_for_any(text, a, self.columns))
+        });
+        if let Some((text, _)) = left_out {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("the NET names {answer}, which is recoded into `{category}` together with {text}"),
+                )
+                .at(answer.span())
+                .help(format!("name \"{category}\", or recode them apart")),
+            );
+        }
+    }
+
+    /// Whoever did not know is in no percentage of those who gave an answer.
+    fn in_base(&self, code: u16, span: std::ops::Range<usize>, found: &mut Diagnostics) {
+        let category = &self.categories[code as usize];
+        if category.missing.is_some() && gave_an_answer(self.written) {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!(
+                        "\"{}\" is left out of the base of question `{}`",
+                        category.label, self.written.id
+                    ),
+                )
+                .at(span)
+                .help("write base = \"asked\", or leave it out here"),
+            );
+        }
+    }
+
     /// The category of that name.
     fn named(&self, name: &Located<String>, found: &mut Diagnostics) -> Option<u16> {
         match self.categories.iter().position(|c| c.label == **name) {
@@ -426,9 +489,11 @@ impl Resolver<'_> {
         if let Some(net) = nets.iter().find(|net| net.label == **name) {
             return Some(net.clone());
         }
+        let code = self.named(name, found)?;
+        self.in_base(code, name.span(), found);
         Some(Net {
             label: name.to_string(),
-            codes: vec![self.named(name, found)?],
+            codes: vec![code],
         })
     }
 

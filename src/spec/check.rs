@@ -345,6 +345,18 @@ fn shape(question: &Question, found: &mut Diagnostics) {
             "use nets for answers without an order",
         );
     }
+    if let (Some(bands), Some(value)) = (
+        &question.bands,
+        question.truth.as_ref().and_then(|t| t.value.as_ref()),
+    ) {
+        let parsed: Option<Vec<Band>> = bands.iter().map(|b| Band::parse(b)).collect();
+        say(
+            parsed.is_some_and(|bands| !bands.iter().any(|b| b.holds(**value))),
+            value.span(),
+            format!("the true value {} is in none of the bands", **value),
+            "add bands up to it: a figure has to show where it stands",
+        );
+    }
     if let Some(truth) = &question.truth {
         let span = truth
             .value
@@ -388,6 +400,23 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         id.span(),
         format!("question `{id}` has no single answers to recode or add up"),
         "answers and nets belong to single, grid, ordered, versus and scale",
+    );
+    if let Some(lead) = &question.lead {
+        say(
+            matches!(kind, Kind::Number | Kind::Multiple),
+            lead.of.span(),
+            format!("question `{id}` has no answers that one could lead over another"),
+            "a lead belongs to single, grid, ordered, versus and scale",
+        );
+    }
+    say(
+        kind == Kind::Multiple
+            && (question.base.is_some()
+                || question.dont_know.is_some()
+                || question.refused.is_some()),
+        id.span(),
+        format!("question `{id}` is multiple response: its base is everyone who was asked"),
+        "leave base, dont_know and refused out; don't know is an option like the others",
     );
 }
 

@@ -34,7 +34,9 @@ impl Parsed {
             return false;
         }
         match &diagnostic.place {
-            _ if diagnostic.code == Code::UnknownName => self.names_lost,
+            _ if matches!(diagnostic.code, Code::UnknownName | Code::UnknownNumber) => {
+                self.names_lost
+            }
             Place::Spec(span) => {
                 is_put_in(span)
                     || self
@@ -46,6 +48,9 @@ impl Parsed {
         }
     }
 }
+
+/// How many mistakes are said at once.
+const MOST_MISTAKES: usize = 100;
 
 /// Entries that are not in the text stand beyond the end of any text, each at a place of its own.
 const BEYOND: usize = usize::MAX / 2;
@@ -76,9 +81,20 @@ pub fn read(text: &str) -> Parsed {
     }
     // Keys that must not be called missing: they are there, but could not be read.
     let mut excused: Vec<(Range<usize>, String)> = Vec::new();
+    // A missing kind is tried as one of a question, then as one of a figure.
+    let mut kinds_tried: Vec<Range<usize>> = Vec::new();
+    misshapen(table.get_mut(), &mut parsed);
     let mut put_in = BEYOND;
     let mut last = None;
-    loop {
+    // Each round mends one mistake; a spec with more of them is another kind of file.
+    for _ in 0..2 * MOST_MISTAKES {
+        if parsed.diagnostics.counts().0 >= MOST_MISTAKES {
+            parsed.diagnostics.push(Diagnostic::error(
+                Code::SpecShape,
+                "there are more mistakes; mend these first",
+            ));
+            return parsed;
+        }
         let error = match Spec::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(spec) => {
                 parsed.spec = Some(spec);
@@ -101,12 +117,17 @@ pub fn read(text: &str) -> Parsed {
                 Some((owner, at)) => {
                     put_in += 1;
                     let place = put_in..put_in;
-                    let value = Spanned::new(place.clone(), placeholder(key, owner));
+                    let again = kinds_tried.iter().filter(|t| **t == at).count();
+                    if key == "kind" {
+                        kinds_tried.push(at.clone());
+                    }
+                    let value = Spanned::new(place.clone(), placeholder(key, owner, again));
                     owner.insert(Spanned::new(place, Cow::Owned(key.to_owned())), value);
                     at
                 }
                 None => return parsed,
             };
+            parsed.names_lost |= key == "id";
             if !is_put_in(&at) && !excused.iter().any(|(t, k)| *t == at && k == key) {
                 let mut diagnostic = missing(key, &span);
                 if at == root {
@@ -138,6 +159,46 @@ pub fn read(text: &str) -> Parsed {
         }
         parsed.damaged.push(removed.extent);
     }
+    parsed
+}
+
+/// A section that stands once but was written as a list, or the other way round: the commonest slip with TOML.
+fn misshapen(table: &mut DeTable<'_>, parsed: &mut Parsed) {
+    const ONCE: [&str; 5] = ["study", "input", "variables", "weighting", "claims"];
+    const LISTS: [&str; 5] = ["crossbreak", "question", "figure", "claim", "margin"];
+    let keys: Vec<_> = table.iter().map(|(key, _)| key.clone()).collect();
+    for key in keys {
+        let Some(value) = table.get_mut(&key) else {
+            continue;
+        };
+        let name = key.get_ref().as_ref();
+        let whole = value.span();
+        let written = match value.get_mut() {
+            DeValue::Array(elements) if ONCE.contains(&name) => {
+                let first = elements
+                    .iter_mut()
+                    .next()
+                    .map(|e| std::mem::replace(e.get_mut(), DeValue::Boolean(false)));
+                *value.get_mut() = first.unwrap_or(DeValue::Boolean(false));
+                format!("[{name}] stands once: write it in single brackets")
+            }
+            DeValue::Table(_) if LISTS.contains(&name) => {
+                let inner = std::mem::replace(value.get_mut(), DeValue::Boolean(false));
+                *value.get_mut() =
+                    DeValue::Array([Spanned::new(whole, inner)].into_iter().collect());
+                format!("there can be several: write [[{name}]] in double brackets")
+            }
+            DeValue::Table(inner) if name == "weighting" => {
+                misshapen(inner, parsed);
+                continue;
+            }
+            _ => continue,
+        };
+        parsed.partial = true;
+        parsed
+            .diagnostics
+            .push(Diagnostic::error(Code::SpecShape, written).at(key.span()));
+    }
 }
 
 fn missing(key: &str, span: &Range<usize>) -> Diagnostic {
@@ -157,7 +218,16 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
     };
     let found = quoted.first().copied().unwrap_or_default();
     let known = quoted.get(1..).unwrap_or_default();
-    let diagnostic = if message.starts_with("unknown field") {
+    let internal = message.contains("$__toml")
+        || message.contains("custom name")
+        || message.contains("spanned value");
+    let diagnostic = if internal {
+        Diagnostic::error(
+            Code::SpecShape,
+            "this value has another form than is expected here",
+        )
+        .help("`crossbreak schema` describes every key")
+    } else if message.starts_with("unknown field") {
         Diagnostic::error(Code::SpecShape, format!("there is no key `{found}` here")).help(format!(
             "{}the keys here are {}",
             near(known),
@@ -203,7 +273,7 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
 }
 
 /// A value for a key that is missing, so that the rest can be read.
-fn placeholder<'i>(key: &str, owner: &DeTable<'_>) -> DeValue<'i> {
+fn placeholder<'i>(key: &str, owner: &DeTable<'_>, again: usize) -> DeValue<'i> {
     let text = match key {
         "study" | "input" | "weighting" | "fieldwork" | "where" | "targets" | "truth" => "v = {}",
         "from" | "to" => "v = 2000-01-01",
@@ -212,7 +282,7 @@ fn placeholder<'i>(key: &str, owner: &DeTable<'_>) -> DeValue<'i> {
         "method" if owner.contains_key("margin") => "v = \"rake\"",
         "method" => "v = \"none\"",
         "keep" => "v = \"first\"",
-        "kind" if owner.contains_key("title") => "v = \"stacked\"",
+        "kind" if owner.contains_key("title") || again % 2 == 1 => "v = \"stacked\"",
         "kind" => "v = \"single\"",
         _ => "v = \"\"",
     };
@@ -293,7 +363,11 @@ fn remove(table: &mut DeTable<'_>, own: Range<usize>, span: &Range<usize>) -> Op
         let Some(value) = table.get_mut(&key) else {
             continue;
         };
-        if let Some(removed) = remove_inside(value, span) {
+        if let Some(mut removed) = remove_inside(value, span) {
+            // What lost an element of a list is the entry that the list belongs to.
+            if removed.key.is_none() {
+                removed.extent = extent(table, &own);
+            }
             return Some(removed);
         }
         if value.span() == *span {

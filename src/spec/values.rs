@@ -163,6 +163,7 @@ pub enum Categories {
 impl<'de> Deserialize<'de> for Categories {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match ListOrMap::deserialize(deserializer)? {
+            ListOrMap::One(answer) => Categories::Listed(vec![answer]),
             ListOrMap::List(answers) => Categories::Listed(answers),
             ListOrMap::Map(recodes) => Categories::Recoded(recodes),
         })
@@ -171,17 +172,29 @@ impl<'de> Deserialize<'de> for Categories {
 
 /// A list of answers, or a table of name = answers.
 enum ListOrMap {
+    One(Located<Answer>),
     List(Vec<Located<Answer>>),
     Map(IndexMap<Located<String>, Answers>),
 }
 
 impl<'de> Deserialize<'de> for ListOrMap {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        enum Written {
+            One(Answer),
+            List(Vec<Located<Answer>>),
+            Map(IndexMap<Located<String>, Answers>),
+        }
         struct Visitor;
         impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = ListOrMap;
+            type Value = Written;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a list of codes or labels, or a table of name = code or label")
+            }
+            fn visit_i64<E>(self, code: i64) -> Result<Self::Value, E> {
+                Ok(Written::One(Answer::Code(code)))
+            }
+            fn visit_str<E>(self, label: &str) -> Result<Self::Value, E> {
+                Ok(Written::One(Answer::Label(label.to_owned())))
             }
             fn visit_seq<A: serde::de::SeqAccess<'de>>(
                 self,
@@ -191,7 +204,7 @@ impl<'de> Deserialize<'de> for ListOrMap {
                 while let Some(answer) = seq.next_element()? {
                     answers.push(answer);
                 }
-                Ok(ListOrMap::List(answers))
+                Ok(Written::List(answers))
             }
             fn visit_map<A: serde::de::MapAccess<'de>>(
                 self,
@@ -201,10 +214,21 @@ impl<'de> Deserialize<'de> for ListOrMap {
                 while let Some((name, answers)) = map.next_entry()? {
                     recodes.insert(name, answers);
                 }
-                Ok(ListOrMap::Map(recodes))
+                Ok(Written::Map(recodes))
             }
         }
-        deserializer.deserialize_any(Visitor)
+        impl<'de> Deserialize<'de> for Written {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Visitor)
+            }
+        }
+        let spanned = toml::Spanned::<Written>::deserialize(deserializer)?;
+        let span = spanned.span();
+        Ok(match spanned.into_inner() {
+            Written::One(answer) => ListOrMap::One(Located::new(answer, span)),
+            Written::List(answers) => ListOrMap::List(answers),
+            Written::Map(recodes) => ListOrMap::Map(recodes),
+        })
     }
 }
 
@@ -318,6 +342,7 @@ pub enum MissingRule {
 impl<'de> Deserialize<'de> for MissingRule {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match ListOrMap::deserialize(deserializer)? {
+            ListOrMap::One(answer) => MissingRule::Answers(OneOrMany(vec![answer])),
             ListOrMap::List(answers) => MissingRule::Answers(OneOrMany(answers)),
             ListOrMap::Map(columns) => MissingRule::Columns(columns),
         })

@@ -7,7 +7,7 @@ use super::MarginCodes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::Table;
 use crate::number::{counted, percent_to, plain};
-use crate::sample::{Sample, Variable, filter};
+use crate::sample::{Sample, Variable};
 use crate::spec::{self, NotStated, Spec, Targets, Unit};
 
 /// A margin ready to be raked to.
@@ -15,7 +15,6 @@ use crate::spec::{self, NotStated, Spec, Targets, Unit};
 pub struct Margin {
     pub variables: Vec<String>,
     pub categories: Vec<Target>,
-    pub not_stated: NotStated,
     pub source: Option<String>,
     /// For each respondent the index of a category; `None`: no answer on one of the variables.
     pub codes: Vec<Option<u16>>,
@@ -34,10 +33,6 @@ impl Margin {
     /// `gender x age_band x education`.
     pub fn name(&self) -> String {
         self.variables.join(" x ")
-    }
-
-    pub(super) fn retain(&mut self, keep: &[bool]) {
-        filter(&mut self.codes, keep);
     }
 
     /// Everyone's category and the target shares, with the held respondents as one category more whose target is
@@ -448,7 +443,6 @@ fn margin(
                 share: target.target / sum,
             })
             .collect(),
-        not_stated: written.not_stated,
         source: written.source.clone(),
         codes,
         span: written.targets.span(),

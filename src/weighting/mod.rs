@@ -15,7 +15,7 @@ pub use margin::{Margin, plan};
 pub use rake::{Raked, rake};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::sample::Sample;
+use crate::sample::{Sample, Variable};
 use crate::spec::{Method, NotStated, Spec};
 
 /// What became of the weighting.
@@ -68,6 +68,28 @@ impl Weighted {
     }
 }
 
+/// Leaves out the respondents without an answer on a margin whose rule is to drop them. Comes before anything is
+/// planned, so that margins, questions and weights are all of the same people.
+pub fn drop_not_stated(spec: &Spec, sample: &mut Sample) {
+    for margin in &spec.weighting.margins {
+        if margin.not_stated != NotStated::Drop {
+            continue;
+        }
+        let variables: Option<Vec<&Variable>> = margin
+            .variables
+            .iter()
+            .map(|name| sample.variable(name))
+            .collect();
+        let Some(variables) = variables else {
+            continue;
+        };
+        let stated = |r: usize| variables.iter().all(|v| v.stated(r));
+        let keep: Vec<bool> = (0..sample.len()).map(stated).collect();
+        let names: Vec<&str> = margin.variables.iter().map(|v| v.as_str()).collect();
+        sample.retain(&keep, format!("no answer on {}", names.join(" x ")));
+    }
+}
+
 /// Everyone's category in each margin and the target shares, the held respondents included.
 pub fn problem(margins: &[Margin], sample: &Sample) -> (Vec<MarginCodes>, Vec<Vec<f64>>) {
     let total: f64 = sample.base_weights.iter().sum();
@@ -80,9 +102,8 @@ pub fn problem(margins: &[Margin], sample: &Sample) -> (Vec<MarginCodes>, Vec<Ve
 /// Weights the sample to the planned margins.
 ///
 /// `margins` come from [`plan`], which has reported whatever is wrong with the targets.
-pub fn weigh(spec: &Spec, sample: Sample, margins: Vec<Margin>) -> (Weighted, Diagnostics) {
+pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diagnostics) {
     let mut found = Diagnostics::new();
-    let mut sample = sample;
     let method = *spec.weighting.method;
     if method != Method::Rake {
         let weights = sample.base_weights.clone();
@@ -101,19 +122,7 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: Vec<Margin>) -> (Weighted, Di
         return (weighted, found);
     }
 
-    let mut margins = margins;
-    for index in 0..margins.len() {
-        if margins[index].not_stated != NotStated::Drop {
-            continue;
-        }
-        let keep: Vec<bool> = margins[index].codes.iter().map(Option::is_some).collect();
-        sample.retain(&keep, format!("no answer on {}", margins[index].name()));
-        for margin in &mut margins {
-            margin.retain(&keep);
-        }
-    }
-
-    let (codes, targets) = problem(&margins, &sample);
+    let (codes, targets) = problem(margins, &sample);
     let combinations = Combinations::collapse(&codes, &sample.base_weights);
     let raked = rake(
         &combinations,

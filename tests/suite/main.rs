@@ -8,6 +8,7 @@
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
 //! | `determinism` | the same bytes twice, and on one thread and two |
 //! | `invariants` | what must hold of any weighting and any estimate |
+//! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
 //! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema and weights anew.
@@ -25,3 +26,4 @@ mod outcomes;
 mod reference;
 mod studies;
 mod support;
+mod whole_runs;

@@ -354,7 +354,7 @@ fn a_claim_about_a_question_that_does_not_exist() {
         "number = \"jobs:Yes\"",
         "number = \"job:Yes\"",
         &[
-            "CB-C001",
+            "CB-C002",
             "there is no number `job:Yes`",
             "did you mean `jobs:Yes`?",
             "poll.toml:50:10",
@@ -446,7 +446,11 @@ fn every_mistake_is_said_at_once() {
             "{ Male = 0.49, Female = 0.49 }",
         )
         .spoil("poll.toml", "kind    = \"scale\"", "kind    = \"scales\"")
-        .spoil("poll.toml", "says   = \"46%\"", "says   = \"50% to 20%\"")
+        .spoil(
+            "poll.toml",
+            "says   = \"46%\"",
+            "says   = \"50% to 20% to 10%\"",
+        )
         .spoil("poll.csv", "8,Male,19", "7,Male,19");
     let said = study.said();
     for word in [
@@ -456,7 +460,7 @@ fn every_mistake_is_said_at_once() {
         "poll.csv has no column `yeers`",
         "there is no variable `gendre`",
         "the targets of gender sum to 0.98, not to 1",
-        "\"50% to 20%\" prints 2 values and rests on 1 number",
+        "\"50% to 20% to 10%\" cannot be read as something printed",
         "rows 8 and 9 have the same id, \"7\"",
         "7 mistakes; nothing was written.",
     ] {
@@ -546,7 +550,13 @@ fn a_figure_is_checked_before_anything_is_computed() {
 
 #[test]
 fn what_cannot_be_read_as_printed_gets_no_verdict() {
-    for says in ["a minority", "47% 14%", "half a dozen or so", "1/2"] {
+    for says in [
+        "a minority",
+        "47% 14%",
+        "half a dozen or so",
+        "1/2",
+        "12 hours or more",
+    ] {
         expect(
             "poll.toml",
             "says   = \"46%\"",

@@ -1,0 +1,71 @@
+//! Which tone each answer of a stacked bar has: colour by meaning.
+
+use super::model::Tone;
+use crate::estimates::QuestionInfo;
+
+/// The answers that a stacked bar shows, in order: those named, or all of them. Where percentages are of those who
+/// gave an answer, don't know is no part of the bar.
+pub(super) fn shown(question: &QuestionInfo, order: Option<&[String]>) -> Vec<usize> {
+    let place = |name: &String| question.answers.iter().position(|a| a.label == *name);
+    match order {
+        Some(order) => order.iter().filter_map(place).collect(),
+        None => in_base(question).collect(),
+    }
+}
+
+/// The answers that percentages are of.
+pub(super) fn in_base(question: &QuestionInfo) -> impl Iterator<Item = usize> {
+    let all = |i: &usize| !(question.gave_an_answer && question.answers[*i].dont_know);
+    (0..question.answers.len()).filter(all)
+}
+
+/// The tone of each shown answer: by the two sides of the lead, or by the order from the left where there is none.
+pub(super) fn tones(question: &QuestionInfo, shown: &[usize]) -> Vec<Tone> {
+    let substance: Vec<usize> = shown
+        .iter()
+        .copied()
+        .filter(|&i| !question.answers[i].dont_know)
+        .collect();
+    shown
+        .iter()
+        .enumerate()
+        .map(|(position, index)| {
+            let place = substance.iter().position(|i| i == index);
+            match place {
+                // Between two sides that both touch their statement, don't know is the neutral middle.
+                None if position + 1 < shown.len() => Tone::Neutral,
+                None => Tone::DontKnow,
+                Some(place) => tone(question, *index, place, substance.len()),
+            }
+        })
+        .collect()
+}
+
+fn tone(question: &QuestionInfo, index: usize, place: usize, of: usize) -> Tone {
+    use Tone::{Lead, LeadMild, Neutral, Other, OtherMild};
+    if let Some((leading, other)) = &question.lead {
+        return if leading.answers.contains(&index) {
+            if leading.answers.first() == Some(&index) {
+                Lead
+            } else {
+                LeadMild
+            }
+        } else if other.answers.contains(&index) {
+            if other.answers.last() == Some(&index) {
+                Other
+            } else {
+                OtherMild
+            }
+        } else {
+            Neutral
+        };
+    }
+    let scale: &[Tone] = match of {
+        0 | 1 => &[Lead],
+        2 => &[Lead, Other],
+        3 => &[Lead, Neutral, Other],
+        4 => &[Lead, LeadMild, OtherMild, Other],
+        _ => &[Lead, LeadMild, Neutral, OtherMild, Other],
+    };
+    scale[place.min(scale.len() - 1)]
+}
