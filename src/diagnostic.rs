@@ -194,6 +194,11 @@ impl Diagnostics {
     }
 
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        // Nobody reads more; and once there is an error, the outcome is the same.
+        const MOST: usize = 500;
+        if self.items.len() >= MOST && self.has_errors() {
+            return;
+        }
         // The same mistake reached by two roads (a column used twice) is said once.
         if !self.items.contains(&diagnostic) {
             self.items.push(diagnostic);

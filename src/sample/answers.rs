@@ -151,7 +151,7 @@ fn texts_of(
     let mut texts: Vec<String> = Vec::new();
     for column in columns {
         let coded = column.info.labels.keys().map(String::as_str);
-        for cell in coded.chain(column.cells.iter().copied()) {
+        for cell in coded.chain(column.distinct.iter().copied()) {
             if stands_for(cell, answer, column) && !texts.iter().any(|t| t == cell) {
                 texts.push(cell.to_owned());
             }
@@ -255,7 +255,11 @@ pub(super) fn code(
     let (before, _) = found.counts();
     if let Some(first) = columns.first() {
         report_conflicts(reader, columns, rules, found);
-        let different = distinct(columns).len();
+        let different = columns
+            .iter()
+            .map(|c| c.distinct.len())
+            .max()
+            .unwrap_or_default();
         if rules.categories.is_none() && different > MOST_CATEGORIES {
             found.push(
                 Diagnostic::error(

@@ -9,6 +9,8 @@ mod number;
 mod options;
 mod question;
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, Truth};
@@ -197,6 +199,8 @@ struct Cells<'a> {
     name: &'a str,
     info: &'a ColumnInfo,
     cells: Vec<&'a str>,
+    /// The texts that occur, in order of first appearance.
+    distinct: Vec<&'a str>,
 }
 
 impl<'a> Reader<'a> {
@@ -215,14 +219,22 @@ impl<'a> Reader<'a> {
             );
             return None;
         };
+        let cells: Vec<&str> = self
+            .rows
+            .iter()
+            .map(|&row| cells.get(row).unwrap_or_default().trim())
+            .collect();
+        let mut seen = HashSet::new();
+        let distinct = cells
+            .iter()
+            .copied()
+            .filter(|cell| seen.insert(*cell))
+            .collect();
         Some(Cells {
             name: name.as_str(),
             info,
-            cells: self
-                .rows
-                .iter()
-                .map(|&row| cells.get(row).unwrap_or_default().trim())
-                .collect(),
+            cells,
+            distinct,
         })
     }
 
