@@ -631,23 +631,13 @@ fn banded(
         })
         .collect();
     number::report(reader, column, &not_numbers, found);
-    if let Some(&first) = outside.first() {
-        found.push(
-            Diagnostic::error(
-                Code::UnmentionedValue,
-                format!(
-                    "{} has no band for {}, the first with {}",
-                    rules.what,
-                    counted(outside.len(), "row", "rows"),
-                    column.cells[first]
-                ),
-            )
-            .at(rules.span.clone())
-            .help(format!(
-                "add a band, or exclude these rows; see {}",
-                reader.place(column.name, &outside)
-            )),
-        );
-    }
+    number::report_outside(
+        reader,
+        column,
+        &outside,
+        &rules.what,
+        rules.span.clone(),
+        found,
+    );
     Some((categories, codes))
 }

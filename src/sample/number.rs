@@ -196,22 +196,35 @@ pub(super) fn report_unbanded(
             missing[r].is_none() && !question.bands.iter().any(|(_, b)| b.holds(values[r]))
         })
         .collect();
-    if let Some(&first) = outside.first() {
-        found.push(
-            Diagnostic::error(
-                Code::UnmentionedValue,
-                format!(
-                    "question `{}` has no band for {}, the first with {}",
-                    written.id,
-                    counted(outside.len(), "answer", "answers"),
-                    column.cells[first]
-                ),
-            )
-            .at(written.id.span())
-            .help(format!(
-                "add a band; see {}",
-                reader.place(column.name, &outside)
-            )),
-        );
-    }
+    let what = format!("question `{}`", written.id);
+    report_outside(reader, column, &outside, &what, written.id.span(), found);
+}
+
+/// Reports numbers that are in none of the bands.
+pub(super) fn report_outside(
+    reader: &Reader<'_>,
+    column: &Cells<'_>,
+    outside: &[usize],
+    what: &str,
+    span: std::ops::Range<usize>,
+    found: &mut Diagnostics,
+) {
+    let Some(&first) = outside.first() else {
+        return;
+    };
+    found.push(
+        Diagnostic::error(
+            Code::UnmentionedValue,
+            format!(
+                "{what} has no band for {}, the first with {}",
+                counted(outside.len(), "row", "rows"),
+                column.cells[first]
+            ),
+        )
+        .at(span)
+        .help(format!(
+            "add a band, or exclude these rows; see {}",
+            reader.place(column.name, outside)
+        )),
+    );
 }

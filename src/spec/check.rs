@@ -92,18 +92,29 @@ fn check_bands(bands: &[Located<String>], found: &mut Diagnostics) {
     }
 }
 
-fn known_variable(spec: &Spec, name: &Located<String>, found: &mut Diagnostics) {
-    if !spec.variables.contains_key(name.as_str()) {
+/// A name has to be one of those that the spec defines: `what` is "variable" or "question".
+fn refers<'a>(
+    what: &str,
+    name: &Located<String>,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+    found: &mut Diagnostics,
+) {
+    if known.clone().into_iter().all(|k| k != name.as_str()) {
         found.push(
-            Diagnostic::error(Code::UnknownName, format!("there is no variable `{name}`"))
+            Diagnostic::error(Code::UnknownName, format!("there is no {what} `{name}`"))
                 .at(name.span())
-                .help(suggest(
-                    name,
-                    "variables",
-                    spec.variables.keys().map(|k| k.as_str()),
-                )),
+                .help(suggest(name, &format!("{what}s"), known)),
         );
     }
+}
+
+fn known_variable(spec: &Spec, name: &Located<String>, found: &mut Diagnostics) {
+    refers(
+        "variable",
+        name,
+        spec.variables.keys().map(|k| k.as_str()),
+        found,
+    );
 }
 
 fn twice(what: &str, name: &str, span: Range<usize>, found: &mut Diagnostics) {
@@ -449,17 +460,12 @@ fn figures(spec: &Spec, found: &mut Diagnostics) {
             .chain(figure.questions.iter().flatten())
             .collect();
         for name in &named {
-            if !questions.contains_key(name.as_str()) {
-                found.push(
-                    Diagnostic::error(Code::UnknownName, format!("there is no question `{name}`"))
-                        .at(name.span())
-                        .help(suggest(
-                            name,
-                            "questions",
-                            spec.questions.iter().map(|q| q.id.as_str()),
-                        )),
-                );
-            }
+            refers(
+                "question",
+                name,
+                spec.questions.iter().map(|q| q.id.as_str()),
+                found,
+            );
         }
         let mut wrong = |message: &str, help: &str| {
             found.push(

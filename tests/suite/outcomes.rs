@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::support::{contents, crossbreak, json, project};
+use super::support::{STUDY, contents, crossbreak, json, project};
 
 /// Eight people and a spec with that weighting.
 fn study(folder: &Path, weighting: &str) -> std::path::PathBuf {
@@ -12,22 +12,11 @@ fn study(folder: &Path, weighting: &str) -> std::path::PathBuf {
     )
     .unwrap();
     let spec = folder.join("poll.toml");
-    std::fs::write(&spec, format!("{HEAD}{weighting}{TAIL}")).unwrap();
+    std::fs::write(&spec, format!("{STUDY}{VARIABLES}{weighting}{TAIL}")).unwrap();
     spec
 }
 
-const HEAD: &str = r#"
-spec = 1
-[study]
-title = "Poll"
-client = "a client"
-company = "a company"
-fieldwork = { from = 2024-01-01, to = 2024-01-02 }
-universe = "adults"
-mode = "online"
-[input]
-file = "poll.csv"
-id = "id"
+const VARIABLES: &str = r#"
 [variables]
 a = { column = "a" }
 b = { column = "b" }

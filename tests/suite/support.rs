@@ -6,6 +6,20 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use tempfile::TempDir;
 
+/// The head of a small study whose raw file is poll.csv.
+pub const STUDY: &str = r#"spec = 1
+[study]
+title = "Poll"
+client = "a client"
+company = "a company"
+fieldwork = { from = 2024-01-01, to = 2024-01-02 }
+universe = "adults"
+mode = "online"
+[input]
+file = "poll.csv"
+id = "id"
+"#;
+
 /// A path below the project.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

@@ -3,20 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::support::{crossbreak, json, rows};
-
-const STUDY: &str = r#"spec = 1
-[study]
-title = "Poll"
-client = "a client"
-company = "a company"
-fieldwork = { from = 2024-01-01, to = 2024-01-02 }
-universe = "adults"
-mode = "online"
-[input]
-file = "poll.csv"
-id = "id"
-"#;
+use super::support::{STUDY, crossbreak, json, rows};
 
 type Numbers = BTreeMap<String, BTreeMap<String, String>>;
 
