@@ -274,7 +274,18 @@ pub(super) fn code(
     }
     match rules.categories {
         Some(Categories::Listed(list)) => {
-            for answer in list {
+            for (index, answer) in list.iter().enumerate() {
+                if list[..index].contains(answer) {
+                    found.push(
+                        Diagnostic::error(
+                            Code::NamedTwice,
+                            format!("{} names the answer \"{answer}\" twice", rules.what),
+                        )
+                        .at(answer.span())
+                        .help("keep one of them"),
+                    );
+                    continue;
+                }
                 let texts = texts_of(reader, columns, answer, rules.unused, found);
                 let label = own_label(columns, &texts).unwrap_or_else(|| answer.to_string());
                 let code = coding.push(label, None);

@@ -500,6 +500,11 @@ fn one_mistake_is_said_once() {
             "categories = [\"Male\", \"Female\"]",
             "categories = [\"Male\", \"Femal\"]",
         ),
+        (
+            "poll.toml",
+            "categories = [\"Male\", \"Female\"]",
+            "categories = [\"Male\", \"Female\", \"Male\"]",
+        ),
         ("poll.toml", "column  = \"q1\"", "column  = \"Q1x\""),
         ("poll.toml", "to = 2024-01-02", "to = \"2 January\""),
         ("poll.toml", "Female = 0.51", "Female = \"51%\""),
