@@ -38,6 +38,9 @@ pub struct Checked {
     pub number: Vec<String>,
     /// The verdict in a sentence.
     pub sentence: String,
+    /// Set where respondents are invented.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub synthetic: Option<String>,
 }
 
 /// A computed value, and what it is a number of.
@@ -72,10 +75,16 @@ pub fn verify(claim: &Claim, published: &Published) -> Checked {
         .collect();
     let verdict = verdict(claim, &computed);
     let printed = printed(claim, &computed);
+    let limit = match claim.reading {
+        Reading::AtMost => "at most ",
+        Reading::AtLeast => "at least ",
+        Reading::Each | Reading::InOrder | Reading::Range => "",
+    };
+    let says = format!("{limit}{}", claim.says);
     let sentence = match &verdict {
-        Ok(true) => format!("Published {}. Computed {printed}. It holds.", claim.says),
-        Ok(false) => format!("Published {}. Computed {printed}. It differs.", claim.says),
-        Err(why) => format!("Published {}. It cannot be checked: {why}.", claim.says),
+        Ok(true) => format!("Published {says}. Computed {printed}. It holds."),
+        Ok(false) => format!("Published {says}. Computed {printed}. It differs."),
+        Err(why) => format!("Published {says}. It cannot be checked: {why}."),
     };
     let verdict = match verdict {
         Ok(true) => Verdict::Holds,
@@ -93,6 +102,7 @@ pub fn verify(claim: &Claim, published: &Published) -> Checked {
         changes_story: verdict == Verdict::DoesNotHold && changes_story(claim, &computed),
         number: claim.numbers.clone(),
         sentence,
+        synthetic: None,
     }
 }
 

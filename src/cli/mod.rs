@@ -182,16 +182,17 @@ fn with_study(
     terminal.diagnostics(&report.diagnostics, &source);
     terminal.story(&study, &report);
     terminal.low_bases(report.numbers);
+    if terminal.verbose {
+        terminal.margins(&report.fit);
+    }
+    terminal.files(&report.files);
+    // Last, where they are not scrolled away by the files.
     match report.claims.len() {
         0 if command != "weight" && !report.holds() => {
             terminal.claims_not_checked(study.claims().len());
         }
         _ => terminal.claims(&report.claims),
     }
-    if terminal.verbose {
-        terminal.margins(&report.fit);
-    }
-    terminal.files(&report.files);
     terminal.next(command, spec, &report);
     code
 }

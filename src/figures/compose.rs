@@ -135,6 +135,10 @@ impl Composer<'_> {
             Some(alt) => alt.clone(),
             None => format!("{} {base}", describe(&self.written.title, &chart)),
         };
+        let alt = match &study.synthetic {
+            Some(synthetic) => format!("{alt} Synthetic data: {}.", sentence(synthetic)),
+            None => alt,
+        };
         Ok(Figure {
             id: self.written.id.to_string(),
             title: self.written.title.clone(),

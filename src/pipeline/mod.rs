@@ -289,11 +289,11 @@ pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
 }
 
 fn check_claims(study: &Study, published: &Published) -> Vec<Checked> {
-    study
-        .claims
-        .iter()
-        .map(|claim| claims::verify(claim, published))
-        .collect()
+    let checked = study.claims.iter().map(|claim| Checked {
+        synthetic: study.spec.study.synthetic.clone(),
+        ..claims::verify(claim, published)
+    });
+    checked.collect()
 }
 
 /// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`).

@@ -59,7 +59,8 @@ pub struct Study {
     pub universe: String,
     /// How people were interviewed, e.g. "online panel".
     pub mode: String,
-    /// Set where respondents are invented; printed wherever a number is shown.
+    /// Set where respondents are invented: printed on the terminal and under every figure, and kept with the weights,
+    /// the claims, the manifest and the Arrow file.
     pub synthetic: Option<String>,
     /// Where the raw file came from and under which licence.
     pub origin: Option<String>,
@@ -133,7 +134,7 @@ pub enum Which {
 pub struct Variable {
     /// The column of the raw file.
     pub column: Option<Located<String>>,
-    /// How the variable is called in tables; its name if not given.
+    /// What the variable is called in tables; its name if not given.
     pub label: Option<String>,
     /// The categories, in order: a list of codes or labels of the file, or category = code, label or a list of
     /// them to recode.
@@ -147,7 +148,7 @@ pub struct Variable {
     /// Answers that mean the question was not asked.
     pub not_asked: Option<Answers>,
     /// Labels that the questionnaire had and that nobody gave: in a file of labels nothing else shows that they are
-    /// no slip of the pen.
+    /// not typing mistakes.
     pub unused: Option<OneOrMany<String>>,
     /// Answers that state nothing and say no more than that (prefer not to say and can't recall in one code).
     pub not_stated: Option<Answers>,

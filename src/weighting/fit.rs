@@ -8,6 +8,8 @@ use crate::sample::Sample;
 /// Diagnostics of a weighting (STATISTICS 2).
 #[derive(Debug, Clone, Serialize)]
 pub struct Fit {
+    /// Set where respondents are invented.
+    pub synthetic: Option<String>,
     /// `rake`, `given` or `none`.
     pub method: &'static str,
     /// `null` where nothing was raked.
@@ -99,6 +101,7 @@ impl Fit {
         let sum: f64 = weights.iter().sum();
         let effective_base = effective_base(weights.iter().copied());
         Fit {
+            synthetic: None,
             method,
             converged,
             iterations,

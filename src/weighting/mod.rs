@@ -111,7 +111,10 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diag
             Method::Given => Outcome::Given,
             _ => Outcome::Unweighted,
         };
-        let fit = Fit::new(&sample, &weights, outcome, Vec::new());
+        let fit = Fit {
+            synthetic: spec.study.synthetic.clone(),
+            ..Fit::new(&sample, &weights, outcome, Vec::new())
+        };
         let weighted = Weighted {
             sample,
             weights,
@@ -153,7 +156,10 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diag
     if !raked.converged {
         found.push(not_converged(spec, &raked, &margin_fits));
     }
-    let fit = Fit::new(&sample, &weights, outcome, margin_fits);
+    let fit = Fit {
+        synthetic: spec.study.synthetic.clone(),
+        ..Fit::new(&sample, &weights, outcome, margin_fits)
+    };
     let weighted = Weighted {
         sample,
         weights,

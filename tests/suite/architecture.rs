@@ -188,9 +188,14 @@ fn the_run_in_the_readme_is_what_a_run_prints() {
         .assert()
         .success();
     let printed = String::from_utf8(run.get_output().stdout.clone()).unwrap();
-    let story: Vec<&str> = printed.lines().take(9).collect();
+    let story: Vec<&str> = printed.lines().take(8).collect();
+    let last = printed.lines().last().unwrap();
     let readme = std::fs::read_to_string(project("README.md")).unwrap();
     assert!(readme.contains(&story.join("\n")), "{}", story.join("\n"));
+    assert!(
+        last.starts_with("Claims") && readme.contains(last),
+        "{last}"
+    );
     // The picture at its head is the one that the run draws.
     let drawn = out
         .path()
