@@ -28,7 +28,7 @@ pub struct Manifest<'a> {
     pub outputs: Vec<FileHash>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FileHash {
     pub file: String,
     pub sha256: String,

@@ -81,6 +81,12 @@ impl<'a> Written<'a> {
             ));
         };
         let (parts, numbers) = (printed.parts.len(), self.numbers.len());
+        let prints = format!(
+            "\"{}\" prints {} and rests on {}",
+            self.says,
+            counted(parts, "value", "values"),
+            counted(numbers, "number", "numbers")
+        );
         let reading = match (self.reading, parts, numbers) {
             (Some(reading), _, _) => reading,
             (None, 1, 1) => Reading::Each,
@@ -88,12 +94,7 @@ impl<'a> Written<'a> {
             (None, p, n) if p == n => Reading::InOrder,
             (None, _, _) => {
                 return Err(wrong(
-                    format!(
-                        "\"{}\" prints {} and rests on {}: how are they compared?",
-                        self.says,
-                        counted(parts, "value", "values"),
-                        counted(numbers, "number", "numbers")
-                    ),
+                    format!("{prints}: how are they compared?"),
                     "say reading = \"each\", \"in_order\", \"range\", \"at_most\" or \"at_least\"",
                 ));
             }
@@ -112,12 +113,7 @@ impl<'a> Written<'a> {
         };
         if !fits || numbers == 0 {
             return Err(wrong(
-                format!(
-                    "\"{}\" prints {} and rests on {}, which does not fit its reading",
-                    self.says,
-                    counted(parts, "value", "values"),
-                    counted(numbers, "number", "numbers")
-                ),
+                format!("{prints}, which does not fit its reading"),
                 "in_order needs as many of both, a range two printed ends, the others one printed value",
             ));
         }

@@ -430,6 +430,11 @@ impl Part {
         }
     }
 
+    /// Whether what was printed is the name of the answer.
+    pub fn names(&self, answer: &str) -> bool {
+        answer.trim().to_lowercase() == self.text.trim().to_lowercase()
+    }
+
     /// Whether a computed value (in the unit that was printed, percent for shares) is what was printed. Compared
     /// after snapping, so that the last bits of a sum decide nothing.
     pub fn admits(&self, computed: f64) -> bool {

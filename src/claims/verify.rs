@@ -67,7 +67,8 @@ enum Kind {
 }
 
 /// Checks a claim. Its numbers were looked up when the claim was read.
-pub fn verify(claim: &Claim, published: &Published) -> Checked {
+/// `synthetic` says so where respondents are invented.
+pub fn verify(claim: &Claim, published: &Published, synthetic: Option<&str>) -> Checked {
     let computed: Vec<Computed> = claim
         .numbers
         .iter()
@@ -102,7 +103,7 @@ pub fn verify(claim: &Claim, published: &Published) -> Checked {
         changes_story: verdict == Verdict::DoesNotHold && changes_story(claim, &computed),
         number: claim.numbers.clone(),
         sentence,
-        synthetic: None,
+        synthetic: synthetic.map(str::to_owned),
     }
 }
 
@@ -187,7 +188,7 @@ fn comparable(part: &Part, computed: &Computed) -> Result<(), String> {
             part.text
         ))
     };
-    let by_name = |answer: &String| same_name(answer, &part.text);
+    let by_name = |answer: &String| part.names(answer);
     if computed.answer.is_some() && computed.answers.iter().any(by_name) {
         return Ok(());
     }
@@ -236,25 +237,17 @@ fn same_unit(own: &str, printed: &str) -> bool {
     own.to_lowercase() == printed || one(first) == one(printed)
 }
 
-fn same_name(answer: &str, printed: &str) -> bool {
-    answer.trim().to_lowercase() == printed.trim().to_lowercase()
-}
-
 /// Whether the printed words are the name of the computed answer.
 fn names(part: &Part, computed: &Computed) -> bool {
     computed
         .answer
         .as_ref()
-        .is_some_and(|answer| same_name(answer, &part.text))
+        .is_some_and(|answer| part.names(answer))
 }
 
 /// By name where the name of an answer was printed, by number otherwise.
 fn admits(part: &Part, computed: &Computed) -> bool {
-    if computed
-        .answers
-        .iter()
-        .any(|answer| same_name(answer, &part.text))
-    {
+    if computed.answers.iter().any(|answer| part.names(answer)) {
         return names(part, computed);
     }
     computed.value.is_some_and(|value| part.admits(value))

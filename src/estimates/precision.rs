@@ -147,16 +147,16 @@ fn pseudo_inverse(matrix: DMatrix<f64>) -> Array2<f64> {
 /// 97.5% point of Student's t; `None` without degrees of freedom.
 pub(super) fn t_quantile(degrees: usize) -> Option<f64> {
     let t = StudentsT::new(0.0, 1.0, degrees as f64).ok()?;
-    Some(snap(t.inverse_cdf(0.975)))
+    Some(twelve_decimals(t.inverse_cdf(0.975)))
 }
 
 /// 97.5% point of the normal distribution.
 fn normal_quantile() -> f64 {
-    snap(Normal::standard().inverse_cdf(0.975))
+    twelve_decimals(Normal::standard().inverse_cdf(0.975))
 }
 
 /// Twelve decimals: the last bits of a platform's `ln` and `exp` must not reach the files.
-fn snap(value: f64) -> f64 {
+fn twelve_decimals(value: f64) -> f64 {
     (value * 1e12).round() / 1e12
 }
 

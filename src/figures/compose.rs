@@ -124,21 +124,19 @@ impl Composer<'_> {
         notes.push(format!(
             "Percentages are {weighted}, so they may not add up to 100 or to a NET."
         ));
-        notes.extend(
-            study
-                .synthetic
-                .as_ref()
-                .map(|s| format!("Synthetic data: {}.", sentence(s))),
-        );
+        let synthetic = study
+            .synthetic
+            .as_ref()
+            .map(|s| format!("Synthetic data: {}.", sentence(s)));
+        notes.extend(synthetic.clone());
         let base = self.base(&numbers);
-        let alt = match &self.written.alt {
+        let mut alt = match &self.written.alt {
             Some(alt) => alt.clone(),
             None => format!("{} {base}", describe(&self.written.title, &chart)),
         };
-        let alt = match &study.synthetic {
-            Some(synthetic) => format!("{alt} Synthetic data: {}.", sentence(synthetic)),
-            None => alt,
-        };
+        if let Some(synthetic) = synthetic {
+            alt = format!("{alt} {synthetic}");
+        }
         Ok(Figure {
             id: self.written.id.to_string(),
             title: self.written.title.clone(),
@@ -180,16 +178,12 @@ impl Composer<'_> {
             ),
         };
         let universe = &self.spec.study.universe;
-        // The widest base names everyone that any of the bars is of.
-        let widest = numbers
-            .iter()
-            .map(|n| n.base)
-            .find(|base| *base != first.base);
-        let whom = match (first.base, widest) {
-            (_, Some(_)) => "those who were asked each item",
-            (Base::All, None) => "all respondents",
-            (Base::Asked, None) => "respondents who were asked",
-            (Base::Excluding, None) => "respondents who gave an answer",
+        let alike = numbers.iter().all(|n| n.base == first.base);
+        let whom = match first.base {
+            _ if !alike => "those who were asked each item",
+            Base::All => "all respondents",
+            Base::Asked => "respondents who were asked",
+            Base::Excluding => "respondents who gave an answer",
         };
         let missing = match first.base {
             Base::Excluding => self.dont_knows(&first.question),
@@ -208,7 +202,7 @@ impl Composer<'_> {
         format!("Base: {whom}, {universe} ({bases}).{missing}{low}")
     }
 
-    /// ` Not shown: 471 who said don't know (weighted).`
+    /// ` Not shown: 471 who did not know or gave no answer (weighted).`
     fn dont_knows(&self, question: &str) -> String {
         let Some(info) = self.published.question(question) else {
             return String::new();

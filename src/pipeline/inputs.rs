@@ -186,10 +186,7 @@ pub(super) fn read_claims(
                     .iter()
                     .flat_map(|id| plan.median_answers(id))
                     .collect();
-                if !answers
-                    .iter()
-                    .any(|a| a.to_lowercase() == part.text.to_lowercase())
-                {
+                if !answers.iter().any(|answer| part.names(answer)) {
                     let help = match answers.is_empty() {
                         true => claims::HOW_TO_PRINT.to_owned(),
                         false => suggest(&part.text, "answers", answers.iter().copied()),

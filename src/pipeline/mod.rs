@@ -148,8 +148,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
     let Some(spec) = parsed.spec.clone() else {
         return Err(fail(source, parsed.diagnostics));
     };
-    let mut found = Diagnostics::new();
-    found.extend(spec::check(&spec));
+    let mut found = spec::check(&spec);
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
 
     progress("reading the raw file");
@@ -255,45 +254,52 @@ impl Study {
         weighting::weigh(&self.spec, self.sample.clone(), &self.margins)
     }
 
-    /// The weighted sample and every number.
-    fn publish(&self, progress: Progress<'_>) -> (Weighted, Diagnostics, Option<Published>) {
+    /// Weights, and where they may be used and `numbers` are wanted every number and claim.
+    fn compute(&self, numbers: bool, progress: Progress<'_>) -> Computed {
         progress("weighting");
-        let (weighted, mut diagnostics) = self.weigh();
-        let mut all = self.warnings.clone();
-        all.extend(std::mem::take(&mut diagnostics));
-        let usable = !matches!(weighted.outcome(), Outcome::NotConverged { .. })
-            || self.spec.weighting.write_unconverged;
-        let published = usable.then(|| {
+        let (weighted, more) = self.weigh();
+        let mut diagnostics = self.warnings.clone();
+        diagnostics.extend(more);
+        let converged = !matches!(weighted.outcome(), Outcome::NotConverged { .. });
+        let usable = converged || self.spec.weighting.write_unconverged;
+        let published = (usable && numbers).then(|| {
             progress("estimating");
             estimates::estimate(&self.plan, &weighted).publish(&weighted)
         });
-        (weighted, all, published)
+        let synthetic = self.spec.study.synthetic.as_deref();
+        let report = Report {
+            fit: weighted.fit().clone(),
+            outcome: weighted.outcome(),
+            files: Vec::new(),
+            claims: published
+                .iter()
+                .flat_map(|p| self.claims.iter().map(|c| claims::verify(c, p, synthetic)))
+                .collect(),
+            numbers: published.as_ref().map(NumberCounts::of).unwrap_or_default(),
+            diagnostics,
+        };
+        Computed {
+            weighted,
+            published,
+            usable,
+            report,
+        }
     }
+}
+
+/// What is known before anything is written.
+struct Computed {
+    weighted: Weighted,
+    /// `None` where no numbers are wanted, or none can be had.
+    published: Option<Published>,
+    /// Raking converged, or the spec asks for the weights all the same.
+    usable: bool,
+    report: Report,
 }
 
 /// Checks the claims against the data; writes nothing.
 pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
-    let (weighted, diagnostics, published) = study.publish(progress);
-    let claims = published
-        .as_ref()
-        .map(|p| check_claims(study, p))
-        .unwrap_or_default();
-    Report {
-        fit: weighted.fit().clone(),
-        outcome: weighted.outcome(),
-        files: Vec::new(),
-        claims,
-        numbers: published.as_ref().map(NumberCounts::of).unwrap_or_default(),
-        diagnostics,
-    }
-}
-
-fn check_claims(study: &Study, published: &Published) -> Vec<Checked> {
-    let checked = study.claims.iter().map(|claim| Checked {
-        synthetic: study.spec.study.synthetic.clone(),
-        ..claims::verify(claim, published)
-    });
-    checked.collect()
+    study.compute(true, progress).report
 }
 
 /// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`).
@@ -314,26 +320,12 @@ pub fn run(
     let root = out.unwrap_or(&study.root);
     let mut files = Files::new();
 
-    let (weighted, diagnostics, published) = if only == Some(Only::Weights) {
-        progress("weighting");
-        let (weighted, more) = study.weigh();
-        let mut all = study.warnings.clone();
-        all.extend(more);
-        (weighted, all, None)
-    } else {
-        study.publish(progress)
-    };
-    let outcome = weighted.outcome();
-    let usable =
-        !matches!(outcome, Outcome::NotConverged { .. }) || study.spec.weighting.write_unconverged;
-    let mut report = Report {
-        fit: weighted.fit().clone(),
-        outcome,
-        files: Vec::new(),
-        claims: Vec::new(),
-        numbers: published.as_ref().map(NumberCounts::of).unwrap_or_default(),
-        diagnostics,
-    };
+    let Computed {
+        weighted,
+        published,
+        usable,
+        mut report,
+    } = study.compute(only != Some(Only::Weights), progress);
     if !usable {
         return Ok(report);
     }
@@ -352,7 +344,6 @@ pub fn run(
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
-        report.claims = check_claims(study, published);
         if wants(Only::Tables) {
             files.push((
                 folder.join("estimates.csv"),
@@ -391,33 +382,10 @@ fn draw(
     folder: &Path,
 ) -> Result<(Files, Diagnostics), Diagnostics> {
     let composed = figures::compose(&study.spec, published)?;
-    let drawn: Vec<Result<(Files, Option<Diagnostic>), Diagnostic>> =
-        composed
-            .par_iter()
-            .map(|figure| {
-                let drawn = figures::draw(figure).map_err(|error| {
-                    Diagnostic::error(Code::CannotDraw, format!("figure `{}`: {error}", figure.id))
-                        .help("shorten its texts; if that does not help, please report it")
-                })?;
-                let missing =
-                    (!drawn.missing.is_empty()).then(|| {
-                        let missing: String = drawn.missing.iter().collect();
-                        Diagnostic::warning(
-                    Code::CannotDraw,
-                    format!("figure `{}`: the font has no shape for {missing}", figure.id),
-                )
-                .help("the PNG and the PDF show boxes there; the SVG uses the reader's own fonts")
-                    });
-                let name = |ending: &str| folder.join(format!("{}.{ending}", figure.id));
-                let files = vec![
-                    (name("svg"), drawn.svg.into_bytes()),
-                    (name("png"), drawn.png),
-                    (name("pdf"), drawn.pdf),
-                    (name("csv"), figures::data_csv(figure)),
-                ];
-                Ok((files, missing))
-            })
-            .collect();
+    let drawn: Vec<_> = composed
+        .par_iter()
+        .map(|figure| draw_one(figure, folder))
+        .collect();
     let mut files = Vec::new();
     let mut found = Diagnostics::new();
     for result in drawn {
@@ -436,20 +404,43 @@ fn draw(
     }
 }
 
+/// The files of one figure, and a warning if some characters could not be drawn.
+fn draw_one(
+    figure: &figures::Figure,
+    folder: &Path,
+) -> Result<(Files, Option<Diagnostic>), Diagnostic> {
+    let drawn = figures::draw(figure).map_err(|error| {
+        Diagnostic::error(Code::CannotDraw, format!("figure `{}`: {error}", figure.id))
+            .help("shorten its texts; if that does not help, please report it")
+    })?;
+    let missing: String = drawn.missing.iter().collect();
+    let warning = (!missing.is_empty()).then(|| {
+        Diagnostic::warning(
+            Code::CannotDraw,
+            format!(
+                "figure `{}`: the font has no shape for {missing}",
+                figure.id
+            ),
+        )
+        .help("the PNG and the PDF show boxes there; the SVG uses the reader's own fonts")
+    });
+    let name = |ending: &str| folder.join(format!("{}.{ending}", figure.id));
+    let files = vec![
+        (name("svg"), drawn.svg.into_bytes()),
+        (name("png"), drawn.png),
+        (name("pdf"), drawn.pdf),
+        (name("csv"), figures::data_csv(figure)),
+    ];
+    Ok((files, warning))
+}
+
 fn manifest(study: &Study, report: &Report, files: &Files, only: Option<Only>) -> String {
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
         only: only.map(Only::as_str),
         synthetic: study.spec.study.synthetic.as_deref(),
-        inputs: study
-            .inputs
-            .iter()
-            .map(|input| FileHash {
-                file: input.file.clone(),
-                sha256: input.sha256.clone(),
-            })
-            .collect(),
+        inputs: study.inputs.clone(),
         rows: report.fit.rows,
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,

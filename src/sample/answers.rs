@@ -1,6 +1,6 @@
 //! Codes and labels to categories: of variables, and of questions with given answers.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::number::{self, parse};
 use super::{Category, Cells, Missing, Reader, Variable};
@@ -9,7 +9,6 @@ use crate::number::{count, counted};
 use crate::spec::{self, Answer, Answers, Band, Categories, Located, OneOrMany};
 
 /// The rules of one categorical variable or question.
-#[derive(Default)]
 pub(super) struct Rules<'a> {
     pub categories: Option<&'a Categories>,
     pub missing: Vec<(Missing, &'a Answers)>,
@@ -181,7 +180,7 @@ fn report_unknown(
             "answers",
             answer.to_string(),
             distinct(columns)
-                .into_keys()
+                .into_iter()
                 .filter(|t| !t.is_empty())
                 .map(str::to_owned)
                 .collect(),
@@ -225,18 +224,20 @@ fn report_unknown(
     );
 }
 
-/// The texts that occur, each with its respondents, in order of first appearance.
-pub(super) fn distinct<'a>(columns: &[Cells<'a>]) -> IndexMap<&'a str, Vec<usize>> {
-    let mut seen: IndexMap<&str, Vec<usize>> = IndexMap::new();
-    for column in columns {
-        for (respondent, cell) in column.cells.iter().enumerate() {
-            let respondents = seen.entry(cell).or_default();
-            if respondents.last() != Some(&respondent) {
-                respondents.push(respondent);
-            }
-        }
-    }
-    seen
+/// The texts that occur in any of the columns, in order of first appearance.
+fn distinct<'a>(columns: &[Cells<'a>]) -> IndexSet<&'a str> {
+    columns
+        .iter()
+        .flat_map(|column| column.distinct.iter().copied())
+        .collect()
+}
+
+/// The respondents with that text in any of the columns.
+fn respondents_with(columns: &[Cells<'_>], text: &str) -> Vec<usize> {
+    let respondents = columns.first().map_or(0, |column| column.cells.len());
+    (0..respondents)
+        .filter(|&r| columns.iter().any(|column| column.cells[r] == text))
+        .collect()
 }
 
 /// Makes categories of one column, or of several that share their answers.
@@ -432,7 +433,7 @@ fn own_answers<'a>(columns: &'a [Cells<'_>]) -> Vec<&'a str> {
             }
         }
     }
-    for (text, _) in distinct(columns) {
+    for text in distinct(columns) {
         if !own.contains(&text) && !text.is_empty() {
             own.push(text);
         }
@@ -472,7 +473,7 @@ fn report_unmentioned(
     let unmentioned = || {
         occurring
             .iter()
-            .filter(|(text, _)| !coding.assigned.contains_key(**text))
+            .filter(|text| !coding.assigned.contains_key(**text))
     };
     let more = unmentioned().count().saturating_sub(MOST_SAID);
     if more > 0 {
@@ -489,7 +490,8 @@ fn report_unmentioned(
             .help("is this the right column?"),
         );
     }
-    for (text, respondents) in unmentioned().take(MOST_SAID) {
+    for text in unmentioned().take(MOST_SAID) {
+        let respondents = respondents_with(columns, text);
         let rows = counted(respondents.len(), "row", "rows");
         let label = columns.iter().find_map(|c| c.info.labels.get(*text));
         let message = match (text.is_empty(), label) {
@@ -513,13 +515,13 @@ fn report_unmentioned(
                 .at(rules.span.clone())
                 .help(format!(
                     "give it a category, or a kind of missing (dont_know, refused, not_asked, not_stated); see {}",
-                    reader.place(&name, respondents)
+                    reader.place(&name, &respondents)
                 )),
         );
     }
     for column in columns {
         for (code, label) in &column.info.labels {
-            if !coding.assigned.contains_key(code) && !occurring.contains_key(code.as_str()) {
+            if !coding.assigned.contains_key(code) && !occurring.contains(code.as_str()) {
                 found.push(
                     Diagnostic::warning(
                         Code::UnmentionedValue,

@@ -80,15 +80,15 @@ pub(super) fn rows(
 fn fits(reader: &Reader<'_>, filter: &Filter, found: &mut Diagnostics) -> Option<Vec<bool>> {
     let mut fits = vec![true; reader.rows.len()];
     let mut readable = true;
+    // An answer that an earlier filter has just removed everyone of is an answer of the file all the same.
+    let all = Reader {
+        raw: reader.raw,
+        rows: (0..reader.raw.rows()).collect(),
+    };
     for (name, answers) in &filter.condition {
         let Some(column) = reader.column(name, found) else {
             readable = false;
             continue;
-        };
-        // An answer that an earlier filter has just removed everyone of is an answer of the file all the same.
-        let all = Reader {
-            raw: reader.raw,
-            rows: (0..reader.raw.rows()).collect(),
         };
         let Some(everyone) = all.column(name, found) else {
             continue;

@@ -213,6 +213,7 @@ pub(super) fn build(
                 what,
                 span: written.id.span(),
             };
+            let (before, _) = found.counts();
             let coding = code(reader, &columns, &rules, found);
             let items = columns
                 .iter()
@@ -228,14 +229,17 @@ pub(super) fn build(
                 .iter()
                 .any(|c| c.missing != Some(Missing::NotAsked));
             if !given {
-                found.push(
-                    Diagnostic::error(
-                        Code::UnmentionedValue,
-                        format!("question `{}` has no answers: nobody gave one", written.id),
-                    )
-                    .at(written.id.span())
-                    .help("look at its column, and at not_asked"),
-                );
+                // A column that has been reported as something else is not also one without answers.
+                if found.counts().0 == before {
+                    found.push(
+                        Diagnostic::error(
+                            Code::UnmentionedValue,
+                            format!("question `{}` has no answers: nobody gave one", written.id),
+                        )
+                        .at(written.id.span())
+                        .help("look at its column, and at not_asked"),
+                    );
+                }
                 return None;
             }
             let resolver = Resolver {

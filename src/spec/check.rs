@@ -291,6 +291,7 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         kind,
         Kind::Grid | Kind::Multiple | Kind::Versus | Kind::Scale
     );
+    check_bands(question.bands.as_deref().unwrap_or_default(), found);
     let mut say = |wrong: bool, span: Range<usize>, message: String, help: &str| {
         if wrong {
             found.push(
@@ -327,27 +328,13 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         "items = [\"Q3r1\", \"Q3r2\"], one column an option",
     );
     if let Some(bands) = &question.bands {
-        check_bands(bands, found);
-        if kind != Kind::Number {
-            found.push(
-                Diagnostic::error(
-                    Code::SpecContradiction,
-                    "bands cut a number; this question is not one",
-                )
-                .at(bands.first().map_or(id.span(), Located::span))
-                .help("write kind = \"number\", or take the bands out"),
-            );
-        }
+        say(
+            kind != Kind::Number,
+            bands.first().map_or(id.span(), Located::span),
+            "bands cut a number; this question is not one".into(),
+            "write kind = \"number\", or take the bands out",
+        );
     }
-    let mut say = |wrong: bool, span: Range<usize>, message: String, help: &str| {
-        if wrong {
-            found.push(
-                Diagnostic::error(Code::SpecContradiction, message)
-                    .at(span)
-                    .help(help),
-            );
-        }
-    };
     for name in question.shares.keys() {
         say(
             !matches!(kind, Kind::Number | Kind::Ordered),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Margin, MarginCodes, Outcome};
 use crate::sample::Sample;
+use crate::spec::Spec;
 
 /// Diagnostics of a weighting (STATISTICS 2).
 #[derive(Debug, Clone, Serialize)]
@@ -80,6 +81,7 @@ impl CategoryFit {
 
 impl Fit {
     pub(super) fn new(
+        spec: &Spec,
         sample: &Sample,
         weights: &[f64],
         outcome: Outcome,
@@ -101,7 +103,7 @@ impl Fit {
         let sum: f64 = weights.iter().sum();
         let effective_base = effective_base(weights.iter().copied());
         Fit {
-            synthetic: None,
+            synthetic: spec.study.synthetic.clone(),
             method,
             converged,
             iterations,

@@ -111,10 +111,7 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diag
             Method::Given => Outcome::Given,
             _ => Outcome::Unweighted,
         };
-        let fit = Fit {
-            synthetic: spec.study.synthetic.clone(),
-            ..Fit::new(&sample, &weights, outcome, Vec::new())
-        };
+        let fit = Fit::new(spec, &sample, &weights, outcome, Vec::new());
         let weighted = Weighted {
             sample,
             weights,
@@ -156,10 +153,7 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diag
     if !raked.converged {
         found.push(not_converged(spec, &raked, &margin_fits));
     }
-    let fit = Fit {
-        synthetic: spec.study.synthetic.clone(),
-        ..Fit::new(&sample, &weights, outcome, margin_fits)
-    };
+    let fit = Fit::new(spec, &sample, &weights, outcome, margin_fits);
     let weighted = Weighted {
         sample,
         weights,

@@ -1,18 +1,13 @@
 //! Same inputs, same bytes.
 
-use super::support::{contents, crossbreak, project};
+use super::support::{contents, crossbreak, run_by};
 
 fn run_on(threads: &str, spec: &str) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
-    let out = tempfile::tempdir().unwrap();
-    crossbreak()
+    let mut program = crossbreak();
+    program
         .env("RAYON_NUM_THREADS", threads)
-        .env("POLARS_MAX_THREADS", threads)
-        .arg("run")
-        .arg(project(spec))
-        .arg("-o")
-        .arg(out.path())
-        .assert()
-        .success();
+        .env("POLARS_MAX_THREADS", threads);
+    let out = run_by(program, spec);
     contents(out.path())
 }
 

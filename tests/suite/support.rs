@@ -34,8 +34,13 @@ pub fn crossbreak() -> Command {
 
 /// Runs a study whole into a folder of its own.
 pub fn run(spec: &str) -> TempDir {
+    run_by(crossbreak(), spec)
+}
+
+/// Runs a study whole into a folder of its own, by a program that has been set up.
+pub fn run_by(mut program: Command, spec: &str) -> TempDir {
     let out = tempfile::tempdir().expect("a temporary folder");
-    crossbreak()
+    program
         .arg("run")
         .arg(project(spec))
         .arg("-o")

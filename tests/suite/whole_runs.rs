@@ -50,15 +50,8 @@ fn same(a: &Numbers, b: &Numbers, columns: &[&str]) {
     }
 }
 
-const RAKED: &str = r#"
-[variables]
-g = { column = "g", categories = ["M", "F"], not_stated = "NA" }
-[weighting]
-method = "rake"
-[[weighting.margin]]
-variables = ["g"]
-targets = { M = 0.5, F = 0.5 }
-not_stated = "drop"
+/// What is tabulated of the polls that are raked or come with weights.
+const TABLES: &str = r#"
 [[crossbreak]]
 variable = "g"
 [[question]]
@@ -73,12 +66,26 @@ column = "n"
 text = "n?"
 "#;
 
+const RAKED: &str = r#"
+[variables]
+g = { column = "g", categories = ["M", "F"], not_stated = "NA" }
+[weighting]
+method = "rake"
+[[weighting.margin]]
+variables = ["g"]
+targets = { M = 0.5, F = 0.5 }
+not_stated = "drop"
+"#;
+
 #[test]
 fn dropped_respondents_are_as_if_they_had_never_been_there() {
     let head = "id,g,q,n\n";
     let people = "1,M,Yes,1\n2,M,Yes,5\n3,F,No,2\n4,F,No,8\n5,F,No,3\n";
-    let (folder, dropped) = poll(&format!("{head}a,NA,No,99\n{people}b,NA,Yes,77\n"), RAKED);
-    let (_, without) = poll(&format!("{head}{people}"), RAKED);
+    let (folder, dropped) = poll(
+        &format!("{head}a,NA,No,99\n{people}b,NA,Yes,77\n"),
+        &format!("{RAKED}{TABLES}"),
+    );
+    let (_, without) = poll(&format!("{head}{people}"), &format!("{RAKED}{TABLES}"));
     assert_eq!(value(&dropped, "q:Yes"), 0.5);
     assert_eq!(value(&dropped, "q:Yes@g:M"), 1.0);
     let columns = [
@@ -102,18 +109,6 @@ g = { column = "g" }
 [weighting]
 method = "given"
 column = "w"
-[[crossbreak]]
-variable = "g"
-[[question]]
-id = "q"
-kind = "single"
-column = "q"
-text = "q?"
-[[question]]
-id = "n"
-kind = "number"
-column = "n"
-text = "n?"
 "#;
 
 const PEOPLE: [&str; 8] = [
@@ -134,11 +129,11 @@ fn csv(rows: impl IntoIterator<Item = String>) -> String {
 
 #[test]
 fn a_weight_of_zero_is_as_if_nobody_were_there() {
-    let (_, whole) = poll(&csv(PEOPLE.map(String::from)), GIVEN);
+    let (_, whole) = poll(&csv(PEOPLE.map(String::from)), &format!("{GIVEN}{TABLES}"));
     let ghosts = ["9,a,No,1000,0", "10,b,Yes,0,0"];
     let (_, haunted) = poll(
         &csv(PEOPLE.into_iter().chain(ghosts).map(String::from)),
-        GIVEN,
+        &format!("{GIVEN}{TABLES}"),
     );
     same(
         &whole,
@@ -165,15 +160,18 @@ fn the_order_of_rows_and_the_scale_of_weights_change_nothing() {
         "unweighted_base",
         "effective_base",
     ];
-    let (_, whole) = poll(&csv(PEOPLE.map(String::from)), GIVEN);
-    let (_, reversed) = poll(&csv(PEOPLE.into_iter().rev().map(String::from)), GIVEN);
+    let (_, whole) = poll(&csv(PEOPLE.map(String::from)), &format!("{GIVEN}{TABLES}"));
+    let (_, reversed) = poll(
+        &csv(PEOPLE.into_iter().rev().map(String::from)),
+        &format!("{GIVEN}{TABLES}"),
+    );
     // Answers stand in the order of their first appearance, so only the numbers are compared.
     same(&whole, &reversed, &columns);
     let tenfold = PEOPLE.map(|row| {
         let (rest, weight) = row.rsplit_once(',').unwrap();
         format!("{rest},{}", 10.0 * weight.parse::<f64>().unwrap())
     });
-    let (_, tenfold) = poll(&csv(tenfold), GIVEN);
+    let (_, tenfold) = poll(&csv(tenfold), &format!("{GIVEN}{TABLES}"));
     same(&whole, &tenfold, &columns);
 }
 
