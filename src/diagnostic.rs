@@ -219,10 +219,6 @@ impl Diagnostics {
         self.items.iter().any(|d| d.severity == Severity::Error)
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
-
     /// Number of errors and of warnings.
     pub fn counts(&self) -> (usize, usize) {
         let errors = self

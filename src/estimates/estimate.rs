@@ -16,8 +16,8 @@ pub struct Estimates {
 
 impl Estimates {
     /// Marks low bases; after this, outputs may see the numbers.
-    pub fn publish(self, weighted: &Weighted) -> Published {
-        Published::new(weighted.sample.len(), self)
+    pub fn publish(self) -> Published {
+        Published::new(self)
     }
 }
 

@@ -59,10 +59,7 @@ impl Column {
 impl Plan {
     /// Whether a number of that id will be there.
     pub fn has(&self, id: &str) -> bool {
-        let (stem, suffix) = match id.split_once('@') {
-            Some((stem, _)) => (stem, &id[stem.len()..]),
-            None => (id, ""),
-        };
+        let (stem, suffix) = stem_and_suffix(id);
         self.measures.iter().any(|m| m.id == stem)
             && self.columns.iter().any(|c| c.suffix() == suffix)
     }
@@ -79,7 +76,7 @@ impl Plan {
 
     /// The answers that the median of ordered answers can be; nothing for any other number.
     pub fn median_answers(&self, id: &str) -> impl Iterator<Item = &str> {
-        let stem = id.split('@').next().unwrap_or_default();
+        let (stem, _) = stem_and_suffix(id);
         let measure = self
             .measures
             .iter()
@@ -92,10 +89,7 @@ impl Plan {
 
     /// Says what is near an id that is not there.
     pub fn suggest(&self, id: &str) -> String {
-        let (stem, suffix) = match id.split_once('@') {
-            Some((stem, _)) => (stem, &id[stem.len()..]),
-            None => (id, ""),
-        };
+        let (stem, suffix) = stem_and_suffix(id);
         if self.measures.iter().any(|m| m.id == stem) {
             let suffixes: Vec<String> = self.columns.iter().map(Column::suffix).collect();
             let whole: Vec<String> = suffixes
@@ -121,6 +115,11 @@ impl Plan {
             suggest(stem, "numbers", own.iter().copied())
         }
     }
+}
+
+/// `jobs:Yes` and `@gender:Male` of `jobs:Yes@gender:Male`; an id of the total has no suffix.
+fn stem_and_suffix(id: &str) -> (&str, &str) {
+    id.split_at(id.find('@').unwrap_or(id.len()))
 }
 
 /// Plans every number of the study.

@@ -12,7 +12,6 @@ pub struct Published {
     numbers: Vec<Number>,
     index: BTreeMap<String, usize>,
     questions: Vec<QuestionInfo>,
-    respondents: usize,
 }
 
 /// What outputs need to know of a question besides its numbers.
@@ -66,7 +65,7 @@ pub struct TruthInfo {
 }
 
 impl Published {
-    pub(super) fn new(respondents: usize, estimates: Estimates) -> Self {
+    pub(super) fn new(estimates: Estimates) -> Self {
         let mut numbers = estimates.numbers;
         for number in &mut numbers {
             number.flag = Flag::of(number.unweighted_base);
@@ -80,7 +79,6 @@ impl Published {
             numbers,
             index,
             questions: estimates.questions,
-            respondents,
         }
     }
 
@@ -96,11 +94,6 @@ impl Published {
 
     pub fn question(&self, id: &str) -> Option<&QuestionInfo> {
         self.questions.iter().find(|q| q.id == id)
-    }
-
-    /// How many people were interviewed and counted.
-    pub fn respondents(&self) -> usize {
-        self.respondents
     }
 }
 

@@ -43,10 +43,4 @@ impl Codebook {
     pub fn get(&self, column: &str) -> Option<&ColumnInfo> {
         self.columns.get(column)
     }
-
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &ColumnInfo)> {
-        self.columns
-            .iter()
-            .map(|(name, info)| (name.as_str(), info))
-    }
 }

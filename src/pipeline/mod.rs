@@ -264,7 +264,7 @@ impl Study {
         let usable = converged || self.spec.weighting.write_unconverged;
         let published = (usable && numbers).then(|| {
             progress("estimating");
-            estimates::estimate(&self.plan, &weighted).publish(&weighted)
+            estimates::estimate(&self.plan, &weighted).publish()
         });
         let synthetic = self.spec.study.synthetic.as_deref();
         let report = Report {

@@ -110,10 +110,6 @@ impl Sample {
         &self.questions
     }
 
-    pub fn dropped(&self) -> &[Dropped] {
-        &self.dropped
-    }
-
     /// Leaves out the respondents for whom `keep` is false, counted under `reason`.
     pub(crate) fn retain(&mut self, keep: &[bool], reason: String) {
         let rows = keep.iter().filter(|k| !**k).count();
