@@ -232,7 +232,9 @@ impl Composer<'_> {
     fn source(&self) -> String {
         let study = &self.spec.study;
         let weighting = match *self.spec.weighting.method {
-            spec::Method::Rake => {
+            spec::Method::Given => "Weighted with weights made elsewhere.".to_owned(),
+            spec::Method::None => "Unweighted.".to_owned(),
+            _ => {
                 let margins: Vec<String> = self
                     .spec
                     .weighting
@@ -246,8 +248,6 @@ impl Composer<'_> {
                     .collect();
                 format!("Weighted by {}.", margins.join(", "))
             }
-            spec::Method::Given => "Weighted with the weights of the export.".to_owned(),
-            spec::Method::None => "Unweighted.".to_owned(),
         };
         format!(
             "Source: {} for {}, {} {weighting}",

@@ -158,21 +158,46 @@ pub struct Variable {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Weighting {
-    /// `rake`: to the margins below. `given`: the weights are a column of the raw file. `none`: everyone counts 1.
+    /// `rake`: multiply base weights until every margin is met; with `bounds`, weight / base weight stays within them.
+    /// `logit`: the same with a smooth curve between the bounds, which it needs. `linear`: generalised regression
+    /// (GREG); without bounds weights can be negative, which is reported. `post_stratify`: one margin, met in one
+    /// step. `cap-in-loop`: as anesrake, weightipy and rimpy cut, at `cap` times the mean in every pass; its answer
+    /// depends on the order of the steps. `trim-after`: rake, cut at `cap` times the mean and spread the excess; the
+    /// margins are then missed, by as much as is printed. `given`: the weights are a column of the raw file or stand
+    /// in a file. `none`: everyone counts 1.
     pub method: Located<Method>,
-    /// With `given`: the column of the weights.
+    /// Smallest and largest weight / base weight, as [0.3, 4.0]. With `rake`, `logit` and `linear`.
+    pub bounds: Option<Located<[f64; 2]>>,
+    /// The largest weight, in times the mean weight. With `cap-in-loop` and `trim-after`.
+    pub cap: Option<Located<f64>>,
+    /// With `given`: the column of the weights, in the raw file or in `file`.
     pub column: Option<Located<String>>,
-    /// With `rake`: the column of base (design) weights; 1 for everyone if not given.
+    /// With `given`: a csv file that holds the weights, joined by id; a path relative to the spec's folder.
+    pub file: Option<Located<String>>,
+    /// With `file`: its column of ids; the name of the raw file's column if not given.
+    pub file_id: Option<Located<String>>,
+    /// The column of base (design) weights; 1 for everyone if not given.
     pub base_weight: Option<Located<String>>,
-    /// The largest |achieved share - target share| over all margins at which raking has converged.
+    /// The largest |achieved share - target share| over all margins at which the weighting has converged.
     #[serde(default = "default_tolerance")]
     pub tolerance: Located<f64>,
-    /// How many passes over all margins at most.
+    /// How many steps over all margins at most.
     #[serde(default = "default_passes")]
     pub max_passes: Located<u32>,
-    /// Write the weights even if raking did not converge (the run still exits with 1).
+    /// Write the weights even if the margins are not met (the run still exits with 1).
     #[serde(default)]
     pub write_unconverged: bool,
+    /// What the final weights sum to; their mean is 1 if not given.
+    pub population: Option<Located<f64>>,
+    /// Weights are made within each segment (a country, a wave), each to its own targets.
+    pub segments: Option<Segments>,
+    /// Use only the margins that the sample misses by enough.
+    pub choose: Option<Choose>,
+    /// Replicate weights, for standard errors.
+    pub replicates: Option<Replicates>,
+    /// Formats of the weights beside csv: `parquet`, and `raw` for a copy of the raw file with the weights in a column.
+    #[serde(default)]
+    pub formats: Vec<Located<WeightFormat>>,
     /// What the weighted sample has to match.
     #[serde(default, rename = "margin")]
     pub margins: Vec<Margin>,
@@ -191,8 +216,140 @@ fn default_passes() -> Located<u32> {
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     Rake,
+    Logit,
+    Linear,
+    PostStratify,
+    #[serde(rename = "cap-in-loop")]
+    CapInLoop,
+    #[serde(rename = "trim-after")]
+    TrimAfter,
     Given,
     None,
+}
+
+impl Method {
+    /// As the spec writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Rake => "rake",
+            Method::Logit => "logit",
+            Method::Linear => "linear",
+            Method::PostStratify => "post_stratify",
+            Method::CapInLoop => "cap-in-loop",
+            Method::TrimAfter => "trim-after",
+            Method::Given => "given",
+            Method::None => "none",
+        }
+    }
+
+    /// Whether weights are made here, to margins.
+    pub fn has_margins(self) -> bool {
+        !matches!(self, Method::Given | Method::None)
+    }
+}
+
+/// A format of the weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WeightFormat {
+    /// `weights/<study>.parquet`.
+    Parquet,
+    /// A copy of the raw file (csv or xlsx) with the weights in a column more; everything else as it was.
+    Raw,
+}
+
+/// Parts of the sample that are weighted on their own, such as countries or waves.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Segments {
+    /// The variable whose categories are the segments, or several whose joint categories are.
+    pub variables: Vec<Located<String>>,
+    /// What each segment weighs: a csv file, or category = total. Without it every segment keeps a mean weight of 1,
+    /// so that a wave that is added leaves the weights of earlier waves as they were.
+    pub totals: Option<Located<Targets>>,
+    /// What the totals are: shares that sum to 1, percentages that sum to 100, or counts (the weights then sum to them).
+    #[serde(default)]
+    pub unit: Unit,
+    /// Where the totals come from and of which year.
+    pub source: Option<String>,
+}
+
+/// Which margins are used: those whose shares in the sample are off by more than a limit.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Choose {
+    /// The limit, as a share: 0.05 for five points (anesrake's `pctlim`).
+    pub above: Located<f64>,
+    /// What is held against the limit: the sum of a margin's differences, the largest, or their mean.
+    #[serde(default)]
+    pub by: Discrepancy,
+}
+
+/// What of a margin's differences from its targets is held against a limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Discrepancy {
+    /// The sum over its categories.
+    #[default]
+    Total,
+    /// The largest of its categories.
+    Largest,
+    /// The mean over its categories.
+    Average,
+}
+
+/// Replicate weights: the sample drawn again and again, and weighted each time to the same targets.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Replicates {
+    /// `bootstrap`: n of n with replacement. `jackknife`: one of `count` random groups left out at a time.
+    pub method: ReplicateMethod,
+    /// How many bootstrap samples, or how many groups.
+    pub count: Located<u32>,
+    /// Seed of the draws: the same seed gives the same replicates, on any number of threads.
+    #[serde(default)]
+    pub seed: u64,
+    /// What becomes of a replicate in which nobody is left in a category with a target. `redraw`: drawn again, and
+    /// counted. `spread`: the category is left out and its target shared out among the rest of its margin, and
+    /// counted. The bootstrap draws again if not given; the jackknife cannot, and spreads.
+    pub emptied: Option<Located<Emptied>>,
+    /// Format of the file beside the weights.
+    #[serde(default)]
+    pub format: ReplicateFormat,
+    /// Standard errors and intervals come from the replicates, not from linearisation.
+    #[serde(default = "yes")]
+    pub estimate: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How replicates are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplicateMethod {
+    Bootstrap,
+    Jackknife,
+}
+
+/// What becomes of a replicate that loses a category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Emptied {
+    /// Drawn again.
+    Redraw,
+    /// The category's target is shared out among the rest of its margin.
+    Spread,
+}
+
+/// Format of the replicate weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplicateFormat {
+    #[default]
+    Csv,
+    Parquet,
 }
 
 /// One variable, or several interlocked, and the shares that the weighted sample has to have.
@@ -201,14 +358,28 @@ pub enum Method {
 pub struct Margin {
     /// The variable, or the variables whose joint categories are weighted (interlocked).
     pub variables: Vec<Located<String>>,
-    /// A csv file with a column for each variable and one for the target, or category = target.
+    /// A csv or xlsx file, or category = target. A file is long (a column for each variable and one for the target)
+    /// or, for two variables, a grid (one down the first column, the other along the first row). With segments, a
+    /// long file can have the segment's columns too: targets for each segment.
     pub targets: Located<Targets>,
+    /// With an xlsx file of several sheets: the sheet of the targets.
+    pub sheet: Option<Located<String>>,
     /// What the targets are: shares that sum to 1, percentages that sum to 100, or counts of any sum.
     #[serde(default)]
     pub unit: Unit,
+    /// Divide shares or percentages that sum to something else by their sum, instead of stopping.
+    #[serde(default)]
+    pub rescale: bool,
+    /// Only in these segments; in every one if not given.
+    pub segment: Option<OneOrMany<String>>,
     /// What becomes of respondents without a target category in this margin.
     #[serde(default)]
     pub not_stated: NotStated,
+    /// What becomes of respondents in a category whose target is 0.
+    #[serde(default)]
+    pub zero_target: ZeroTarget,
+    /// Small categories are merged by this rule; each merge is listed in the diagnostics.
+    pub collapse: Option<Collapse>,
     /// Where the targets come from and of which year; printed in the methods statement.
     pub source: Option<String>,
 }
@@ -234,6 +405,29 @@ pub enum NotStated {
     /// They stop the run.
     #[default]
     Error,
+}
+
+/// What becomes of respondents in a category whose target is 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ZeroTarget {
+    /// They stop the run.
+    #[default]
+    Error,
+    /// They are left out of the weighted sample, counted and listed.
+    Drop,
+}
+
+/// When categories are merged, and with which.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Collapse {
+    /// A category with fewer respondents is merged, and its target added to the other's.
+    pub min_respondents: Located<u32>,
+    /// The category that takes them in, by its label; the neighbour in order with fewer respondents if not given.
+    pub into: Option<Located<String>>,
+    /// With interlocked variables: the one along which categories are merged; the last if not given.
+    pub along: Option<Located<String>>,
 }
 
 /// A column group of the tables: the categories of a variable.

@@ -1,84 +1,339 @@
 //! The table of distinct margin-category combinations.
 //!
-//! Raking depends on the respondents only through this table (it is the sufficient statistic), so respondents are
-//! visited twice: once to collapse, once to hand the factor back.
+//! A weighting depends on the respondents only through this table (it is the sufficient statistic), so respondents
+//! are visited twice: once to collapse, once to hand the factor back.
+//!
+//! Neighbouring margins are joined into **blocks**: a respondent's place in a block says their category in each of
+//! its margins. The factors of a block's categories are multiplied up once a place, and its totals added up once a
+//! place, so that a step over seven margins reads and writes two or three numbers a combination instead of seven.
 
-use std::collections::HashMap;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
-use ndarray::Array2;
+use super::problem::{Codes, Problem};
 
-use super::MarginCodes;
+/// Margins that are walked together.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    /// Which margins, by index.
+    pub margins: Vec<usize>,
+    /// Number of places: the product of the sizes of its margins.
+    pub size: usize,
+    /// For each of its margins, the category of each place.
+    pub categories: Vec<Vec<u16>>,
+    /// The place of each combination.
+    pub places: Vec<u16>,
+}
 
-/// Distinct combinations, in order of first appearance.
+/// Distinct combinations of categories, and how many people are in each.
 #[derive(Debug, Clone)]
 pub struct Combinations {
-    /// Margins x combinations: the category of each combination in each margin, a margin's codes side by side.
-    pub codes: Array2<u16>,
     /// Number of categories of each margin.
-    pub sizes: Vec<usize>,
-    /// Sum of base weights of each combination, as a share of all.
-    pub base: Vec<f64>,
-    /// The combination of each respondent.
-    pub of_respondent: Vec<u32>,
+    pub(super) sizes: Vec<usize>,
+    pub(super) blocks: Vec<Block>,
+    /// Base weight of each combination, as a share of all.
+    pub(super) base: Vec<f64>,
+    rows: Rows,
 }
+
+/// Which combination a respondent is.
+#[derive(Debug, Clone)]
+enum Rows {
+    /// Everyone is one of their own: with few people nearly everyone is.
+    Own,
+    /// By the key of their places: the keys of the combinations.
+    Keys(Vec<u32>),
+    /// One by one.
+    Each(Vec<u32>),
+}
+
+/// Up to here collapsing gains nothing: nearly everyone is a combination of their own.
+const FEW: usize = 8_192;
+/// Most places of a block: its two tables stay in the fastest cache of a processor, or in the next.
+const MOST_PLACES: (usize, usize) = (512, 4_096);
+/// Most cells of a dense table of combinations.
+const MOST_CELLS: usize = 1 << 22;
+/// Respondents whose keys are worked out in one go.
+const PIECE: usize = 4_096;
 
 impl Combinations {
     /// Collapses respondents with the same categories on every margin.
-    pub fn collapse(margins: &[MarginCodes], base_weights: &[f64]) -> Self {
-        let respondents = base_weights.len();
-        let sizes: Vec<usize> = margins.iter().map(|m| m.categories).collect();
-        let total: f64 = base_weights.iter().sum();
-        // A mixed-radix key; with more combinations than it can count, everyone is a combination of their own.
-        let countable = sizes
+    pub fn collapse(problem: &Problem<'_>) -> Self {
+        let sizes: Vec<usize> = problem.targets.iter().map(Vec::len).collect();
+        let n = problem.len();
+        let mut blocks = blocks(&sizes, if n <= FEW { MOST_PLACES.0 } else { MOST_PLACES.1 });
+        let cells = blocks
             .iter()
-            .try_fold(1u128, |n, &size| n.checked_mul(size as u128))
-            .is_some();
-        let mut index: HashMap<u128, u32> = HashMap::with_capacity(respondents);
-        let mut first: Vec<usize> = Vec::new();
-        let mut base: Vec<f64> = Vec::new();
-        let mut of_respondent = Vec::with_capacity(respondents);
-        for (respondent, base_weight) in base_weights.iter().enumerate() {
-            let key = if countable {
-                margins.iter().fold(0u128, |key, margin| {
-                    key * margin.categories as u128 + u128::from(margin.codes[respondent])
-                })
-            } else {
-                respondent as u128
-            };
-            let combination = *index.entry(key).or_insert_with(|| {
-                first.push(respondent);
-                base.push(0.0);
-                (first.len() - 1) as u32
-            });
-            base[combination as usize] += base_weight;
-            of_respondent.push(combination);
-        }
-        for share in &mut base {
-            *share /= total;
-        }
-        let codes = Array2::from_shape_fn((margins.len(), first.len()), |(m, c)| {
-            margins[m].codes[first[c]]
-        });
+            .try_fold(1usize, |cells, block| cells.checked_mul(block.size))
+            .filter(|cells| *cells <= MOST_CELLS && *cells / 64 <= n);
+        let (mut base, rows) = match cells {
+            _ if n <= FEW => {
+                for block in &mut blocks {
+                    block.places = places(problem, block);
+                }
+                let base = match problem.base {
+                    Some(base) => base.to_vec(),
+                    None => vec![1.0; n],
+                };
+                (base, Rows::Own)
+            }
+            Some(cells) => {
+                let (keys, base) = counted(problem, &blocks, cells);
+                let mut rest = keys.clone();
+                for block in blocks.iter_mut().rev() {
+                    let size = block.size as u32;
+                    block.places = rest.iter().map(|key| (key % size) as u16).collect();
+                    rest.iter_mut().for_each(|key| *key /= size);
+                }
+                (base, Rows::Keys(keys))
+            }
+            None => hashed(problem, &mut blocks),
+        };
+        let total: f64 = base.iter().sum();
+        base.iter_mut().for_each(|share| *share /= total);
         Self {
-            codes,
             sizes,
+            blocks,
             base,
-            of_respondent,
+            rows,
         }
     }
 
-    /// The weights: base weight times the combination's factor, scaled to mean 1.
-    pub fn hand_out(&self, factors: &[f64], base_weights: &[f64]) -> Vec<f64> {
-        let mut weights: Vec<f64> = self
-            .of_respondent
+    /// Number of combinations.
+    pub fn len(&self) -> usize {
+        self.base.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.base.is_empty()
+    }
+
+    /// The category of a combination in a margin.
+    pub fn category(&self, combination: usize, margin: usize) -> usize {
+        let of = |block: &Block| {
+            let index = block.margins.iter().position(|m| *m == margin)?;
+            let place = block.places[combination];
+            Some(usize::from(block.categories[index][usize::from(place)]))
+        };
+        self.blocks
             .iter()
-            .zip(base_weights)
-            .map(|(&combination, base)| base * factors[combination as usize])
-            .collect();
-        let scale = weights.len() as f64 / weights.iter().sum::<f64>();
-        for weight in &mut weights {
-            *weight *= scale;
+            .find_map(of)
+            .expect("every margin belongs to a block")
+    }
+
+    /// Weights: base weight times the factor of the respondent's combination times `scale`.
+    pub fn hand_out(&self, problem: &Problem<'_>, factors: &[f64], scale: f64) -> Vec<f64> {
+        let mut weights = vec![0.0; problem.len()];
+        match &self.rows {
+            Rows::Own => weights.copy_from_slice(factors),
+            Rows::Each(combinations) => {
+                for (weight, combination) in weights.iter_mut().zip(combinations) {
+                    *weight = factors[*combination as usize];
+                }
+            }
+            Rows::Keys(keys) => {
+                let cells: usize = self.blocks.iter().map(|b| b.size).product();
+                let mut of_key = vec![0.0; cells];
+                for (key, factor) in keys.iter().zip(factors) {
+                    of_key[*key as usize] = *factor;
+                }
+                let pieces = weights.par_chunks_mut(PIECE).enumerate();
+                pieces.for_each(|(piece, weights)| {
+                    let mut keys = [0u32; PIECE];
+                    let keys = &mut keys[..weights.len()];
+                    combined_keys(problem, &self.blocks, piece * PIECE, keys);
+                    for (weight, key) in weights.iter_mut().zip(keys) {
+                        *weight = of_key[*key as usize];
+                    }
+                });
+            }
+        }
+        match problem.base {
+            Some(base) => {
+                for (weight, base) in weights.iter_mut().zip(base) {
+                    *weight *= base * scale;
+                }
+            }
+            None if scale != 1.0 => weights.iter_mut().for_each(|weight| *weight *= scale),
+            None => {}
         }
         weights
     }
+
+    /// The combination of each respondent.
+    pub(super) fn of_respondents(&self, problem: &Problem<'_>) -> Vec<u32> {
+        match &self.rows {
+            Rows::Own => (0..problem.len() as u32).collect(),
+            Rows::Each(combinations) => combinations.clone(),
+            Rows::Keys(keys) => {
+                let index: FxHashMap<u32, u32> = keys.iter().copied().zip(0..).collect();
+                let mut of = vec![0u32; problem.len()];
+                for (piece, of) in of.chunks_mut(PIECE).enumerate() {
+                    combined_keys(problem, &self.blocks, piece * PIECE, of);
+                    of.iter_mut().for_each(|key| *key = index[key]);
+                }
+                of
+            }
+        }
+    }
+}
+
+/// Joins margins, the largest first, into as few blocks as `most` places allow.
+fn blocks(sizes: &[usize], most: usize) -> Vec<Block> {
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|&m| std::cmp::Reverse(sizes[m]));
+    let mut blocks: Vec<Block> = Vec::new();
+    for margin in order {
+        let fits = |block: &&mut Block| block.size * sizes[margin] <= most;
+        match blocks.iter_mut().find(fits) {
+            Some(block) => {
+                block.margins.push(margin);
+                block.size *= sizes[margin];
+            }
+            None => blocks.push(Block {
+                margins: vec![margin],
+                size: sizes[margin],
+                categories: Vec::new(),
+                places: Vec::new(),
+            }),
+        }
+    }
+    for block in &mut blocks {
+        let mut run = block.size;
+        for &margin in &block.margins {
+            let whole = run;
+            run /= sizes[margin];
+            let category = |place: usize| (place % whole / run) as u16;
+            block.categories.push((0..block.size).map(category).collect());
+        }
+    }
+    blocks
+}
+
+/// Each respondent's place in a block.
+fn places(problem: &Problem<'_>, block: &Block) -> Vec<u16> {
+    let mut places = vec![0u16; problem.len()];
+    for &margin in &block.margins {
+        let size = problem.targets[margin].len() as u16;
+        match problem.margins[margin] {
+            Codes::U8(codes) => add_digit(&mut places, size, codes),
+            Codes::U16(codes) => add_digit(&mut places, size, codes),
+        }
+    }
+    places
+}
+
+/// Each respondent's key over all blocks, from respondent `first` on.
+fn combined_keys(problem: &Problem<'_>, blocks: &[Block], first: usize, keys: &mut [u32]) {
+    keys.fill(0);
+    for &margin in blocks.iter().flat_map(|block| &block.margins) {
+        let size = problem.targets[margin].len() as u32;
+        let range = first..first + keys.len();
+        match problem.margins[margin] {
+            Codes::U8(codes) => add_digit(keys, size, &codes[range]),
+            Codes::U16(codes) => add_digit(keys, size, &codes[range]),
+        }
+    }
+}
+
+/// One digit of a mixed-radix number more.
+fn add_digit<K, C>(keys: &mut [K], size: K, codes: &[C])
+where
+    K: Copy + From<C> + std::ops::Mul<Output = K> + std::ops::Add<Output = K>,
+    C: Copy,
+{
+    for (key, code) in keys.iter_mut().zip(codes) {
+        *key = *key * size + K::from(*code);
+    }
+}
+
+/// The keys that occur, in their order, and the base weight of each. `cells` keys are possible.
+fn counted(problem: &Problem<'_>, blocks: &[Block], cells: usize) -> (Vec<u32>, Vec<f64>) {
+    let n = problem.len();
+    // The parts depend on the number of people alone, so that sums of base weights are the same bits on any
+    // number of threads; each part has a table of its own, so there are not many.
+    let parts = (n >> 20).clamp(1, 4);
+    let part = n.div_ceil(parts).next_multiple_of(PIECE);
+    let each_key = |start: usize, visit: &mut dyn FnMut(usize, &[u32])| {
+        let mut keys = [0u32; PIECE];
+        let end = (start + part).min(n);
+        for first in (start..end).step_by(PIECE) {
+            let keys = &mut keys[..PIECE.min(end - first)];
+            combined_keys(problem, blocks, first, keys);
+            visit(first, keys);
+        }
+    };
+    let starts: Vec<usize> = (0..n).step_by(part).collect();
+    let collect = |sum_of: &dyn Fn(usize) -> f64, seen: &dyn Fn(usize) -> bool| {
+        (0..cells)
+            .filter(|&key| seen(key))
+            .map(|key| (key as u32, sum_of(key)))
+            .unzip()
+    };
+    match problem.base {
+        None => {
+            let tables: Vec<Vec<u32>> = starts
+                .par_iter()
+                .map(|&start| {
+                    let mut counts = vec![0u32; cells];
+                    each_key(start, &mut |_, keys| {
+                        for key in keys {
+                            counts[*key as usize] += 1;
+                        }
+                    });
+                    counts
+                })
+                .collect();
+            let count = |key: usize| tables.iter().map(|t| u64::from(t[key])).sum::<u64>();
+            collect(&|key| count(key) as f64, &|key| tables.iter().any(|t| t[key] > 0))
+        }
+        Some(base) => {
+            let tables: Vec<Vec<f64>> = starts
+                .par_iter()
+                .map(|&start| {
+                    // A key that occurs with base weights of 0 alone has to be told from one that does not.
+                    let mut sums = vec![-0.0f64; cells];
+                    each_key(start, &mut |first, keys| {
+                        for (key, base) in keys.iter().zip(&base[first..]) {
+                            sums[*key as usize] += base;
+                        }
+                    });
+                    sums
+                })
+                .collect();
+            let sum = |key: usize| tables.iter().map(|t| t[key]).sum::<f64>() + 0.0;
+            collect(&sum, &|key| {
+                tables.iter().any(|t| t[key].is_sign_positive())
+            })
+        }
+    }
+}
+
+/// As [`counted`], where there are too many possible keys for a table: combinations in order of appearance.
+fn hashed(problem: &Problem<'_>, blocks: &mut [Block]) -> (Vec<f64>, Rows) {
+    let n = problem.len();
+    let all: Vec<Vec<u16>> = blocks.iter().map(|block| places(problem, block)).collect();
+    let mut index: FxHashMap<Vec<u16>, u32> = FxHashMap::default();
+    let mut base: Vec<f64> = Vec::new();
+    let mut of_respondent = Vec::with_capacity(n);
+    let mut key = vec![0u16; blocks.len()];
+    for respondent in 0..n {
+        for (part, places) in key.iter_mut().zip(&all) {
+            *part = places[respondent];
+        }
+        let combination = match index.get(&key) {
+            Some(&combination) => combination,
+            None => {
+                for (block, place) in blocks.iter_mut().zip(&key) {
+                    block.places.push(*place);
+                }
+                base.push(0.0);
+                index.insert(key.clone(), base.len() as u32 - 1);
+                base.len() as u32 - 1
+            }
+        };
+        base[combination as usize] += problem.base.map_or(1.0, |base| base[respondent]);
+        of_respondent.push(combination);
+    }
+    (base, Rows::Each(of_respondent))
 }

@@ -4,15 +4,19 @@
 //! (Deming & Stephan 1940) multiplies base weights until every margin is met. The outcome is a value that the
 //! caller has to look at: a run that did not converge is not a run that did.
 
+mod calibrate;
 mod combinations;
+mod curve;
 mod fit;
 mod margin;
-mod rake;
+mod problem;
 
+pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
 pub use combinations::Combinations;
+pub use curve::Curve;
 pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};
 pub use margin::{Margin, plan};
-pub use rake::{Raked, rake};
+pub use problem::{Codes, MarginCodes, Problem, ProblemError};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::sample::{Sample, Variable};
@@ -40,13 +44,6 @@ pub struct Weighted {
     pub(crate) fit: Fit,
     /// For each margin that was raked to: a category for each respondent, the held one included.
     pub(crate) margins: Vec<MarginCodes>,
-}
-
-/// The categories of a margin, respondent by respondent.
-#[derive(Debug, Clone)]
-pub struct MarginCodes {
-    pub codes: Vec<u16>,
-    pub categories: usize,
 }
 
 impl Weighted {
@@ -123,22 +120,25 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diag
     }
 
     let (codes, targets) = problem(margins, &sample);
-    let combinations = Combinations::collapse(&codes, &sample.base_weights);
-    let raked = rake(
-        &combinations,
-        &targets,
-        *spec.weighting.tolerance,
-        *spec.weighting.max_passes,
-    );
-    let weights = combinations.hand_out(&raked.factors, &sample.base_weights);
+    let asked = codes.iter().map(Codes::from).zip(targets.iter().map(Vec::as_slice));
+    let asked = Problem::new(asked, Some(&sample.base_weights))
+        .expect("the plan was made of this sample, and its targets were checked");
+    let settings = Settings {
+        tolerance: *spec.weighting.tolerance,
+        aim: *spec.weighting.tolerance * 1e-3,
+        max_steps: *spec.weighting.max_passes,
+        ..Settings::default()
+    };
+    let raked = calibrate(&asked, &settings);
+    let weights = raked.weights.clone();
     let outcome = if raked.converged {
         Outcome::Converged {
-            passes: raked.passes,
+            passes: raked.steps,
             largest_miss: raked.largest_miss,
         }
     } else {
         Outcome::NotConverged {
-            passes: raked.passes,
+            passes: raked.steps,
             largest_miss: raked.largest_miss,
         }
     };
@@ -164,7 +164,7 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diag
     (weighted, found)
 }
 
-fn not_converged(spec: &Spec, raked: &Raked, margins: &[MarginFit]) -> Diagnostic {
+fn not_converged(spec: &Spec, raked: &Solution, margins: &[MarginFit]) -> Diagnostic {
     let worst = margins
         .iter()
         .flat_map(|margin| margin.categories.iter().map(move |c| (margin, c)))
@@ -187,7 +187,7 @@ fn not_converged(spec: &Spec, raked: &Raked, margins: &[MarginFit]) -> Diagnosti
         Code::NotConverged,
         format!(
             "raking stopped after {} with the margins unmet by up to {} points{where_}; {kept}",
-            crate::number::counted(raked.passes as usize, "pass", "passes"),
+            crate::number::counted(raked.steps as usize, "pass", "passes"),
             crate::number::plain(raked.largest_miss * 100.0, 4)
         ),
     )

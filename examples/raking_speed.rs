@@ -1,0 +1,113 @@
+//! Times the weighting of codes in memory, for the comparison with other programs (`benches/peers`):
+//! `cargo run --release --example raking_speed -- FOLDER`, where FOLDER holds what `benches/peers/gen_data.py` made.
+//!
+//! Prints one JSON object a line.
+
+use std::path::Path;
+use std::time::Instant;
+
+use crossbreak::weighting::{Codes, Distance, Problem, Settings, Solution, calibrate};
+
+const MARGINS: [(&str, usize); 7] = [
+    ("gae", 36),
+    ("region", 12),
+    ("work", 6),
+    ("ethnicity", 5),
+    ("vote", 8),
+    ("euref", 4),
+    ("attention", 4),
+];
+
+fn main() {
+    let folder = std::env::args().nth(1).expect("the folder of the data");
+    let folder = Path::new(&folder);
+    let targets = targets(&folder.join("targets.csv"));
+    for rows in [2_041usize, 100_000, 1_000_000, 10_000_000] {
+        let file = folder.join(format!("rake_{rows}.u8"));
+        let Ok(bytes) = std::fs::read(&file) else {
+            continue;
+        };
+        let columns: Vec<&[u8]> = bytes.chunks_exact(rows).collect();
+        for (name, tolerance) in [("crossbreak 1e-6", 1e-6), ("crossbreak 1e-9", 1e-9)] {
+            let settings = Settings {
+                tolerance,
+                aim: tolerance,
+                distance: Distance::Relative,
+                ..Settings::default()
+            };
+            let weigh = || {
+                let margins = columns
+                    .iter()
+                    .map(|column| Codes::from(*column))
+                    .zip(targets.iter().map(Vec::as_slice));
+                let problem = Problem::new(margins, None).expect("codes have targets");
+                calibrate(&problem, &settings)
+            };
+            let times = (20_000_000 / rows).clamp(7, 2_000);
+            let (solution, seconds) = timed(times, weigh);
+            let miss = largest_relative_miss(&columns, &targets, &solution);
+            assert!(solution.converged && miss <= tolerance * 1.001, "{miss:e}");
+            report(name, &format!("rake_{rows}"), rows, &seconds, miss, solution.steps);
+        }
+    }
+}
+
+fn timed(times: usize, work: impl Fn() -> Solution) -> (Solution, Vec<f64>) {
+    let mut last = work();
+    let mut seconds = Vec::with_capacity(times);
+    for _ in 0..times {
+        let begin = Instant::now();
+        last = work();
+        seconds.push(begin.elapsed().as_secs_f64());
+    }
+    seconds.sort_by(f64::total_cmp);
+    (last, seconds)
+}
+
+/// The target shares, margin by margin, from `margin,code,label,share`.
+fn targets(path: &Path) -> Vec<Vec<f64>> {
+    let mut reader = csv::Reader::from_path(path).expect("targets.csv");
+    let mut targets: Vec<Vec<f64>> = MARGINS.iter().map(|(_, size)| vec![0.0; *size]).collect();
+    for row in reader.records() {
+        let row = row.expect("a row of targets.csv");
+        let margin = MARGINS.iter().position(|(name, _)| *name == &row[0]).expect("a margin");
+        let code: usize = row[1].parse().expect("a code");
+        targets[margin][code] = row[3].parse().expect("a share");
+    }
+    targets
+}
+
+fn largest_relative_miss(columns: &[&[u8]], targets: &[Vec<f64>], solution: &Solution) -> f64 {
+    let mut largest = 0.0f64;
+    let total: f64 = solution.weights.iter().sum();
+    for (column, targets) in columns.iter().zip(targets) {
+        let mut sums = vec![0.0; targets.len()];
+        for (code, weight) in column.iter().zip(&solution.weights) {
+            sums[usize::from(*code)] += weight;
+        }
+        let sum: f64 = targets.iter().sum();
+        for (achieved, target) in sums.iter().zip(targets) {
+            largest = largest.max((achieved / total / (target / sum) - 1.0).abs());
+        }
+    }
+    largest
+}
+
+fn report(tool: &str, case: &str, rows: usize, seconds: &[f64], miss: f64, steps: u32) {
+    println!(
+        "{{\"tool\":\"{tool}\",\"case\":\"{case}\",\"rows\":{rows},\"reps\":{},\"median_s\":{:.9},\"min_s\":{:.9},\"max_s\":{:.9},\"max_rel_margin_err\":{miss:e},\"steps\":{steps},\"peak_rss_mb\":{:.1}}}",
+        seconds.len(),
+        seconds[seconds.len() / 2],
+        seconds[0],
+        seconds[seconds.len() - 1],
+        peak_memory_mb(),
+    );
+}
+
+/// Largest resident memory of this process so far, as Linux tells it.
+fn peak_memory_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = peak.and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.unwrap_or(f64::NAN) / 1024.0
+}
