@@ -6,17 +6,21 @@
 
 mod calibrate;
 mod combinations;
+mod compat;
 mod curve;
 mod fit;
 mod margin;
 mod problem;
+mod replicates;
 
 pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
 pub use combinations::Combinations;
+pub use compat::{cap_in_loop, largest_miss, trim_after};
 pub use curve::Curve;
 pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};
 pub use margin::{Margin, plan};
 pub use problem::{Codes, MarginCodes, Problem, ProblemError};
+pub use replicates::{Draw, Drawing, Replicates, WhenEmpty, factor, replicate};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::sample::{Sample, Variable};
