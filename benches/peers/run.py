@@ -16,6 +16,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import tomllib
@@ -164,10 +165,11 @@ def peer(a, tool, case, venvs, rscript):
     rec |= dict(version=ready.get("version"), before_mb=ready.get("before_mb"))
     if not runs:
         return rec | dict(why=why or "no result")
-    s = [j["s"] for j in runs]
+    warm = runs[1:] if len(runs) > 2 else runs       # the first run is for warming up, unless runs are few
+    s = [j["s"] for j in warm]
     if case == BOOT:                                 # processor time spread evenly over the threads
         rec["wall_s"] = statistics.median(s)
-        s = [j["cpu_s"] / a.threads for j in runs]
+        s = [j["cpu_s"] / a.threads for j in warm]
     return rec | dict(median_s=statistics.median(s), min_s=min(s), reps=len(s), peak_rss_mb=runs[0]["peak_rss_mb"],
                       max_rel_margin_err=runs[0]["max_rel_margin_err"])
 
@@ -205,8 +207,17 @@ def ours(a, case, version):
     """Records of the command for our own time; only those of this case count."""
     if a.ours == "none":
         return [dict(tool="crossbreak", name="crossbreak", case=case, why="not run (--ours none)")]
-    cmd = a.ours.replace("DATA_FOLDER", "{data}").replace("{data}", shlex.quote(str(a.data))).replace("{case}", case)
-    got, why = lines_of(a, shlex.split(cmd), 4 * 3600)                            # cargo may have to build first
+    with tempfile.TemporaryDirectory() as folder:    # with the data of this case only, so that it is a process of its own
+        for name in (f"rake_{rows_of(case)}.u8", "targets.csv"):
+            try:
+                os.symlink(a.data / name, Path(folder, name))
+            except OSError:
+                shutil.copy(a.data / name, folder)
+        cmd = [x.replace("DATA_FOLDER", "{data}").replace("{data}", folder) for x in shlex.split(a.ours)]
+        try:
+            got, why = lines_of(a, cmd, 4 * 3600)    # cargo may have to build first
+        except OSError as e:
+            got, why = [], f"failed: {e}"
     got = [j for j in got if j.get("case") == case and "median_s" in j]
     if not got:
         return [dict(tool="crossbreak", name="crossbreak", case=case, why=why or f"printed no case {case}")]
@@ -216,6 +227,10 @@ def ours(a, case, version):
 # ---- the table
 def seconds(s):
     return f"{s * 1e3:,.3g} ms" if s < 0.9995 else f"{s:,.3g} s" if s < 99.95 else f"{s:,.0f} s"
+
+
+def times(x):
+    return f"{x:.3g}" if x < 1000 else f"{float(f'{x:.2g}'):,.0f}"
 
 
 def megabytes(m):
@@ -248,7 +263,7 @@ def table(a, records, cases, started):
             if case == BOOT and not r.get("ours"):
                 t = f"≈ {t} (clock: {seconds(r['wall_s'])})"
             e, m, b = r.get("max_rel_margin_err"), r.get("peak_rss_mb"), r.get("before_mb")
-            cells = [r["name"], v, t, f"{r['median_s'] / base:.3g}" if base else "", "" if e is None else f"{e:.1e}",
+            cells = [r["name"], v, t, times(r["median_s"] / base) if base else "", "" if e is None else f"{e:.1e}",
                      (megabytes(m) if m else "") + (f" ({megabytes(b)})" if b else "")]
             out.append("| " + " | ".join(cells) + " |")
         if case == BOOT:
@@ -264,8 +279,8 @@ def main():
     p.add_argument("--venvs", type=Path, default=REPO / "target" / "bench-venvs")
     p.add_argument("--out", type=Path, help="write the table to this file as well")
     p.add_argument("--json", type=Path, help="write every record to this file, one JSON object per line")
-    p.add_argument("--ours", default=OURS, metavar="CMD", help="{data} is the data folder; with {case} it is run for one "
-                   f"case at a time, else as a whole after each case; or none. Default: {OURS}")
+    p.add_argument("--ours", default=OURS, metavar="CMD", help="{data} becomes a folder with targets.csv and the "
+                   f".u8 file of the case; or none. Default: {OURS}")
     p.add_argument("--big", action="store_true", help="10,000,000 rows as well")
     p.add_argument("--cases", nargs="+", help="such as rake_2041 " + BOOT)
     p.add_argument("--tools", nargs="+", choices=TOOLS, default=list(TOOLS), help="only these peers")

@@ -12,7 +12,8 @@ use polars::prelude::{Column, DataFrame};
 use super::codebook::Codebook;
 use super::datamap;
 use super::limits::Limits;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::spec::Located;
 
 /// Rows of text cells. Row 0 is the heading.
 pub(super) type Grid = Vec<Vec<String>>;
@@ -37,19 +38,66 @@ fn damaged(shown: &str, why: &str) -> Diagnostic {
     .help("open it in a spreadsheet program and save it again as .xlsx")
 }
 
+/// Reads one sheet as a table, and says which.
+pub(super) fn read_table(
+    bytes: &[u8],
+    shown: &str,
+    sheet: Option<&Located<String>>,
+    limits: Limits,
+) -> Result<(DataFrame, Vec<usize>, String), Diagnostics> {
+    limits.zip(bytes, shown)?;
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut book = open(bytes, shown)?;
+        let sheets = book.sheet_names();
+        let name = match (sheet, sheets.as_slice()) {
+            (Some(asked), _) => match sheets.iter().find(|name| *name == &**asked) {
+                Some(name) => name.clone(),
+                None => {
+                    let known = sheets.iter().map(String::as_str);
+                    return Err(Diagnostic::error(
+                        Code::FileFormat,
+                        format!("{shown} has no sheet `{asked}`"),
+                    )
+                    .at(asked.span())
+                    .help(suggest(asked, "sheets", known))
+                    .into());
+                }
+            },
+            (None, [only]) => only.clone(),
+            (None, []) => return Err(damaged(shown, "it has no sheet with data").into()),
+            (None, many) => {
+                let names: Vec<String> = many.iter().map(|name| format!("`{name}`")).collect();
+                return Err(Diagnostic::error(
+                    Code::FileFormat,
+                    format!("{shown}: which sheet is meant? There are {}", names.join(", ")),
+                )
+                .help(format!("name one of them: sheet = \"{}\"", many[0]))
+                .into());
+            }
+        };
+        let grid = cells(&mut book, &name, shown, limits)?;
+        let (frame, row_numbers) = frame(grid, &name, shown)?;
+        Ok((frame, row_numbers, name))
+    }))
+    .unwrap_or_else(|_| Err(damaged(shown, "it holds references that make no sense").into()))
+}
+
+fn open<'a>(bytes: &'a [u8], shown: &str) -> Result<Xlsx<Cursor<&'a [u8]>>, Diagnostic> {
+    open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| match error {
+        calamine::XlsxError::FileNotFound(part) => damaged(
+            shown,
+            &format!("a zip file without the part `{part}` of every workbook"),
+        ),
+        error => damaged(shown, &error.to_string()),
+    })
+}
+
 fn workbook(
     bytes: &[u8],
     shown: &str,
     limits: Limits,
 ) -> Result<(DataFrame, Vec<usize>, Codebook), Diagnostics> {
-    let mut book: Xlsx<_> =
-        open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| match error {
-            calamine::XlsxError::FileNotFound(part) => damaged(
-                shown,
-                &format!("a zip file without the part `{part}` of every workbook"),
-            ),
-            error => damaged(shown, &error.to_string()),
-        })?;
+    let mut book = open(bytes, shown)?;
     let sheets = book.sheet_names();
     let is_datamap = |name: &str| name.trim().eq_ignore_ascii_case("datamap");
     let data: Vec<&String> = sheets.iter().filter(|name| !is_datamap(name)).collect();

@@ -26,7 +26,7 @@ use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;
-use crate::weighting::{self, Fit, Margin, MarginCodes, Outcome, Weighted};
+use crate::weighting::{self, Fit, Outcome, Weighted};
 
 /// A study whose every input has been read and found in order.
 pub struct Study {
@@ -39,7 +39,7 @@ pub struct Study {
     root: PathBuf,
     inputs: Vec<FileHash>,
     sample: Sample,
-    margins: Vec<Margin>,
+    weights_to: weighting::Plan,
     plan: Plan,
     claims: Vec<Claim>,
 }
@@ -185,9 +185,9 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         sample = made;
     }
     if let Some(sample) = &mut sample {
-        weighting::drop_not_stated(&spec, sample);
+        weighting::leave_out(&spec, sample, &targets);
     }
-    let (margins, more) = weighting::plan(&spec, sample.as_ref(), &targets);
+    let (weights_to, more) = weighting::plan(&spec, sample.as_ref(), &targets);
     found.extend(more);
     let plan = sample.as_ref().map(|sample| {
         let (plan, more) = estimates::plan(&spec, sample);
@@ -214,7 +214,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
                 root: root(&folder),
                 inputs,
                 sample,
-                margins,
+                weights_to,
                 plan,
                 claims,
             };
@@ -243,15 +243,9 @@ impl Study {
         &self.claims
     }
 
-    /// Everyone's category in each margin and the target shares, the held respondents included: what raking
-    /// starts from.
-    pub fn raking(&self) -> (Vec<MarginCodes>, Vec<Vec<f64>>) {
-        weighting::problem(&self.margins, &self.sample)
-    }
-
     /// Weights the sample.
     pub fn weigh(&self) -> (Weighted, Diagnostics) {
-        weighting::weigh(&self.spec, self.sample.clone(), &self.margins)
+        weighting::weigh(&self.spec, self.sample.clone(), &self.weights_to)
     }
 
     /// Weights, and where they may be used and `numbers` are wanted every number and claim.

@@ -9,7 +9,7 @@
 //! `trimWeights`). Its weakness: the margins are no longer met; by how much is reported.
 
 use super::calibrate::{Settings, Solution, calibrate};
-use super::problem::Problem;
+use super::problem::{Codes, Problem};
 
 /// Rakes and cuts in turn. `cap`: the largest weight, in times the mean.
 pub fn cap_in_loop(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solution {
@@ -19,12 +19,11 @@ pub fn cap_in_loop(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solu
     let mut passes = 0;
     while passes < settings.max_steps && miss > settings.aim {
         for (codes, targets) in problem.margins.iter().zip(&problem.targets) {
-            let sums = sums(problem, codes, targets.len(), &weights);
-            let total: f64 = weights.iter().sum();
+            let shares = shares(*codes, targets.len(), &weights);
             for (respondent, weight) in weights.iter_mut().enumerate() {
                 let category = codes.get(respondent);
-                if sums[category] > 0.0 {
-                    *weight *= targets[category] * total / sums[category];
+                if shares[category] > 0.0 {
+                    *weight *= targets[category] / shares[category];
                 }
             }
         }
@@ -80,26 +79,26 @@ pub fn trim_after(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solut
     }
 }
 
-/// Sum of the weights of each category.
-fn sums(problem: &Problem<'_>, codes: &super::Codes<'_>, categories: usize, weights: &[f64]) -> Vec<f64> {
+/// The share of the weights that each category of a margin has.
+pub(super) fn shares(codes: Codes<'_>, categories: usize, weights: &[f64]) -> Vec<f64> {
     let mut sums = vec![0.0; categories];
-    for respondent in 0..problem.len() {
-        sums[codes.get(respondent)] += weights[respondent];
+    for (respondent, weight) in weights.iter().enumerate() {
+        sums[codes.get(respondent)] += weight;
     }
+    let total: f64 = weights.iter().sum();
+    sums.iter_mut().for_each(|sum| *sum /= total);
     sums
 }
 
 /// The largest |achieved share - target share| over all margins.
 pub fn largest_miss(problem: &Problem<'_>, weights: &[f64]) -> f64 {
-    let total: f64 = weights.iter().sum();
-    let mut largest = 0.0f64;
-    for (codes, targets) in problem.margins.iter().zip(&problem.targets) {
-        let sums = sums(problem, codes, targets.len(), weights);
-        for (sum, target) in sums.iter().zip(targets) {
-            largest = largest.max((sum / total - target).abs());
-        }
-    }
-    largest
+    let margins = problem.margins.iter().zip(&problem.targets);
+    let misses = margins.flat_map(|(codes, targets)| {
+        let achieved = shares(*codes, targets.len(), weights);
+        let miss = |(a, t): (f64, &f64)| (a - t).abs();
+        achieved.into_iter().zip(targets).map(miss).collect::<Vec<f64>>()
+    });
+    misses.fold(0.0, f64::max)
 }
 
 fn scale_to_mean_1(weights: &mut [f64]) {
@@ -110,7 +109,6 @@ fn scale_to_mean_1(weights: &mut [f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::weighting::Codes;
 
     /// Ten people; one of them in a small category with a large target.
     fn weigh(by: fn(&Problem<'_>, f64, &Settings) -> Solution, cap: f64) -> Solution {
