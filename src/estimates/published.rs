@@ -12,6 +12,7 @@ pub struct Published {
     numbers: Vec<Number>,
     index: BTreeMap<String, usize>,
     questions: Vec<QuestionInfo>,
+    precision: String,
 }
 
 /// What outputs need to know of a question besides its numbers.
@@ -65,6 +66,11 @@ pub struct TruthInfo {
 }
 
 impl Published {
+    /// What standard errors and intervals take for granted.
+    pub fn precision(&self) -> &str {
+        &self.precision
+    }
+
     pub(super) fn new(estimates: Estimates) -> Self {
         let mut numbers = estimates.numbers;
         for number in &mut numbers {
@@ -78,6 +84,7 @@ impl Published {
         Self {
             numbers,
             index,
+            precision: estimates.precision,
             questions: estimates.questions,
         }
     }

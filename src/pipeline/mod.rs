@@ -320,6 +320,9 @@ pub fn run(
         usable,
         mut report,
     } = study.compute(only != Some(Only::Weights), progress);
+    if report.diagnostics.has_errors() {
+        return Err(fail(report.diagnostics));
+    }
     if !usable {
         return Ok(report);
     }
@@ -335,6 +338,28 @@ pub fn run(
             folder.join(format!("{}.json", study.name)),
             weighted.fit().to_json().into(),
         ));
+        if let (Some(replicates), Some(asked)) =
+            (weighted.replicates(), &study.spec.weighting.replicates)
+        {
+            let (ids, replicates) = (&weighted.sample().ids, &replicates.weights);
+            let about = &study.spec.study;
+            let (ending, bytes) = match asked.format {
+                spec::ReplicateFormat::Csv => ("csv", tables::replicates_csv(ids, replicates)),
+                spec::ReplicateFormat::Parquet => (
+                    "parquet",
+                    tables::replicates_parquet(
+                        ids,
+                        replicates,
+                        &about.title,
+                        about.synthetic.as_deref(),
+                    ),
+                ),
+            };
+            files.push((
+                folder.join(format!("{}-replicates.{ending}", study.name)),
+                bytes,
+            ));
+        }
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
@@ -361,7 +386,7 @@ pub fn run(
             json.push('\n');
             files.push((folder.join("claims.json"), json.into()));
         }
-        let manifest = manifest(study, &report, &files, only);
+        let manifest = manifest(study, published, &report, &files, only);
         files.push((folder.join("manifest.json"), manifest.into()));
     }
     progress("writing");
@@ -428,7 +453,13 @@ fn draw_one(
     Ok((files, warning))
 }
 
-fn manifest(study: &Study, report: &Report, files: &Files, only: Option<Only>) -> String {
+fn manifest(
+    study: &Study,
+    published: &Published,
+    report: &Report,
+    files: &Files,
+    only: Option<Only>,
+) -> String {
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
@@ -439,7 +470,7 @@ fn manifest(study: &Study, report: &Report, files: &Files, only: Option<Only>) -
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,
         weighting: (&report.fit).into(),
-        precision: estimates::ASSUMPTION,
+        precision: published.precision(),
         numbers: report.numbers.all,
         low_bases: report.numbers.low,
         very_low_bases: report.numbers.very_low,

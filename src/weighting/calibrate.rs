@@ -96,6 +96,8 @@ pub struct Solved {
 const SWEEPS: u32 = 2;
 /// A step that leaves less than this of the distance keeps its matrix for the next one.
 const GOOD_STEP: f64 = 0.15;
+/// No unknown is farther from 0 than this when fitting has no end: e^40 is no weight of anybody.
+const FARTHEST: f64 = 40.0;
 /// No unknown moves by more in a step: e^8 is 3,000 times the weight.
 const LONGEST_STEP: f64 = 8.0;
 
@@ -111,7 +113,8 @@ pub fn solve(
     let mut work = Work::new(combinations, base, targets, settings);
     let mut lambda = start.map_or_else(|| vec![0.0; work.targets.len()], <[f64]>::to_vec);
     let mut here = work.look(&lambda);
-    if matches!(settings.curve, Curve::Raking | Curve::Truncated { .. }) {
+    let fits = settings.curve == Curve::Raking;
+    if fits || matches!(settings.curve, Curve::Truncated { .. }) {
         for _ in 0..SWEEPS {
             work.sweep(&mut lambda);
         }
@@ -160,6 +163,14 @@ pub fn solve(
         if stalled {
             break;
         }
+    }
+    // Where the margins cannot be met no step is downhill for long. Fitting goes on to weights that meet the last
+    // margin and miss the others evenly, which is what other programs end with.
+    while fits && steps < settings.max_steps && here.distance > settings.aim {
+        work.sweep(&mut lambda);
+        lambda.iter_mut().for_each(|l| *l = l.clamp(-FARTHEST, FARTHEST));
+        here = work.look(&lambda);
+        steps += 1;
     }
     work.finish(lambda, steps, settings)
 }

@@ -157,13 +157,13 @@ impl Fit {
         let (converged, iterations, largest_miss) = match outcome {
             Outcome::Unweighted | Outcome::Given => (None, None, None),
             Outcome::Converged {
-                passes,
+                steps,
                 largest_miss,
-            } => (Some(true), Some(passes), Some(largest_miss)),
+            } => (Some(true), Some(steps), Some(largest_miss)),
             Outcome::NotConverged {
-                passes,
+                steps,
                 largest_miss,
-            } => (Some(false), Some(passes), Some(largest_miss)),
+            } => (Some(false), Some(steps), Some(largest_miss)),
         };
         let weighting = &spec.weighting;
         let n = weights.len();

@@ -49,9 +49,9 @@ pub enum Outcome {
     /// The weights came with the export.
     Given,
     /// Every margin is met within the tolerance.
-    Converged { passes: u32, largest_miss: f64 },
+    Converged { steps: u32, largest_miss: f64 },
     /// The margins are not met: the weights are where raking stopped.
-    NotConverged { passes: u32, largest_miss: f64 },
+    NotConverged { steps: u32, largest_miss: f64 },
 }
 
 /// The sample, its weights, and what raking has to be known by for standard errors.
@@ -64,6 +64,8 @@ pub struct Weighted {
     /// For each margin that was weighted to: a category for each respondent, the held one included.
     pub(crate) margins: Vec<MarginCodes>,
     pub(crate) replicates: Option<Replicates>,
+    /// Standard errors come from the replicates.
+    pub(crate) replicates_estimate: bool,
 }
 
 impl Weighted {

@@ -202,6 +202,7 @@ pub fn weigh(spec: &Spec, sample: Sample, plan: &Plan) -> (Weighted, Diagnostics
             fit,
             margins: Vec::new(),
             replicates: None,
+            replicates_estimate: false,
         };
         return (weighted, found);
     }
@@ -255,6 +256,7 @@ pub fn weigh(spec: &Spec, sample: Sample, plan: &Plan) -> (Weighted, Diagnostics
         fit,
         margins,
         replicates,
+        replicates_estimate: weighting.replicates.as_ref().is_some_and(|r| r.estimate),
     };
     (weighted, found)
 }
@@ -276,15 +278,15 @@ fn joined<'w>(n: usize, parts: &[Part<'_>], weights: impl Fn(usize) -> &'w Vec<f
 
 fn outcome(done: &[Done]) -> Outcome {
     let solutions = || done.iter().filter_map(|d| d.solution.as_ref());
-    let passes = solutions().map(|s| s.steps).max().unwrap_or(0);
+    let steps = solutions().map(|s| s.steps).max().unwrap_or(0);
     let largest_miss = solutions().map(|s| s.largest_miss).fold(0.0, f64::max);
     match solutions().all(|s| s.converged) {
         true => Outcome::Converged {
-            passes,
+            steps,
             largest_miss,
         },
         false => Outcome::NotConverged {
-            passes,
+            steps,
             largest_miss,
         },
     }
@@ -317,7 +319,7 @@ fn without(spec: &Spec, plan: &Plan, parts: &[Part<'_>], done: &[Done], n: usize
     if names.len() < 2 {
         return Vec::new();
     }
-    names
+    let mut costs: Vec<Without> = names
         .into_iter()
         .filter_map(|name| {
             let mut solved = Vec::new();
@@ -337,7 +339,9 @@ fn without(spec: &Spec, plan: &Plan, parts: &[Part<'_>], done: &[Done], n: usize
                 effective_base: fit::effective_base(weights.iter().copied()),
             })
         })
-        .collect()
+        .collect();
+    costs.sort_by(|a, b| b.effective_base.total_cmp(&a.effective_base));
+    costs
 }
 
 fn replicates(
@@ -510,7 +514,7 @@ fn not_converged(spec: &Spec, fit: &Fit, parts: &[Part<'_>]) -> Diagnostic {
         Code::NotConverged,
         format!(
             "the weighting stopped after {} with the margins unmet by up to {} points{where_}; {kept}",
-            counted(fit.iterations.unwrap_or(0) as usize, "pass", "passes"),
+            counted(fit.iterations.unwrap_or(0) as usize, "step", "steps"),
             plain(fit.largest_miss.unwrap_or(0.0) * 100.0, 4)
         ),
     )
