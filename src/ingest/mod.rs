@@ -19,6 +19,7 @@ pub use codebook::{Codebook, ColumnInfo};
 pub use limits::Limits;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::spec::Located;
 
 /// A raw export: a frame of text columns and its codebook.
 #[derive(Debug, Clone)]
@@ -85,13 +86,15 @@ pub fn read(path: &Path, shown: &str, limits: Limits) -> Result<RawData, Diagnos
     })
 }
 
-/// A small csv table, such as targets or claims: headings, rows of text, and its hash.
+/// A small table, such as targets or claims: headings, rows of text, and its hash.
 #[derive(Debug, Clone)]
 pub struct Table {
     pub file: String,
     pub sha256: String,
     pub headings: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    /// The sheet of the workbook that it is.
+    sheet: Option<String>,
     row_numbers: Vec<usize>,
 }
 
@@ -100,19 +103,63 @@ impl Table {
     pub fn row_number(&self, row: usize) -> usize {
         self.row_numbers[row]
     }
+
+    /// `targets.csv, row 3`, or `targets.xlsx, sheet Age, row 3`.
+    pub fn place(&self, row: usize) -> String {
+        self.at(&format!("row {}", self.row_number(row)))
+    }
+
+    /// A row and its column.
+    pub fn cell_place(&self, row: usize, column: usize) -> String {
+        let row = self.row_number(row);
+        self.at(&format!("row {row}, column {}", self.headings[column]))
+    }
+
+    /// The heading of a column.
+    pub fn heading_place(&self, column: usize) -> String {
+        self.at(&format!("row 1, column {}", column + 1))
+    }
+
+    fn at(&self, place: &str) -> String {
+        match &self.sheet {
+            Some(sheet) => format!("{}, sheet {sheet}, {place}", self.file),
+            None => format!("{}, {place}", self.file),
+        }
+    }
 }
 
-/// Reads a small csv table.
-pub fn read_table(path: &Path, shown: &str, limits: Limits) -> Result<Table, Diagnostics> {
+/// Which sheet of a workbook is read.
+#[derive(Debug, Clone, Copy)]
+pub enum Sheet<'a> {
+    Named(&'a Located<String>),
+    /// The only one there is; where there are several, the text says what to do about it.
+    Only(&'a str),
+}
+
+/// Reads a small table: csv, or one sheet of a workbook.
+pub fn read_table(
+    path: &Path,
+    shown: &str,
+    sheet: Sheet<'_>,
+    limits: Limits,
+) -> Result<Table, Diagnostics> {
     let bytes = bytes(path, shown, limits)?;
-    let (frame, row_numbers) = csv::read(&bytes, shown, limits)?;
+    let zipped = bytes.starts_with(b"PK\x03\x04");
+    named_as_it_is(path, shown, zipped)?;
+    let (frame, row_numbers, sheet) = if zipped {
+        let (frame, row_numbers, sheet) = xlsx::read_table(&bytes, shown, sheet, limits)?;
+        (frame, row_numbers, Some(sheet))
+    } else {
+        let (frame, row_numbers) = csv::read(&bytes, shown, limits)?;
+        (frame, row_numbers, None)
+    };
     let columns: Vec<&StringChunked> = frame
         .columns()
         .iter()
         .map(|c| {
             c.as_materialized_series()
                 .str()
-                .expect("csv::read makes every column text")
+                .expect("both readers make every column text")
         })
         .collect();
     let rows = (0..frame.height())
@@ -132,6 +179,7 @@ pub fn read_table(path: &Path, shown: &str, limits: Limits) -> Result<Table, Dia
             .map(|c| c.name().to_string())
             .collect(),
         rows,
+        sheet,
         row_numbers,
     })
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::MarginCodes;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::Table;
+use super::targets::{TargetTables, Written, inline_targets, table_of, table_targets};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{counted, percent_to, plain};
 use crate::sample::{Sample, Variable};
 use crate::spec::{self, NotStated, Spec, Targets, Unit};
@@ -70,12 +70,12 @@ impl Margin {
 
 /// Reads the targets of every margin and finds what is wrong or impossible in them, before anything is weighted.
 ///
-/// `tables` holds the csv files that the margins name. Without a sample (the raw file could not be read), or where a
+/// `tables` holds the files that the margins name. Without a sample (the raw file could not be read), or where a
 /// variable has mistakes of its own, only the targets themselves are looked at, and the margin is left out.
 pub fn plan(
     spec: &Spec,
     sample: Option<&Sample>,
-    tables: &BTreeMap<String, Table>,
+    tables: &TargetTables,
 ) -> (Vec<Margin>, Diagnostics) {
     let mut found = Diagnostics::new();
     let mut margins = Vec::new();
@@ -87,10 +87,13 @@ pub fn plan(
             (Targets::Inline(inline), [_]) => {
                 inline_targets(inline, variables.as_ref().map(|v| v[0]), &mut found)
             }
-            (Targets::File(file), [_, ..]) => match tables.get(file) {
-                Some(table) => table_targets(table, written, variables.as_deref(), &mut found),
-                None => continue,
-            },
+            (Targets::File(file), names @ [_, ..]) => {
+                let Some(table) = table_of(tables, file, written.sheet.as_ref()) else {
+                    continue;
+                };
+                let span = written.targets.span();
+                table_targets(table, names, variables.as_deref(), &[], span, &mut found)
+            }
             // Said where the spec was checked.
             _ => continue,
         };
@@ -172,156 +175,6 @@ fn check_sum(written: &spec::Margin, targets: &[Written], found: &mut Diagnostic
         return false;
     }
     true
-}
-
-/// A category's labels, its target as written, and where that stands.
-struct Written {
-    labels: Vec<String>,
-    target: f64,
-    at: At,
-}
-
-/// A place in the spec, or a row of a csv file in words.
-#[derive(Clone)]
-enum At {
-    Spec(Range<usize>),
-    File(String),
-}
-
-impl At {
-    fn of(&self, diagnostic: Diagnostic) -> Diagnostic {
-        match self {
-            At::Spec(span) => diagnostic.at(span.clone()),
-            At::File(place) => diagnostic.in_file(place.clone()),
-        }
-    }
-}
-
-fn labels(variable: &Variable) -> impl Iterator<Item = &str> + Clone {
-    variable
-        .categories
-        .iter()
-        .filter(|c| c.missing.is_none())
-        .map(|c| c.label.as_str())
-}
-
-fn unknown(variable: &Variable, label: &str, at: &At) -> Diagnostic {
-    at.of(Diagnostic::error(
-        Code::UnknownLabel,
-        format!("variable `{}` has no category \"{label}\"", variable.name),
-    ))
-    .help(suggest(label, "categories", labels(variable)))
-}
-
-fn inline_targets(
-    inline: &indexmap::IndexMap<spec::Located<String>, spec::Located<f64>>,
-    variable: Option<&Variable>,
-    found: &mut Diagnostics,
-) -> Option<Vec<Written>> {
-    let mut written = Vec::new();
-    let mut readable = true;
-    for (category, target) in inline {
-        if let Some(variable) = variable
-            && !labels(variable).any(|label| label == category.as_str())
-        {
-            found.push(unknown(variable, category, &At::Spec(category.span())));
-            readable = false;
-        }
-        written.push(Written {
-            labels: vec![category.to_string()],
-            target: **target,
-            at: At::Spec(target.span()),
-        });
-    }
-    readable.then_some(written)
-}
-
-fn table_targets(
-    table: &Table,
-    written: &spec::Margin,
-    variables: Option<&[&Variable]>,
-    found: &mut Diagnostics,
-) -> Option<Vec<Written>> {
-    let mut columns = Vec::new();
-    for name in &written.variables {
-        match table.headings.iter().position(|h| h == name.as_str()) {
-            Some(index) => columns.push(index),
-            None => {
-                found.push(
-                    Diagnostic::error(
-                        Code::BadTargets,
-                        format!("{} has no column `{name}`", table.file),
-                    )
-                    .at(written.targets.span())
-                    .help(suggest(
-                        name,
-                        "columns",
-                        table.headings.iter().map(String::as_str),
-                    )),
-                );
-                return None;
-            }
-        }
-    }
-    let rest: Vec<usize> = (0..table.headings.len())
-        .filter(|i| !columns.contains(i))
-        .collect();
-    let [target] = rest.as_slice() else {
-        found.push(
-            Diagnostic::error(
-                Code::BadTargets,
-                format!(
-                    "{} has {} beside {}; one is needed, the target",
-                    table.file,
-                    counted(rest.len(), "column", "columns"),
-                    name(written)
-                ),
-            )
-            .at(written.targets.span())
-            .help("a column for each variable of the margin, and one for the target"),
-        );
-        return None;
-    };
-    let mut rows: Vec<Written> = Vec::new();
-    let mut readable = true;
-    for (index, row) in table.rows.iter().enumerate() {
-        let at = At::File(format!("{}, row {}", table.file, table.row_number(index)));
-        let names: Vec<String> = columns.iter().map(|&c| row[c].trim().to_owned()).collect();
-        for (name, variable) in names.iter().zip(variables.unwrap_or_default()) {
-            if !labels(variable).any(|label| label == name) {
-                found.push(unknown(variable, name, &at));
-                readable = false;
-            }
-        }
-        let text = row[*target].trim();
-        let Ok(value) = text.parse::<f64>() else {
-            found.push(
-                at.of(Diagnostic::error(
-                    Code::BadTargets,
-                    format!("a target was expected, found \"{text}\""),
-                ))
-                .help("a number with a decimal point, without a percent sign"),
-            );
-            readable = false;
-            continue;
-        };
-        if rows.iter().any(|r| r.labels == names) {
-            found.push(
-                at.of(Diagnostic::error(
-                    Code::BadTargets,
-                    format!("{} has a target already", names.join(" x ")),
-                ))
-                .help("keep one of the rows"),
-            );
-            readable = false;
-        }
-        rows.push(Written {
-            labels: names,
-            target: value,
-            at,
-        });
-    }
-    readable.then_some(rows)
 }
 
 fn margin(

@@ -10,6 +10,7 @@ mod curve;
 mod fit;
 mod margin;
 mod problem;
+mod targets;
 
 pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
 pub use combinations::Combinations;
@@ -17,6 +18,7 @@ pub use curve::Curve;
 pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};
 pub use margin::{Margin, plan};
 pub use problem::{Codes, MarginCodes, Problem, ProblemError};
+pub use targets::TargetTables;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::sample::{Sample, Variable};
