@@ -128,11 +128,19 @@ impl Table {
     }
 }
 
-/// Reads a small table: csv, or the sheet of a workbook, which needs no name if it is the only one.
+/// Which sheet of a workbook is read.
+#[derive(Debug, Clone, Copy)]
+pub enum Sheet<'a> {
+    Named(&'a Located<String>),
+    /// The only one there is; where there are several, the text says what to do about it.
+    Only(&'a str),
+}
+
+/// Reads a small table: csv, or one sheet of a workbook.
 pub fn read_table(
     path: &Path,
     shown: &str,
-    sheet: Option<&Located<String>>,
+    sheet: Sheet<'_>,
     limits: Limits,
 ) -> Result<Table, Diagnostics> {
     let bytes = bytes(path, shown, limits)?;

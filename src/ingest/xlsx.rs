@@ -9,11 +9,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{DataRef, Reader, Xlsx, open_workbook_from_rs};
 use polars::prelude::{Column, DataFrame};
 
+use super::Sheet;
 use super::codebook::Codebook;
 use super::datamap;
 use super::limits::Limits;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::spec::Located;
+use crate::number::letters;
 
 /// Rows of text cells. Row 0 is the heading.
 pub(super) type Grid = Vec<Vec<String>>;
@@ -42,7 +43,7 @@ fn damaged(shown: &str, why: &str) -> Diagnostic {
 pub(super) fn read_table(
     bytes: &[u8],
     shown: &str,
-    sheet: Option<&Located<String>>,
+    sheet: Sheet<'_>,
     limits: Limits,
 ) -> Result<(DataFrame, Vec<usize>, String), Diagnostics> {
     limits.zip(bytes, shown)?;
@@ -50,7 +51,7 @@ pub(super) fn read_table(
         let mut book = open(bytes, shown)?;
         let sheets = book.sheet_names();
         let name = match (sheet, sheets.as_slice()) {
-            (Some(asked), _) => match sheets.iter().find(|name| *name == &**asked) {
+            (Sheet::Named(asked), _) => match sheets.iter().find(|name| *name == &**asked) {
                 Some(name) => name.clone(),
                 None => {
                     let known = sheets.iter().map(String::as_str);
@@ -63,15 +64,18 @@ pub(super) fn read_table(
                     .into());
                 }
             },
-            (None, [only]) => only.clone(),
-            (None, []) => return Err(damaged(shown, "it has no sheet with data").into()),
-            (None, many) => {
+            (Sheet::Only(_), [only]) => only.clone(),
+            (Sheet::Only(_), []) => return Err(damaged(shown, "it has no sheet with data").into()),
+            (Sheet::Only(help), many) => {
                 let names: Vec<String> = many.iter().map(|name| format!("`{name}`")).collect();
                 return Err(Diagnostic::error(
                     Code::FileFormat,
-                    format!("{shown}: which sheet is meant? There are {}", names.join(", ")),
+                    format!(
+                        "{shown}: which sheet is meant? There are {}",
+                        names.join(", ")
+                    ),
                 )
-                .help(format!("name one of them: sheet = \"{}\"", many[0]))
+                .help(help)
                 .into());
             }
         };
@@ -191,20 +195,6 @@ fn place(shown: &str, sheet: &str, row: usize, column: usize) -> String {
     )
 }
 
-/// A column's letters as a spreadsheet shows them: 0 is A, 26 is AA.
-fn letters(mut column: usize) -> String {
-    let mut out = Vec::new();
-    loop {
-        out.push(b'A' + (column % 26) as u8);
-        if column < 26 {
-            break;
-        }
-        column = column / 26 - 1;
-    }
-    out.reverse();
-    String::from_utf8(out).expect("letters are ASCII")
-}
-
 /// The text of a cell: numbers as short as they go, dates as ISO 8601. `None` for an empty one, an error for the
 /// error that a formula left.
 fn text(value: &DataRef<'_>) -> Result<Option<String>, String> {
@@ -285,17 +275,4 @@ fn frame(mut grid: Grid, sheet: &str, shown: &str) -> Result<(DataFrame, Vec<usi
     let frame = DataFrame::new(row_numbers.len(), columns)
         .map_err(|error| damaged(shown, &error.to_string()))?;
     Ok((frame, row_numbers))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::letters;
-
-    #[test]
-    fn columns_have_the_letters_of_a_spreadsheet() {
-        assert_eq!(letters(0), "A");
-        assert_eq!(letters(25), "Z");
-        assert_eq!(letters(26), "AA");
-        assert_eq!(letters(16_383), "XFD");
-    }
 }

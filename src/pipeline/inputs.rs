@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
-use crate::ingest::{self, Limits, Table};
+use crate::ingest::{self, Limits, Sheet, Table};
 use crate::manifest::FileHash;
 use crate::spec::{self, Spec, Targets};
 use crate::weighting::TargetTables;
@@ -71,12 +71,20 @@ pub(super) fn read_targets(
             continue;
         };
         let name = spec::Located::new(file.clone(), targets.span());
-        if let Some(table) = read_table(folder, &name, sheet, inputs, found) {
+        let wanted = match sheet {
+            Some(sheet) => Sheet::Named(sheet),
+            None => Sheet::Only("name one of them in the margin, as in sheet = \"Targets\""),
+        };
+        if let Some(table) = read_table(folder, &name, wanted, inputs, found) {
             tables.insert((file.clone(), sheet.map(|s| s.to_string())), table);
         }
     }
     tables
 }
+
+/// A file for which no key names a sheet.
+const ONE_SHEET: Sheet<'_> =
+    Sheet::Only("leave one sheet in the workbook, or save the sheet as csv");
 
 pub(super) fn read_claim_files<'a>(
     spec: &'a Spec,
@@ -87,14 +95,14 @@ pub(super) fn read_claim_files<'a>(
     let files = &spec.claims.files;
     files
         .iter()
-        .filter_map(|file| Some((file, read_table(folder, file, None, inputs, found)?)))
+        .filter_map(|file| Some((file, read_table(folder, file, ONE_SHEET, inputs, found)?)))
         .collect()
 }
 
 pub(super) fn read_table(
     folder: &Path,
     file: &spec::Located<String>,
-    sheet: Option<&spec::Located<String>>,
+    sheet: Sheet<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {

@@ -140,7 +140,11 @@ pub(super) fn table_targets(
         .collect();
     let [target] = rest.as_slice() else {
         let mut beside: Vec<&str> = names.iter().map(|n| n.as_str()).collect();
-        beside.extend(also.iter().map(|(name, _)| *name).filter(|_| !more.is_empty()));
+        beside.extend(
+            also.iter()
+                .map(|(name, _)| *name)
+                .filter(|_| !more.is_empty()),
+        );
         found.push(
             Diagnostic::error(
                 Code::BadTargets,
@@ -182,8 +186,16 @@ pub(super) fn table_targets(
             readable = false;
             continue;
         };
-        if rows.iter().any(|r| r.same_category(&labels, segment.as_ref())) {
-            let all: Vec<&str> = segment.iter().flatten().chain(&labels).map(String::as_str).collect();
+        if rows
+            .iter()
+            .any(|r| r.same_category(&labels, segment.as_ref()))
+        {
+            let all: Vec<&str> = segment
+                .iter()
+                .flatten()
+                .chain(&labels)
+                .map(String::as_str)
+                .collect();
             found.push(
                 at.of(Diagnostic::error(
                     Code::BadTargets,
@@ -279,7 +291,11 @@ fn grid_targets(
             return None;
         }
     };
-    let (v, w) = if second_down { (second, first) } else { (first, second) };
+    let (v, w) = if second_down {
+        (second, first)
+    } else {
+        (first, second)
+    };
     let mut readable = true;
     for (row, label) in down.iter().enumerate().filter(|(_, l)| !has(v, l)) {
         found.push(unknown(v, label, &At::File(table.place(row))));
@@ -351,7 +367,10 @@ fn neither(
     );
     let headings = || table.headings.iter().map(|h| h.trim());
     let mut hints: Vec<String> = Vec::new();
-    for name in names.iter().filter(|name| headings().all(|h| h != name.as_str())) {
+    for name in names
+        .iter()
+        .filter(|name| headings().all(|h| h != name.as_str()))
+    {
         if let Some(near) = nearest(name, headings()) {
             hints.push(format!("is the column `{near}` meant as `{name}`?"));
         }
@@ -365,11 +384,20 @@ fn neither(
         let (straight, turned) = (count(first, second), count(second, first));
         // The reading that fits best is the one that was meant, if any of it fits.
         if straight.max(turned) > 0 {
-            let (v, w) = if turned > straight { (second, first) } else { (first, second) };
-            let cells = down.iter().map(|l| (*l, v)).chain(across.iter().map(|l| (*l, w)));
+            let (v, w) = if turned > straight {
+                (second, first)
+            } else {
+                (first, second)
+            };
+            let cells = down
+                .iter()
+                .map(|l| (*l, v))
+                .chain(across.iter().map(|l| (*l, w)));
             for (label, variable) in cells.filter(|(l, v)| !has(v, l)) {
                 hints.push(match nearest(label, labels(variable)) {
-                    Some(near) => format!("\"{label}\" of `{}`: did you mean `{near}`?", variable.name),
+                    Some(near) => {
+                        format!("\"{label}\" of `{}`: did you mean `{near}`?", variable.name)
+                    }
                     None => format!("\"{label}\" is no category of `{}`", variable.name),
                 });
             }
@@ -385,7 +413,10 @@ fn neither(
     }
     Diagnostic::error(
         Code::BadTargets,
-        format!("{} is neither a long table nor a grid of {a} x {b}", table.file),
+        format!(
+            "{} is neither a long table nor a grid of {a} x {b}",
+            table.file
+        ),
     )
     .at(span)
     .help(help)
