@@ -11,11 +11,13 @@ mod measure;
 mod precision;
 mod published;
 mod quantile;
+mod weighting;
 
 pub use estimate::{Estimates, estimate};
 pub use measure::{Plan, plan};
 pub use published::{AnswerInfo, ItemInfo, Published, QuestionInfo, SideInfo, TruthInfo};
 pub use quantile::math;
+pub use weighting::{MarginInfo, TargetInfo, WeightBin, WeightingInfo};
 
 /// What every standard error and interval takes for granted; it travels with them.
 pub const ASSUMPTION: &str = "Standard errors and 95% intervals are linearised and treat the sample as if it were \

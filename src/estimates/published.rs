@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Estimates, Flag, Number};
+use super::{Estimates, Flag, Number, WeightingInfo};
 use crate::sample::{Data, Missing, Net, Question};
 use crate::spec::Kind;
 
@@ -12,6 +12,7 @@ pub struct Published {
     numbers: Vec<Number>,
     index: BTreeMap<String, usize>,
     questions: Vec<QuestionInfo>,
+    weighting: Option<WeightingInfo>,
 }
 
 /// What outputs need to know of a question besides its numbers.
@@ -79,6 +80,7 @@ impl Published {
             numbers,
             index,
             questions: estimates.questions,
+            weighting: estimates.weighting,
         }
     }
 
@@ -90,6 +92,11 @@ impl Published {
     /// The number of that id.
     pub fn get(&self, id: &str) -> Option<&Number> {
         self.index.get(id).map(|&i| &self.numbers[i])
+    }
+
+    /// How the sample was weighted; `None` if it was not.
+    pub fn weighting(&self) -> Option<&WeightingInfo> {
+        self.weighting.as_ref()
     }
 
     pub fn question(&self, id: &str) -> Option<&QuestionInfo> {
