@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::measure::{Column, Measure, Plan};
 use super::precision::{Precision, t_quantile};
 use super::quantile::Ordered;
-use super::{Flag, Number, Published, QuestionInfo, Statistic};
+use super::{Flag, Number, Published, QuestionInfo, Statistic, WeightingInfo};
 use crate::weighting::{Weighted, effective_base};
 
 /// Every number of the study, in the order of the spec; each with its total before its columns.
@@ -13,6 +13,7 @@ pub struct Estimates {
     pub(super) numbers: Vec<Number>,
     pub(super) questions: Vec<QuestionInfo>,
     pub(super) precision: String,
+    pub(super) weighting: Option<WeightingInfo>,
 }
 
 impl Estimates {
@@ -46,6 +47,7 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
         numbers,
         questions: plan.questions.clone(),
         precision: super::assumption(weighted),
+        weighting: WeightingInfo::of(weighted),
     }
 }
 

@@ -11,11 +11,13 @@ mod measure;
 mod precision;
 mod published;
 mod quantile;
+mod weighting;
 
 pub use estimate::{Estimates, estimate};
 pub use measure::{Plan, plan};
 pub use published::{AnswerInfo, ItemInfo, Published, QuestionInfo, SideInfo, TruthInfo};
 pub use quantile::math;
+pub use weighting::{MarginInfo, TargetInfo, WeightBin, WeightingInfo};
 
 /// What every standard error and interval takes for granted; it travels with them.
 fn assumption(weighted: &crate::weighting::Weighted) -> String {

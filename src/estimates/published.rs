@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Estimates, Flag, Number};
+use super::{Estimates, Flag, Number, WeightingInfo};
 use crate::sample::{Data, Missing, Net, Question};
 use crate::spec::Kind;
 
@@ -13,6 +13,7 @@ pub struct Published {
     index: BTreeMap<String, usize>,
     questions: Vec<QuestionInfo>,
     precision: String,
+    weighting: Option<WeightingInfo>,
 }
 
 /// What outputs need to know of a question besides its numbers.
@@ -86,6 +87,7 @@ impl Published {
             index,
             precision: estimates.precision,
             questions: estimates.questions,
+            weighting: estimates.weighting,
         }
     }
 
@@ -97,6 +99,11 @@ impl Published {
     /// The number of that id.
     pub fn get(&self, id: &str) -> Option<&Number> {
         self.index.get(id).map(|&i| &self.numbers[i])
+    }
+
+    /// How the sample was weighted; `None` if it was not.
+    pub fn weighting(&self) -> Option<&WeightingInfo> {
+        self.weighting.as_ref()
     }
 
     pub fn question(&self, id: &str) -> Option<&QuestionInfo> {
