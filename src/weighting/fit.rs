@@ -99,9 +99,10 @@ impl Fit {
                 largest_miss,
             } => ("rake", Some(false), Some(passes), Some(largest_miss)),
         };
-        let n = weights.len();
+        let n = sample.people();
         let sum: f64 = weights.iter().sum();
-        let effective_base = effective_base(weights.iter().copied());
+        let (least, most, squares) = super::counted::spread(sample, weights);
+        let effective_base = if squares > 0.0 { sum * sum / squares } else { 0.0 };
         Fit {
             synthetic: spec.study.synthetic.clone(),
             method,
@@ -113,8 +114,8 @@ impl Fit {
             effective_base,
             design_effect: n as f64 / effective_base,
             efficiency: effective_base / n as f64,
-            min: weights.iter().copied().fold(f64::INFINITY, f64::min),
-            max: weights.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            min: least,
+            max: most,
             rows: sample.raw_rows,
             dropped: sample
                 .dropped
@@ -151,14 +152,15 @@ pub(super) fn margin(
     margin: &Margin,
     codes: &MarginCodes,
     targets: &[f64],
-    base: &[f64],
+    sample: &Sample,
     weights: &[f64],
 ) -> MarginFit {
+    let base = &sample.base_weights;
     let mut unweighted = vec![0usize; codes.categories];
     let mut based = vec![0.0; codes.categories];
     let mut weighted = vec![0.0; codes.categories];
     for (respondent, &code) in codes.codes.iter().enumerate() {
-        unweighted[code as usize] += 1;
+        unweighted[code as usize] += sample.people_of(respondent);
         based[code as usize] += base[respondent];
         weighted[code as usize] += weights[respondent];
     }

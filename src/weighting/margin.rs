@@ -360,7 +360,7 @@ fn margin(
     let codes: Vec<Option<u16>> = (0..sample.len())
         .map(|r| {
             if !variables.iter().all(|v| v.stated(r)) {
-                not_stated += 1;
+                not_stated += sample.people_of(r);
                 return None;
             }
             let key: Vec<u16> = variables.iter().map(|v| v.codes[r]).collect();
@@ -370,7 +370,7 @@ fn margin(
                     Some(code)
                 }
                 None => {
-                    *without.entry(key).or_default() += 1;
+                    *without.entry(key).or_default() += sample.people_of(r);
                     None
                 }
             }

@@ -6,6 +6,7 @@
 
 mod calibrate;
 mod combinations;
+mod counted;
 mod curve;
 mod fit;
 mod margin;
@@ -130,7 +131,7 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diag
         ..Settings::default()
     };
     let raked = calibrate(&asked, &settings);
-    let weights = raked.weights.clone();
+    let weights = counted::of_people(&sample, raked.weights.clone());
     let outcome = if raked.converged {
         Outcome::Converged {
             passes: raked.steps,
@@ -147,7 +148,7 @@ pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diag
         .zip(&codes)
         .zip(&targets)
         .map(|((margin, codes), targets)| {
-            fit::margin(margin, codes, targets, &sample.base_weights, &weights)
+            fit::margin(margin, codes, targets, &sample, &weights)
         })
         .collect();
     if !raked.converged {
