@@ -104,6 +104,16 @@ impl Sample {
         self.ids.is_empty()
     }
 
+    /// Index of each respondent's row in the raw file.
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// Everyone's base weight.
+    pub fn base_weights(&self) -> &[f64] {
+        &self.base_weights
+    }
+
     pub fn variable(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)
     }
