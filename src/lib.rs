@@ -19,6 +19,7 @@
 //! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `diagnostic`, `spec` |
 //! | [`sample`] | exclusions, variables and questions as codes | those and `ingest` |
 //! | [`weighting`] | targets, raking, diagnostics | those and `sample` |
+//! | [`stream`] | files of any size to counted combinations, and back to a weight for each row | those and `ingest` |
 //! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `ingest`, and `weighting` |
 //! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `diagnostic`, `csv_out` |
 //! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
@@ -39,5 +40,6 @@ pub mod number;
 pub mod pipeline;
 pub mod sample;
 pub mod spec;
+pub mod stream;
 pub mod tables;
 pub mod weighting;

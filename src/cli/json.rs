@@ -9,19 +9,19 @@ use std::ops::Range;
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostics, Place, Severity};
-use crate::pipeline::{Report, Source, Study};
+use crate::pipeline::{Report, Source};
 
 /// The object of a command that computed.
 pub(super) fn report(
     command: &str,
-    study: &Study,
+    study: &str,
     source: &Source,
     report: &Report,
     exit: u8,
 ) -> String {
     let mut object = head(command, &report.diagnostics, source, exit);
-    object["study"] = json!(study.name);
-    object["synthetic"] = json!(study.spec.study.synthetic);
+    object["study"] = json!(study);
+    object["synthetic"] = json!(report.fit.synthetic);
     object["weighting"] = json!(report.fit);
     object["files"] = report
         .files

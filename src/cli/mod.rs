@@ -4,6 +4,7 @@
 //! hold; 2 could not do it.
 
 mod json;
+mod large;
 mod terminal;
 
 use std::path::{Path, PathBuf};
@@ -66,6 +67,8 @@ enum Command {
         /// Write weights/ below this folder, not beside specs/.
         #[arg(short, long, value_name = "DIR")]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        large: large::Flags,
     },
     /// Published sentences against the data; writes nothing, exits with 1 if one does not hold.
     Verify {
@@ -116,7 +119,10 @@ pub fn run() -> ExitCode {
         Command::Verify { spec } => with_study(&terminal, "verify", spec, |study, _| {
             Ok(pipeline::verify(study, &|s| terminal.progress(s)))
         }),
-        Command::Weight { spec, out } => run_study(
+        Command::Weight { spec, out, large } if large.apply_to(spec) => {
+            large::weight(&terminal, spec, out.as_deref(), large)
+        }
+        Command::Weight { spec, out, .. } => run_study(
             &terminal,
             "weight",
             spec,
@@ -176,11 +182,11 @@ fn with_study(
     let code = if report.holds() { DONE } else { DOES_NOT_HOLD };
     terminal.end_progress();
     if terminal.json {
-        terminal.result(&json::report(command, &study, &source, &report, code));
+        terminal.result(&json::report(command, &study.name, &source, &report, code));
         return code;
     }
     terminal.diagnostics(&report.diagnostics, &source);
-    terminal.story(&study, &report);
+    terminal.story(&report);
     terminal.low_bases(report.numbers);
     if terminal.verbose {
         terminal.margins(&report.fit);

@@ -128,12 +128,12 @@ impl Terminal {
     }
 
     /// The weighting story in five lines: what a pollster looks at first.
-    pub fn story(&self, study: &Study, report: &Report) {
+    pub fn story(&self, report: &Report) {
         if self.quiet {
             return;
         }
         let fit = &report.fit;
-        if let Some(synthetic) = &study.spec.study.synthetic {
+        if let Some(synthetic) = &fit.synthetic {
             self.say(&format!("Synthetic data: {synthetic}"));
         }
         for (name, text) in story(fit, report.outcome) {

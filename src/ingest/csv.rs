@@ -97,7 +97,7 @@ fn without_blank_rows(frame: DataFrame, shown: &str) -> Result<DataFrame, Diagno
 }
 
 /// A heading without surrounding blanks; a column without one (as row numbers often have) is `column 1`.
-fn heading(text: &str, index: usize) -> String {
+pub(crate) fn heading(text: &str, index: usize) -> String {
     let text = text.trim();
     if text.is_empty() {
         format!("column {}", index + 1)
@@ -116,7 +116,7 @@ fn damaged(shown: &str, why: &str) -> Diagnostic {
 }
 
 /// The text without its byte-order mark, if it is UTF-8 with line ends that polars knows.
-fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Diagnostic> {
+pub(crate) fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Diagnostic> {
     let wrong = |message: String, help: &str| {
         Err(Diagnostic::error(Code::FileFormat, format!("{shown}: {message}")).help(help))
     };

@@ -5,6 +5,7 @@
 //! text until `sample` reads them by the rules of the spec.
 
 mod codebook;
+mod counted;
 mod csv;
 mod datamap;
 mod limits;
@@ -16,6 +17,8 @@ use polars::prelude::{DataFrame, StringChunked};
 use sha2::{Digest, Sha256};
 
 pub use codebook::{Codebook, ColumnInfo};
+pub use counted::Counted;
+pub(crate) use csv::{heading, readable};
 pub use limits::Limits;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -30,19 +33,32 @@ pub struct RawData {
     pub sha256: String,
     pub codebook: Codebook,
     frame: DataFrame,
-    /// The row of the file that each row of the frame stands in: blank lines are no rows.
-    row_numbers: Vec<usize>,
+    rows: Rows,
+}
+
+/// What a row of the frame is.
+#[derive(Debug, Clone)]
+enum Rows {
+    /// A row of the file; its number, as blank lines are no rows.
+    Numbered(Vec<usize>),
+    /// All rows with the same cells; and the headings of the file, of which not every one was counted.
+    Counted(Vec<Counted>, Vec<String>),
 }
 
 impl RawData {
-    /// Number of rows below the heading.
+    /// Number of rows of the frame: the rows below the heading, or the distinct combinations of cells.
     pub fn rows(&self) -> usize {
         self.frame.height()
     }
 
     /// The names of the columns, in file order.
     pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
-        self.frame.columns().iter().map(|c| c.name().as_str())
+        let (frame, headings) = match &self.rows {
+            Rows::Numbered(_) => (self.frame.columns(), [].as_slice()),
+            Rows::Counted(_, headings) => ([].as_slice(), headings.as_slice()),
+        };
+        let frame = frame.iter().map(|c| c.name().as_str());
+        frame.chain(headings.iter().map(String::as_str))
     }
 
     /// The cells of a column, as text; blank cells are empty.
@@ -51,9 +67,12 @@ impl RawData {
         column.as_materialized_series().str().ok()
     }
 
-    /// Number of a row as the file counts it: the heading is row 1.
-    pub fn row_number(&self, row: usize) -> usize {
-        self.row_numbers[row]
+    /// Number of a row as the file counts it: the heading is row 1. `None` where a row stands for many.
+    pub fn row_number(&self, row: usize) -> Option<usize> {
+        match &self.rows {
+            Rows::Numbered(numbers) => Some(numbers[row]),
+            Rows::Counted(..) => None,
+        }
     }
 }
 
@@ -82,7 +101,7 @@ pub fn read(path: &Path, shown: &str, limits: Limits) -> Result<RawData, Diagnos
         sha256,
         codebook,
         frame,
-        row_numbers,
+        rows: Rows::Numbered(row_numbers),
     })
 }
 

@@ -8,11 +8,14 @@
 //! made in memory, written under temporary names and renamed only when all of them could be written.
 
 mod inputs;
+mod large;
 mod write;
 
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+
+pub use large::{Cells, is_large, weight_cells, weight_large};
 
 use inputs::{placed, read_claim_files, read_claims, read_spec, read_targets};
 use write::{Files, write_all};

@@ -492,7 +492,7 @@ fn report_unmentioned(
     }
     for text in unmentioned().take(MOST_SAID) {
         let respondents = respondents_with(columns, text);
-        let rows = counted(respondents.len(), "row", "rows");
+        let rows = counted(reader.people(&respondents), "row", "rows");
         let label = columns.iter().find_map(|c| c.info.labels.get(*text));
         let message = match (text.is_empty(), label) {
             (true, _) => format!("{} says nothing of blank cells: {rows}", rules.what),

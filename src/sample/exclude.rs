@@ -32,13 +32,11 @@ pub(super) fn rows(
             true => format!("other than {}", filter.reason),
             false => filter.reason.clone(),
         };
-        let before = reader.rows.len();
         let keep: Vec<bool> = fits.iter().map(|fit| *fit == wanted).collect();
+        let left_out: Vec<usize> = (0..keep.len()).filter(|&row| !keep[row]).collect();
+        let rows = reader.people(&left_out);
         super::filter(&mut reader.rows, &keep);
-        dropped.push(Dropped {
-            reason,
-            rows: before - reader.rows.len(),
-        });
+        dropped.push(Dropped { reason, rows });
     }
     if let Some(rule) = &spec.input.duplicates {
         match first_visits(&reader, rule, found) {
@@ -240,6 +238,7 @@ pub(super) fn ids(
     }
     if let Some(&row) = again.first() {
         let earlier = first[column.cells[row]];
+        let number = |r: usize| reader.raw.row_number(reader.rows[r]).unwrap_or_default();
         let more = match again.len() {
             1 => String::new(),
             n => format!(
@@ -252,8 +251,8 @@ pub(super) fn ids(
                 Code::DuplicateId,
                 format!(
                     "rows {} and {} have the same {}, \"{}\"{more}",
-                    reader.raw.row_number(reader.rows[earlier]),
-                    reader.raw.row_number(reader.rows[row]),
+                    number(earlier),
+                    number(row),
                     column.name,
                     column.cells[row]
                 ),

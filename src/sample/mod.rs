@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, Truth};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{ColumnInfo, RawData};
+use crate::ingest::{ColumnInfo, Counted, RawData};
 use crate::spec::{Located, Spec};
 
 /// Why there is no answer.
@@ -90,6 +90,8 @@ pub struct Sample {
     pub(crate) questions: Vec<Question>,
     /// Base weights for raking, the given weights, or 1 for everyone.
     pub(crate) base_weights: Vec<f64>,
+    /// Where a respondent stands for everyone with the same answers: how many they are.
+    pub(crate) counted: Option<Vec<Counted>>,
 }
 
 impl Sample {
@@ -102,6 +104,16 @@ impl Sample {
         self.ids.is_empty()
     }
 
+    /// Index of each respondent's row in the raw file.
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// Everyone's base weight.
+    pub fn base_weights(&self) -> &[f64] {
+        &self.base_weights
+    }
+
     pub fn variable(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)
     }
@@ -110,13 +122,33 @@ impl Sample {
         &self.questions
     }
 
+    /// Number of people: that of the respondents, unless each stands for many.
+    pub fn people(&self) -> usize {
+        match &self.counted {
+            None => self.len(),
+            Some(counted) => counted.iter().map(|c| c.rows as usize).sum(),
+        }
+    }
+
+    /// How many people a respondent stands for.
+    pub fn people_of(&self, respondent: usize) -> usize {
+        match &self.counted {
+            None => 1,
+            Some(counted) => counted[respondent].rows as usize,
+        }
+    }
+
     /// Leaves out the respondents for whom `keep` is false, counted under `reason`.
     pub(crate) fn retain(&mut self, keep: &[bool], reason: String) {
-        let rows = keep.iter().filter(|k| !**k).count();
-        if rows == 0 {
+        if keep.iter().all(|k| *k) {
             return;
         }
+        let left_out = (0..keep.len()).filter(|&r| !keep[r]);
+        let rows = left_out.map(|r| self.people_of(r)).sum();
         self.dropped.push(Dropped { reason, rows });
+        if let Some(counted) = &mut self.counted {
+            filter(counted, keep);
+        }
         filter(&mut self.ids, keep);
         filter(&mut self.rows, keep);
         filter(&mut self.base_weights, keep);
@@ -148,6 +180,8 @@ pub fn build(spec: &Spec, raw: &RawData) -> (Option<Sample>, Diagnostics) {
     };
     let reader = Reader { raw, rows };
     let ids = match reader.column(&spec.input.id, &mut found) {
+        // A combination has no id; those of its people are handed through.
+        _ if raw.combinations().is_some() => vec![String::new(); reader.rows.len()],
         Some(id) => exclude::ids(&reader, &id, spec, &mut found),
         // Reported; the rest can be checked without ids.
         None => vec![String::new(); reader.rows.len()],
@@ -168,18 +202,28 @@ pub fn build(spec: &Spec, raw: &RawData) -> (Option<Sample>, Diagnostics) {
         .base_weight
         .as_ref()
         .or(spec.weighting.column.as_ref());
+    let counted: Option<Vec<Counted>> = raw
+        .combinations()
+        .map(|all| reader.rows.iter().map(|&row| all[row]).collect());
     let base_weights = match weights {
+        column if counted.is_some() => {
+            number::counted_weights(&reader, column, counted.as_deref().unwrap_or_default(), &mut found)
+        }
         Some(column) => number::weights(&reader, column, &mut found),
         None => vec![1.0; reader.rows.len()],
     };
     let sample = Sample {
         ids,
-        raw_rows: raw.rows(),
+        raw_rows: match raw.combinations() {
+            None => raw.rows(),
+            Some(all) => all.iter().map(|c| c.rows as usize).sum(),
+        },
         dropped,
         variables,
         questions,
         base_weights,
         rows: reader.rows,
+        counted,
     };
     (Some(sample), found)
 }
@@ -234,15 +278,29 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// `raw/poll.xlsx, column Q1, rows 3, 17, 20 and 4 more`.
+    /// How many rows of the file some respondents are.
+    fn people(&self, respondents: &[usize]) -> usize {
+        match self.raw.combinations() {
+            None => respondents.len(),
+            Some(all) => respondents
+                .iter()
+                .map(|&r| all[self.rows[r]].rows as usize)
+                .sum(),
+        }
+    }
+
+    /// `raw/poll.xlsx, column Q1, rows 3, 17, 20 and 4 more`; without rows, where only their number is known.
     fn place(&self, column: &str, respondents: &[usize]) -> String {
         const SHOWN: usize = 5;
         let shown = respondents
             .iter()
             .take(SHOWN)
-            .map(|&r| self.raw.row_number(self.rows[r]).to_string())
+            .filter_map(|&r| Some(self.raw.row_number(self.rows[r])?.to_string()))
             .collect::<Vec<_>>()
             .join(", ");
+        if shown.is_empty() {
+            return format!("{}, column {column}", self.raw.file);
+        }
         let rows = match respondents.len() {
             0 => String::new(),
             1 => format!(", row {shown}"),

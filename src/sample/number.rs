@@ -4,6 +4,7 @@ use super::answers::{missing_texts, report_two_kinds, texts};
 use super::question::{Data, Question, missing_answers};
 use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ingest::Counted;
 use crate::number::counted;
 use crate::spec::{self, Located, MissingRule};
 
@@ -38,7 +39,7 @@ pub(super) fn report(
             Code::NotANumber,
             format!(
                 "a number was expected: {}, the first with {what}",
-                counted(respondents.len(), "row has none", "rows have none"),
+                counted(reader.people(respondents), "row has none", "rows have none"),
             ),
         )
         .in_file(reader.place(column.name, respondents))
@@ -100,6 +101,67 @@ pub(super) fn weights(
         );
     }
     weights
+}
+
+/// The sums of base weights of counted rows. Empty on error.
+pub(super) fn counted_weights(
+    reader: &Reader<'_>,
+    name: Option<&Located<String>>,
+    combinations: &[Counted],
+    found: &mut Diagnostics,
+) -> Vec<f64> {
+    let sums = combinations.iter().map(|c| c.base).collect();
+    let Some(name) = name else {
+        return sums;
+    };
+    if reader.raw.codebook.get(name).is_none() {
+        // Says so.
+        reader.column(name, found);
+        return Vec::new();
+    }
+    let place = reader.place(name, &[]);
+    let of = |rows: &dyn Fn(&Counted) -> u64| combinations.iter().map(rows).sum::<u64>() as usize;
+    let mut wrong = |rows: usize, what: &str| {
+        if rows > 0 {
+            found.push(
+                Diagnostic::error(
+                    Code::BadWeight,
+                    format!("{} {what}", counted(rows, "weight is", "weights are")),
+                )
+                .in_file(place.clone())
+                .help("exclude these rows with [[input.drop]] and a reason, or mend the weights where they were made"),
+            );
+        }
+        rows > 0
+    };
+    let missing = wrong(of(&|c| c.missing), "missing or not a number");
+    let negative = wrong(of(&|c| c.negative), "negative");
+    if missing || negative {
+        return Vec::new();
+    }
+    let zero = of(&|c| c.zero);
+    if zero == of(&|c| c.rows) {
+        found.push(
+            Diagnostic::error(Code::BadWeight, "every weight is zero")
+                .in_file(place)
+                .help("name another column"),
+        );
+        return Vec::new();
+    }
+    if zero > 0 {
+        found.push(
+            Diagnostic::warning(
+                Code::BadWeight,
+                format!(
+                    "{} zero: these respondents count for nothing, and only in the unweighted bases",
+                    counted(zero, "weight is", "weights are")
+                ),
+            )
+            .in_file(place)
+            .help("exclude them with a reason if they are not meant to be in the sample"),
+        );
+    }
+    sums
 }
 
 /// Reads a column of numbers; every cell is a number or has a kind of missing.
@@ -217,7 +279,7 @@ pub(super) fn report_outside(
             Code::UnmentionedValue,
             format!(
                 "{what} has no band for {}, the first with {}",
-                counted(outside.len(), "row", "rows"),
+                counted(reader.people(outside), "row", "rows"),
                 column.cells[first]
             ),
         )

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::margin::Plan;
 use super::merge::Merged;
 use super::weigh::Part;
-use super::{Outcome, compat};
+use super::{Outcome, compat, counted};
 use crate::sample::Sample;
 use crate::spec::Spec;
 
@@ -166,9 +166,10 @@ impl Fit {
             } => (Some(false), Some(steps), Some(largest_miss)),
         };
         let weighting = &spec.weighting;
-        let n = weights.len();
-        let sum: f64 = weights.iter().sum();
-        let effective_base = effective_base(weights.iter().copied());
+        let n = sample.people();
+        let everyone: Vec<usize> = (0..weights.len()).collect();
+        let spread = counted::spread(sample, &everyone, weights);
+        let effective_base = spread.effective_base;
         Fit {
             synthetic: spec.study.synthetic.clone(),
             method: weighting.method.as_str(),
@@ -178,12 +179,12 @@ impl Fit {
             iterations,
             largest_miss,
             respondents: n,
-            weighted_base: sum,
+            weighted_base: spread.sum,
             effective_base,
             design_effect: n as f64 / effective_base,
             efficiency: effective_base / n as f64,
-            min: weights.iter().copied().fold(f64::INFINITY, f64::min),
-            max: weights.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            min: spread.least,
+            max: spread.most,
             rows: sample.raw_rows,
             dropped: sample
                 .dropped
@@ -193,7 +194,7 @@ impl Fit {
                     rows: d.rows,
                 })
                 .collect(),
-            segments: segments(plan, weights),
+            segments: segments(sample, plan, weights),
             without: Vec::new(),
             heaviest: extremes(sample, plan, weights, true),
             lightest: extremes(sample, plan, weights, false),
@@ -221,21 +222,20 @@ pub fn effective_base(weights: impl Iterator<Item = f64>) -> f64 {
     }
 }
 
-fn segments(plan: &Plan, weights: &[f64]) -> Vec<SegmentFit> {
+fn segments(sample: &Sample, plan: &Plan, weights: &[f64]) -> Vec<SegmentFit> {
     let Some(segments) = &plan.segments else {
         return Vec::new();
     };
     let of = |(index, labels): (usize, &Vec<String>)| {
-        let own = segments.codes.iter().zip(weights);
-        let own: Vec<f64> = own
-            .filter(|(code, _)| usize::from(**code) == index)
-            .map(|(_, weight)| *weight)
+        let own: Vec<usize> = (0..weights.len())
+            .filter(|&r| usize::from(segments.codes[r]) == index)
             .collect();
+        let spread = counted::spread(sample, &own, weights);
         SegmentFit {
             segment: labels.clone(),
-            respondents: own.len(),
-            weighted_base: own.iter().sum(),
-            effective_base: effective_base(own.iter().copied()),
+            respondents: own.iter().map(|&r| sample.people_of(r)).sum(),
+            weighted_base: spread.sum,
+            effective_base: spread.effective_base,
         }
     };
     segments.labels.iter().enumerate().map(of).collect()
@@ -251,9 +251,11 @@ fn extremes(sample: &Sample, plan: &Plan, weights: &[f64], heaviest: bool) -> Ve
         }
     }
     let mut order: Vec<usize> = (0..weights.len()).collect();
+    // Where a respondent stands for many, a person's mean weight.
+    let weight = |r: usize| weights[r] / sample.people_of(r) as f64;
     let compare = |a: &usize, b: &usize| match heaviest {
-        true => weights[*b].total_cmp(&weights[*a]).then(a.cmp(b)),
-        false => weights[*a].total_cmp(&weights[*b]).then(a.cmp(b)),
+        true => weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)),
+        false => weight(*a).total_cmp(&weight(*b)).then(a.cmp(b)),
     };
     if order.len() > SHOWN {
         order.select_nth_unstable_by(SHOWN, compare);
@@ -269,8 +271,8 @@ fn extremes(sample: &Sample, plan: &Plan, weights: &[f64], heaviest: bool) -> Ve
         .into_iter()
         .map(|respondent| Extreme {
             id: sample.ids[respondent].clone(),
-            base_weight: sample.base_weights[respondent],
-            weight: weights[respondent],
+            base_weight: sample.base_weights[respondent] / sample.people_of(respondent) as f64,
+            weight: weight(respondent),
             categories: names.iter().filter_map(|name| category(name, respondent)).collect(),
         })
         .collect()
@@ -278,6 +280,7 @@ fn extremes(sample: &Sample, plan: &Plan, weights: &[f64], heaviest: bool) -> Ve
 
 /// How one margin of a part came out.
 pub(super) fn margin(
+    sample: &Sample,
     part: &Part<'_>,
     index: usize,
     segment: Option<Vec<String>>,
@@ -286,8 +289,8 @@ pub(super) fn margin(
 ) -> MarginFit {
     let (margin, codes, targets) = (part.margins[index], &part.codes[index], &part.targets[index]);
     let mut unweighted = vec![0usize; codes.categories];
-    for &code in &codes.codes {
-        unweighted[usize::from(code)] += 1;
+    for (&row, &code) in part.rows.iter().zip(&codes.codes) {
+        unweighted[usize::from(code)] += sample.people_of(row as usize);
     }
     let based = compat::shares(codes.into(), codes.categories, &part.base);
     let achieved = compat::shares(codes.into(), codes.categories, weights);

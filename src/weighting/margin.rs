@@ -267,7 +267,7 @@ fn segments(
         if variables.iter().all(|v| v.stated(r)) {
             index.insert(key(r), 0);
         } else {
-            without += 1;
+            without += sample.people_of(r);
         }
     }
     if without > 0 {
@@ -556,13 +556,13 @@ fn margin(
                 return None;
             }
             if !variables.iter().all(|v| v.stated(r)) {
-                not_stated += 1;
+                not_stated += sample.people_of(r);
                 return None;
             }
             let key: Vec<u16> = variables.iter().map(|v| v.codes[r]).collect();
             let code = index.get(&key).copied();
             if code.is_none() {
-                *without.entry(key).or_default() += 1;
+                *without.entry(key).or_default() += sample.people_of(r);
             }
             code
         })
@@ -614,7 +614,7 @@ fn margin(
         })
         .collect();
     let merged = match &written.collapse {
-        Some(rule) if usable => merge(rule, variables, &mut categories, &mut codes),
+        Some(rule) if usable => merge(rule, variables, sample, &mut categories, &mut codes),
         _ => Vec::new(),
     };
     let mut base = vec![0.0; categories.len()];

@@ -5,7 +5,7 @@
 
 use super::margin::Target;
 use super::targets::At;
-use crate::sample::Variable;
+use crate::sample::{Sample, Variable};
 use crate::spec::Collapse;
 
 /// A category that was merged into another.
@@ -24,6 +24,7 @@ pub struct Merged {
 pub(super) fn merge(
     rule: &Collapse,
     variables: &[&Variable],
+    sample: &Sample,
     categories: &mut Vec<(Target, At)>,
     codes: &mut [Option<u16>],
 ) -> Vec<Merged> {
@@ -41,8 +42,10 @@ pub(super) fn merge(
     let original: Vec<Vec<String>> = categories.iter().map(|(target, _)| target.labels.clone()).collect();
     // Each category's own number at the beginning, and the one it has been merged into.
     let mut counts = vec![0usize; categories.len()];
-    for code in codes.iter().flatten() {
-        counts[usize::from(*code)] += 1;
+    for (respondent, code) in codes.iter().enumerate() {
+        if let Some(code) = code {
+            counts[usize::from(*code)] += sample.people_of(respondent);
+        }
     }
     let mut now: Vec<usize> = (0..categories.len()).collect();
     let mut alive = vec![true; categories.len()];

@@ -12,12 +12,14 @@
 //! | `targets`, `margin`, `merge` | what the spec asks for, to a plan |
 //! | `weigh` | the plan carried out, segment by segment |
 //! | `fit` | how it came out |
+//! | `counted` | respondents that each stand for many |
 //!
 //! Usable on its own, on plain slices: [`Problem`] and [`calibrate`].
 
 mod calibrate;
 mod combinations;
 mod compat;
+mod counted;
 mod curve;
 mod fit;
 mod margin;

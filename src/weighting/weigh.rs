@@ -6,7 +6,7 @@ use super::fit::{self, Fit, MarginFit, Without};
 use super::margin::{Margin, Plan};
 use super::problem::{Codes, MarginCodes, Problem};
 use super::replicates::{Draw, Drawing, Replicates, WhenEmpty, factor, replicate};
-use super::{Outcome, Weighted, compat};
+use super::{Outcome, Weighted, compat, counted};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{counted, percent_to, plain};
 use crate::sample::Sample;
@@ -39,6 +39,7 @@ struct Done {
 /// Everyone, or the people of each segment.
 pub(super) fn parts<'a>(spec: &Spec, plan: &'a Plan, sample: &Sample) -> Vec<Part<'a>> {
     let n = sample.len();
+    let people = sample.people() as f64;
     let of = |segment: Option<usize>, rows: Vec<u32>, sum: f64| {
         let base: Vec<f64> = rows.iter().map(|&r| sample.base_weights[r as usize]).collect();
         let margins: Vec<&Margin> = plan.margins.iter().filter(|m| m.segment == segment).collect();
@@ -55,17 +56,20 @@ pub(super) fn parts<'a>(spec: &Spec, plan: &'a Plan, sample: &Sample) -> Vec<Par
     };
     let population = spec.weighting.population.as_ref().map(|p| **p);
     let Some(segments) = &plan.segments else {
-        return vec![of(None, (0..n as u32).collect(), population.unwrap_or(n as f64))];
+        return vec![of(None, (0..n as u32).collect(), population.unwrap_or(people))];
     };
     (0..segments.labels.len())
         .map(|index| {
             let rows: Vec<u32> = (0..n as u32)
                 .filter(|&r| usize::from(segments.codes[r as usize]) == index)
                 .collect();
-            let whole = segments.population.or(population).unwrap_or(n as f64);
+            let whole = segments.population.or(population).unwrap_or(people);
             let sum = match &segments.shares {
                 Some(shares) => shares[index] * whole,
-                None => rows.len() as f64 * whole / n as f64,
+                None => {
+                    let own: usize = rows.iter().map(|&r| sample.people_of(r as usize)).sum();
+                    own as f64 * whole / people
+                }
             };
             of(Some(index), rows, sum)
         })
@@ -220,13 +224,13 @@ pub fn weigh(spec: &Spec, sample: Sample, plan: &Plan) -> (Weighted, Diagnostics
         let Some((part, index)) = at else { continue };
         let used = done[part].used[index];
         let labels = margin.segment.and_then(|s| Some(plan.segments.as_ref()?.labels[s].clone()));
-        fits.push(fit::margin(&parts[part], index, labels, used, &done[part].weights));
+        fits.push(fit::margin(&sample, &parts[part], index, labels, used, &done[part].weights));
         if used {
             margins.push(over_everyone(&parts[part], index, sample.len()));
         }
     }
     let mut fit = Fit::new(spec, &sample, plan, &weights, outcome, fits);
-    fit.without = without(spec, plan, &parts, &done, sample.len());
+    fit.without = without(spec, plan, &parts, &done, &sample);
     if let Outcome::NotConverged { .. } = outcome {
         found.push(not_converged(spec, &fit, &parts));
     }
@@ -309,7 +313,14 @@ fn over_everyone(part: &Part<'_>, margin: usize, n: usize) -> MarginCodes {
 }
 
 /// The effective base that would be left if each margin in turn were left out.
-fn without(spec: &Spec, plan: &Plan, parts: &[Part<'_>], done: &[Done], n: usize) -> Vec<Without> {
+fn without(
+    spec: &Spec,
+    plan: &Plan,
+    parts: &[Part<'_>],
+    done: &[Done],
+    sample: &Sample,
+) -> Vec<Without> {
+    let everyone: Vec<usize> = (0..sample.len()).collect();
     let mut names: Vec<&Vec<String>> = Vec::new();
     for margin in &plan.margins {
         if !names.contains(&&margin.variables) {
@@ -333,10 +344,10 @@ fn without(spec: &Spec, plan: &Plan, parts: &[Part<'_>], done: &[Done], n: usize
                 }
                 solved.push(weights);
             }
-            let weights = joined(n, parts, |index| &solved[index]);
+            let weights = joined(sample.len(), parts, |index| &solved[index]);
             Some(Without {
                 variables: name.clone(),
-                effective_base: fit::effective_base(weights.iter().copied()),
+                effective_base: counted::spread(sample, &everyone, &weights).effective_base,
             })
         })
         .collect();

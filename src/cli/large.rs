@@ -1,0 +1,68 @@
+//! `weight` on files of any size, and on counts that an engine made.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::terminal::Terminal;
+use super::{DOES_NOT_HOLD, DONE, could_not, json};
+use crate::pipeline::{self, Cells};
+
+/// Flags of `weight` for data that do not fit into memory, or do not leave their engine.
+#[derive(Args)]
+pub(super) struct Flags {
+    /// Read a csv of any size in two passes, and write weights/<study>.parquet. Parquet, Arrow IPC, folders and
+    /// patterns as parts/*.csv are always read so; that no id repeats is then not checked.
+    #[arg(long, conflicts_with = "cells")]
+    stream: bool,
+    /// Weight a table of combinations with their counts (csv, Parquet or Arrow IPC), as a GROUP BY of any engine makes
+    /// it, and write weights/<study>-cells.csv and .parquet to be joined back. `crossbreak sql` prints the queries.
+    #[arg(long, value_name = "FILE")]
+    cells: Option<PathBuf>,
+    /// With --cells: the column of counts, if it is not respondents, count, n or rows.
+    #[arg(long, value_name = "NAME", requires = "cells")]
+    count_column: Option<String>,
+}
+
+impl Flags {
+    /// Whether this is not a study that is read whole.
+    pub fn apply_to(&self, spec: &Path) -> bool {
+        self.stream || self.cells.is_some() || pipeline::is_large(spec)
+    }
+}
+
+pub(super) fn weight(
+    terminal: &Terminal,
+    spec: &Path,
+    out: Option<&Path>,
+    flags: &Flags,
+) -> u8 {
+    let progress = |stage: &str| terminal.progress(stage);
+    let done = match &flags.cells {
+        Some(file) => {
+            let cells = Cells {
+                file: file.clone(),
+                count_column: flags.count_column.clone(),
+            };
+            pipeline::weight_cells(spec, &cells, out, &progress)
+        }
+        None => pipeline::weight_large(spec, out, &progress),
+    };
+    let (source, name, report) = match done {
+        Ok(done) => done,
+        Err(failure) => return could_not(terminal, "weight", &failure),
+    };
+    let code = if report.holds() { DONE } else { DOES_NOT_HOLD };
+    terminal.end_progress();
+    if terminal.json {
+        terminal.result(&json::report("weight", &name, &source, &report, code));
+        return code;
+    }
+    terminal.diagnostics(&report.diagnostics, &source);
+    terminal.story(&report);
+    if terminal.verbose {
+        terminal.margins(&report.fit);
+    }
+    terminal.files(&report.files);
+    code
+}

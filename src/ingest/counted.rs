@@ -1,0 +1,75 @@
+//! Raw data of which only the distinct combinations of cells are kept, each with its number of rows.
+
+use polars::prelude::{Column, DataFrame};
+
+use super::{Codebook, RawData, Rows};
+
+/// The rows that have the same cells in every column that was counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counted {
+    /// How many rows.
+    pub rows: u64,
+    /// Sum of their base weights; their number where there are none.
+    pub base: f64,
+    /// Sum of the squares of their base weights.
+    pub squares: f64,
+    /// The smallest and the largest base weight among them.
+    pub least: f64,
+    pub most: f64,
+    /// Rows whose base weight is missing or no number, and rows where it is negative; neither is part of the sums.
+    pub missing: u64,
+    pub negative: u64,
+    /// Rows whose base weight is 0.
+    pub zero: u64,
+}
+
+impl Counted {
+    /// Rows that count 1 each.
+    pub fn plain(rows: u64) -> Self {
+        Self {
+            rows,
+            base: rows as f64,
+            squares: rows as f64,
+            least: 1.0,
+            most: 1.0,
+            missing: 0,
+            negative: 0,
+            zero: 0,
+        }
+    }
+}
+
+impl RawData {
+    /// Distinct combinations of cells. `headings` are all that the file has; `columns` the counted ones with a cell for
+    /// each combination. What the file says of its columns is their names: cells hold what they say.
+    pub fn counted(
+        file: String,
+        headings: Vec<String>,
+        columns: Vec<(String, Vec<&str>)>,
+        combinations: Vec<Counted>,
+    ) -> Self {
+        let codebook = Codebook::plain(headings.iter().map(String::as_str));
+        let columns = columns
+            .into_iter()
+            .map(|(name, cells)| Column::new(name.as_str().into(), cells))
+            .collect();
+        let frame = DataFrame::new(combinations.len(), columns)
+            .expect("every column has one cell a combination, and a name of its own");
+        Self {
+            file,
+            // Files of any size are not read a third time for it.
+            sha256: String::new(),
+            codebook,
+            frame,
+            rows: Rows::Counted(combinations, headings),
+        }
+    }
+
+    /// What is known of each row of the frame, where a row stands for many.
+    pub fn combinations(&self) -> Option<&[Counted]> {
+        match &self.rows {
+            Rows::Numbered(_) => None,
+            Rows::Counted(combinations, _) => Some(combinations),
+        }
+    }
+}

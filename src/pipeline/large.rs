@@ -1,0 +1,362 @@
+//! Weights of files of any size: count the combinations of answers, weight them, hand each row its weight.
+//!
+//! Between the two passes over the files everything goes its ordinary way: the combinations are raw data whose rows
+//! stand for many.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::inputs::{placed, read_spec, read_targets};
+use super::write::{Begun, write_all_with};
+use super::{Failure, NumberCounts, Progress, Report, Source, root};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::ingest::RawData;
+use crate::sample;
+use crate::spec::{self, Located, Method, Spec};
+use crate::stream::{self, Collapsed, Input, Request};
+use crate::weighting::{self, Outcome, Weighted};
+
+/// What a weighting of large files came to: the spec's text, the study's name, the report.
+pub type Done = Result<(Source, String, Report), Box<Failure>>;
+
+/// A table of combinations with their counts.
+pub struct Cells {
+    pub file: PathBuf,
+    /// The column of counts, if it has no usual name.
+    pub count_column: Option<String>,
+}
+
+/// Whether the spec's raw file is one that only a stream reads. `false` where the spec itself cannot be read: that is
+/// reported on the ordinary way.
+pub fn is_large(path: &Path) -> bool {
+    let Ok(text) = read_spec(path, "") else {
+        return false;
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    spec::read(&text)
+        .spec
+        .is_some_and(|spec| stream::is_stream(&folder.join(&*spec.input.file)))
+}
+
+/// A spec that has been read and checked as such.
+struct Job {
+    source: Source,
+    name: String,
+    folder: PathBuf,
+    /// Without what weights do not depend on.
+    spec: Spec,
+    parsed: spec::Parsed,
+    found: Diagnostics,
+}
+
+impl Job {
+    fn read(path: &Path) -> Result<Self, Box<Failure>> {
+        let shown = path.display().to_string();
+        let mut source = Source {
+            name: shown.clone(),
+            text: String::new(),
+        };
+        let fail = |source: Source, diagnostics: Diagnostics| {
+            Box::new(Failure {
+                source,
+                diagnostics,
+            })
+        };
+        match read_spec(path, &shown) {
+            Ok(text) => source.text = text,
+            Err(diagnostic) => return Err(fail(source, diagnostic.into())),
+        }
+        let parsed = spec::read(&source.text);
+        let Some(mut spec) = parsed.spec.clone() else {
+            return Err(fail(source, parsed.diagnostics));
+        };
+        let mut found = spec::check(&spec);
+        not_for_counts(&spec, &mut found);
+        spec.questions.clear();
+        spec.crossbreaks.clear();
+        spec.figures.clear();
+        spec.claim.clear();
+        let needed = variables(&spec);
+        spec.variables.retain(|name, _| needed.contains(&name.as_str().to_owned()));
+        Ok(Self {
+            source,
+            name: path
+                .file_stem()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            spec,
+            parsed,
+            found,
+        })
+    }
+
+    /// Everything that was found; what only follows from a mistake in the spec's own form is not said again.
+    fn diagnostics(&mut self) -> Diagnostics {
+        let mut all = self.parsed.diagnostics.clone();
+        let mut found = std::mem::take(&mut self.found);
+        found.retain(|diagnostic| !self.parsed.explained(diagnostic));
+        all.extend(found);
+        all
+    }
+
+    fn fail(mut self) -> Box<Failure> {
+        let diagnostics = self.diagnostics();
+        Box::new(Failure {
+            source: self.source,
+            diagnostics,
+        })
+    }
+
+    /// Weights counted combinations by the spec.
+    fn weigh(&mut self, raw: &RawData, progress: Progress<'_>) -> Option<Weighted> {
+        let targets = read_targets(&self.spec, &self.folder, &mut Vec::new(), &mut self.found);
+        progress("reading the answers");
+        let (sample, more) = sample::build(&self.spec, raw);
+        self.found.extend(more);
+        let mut sample = sample;
+        if let Some(sample) = &mut sample {
+            weighting::leave_out(&self.spec, sample, &targets);
+        }
+        let (margins, more) = weighting::plan(&self.spec, sample.as_ref(), &targets);
+        self.found.extend(more);
+        let sample = sample.filter(|_| !self.found.has_errors() && !self.parsed.diagnostics.has_errors())?;
+        progress("weighting");
+        let (weighted, more) = weighting::weigh(&self.spec, sample, &margins);
+        self.found.extend(more);
+        Some(weighted)
+    }
+
+    /// Whether the weights may be used.
+    fn usable(&self, weighted: &Weighted) -> bool {
+        let converged = !matches!(weighted.outcome(), Outcome::NotConverged { .. });
+        converged || self.spec.weighting.write_unconverged
+    }
+
+    fn report(&mut self, weighted: &Weighted, files: Vec<PathBuf>) -> Report {
+        Report {
+            fit: weighted.fit().clone(),
+            outcome: weighted.outcome(),
+            files,
+            claims: Vec::new(),
+            numbers: NumberCounts::default(),
+            diagnostics: self.diagnostics(),
+        }
+    }
+}
+
+/// The variables that weights depend on.
+fn variables(spec: &Spec) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let segments = spec.weighting.segments.iter().flat_map(|s| &s.variables);
+    let margins = spec.weighting.margins.iter().flat_map(|m| &m.variables);
+    for name in segments.chain(margins) {
+        if !names.contains(name) {
+            names.push(name.to_string());
+        }
+    }
+    names
+}
+
+/// The columns that say who is counted and how they answered. The conditions come last.
+fn columns(spec: &Spec) -> Vec<&Located<String>> {
+    let mut columns: Vec<&Located<String>> = Vec::new();
+    let of_variables = spec.variables.values().filter_map(|v| v.column.as_ref());
+    let conditions = spec.input.keep.iter().chain(&spec.input.drop);
+    for column in of_variables.chain(conditions.flat_map(|filter| filter.condition.keys())) {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    columns
+}
+
+/// What cannot be done for people who are only counted.
+fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
+    let mut wrong = |message: &str, span, help: &str| {
+        found.push(
+            Diagnostic::error(Code::SpecContradiction, message)
+                .at(span)
+                .help(help),
+        );
+    };
+    if let Some(duplicates) = &spec.input.duplicates {
+        wrong(
+            "rows that are counted as they pass cannot be compared with each other: duplicates stay unknown",
+            duplicates.of.span(),
+            "take duplicates out first, in the engine that writes the files, and leave [input.duplicates] out",
+        );
+    }
+    let w = &spec.weighting;
+    match *w.method {
+        Method::Given => wrong(
+            "weights that are given need no second pass: they are in the files",
+            w.method.span(),
+            "name a method that makes weights, as method = \"rake\"",
+        ),
+        Method::CapInLoop | Method::TrimAfter => wrong(
+            &format!(
+                "\"{}\" cuts the weight of one person at a time, and here people are counted",
+                w.method.as_str()
+            ),
+            w.method.span(),
+            "use method = \"rake\" with bounds, which meets the margins exactly",
+        ),
+        _ => {}
+    }
+    if let Some(replicates) = &w.replicates {
+        wrong(
+            "replicates draw one person at a time, and here people are counted",
+            replicates.count.span(),
+            "leave [weighting.replicates] out, or weight a file that is read whole (csv or xlsx)",
+        );
+    }
+}
+
+/// Weights the spec's raw file, a folder or a pattern in two passes.
+pub fn weight_large(path: &Path, out: Option<&Path>, progress: Progress<'_>) -> Done {
+    progress("reading the spec");
+    let mut job = Job::read(path)?;
+    let file = job.spec.input.file.clone();
+    let opened = stream::find(&job.folder.join(&*file), &file).and_then(Input::open);
+    let input = match opened {
+        Ok(input) => input,
+        Err(diagnostic) => {
+            job.found.extend(placed(diagnostic.into(), &file));
+            return Err(job.fail());
+        }
+    };
+    let headings = input.headings();
+    let id = job.spec.input.id.clone();
+    if !headings.contains(&id) {
+        job.found.push(
+            Diagnostic::error(
+                Code::UnknownColumn,
+                format!("{} has no column `{id}`", &*file),
+            )
+            .at(id.span())
+            .help(suggest(&id, "columns", headings.iter().map(String::as_str))),
+        );
+    }
+    // Columns that are not there are reported with everything else, by those who need them.
+    let there = |name: &&Located<String>| headings.contains(name);
+    let request = Request {
+        keys: columns(&job.spec)
+            .into_iter()
+            .filter(there)
+            .map(|name| name.to_string())
+            .collect(),
+        base_weight: job.spec.weighting.base_weight.as_ref().filter(there).map(|n| n.to_string()),
+    };
+    progress("counting combinations of answers");
+    let threads = rayon::current_num_threads();
+    let collapsed = match stream::collapse(&input, &request, threads) {
+        Ok(collapsed) => collapsed,
+        Err(diagnostics) => {
+            job.found.extend(placed(diagnostics, &file));
+            return Err(job.fail());
+        }
+    };
+    if collapsed.is_empty() {
+        job.found.push(
+            Diagnostic::error(Code::FileFormat, format!("{}: a heading and no rows", &*file))
+                .at(file.span())
+                .help("export the file again"),
+        );
+        return Err(job.fail());
+    }
+    let raw = counted(file.to_string(), headings, &collapsed);
+    let Some(weighted) = job.weigh(&raw, progress) else {
+        return Err(job.fail());
+    };
+    if !job.usable(&weighted) {
+        let report = job.report(&weighted, Vec::new());
+        return Ok((job.source, job.name, report));
+    }
+    let factors = factors(&weighted, raw.rows());
+    drop(raw);
+
+    progress("writing");
+    let root = out.map_or_else(|| root(&job.folder), Path::to_owned);
+    let folder = Path::new("weights");
+    let begun = Begun::new(&root, &folder.join(format!("{}.parquet", job.name)));
+    let begun = match begun {
+        Ok(begun) => begun,
+        Err(diagnostic) => {
+            job.found.push(diagnostic);
+            return Err(job.fail());
+        }
+    };
+    let columns = stream::Columns {
+        id: &id,
+        study: &job.spec.study.title,
+        synthetic: job.spec.study.synthetic.as_deref(),
+    };
+    let mut writer = BufWriter::with_capacity(1 << 20, begun.file());
+    let handed = stream::hand_out(
+        &input,
+        &request,
+        &collapsed,
+        &factors,
+        &columns,
+        &mut writer,
+        threads,
+    );
+    let handed = handed.and_then(|rows| match writer.flush() {
+        Ok(()) => Ok(rows),
+        Err(error) => Err(Diagnostic::error(
+            Code::CannotWrite,
+            format!("the weights cannot be written: {}", error.kind()),
+        )
+        .help("choose another folder with -o, or make room")
+        .into()),
+    });
+    drop(writer);
+    if let Err(diagnostics) = handed {
+        begun.abandon();
+        job.found.extend(placed(diagnostics, &file));
+        return Err(job.fail());
+    }
+    let json = (
+        folder.join(format!("{}.json", job.name)),
+        weighted.fit().to_json().into(),
+    );
+    match write_all_with(&root, begun, vec![json]) {
+        Ok(files) => {
+            let report = job.report(&weighted, files);
+            Ok((job.source, job.name, report))
+        }
+        Err(diagnostic) => {
+            job.found.push(diagnostic);
+            Err(job.fail())
+        }
+    }
+}
+
+/// The combinations as raw data.
+fn counted(file: String, headings: Vec<String>, collapsed: &Collapsed) -> RawData {
+    let columns = collapsed
+        .keys()
+        .iter()
+        .enumerate()
+        .map(|(key, name)| (name.clone(), collapsed.cells(key)))
+        .collect();
+    RawData::counted(file, headings, columns, collapsed.counts())
+}
+
+/// Weight to base weight of each combination; `None` where it is not weighted.
+fn factors(weighted: &Weighted, combinations: usize) -> Vec<Option<f64>> {
+    let sample = weighted.sample();
+    let mut factors = vec![None; combinations];
+    for ((row, weight), base) in sample.rows().iter().zip(weighted.weights()).zip(sample.base_weights()) {
+        factors[*row] = Some(if *base > 0.0 { weight / base } else { 0.0 });
+    }
+    factors
+}
+
+/// Weights a table of combinations with their counts.
+pub fn weight_cells(path: &Path, _cells: &Cells, _out: Option<&Path>, progress: Progress<'_>) -> Done {
+    progress("reading the spec");
+    let job = Job::read(path)?;
+    Err(job.fail())
+}

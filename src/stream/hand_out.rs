@@ -1,0 +1,298 @@
+//! The second pass: each row its weight, written as it is read.
+//!
+//! Threads share the parts out and encode the rows of each; one writes what they have encoded in the order of the files.
+//! What is written does not depend on the number of threads: row groups end where parts end, or after a fixed number of
+//! rows.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array};
+use arrow::compute::{cast, filter};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use parquet::arrow::ArrowSchemaConverter;
+use parquet::arrow::add_encoded_arrow_schema_to_metadata;
+use parquet::arrow::arrow_writer::{
+    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
+};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
+
+use super::collapse::{Collapsed, Request, numbers};
+use super::read::{Input, Selection};
+use super::tally::Tally;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::number::counted;
+
+/// Rows of a row group at most.
+const GROUP: usize = 1 << 20;
+/// Row groups of a part that may wait to be written.
+const WAITING: usize = 1;
+
+/// What the weights file holds beside the weights.
+pub struct Columns<'a> {
+    /// The column that is handed through.
+    pub id: &'a str,
+    /// Kept with the file's schema.
+    pub study: &'a str,
+    pub synthetic: Option<&'a str>,
+}
+
+/// A row group that is encoded, and how many of its rows have no id.
+type Encoded = (Vec<ArrowColumnChunk>, u64);
+
+/// Hands the weights out and writes `id`, `base_weight` and `weight` of every weighted row as Parquet.
+///
+/// `factors`: weight to base weight of each combination, `None` where its rows are not weighted. Returns the number of
+/// rows written.
+pub fn hand_out<W: Write + Send>(
+    input: &Input,
+    request: &Request,
+    collapsed: &Collapsed,
+    factors: &[Option<f64>],
+    columns: &Columns<'_>,
+    out: W,
+    threads: usize,
+) -> Result<u64, Diagnostics> {
+    let mut asked = request.keys.clone();
+    asked.push(columns.id.to_owned());
+    asked.extend(request.base_weight.clone());
+    let selection = input.select(&asked, request.keys.len())?;
+    let id = match input.kind_of(columns.id) {
+        Some(DataType::Dictionary(_, values)) => values.as_ref().clone(),
+        Some(kind) => kind.clone(),
+        None => DataType::Utf8,
+    };
+    if id.is_nested() {
+        return Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("the cells of `{}` are {id}, which identify nobody", columns.id),
+        )
+        .in_file(input.files.shown.clone())
+        .help("expected whole numbers or text")
+        .into());
+    }
+    let field = |name: &str, kind: &DataType| Field::new(name, kind.clone(), false);
+    let schema: SchemaRef = Arc::new(Schema::new(vec![
+        field("id", &id),
+        field("base_weight", &DataType::Float64),
+        field("weight", &DataType::Float64),
+    ]));
+    // A factor for each combination as the tally numbers them.
+    let mut by_slot: Vec<Option<f64>> = vec![None; factors.len()];
+    for (slot, factor) in collapsed.order.iter().zip(factors) {
+        by_slot[*slot as usize] = *factor;
+    }
+    let work = Work {
+        selection: &selection,
+        width: request.keys.len(),
+        factors: &by_slot,
+        id: &id,
+    };
+    let cannot = |error: parquet::errors::ParquetError| {
+        Diagnostics::from(Diagnostic::error(
+            Code::CannotWrite,
+            format!("the weights cannot be written: {error}"),
+        ))
+    };
+    let mut properties = WriterProperties::builder()
+        .set_created_by(format!("crossbreak {}", env!("CARGO_PKG_VERSION")))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
+        // Ids differ: a dictionary of them is as long as they are.
+        .set_column_dictionary_enabled("id".into(), false)
+        // Few combinations: every weight is in the dictionary.
+        .set_dictionary_page_size_limit(4 << 20);
+    if id.is_integer() {
+        properties = properties
+            .set_column_encoding("id".into(), parquet::basic::Encoding::DELTA_BINARY_PACKED);
+    }
+    let mut about = vec![KeyValue::new("study".to_owned(), columns.study.to_owned())];
+    if let Some(synthetic) = columns.synthetic {
+        about.push(KeyValue::new("synthetic".to_owned(), synthetic.to_owned()));
+    }
+    let mut properties = properties.set_key_value_metadata(Some(about)).build();
+    add_encoded_arrow_schema_to_metadata(&schema, &mut properties);
+    let parquet = ArrowSchemaConverter::new().convert(&schema).map_err(cannot)?;
+    let mut writer =
+        SerializedFileWriter::new(out, parquet.root_schema_ptr(), Arc::new(properties))
+            .map_err(cannot)?;
+    let factory = ArrowRowGroupWriterFactory::new(&writer, schema.clone());
+
+    type Slot = Mutex<Option<SyncSender<Result<Encoded, Diagnostic>>>>;
+    let mut senders: Vec<Slot> = Vec::new();
+    let mut receivers: Vec<Receiver<Result<Encoded, Diagnostic>>> = Vec::new();
+    for _ in 0..selection.parts() {
+        let (sender, receiver) = sync_channel(WAITING);
+        senders.push(Mutex::new(Some(sender)));
+        receivers.push(receiver);
+    }
+    let next = AtomicUsize::new(0);
+    let encode = || {
+        let mut tally = collapsed.tally.clone();
+        loop {
+            // Parts are taken in order: the one that is waited for has always been taken.
+            let part = next.fetch_add(1, Ordering::Relaxed);
+            let Some(sender) = senders.get(part) else {
+                return;
+            };
+            let sender = sender.lock().ok().and_then(|mut sender| sender.take());
+            let Some(sender) = sender else { return };
+            let done = work.part(part, &mut tally, &factory, &schema, &mut |encoded| {
+                sender.send(Ok(encoded)).is_ok()
+            });
+            if let Err(diagnostic) = done {
+                // Nobody listens any more where an earlier part has failed.
+                let _ = sender.send(Err(diagnostic));
+                return;
+            }
+        }
+    };
+    let (mut rows, mut nameless) = (0u64, 0u64);
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, selection.parts().max(1)) {
+            scope.spawn(encode);
+        }
+        // Taken in here, so that encoders find nobody listening and stop where this fails.
+        for receiver in std::mem::take(&mut receivers) {
+            for encoded in receiver {
+                let (chunks, without) = encoded?;
+                nameless += without;
+                if nameless > 0 {
+                    continue;
+                }
+                let mut group = writer.next_row_group().map_err(cannot)?;
+                for chunk in chunks {
+                    chunk.append_to_row_group(&mut group).map_err(cannot)?;
+                }
+                rows += group.close().map_err(cannot)?.num_rows() as u64;
+            }
+        }
+        Ok::<(), Diagnostics>(())
+    })?;
+    if nameless > 0 {
+        return Err(Diagnostic::error(
+            Code::DuplicateId,
+            format!("{} without an id", counted(nameless as usize, "row", "rows")),
+        )
+        .in_file(format!("{}, column {}", input.files.shown, columns.id))
+        .help("name a column that every respondent has, or exclude these rows")
+        .into());
+    }
+    writer.close().map_err(cannot)?;
+    Ok(rows)
+}
+
+/// What every thread needs to know.
+struct Work<'a> {
+    selection: &'a Selection<'a>,
+    /// Number of key columns.
+    width: usize,
+    factors: &'a [Option<f64>],
+    id: &'a DataType,
+}
+
+impl Work<'_> {
+    /// Encodes the rows of a part. `send` says whether there is still somebody to send to.
+    fn part(
+        &self,
+        part: usize,
+        tally: &mut Tally,
+        factory: &ArrowRowGroupWriterFactory,
+        schema: &SchemaRef,
+        send: &mut dyn FnMut(Encoded) -> bool,
+    ) -> Result<(), Diagnostic> {
+        let shown = self.selection.shown(part);
+        let cannot = |error: parquet::errors::ParquetError| {
+            Diagnostic::error(Code::CannotWrite, format!("{shown}: a weight cannot be written: {error}"))
+        };
+        let mut writers: Vec<ArrowColumnWriter> = Vec::new();
+        let (mut rows, mut nameless) = (0usize, 0u64);
+        let mut listening = true;
+        let close = |writers: &mut Vec<ArrowColumnWriter>, nameless: u64| {
+            let closed = std::mem::take(writers).into_iter().map(ArrowColumnWriter::close);
+            Ok::<Encoded, Diagnostic>((closed.collect::<Result<_, _>>().map_err(cannot)?, nameless))
+        };
+        self.selection.read(part, &mut |arrays, length| {
+            if !listening {
+                // Nobody will read this: an earlier part has failed, and that is told.
+                return Err(Diagnostic::error(Code::CannotWrite, "stopped"));
+            }
+            let known = tally.len();
+            let found = tally.find(&arrays[..self.width], length);
+            if found.iter().any(|slot| *slot as usize >= known) {
+                return Err(Diagnostic::error(
+                    Code::FileFormat,
+                    format!("{shown} has changed while it was read"),
+                )
+                .help("run again when nothing writes to it"));
+            }
+            let factors = found.iter().map(|slot| self.factors[*slot as usize]);
+            let weighted: BooleanArray = factors.clone().map(|f| Some(f.is_some())).collect();
+            let base = match arrays.get(self.width + 1) {
+                None => vec![1.0; length],
+                Some(base) => numbers(base).into_iter().map(Option::unwrap_or_default).collect(),
+            };
+            let weights: Vec<f64> = factors
+                .zip(&base)
+                .map(|(factor, base)| factor.unwrap_or_default() * base)
+                .collect();
+            let mut columns: [ArrayRef; 3] = [
+                cast(&arrays[self.width], self.id).map_err(|error| {
+                    Diagnostic::error(Code::FileFormat, format!("{shown}: ids of another type: {error}"))
+                        .help("files that are read together have the same columns")
+                })?,
+                Arc::new(Float64Array::from(base)),
+                Arc::new(Float64Array::from(weights)),
+            ];
+            let kept = weighted.true_count();
+            if kept == 0 {
+                return Ok(());
+            }
+            if kept < length {
+                for column in &mut columns {
+                    *column = filter(column, &weighted).map_err(|e| cannot(e.into()))?;
+                }
+            }
+            nameless += blanks(&columns[0]);
+            if nameless > 0 {
+                // Said at the end, with their number; nothing more is worth writing.
+                return Ok(());
+            }
+            if writers.is_empty() {
+                writers = factory.create_column_writers(0).map_err(cannot)?;
+            }
+            for ((writer, column), field) in writers.iter_mut().zip(&columns).zip(schema.fields()) {
+                for leaf in compute_leaves(field, column).map_err(cannot)? {
+                    writer.write(&leaf).map_err(cannot)?;
+                }
+            }
+            rows += kept;
+            if rows >= GROUP {
+                rows = 0;
+                listening = send(close(&mut writers, 0)?);
+            }
+            Ok(())
+        })?;
+        if (!writers.is_empty() || nameless > 0) && listening {
+            send(close(&mut writers, nameless)?);
+        }
+        Ok(())
+    }
+}
+
+/// How many ids are blank.
+fn blanks(ids: &ArrayRef) -> u64 {
+    use arrow::array::AsArray;
+    let texts: &mut dyn Iterator<Item = Option<&str>> = match ids.data_type() {
+        DataType::Utf8 => &mut ids.as_string::<i32>().iter(),
+        DataType::LargeUtf8 => &mut ids.as_string::<i64>().iter(),
+        DataType::Utf8View => &mut ids.as_string_view().iter(),
+        _ => return ids.null_count() as u64,
+    };
+    texts.filter(|id| id.is_none_or(|id| id.trim().is_empty())).count() as u64
+}
