@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use inputs::{placed, read_claim_files, read_claims, read_spec, read_targets};
+use inputs::{placed, read_claim_files, read_claims, read_given, read_spec, read_targets};
 use write::{Files, write_all};
 
 use crate::claims::{self, Checked, Claim, Verdict};
@@ -175,12 +175,13 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         sha256: raw.sha256.clone(),
     }));
     let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
+    let given = read_given(&spec, &folder, &mut inputs, &mut found);
     let claim_tables = read_claim_files(&spec, &folder, &mut inputs, &mut found);
 
     progress("reading the answers");
     let mut sample = None;
     if let Some(raw) = &raw {
-        let (made, more) = sample::build(&spec, raw);
+        let (made, more) = sample::build(&spec, raw, given.as_ref());
         found.extend(more);
         sample = made;
     }

@@ -8,6 +8,7 @@
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
 //! | `determinism` | the same bytes twice, and on one thread and two |
 //! | `invariants` | what must hold of any weighting and any estimate |
+//! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
@@ -26,4 +27,6 @@ mod outcomes;
 mod reference;
 mod studies;
 mod support;
+mod weights_in;
 mod whole_runs;
+mod workbook;
