@@ -8,6 +8,7 @@
 //! made in memory, written under temporary names and renamed only when all of them could be written.
 
 mod inputs;
+mod weights;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -35,6 +36,8 @@ pub struct Study {
     pub spec: Spec,
     /// Warnings so far.
     pub warnings: Diagnostics,
+    /// The spec's folder, from which paths in it go.
+    folder: PathBuf,
     /// Where `weights/` and `outputs/` go.
     root: PathBuf,
     inputs: Vec<FileHash>,
@@ -213,6 +216,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
                 spec,
                 warnings: found,
                 root: root(&folder),
+                folder,
                 inputs,
                 sample,
                 margins,
@@ -248,6 +252,29 @@ impl Study {
     /// starts from.
     pub fn raking(&self) -> (Vec<MarginCodes>, Vec<Vec<f64>>) {
         weighting::problem(&self.margins, &self.sample)
+    }
+
+    /// No file that the study was read from may be written over.
+    fn keep_inputs(&self, root: &Path, files: &Files) -> Result<(), Diagnostic> {
+        let inputs: Vec<PathBuf> = self
+            .inputs
+            .iter()
+            .filter_map(|input| self.folder.join(&input.file).canonicalize().ok())
+            .collect();
+        for (path, _) in files {
+            let path = root.join(path);
+            if path.canonicalize().is_ok_and(|path| inputs.contains(&path)) {
+                return Err(Diagnostic::error(
+                    Code::CannotWrite,
+                    format!(
+                        "{} is read by this study and would be written over; nothing was written",
+                        path.display()
+                    ),
+                )
+                .help("give that file another name, or choose another folder with -o"));
+            }
+        }
+        Ok(())
     }
 
     /// Weights the sample.
@@ -342,6 +369,7 @@ pub fn run(
             folder.join(format!("{}.json", study.name)),
             weighted.fit().to_json().into(),
         ));
+        files.extend(weights::files(study, &weighted).map_err(&fail)?);
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
@@ -371,6 +399,9 @@ pub fn run(
         let manifest = manifest(study, &report, &files, only);
         files.push((folder.join("manifest.json"), manifest.into()));
     }
+    study
+        .keep_inputs(root, &files)
+        .map_err(|diagnostic| fail(diagnostic.into()))?;
     progress("writing");
     report.files = write_all(root, files).map_err(|diagnostic| fail(diagnostic.into()))?;
     Ok(report)
