@@ -52,8 +52,13 @@ impl Terminal {
         }
     }
 
+    /// Whether nothing but errors is wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// A line of the result.
-    fn say(&self, line: &str) {
+    pub fn say(&self, line: &str) {
         self.result(&format!("{line}\n"));
     }
 

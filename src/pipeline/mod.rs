@@ -8,12 +8,15 @@
 //! made in memory, written under temporary names and renamed only when all of them could be written.
 
 mod inputs;
+mod other;
 mod weights;
 mod write;
 
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+
+pub use other::{Other, Wanted, other};
 
 use inputs::{placed, read_claim_files, read_claims, read_given, read_spec, read_targets};
 use write::{Files, write_all};
@@ -27,7 +30,7 @@ use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;
-use crate::weighting::{self, Fit, Margin, MarginCodes, Outcome, Weighted};
+use crate::weighting::{self, Comparison, Fit, Margin, MarginCodes, Outcome, Weighted};
 
 /// A study whose every input has been read and found in order.
 pub struct Study {
@@ -86,6 +89,8 @@ pub struct Report {
     /// Written files, relative to where the user is.
     pub files: Vec<PathBuf>,
     pub claims: Vec<Checked>,
+    /// How the weights differ from others, where that was asked.
+    pub comparison: Option<Comparison>,
     /// How many numbers there are, and how many of them rest on few people.
     pub numbers: NumberCounts,
     pub diagnostics: Diagnostics,
@@ -119,9 +124,11 @@ impl NumberCounts {
 }
 
 impl Report {
-    /// Everything that a reader would rely on holds: raking converged, and so does every claim.
+    /// Everything that a reader would rely on holds: raking converged, every claim holds, and other weights are the
+    /// same if there are any to compare with.
     pub fn holds(&self) -> bool {
         !matches!(self.outcome, Outcome::NotConverged { .. })
+            && self.comparison.as_ref().is_none_or(|c| c.same)
             && self.claims.iter().all(|c| c.verdict == Verdict::Holds)
     }
 }
@@ -299,6 +306,7 @@ impl Study {
             fit: weighted.fit().clone(),
             outcome: weighted.outcome(),
             files: Vec::new(),
+            comparison: None,
             claims: published
                 .iter()
                 .flat_map(|p| self.claims.iter().map(|c| claims::verify(c, p, synthetic)))
@@ -330,12 +338,14 @@ pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
     study.compute(true, progress).report
 }
 
-/// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`).
+/// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`). Weights of another make are
+/// compared with.
 pub fn run(
     study: &Study,
     source: &Source,
     out: Option<&Path>,
     only: Option<Only>,
+    other: Option<&Other>,
     progress: Progress<'_>,
 ) -> Result<Report, Box<Failure>> {
     let fail = |diagnostics: Diagnostics| {
@@ -354,6 +364,7 @@ pub fn run(
         usable,
         mut report,
     } = study.compute(only != Some(Only::Weights), progress);
+    report.comparison = other.map(|other| other::comparison(&weighted, other));
     if !usable {
         return Ok(report);
     }

@@ -6,6 +6,7 @@
 
 mod calibrate;
 mod combinations;
+mod compare;
 mod curve;
 mod fit;
 mod margin;
@@ -14,6 +15,7 @@ mod targets;
 
 pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
 pub use combinations::Combinations;
+pub use compare::{Compared, Comparison, MarginDifference, compare};
 pub use curve::Curve;
 pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};
 pub use margin::{Margin, plan};
