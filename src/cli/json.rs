@@ -2,7 +2,7 @@
 //!
 //! `crossbreak` (the version), `json` (1), `command`, `exit`, `diagnostics` [{code, severity, message, place, help}]
 //! with `place` {file, line, column} in the spec or {file} in words, and where there are some `study`, `weighting`,
-//! `files` and `claims`.
+//! `files`, `claims` and (of `weight --compare`) `comparison`.
 
 use std::ops::Range;
 
@@ -29,6 +29,9 @@ pub(super) fn report(
         .map(|f| f.display().to_string())
         .collect();
     object["claims"] = json!(report.claims);
+    if let Some(comparison) = &report.comparison {
+        object["comparison"] = json!(comparison);
+    }
     text(object)
 }
 

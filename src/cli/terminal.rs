@@ -52,8 +52,13 @@ impl Terminal {
         }
     }
 
+    /// Whether nothing but errors is wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// A line of the result.
-    fn say(&self, line: &str) {
+    pub fn say(&self, line: &str) {
         self.result(&format!("{line}\n"));
     }
 
@@ -220,10 +225,7 @@ impl Terminal {
     pub fn margins(&self, fit: &Fit) {
         for margin in &fit.margins {
             self.say("");
-            let name = match &margin.segment {
-                Some(segment) => format!("{} in {}", margin.variables.join(" x "), segment.join(" x ")),
-                None => margin.variables.join(" x "),
-            };
+            let name = named(&margin.variables, margin.segment.as_deref());
             self.row(&name, ["people", "before", "target", "after", "missed"].map(str::to_owned));
             for category in &margin.categories {
                 let miss = category.miss() * 100.0;
@@ -447,10 +449,7 @@ fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
         .margins
         .iter()
         .filter(|m| !m.used)
-        .map(|m| match &m.segment {
-            Some(segment) => format!("{} in {}", m.variables.join(" x "), segment.join(" x ")),
-            None => m.variables.join(" x "),
-        })
+        .map(|m| named(&m.variables, m.segment.as_deref()))
         .collect();
     if !unused.is_empty() {
         lines.push(("Not used", format!("{}: near enough as they are", unused.join("; "))));
@@ -484,8 +483,16 @@ fn fixed(value: f64, decimals: u32) -> String {
     format!("{:.*}", decimals as usize, crate::number::round(value, decimals))
 }
 
+/// `gender x age in Wales`: a margin, and the segment that it is for.
+pub(super) fn named(variables: &[String], segment: Option<&[String]>) -> String {
+    match segment {
+        Some(segment) => format!("{} in {}", variables.join(" x "), segment.join(" x ")),
+        None => variables.join(" x "),
+    }
+}
+
 /// The text, or as much of it as fits and three dots.
-fn cut(text: &str, most: usize) -> String {
+pub(super) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

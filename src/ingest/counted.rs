@@ -62,6 +62,7 @@ impl RawData {
             codebook,
             frame,
             rows: Rows::Counted(combinations, headings),
+            sheet: None,
         }
     }
 

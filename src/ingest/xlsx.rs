@@ -19,12 +19,12 @@ use crate::number::letters;
 /// Rows of text cells. Row 0 is the heading.
 pub(super) type Grid = Vec<Vec<String>>;
 
-/// Reads the data sheet, and the Datamap if the workbook has one.
+/// Reads the data sheet, and the Datamap if the workbook has one. Says last which sheet holds the data.
 pub(super) fn read(
     bytes: &[u8],
     shown: &str,
     limits: Limits,
-) -> Result<(DataFrame, Vec<usize>, Codebook), Diagnostics> {
+) -> Result<(DataFrame, Vec<usize>, Codebook, String), Diagnostics> {
     limits.zip(bytes, shown)?;
     // calamine has panics on absurd references; a file must never take the run down.
     catch_unwind(AssertUnwindSafe(|| workbook(bytes, shown, limits)))
@@ -100,7 +100,7 @@ fn workbook(
     bytes: &[u8],
     shown: &str,
     limits: Limits,
-) -> Result<(DataFrame, Vec<usize>, Codebook), Diagnostics> {
+) -> Result<(DataFrame, Vec<usize>, Codebook, String), Diagnostics> {
     let mut book = open(bytes, shown)?;
     let sheets = book.sheet_names();
     let is_datamap = |name: &str| name.trim().eq_ignore_ascii_case("datamap");
@@ -127,7 +127,7 @@ fn workbook(
         }
         None => Codebook::plain(frame.columns().iter().map(|c| c.name().as_str())),
     };
-    Ok((frame, row_numbers, codebook))
+    Ok((frame, row_numbers, codebook, sheet))
 }
 
 /// Rows of a sheet as Excel has them.

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
 use crate::ingest::{self, Limits, Sheet, Table};
 use crate::manifest::FileHash;
-use crate::spec::{self, Spec, Targets};
+use crate::spec::{self, Method, Spec, Targets};
 use crate::weighting::TargetTables;
 
 pub(super) fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
@@ -80,6 +80,21 @@ pub(super) fn read_targets(
         }
     }
     tables
+}
+
+/// The file of weights that were made elsewhere, where the spec names one.
+pub(super) fn read_given(
+    spec: &Spec,
+    folder: &Path,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Table> {
+    let weighting = &spec.weighting;
+    let file = weighting
+        .file
+        .as_ref()
+        .filter(|_| *weighting.method == Method::Given)?;
+    read_table(folder, file, ONE_SHEET, inputs, found)
 }
 
 /// A file for which no key names a sheet.

@@ -112,7 +112,7 @@ impl Job {
     fn weigh(&mut self, raw: &RawData, progress: Progress<'_>) -> Option<Weighted> {
         let targets = read_targets(&self.spec, &self.folder, &mut Vec::new(), &mut self.found);
         progress("reading the answers");
-        let (sample, more) = sample::build(&self.spec, raw);
+        let (sample, more) = sample::build(&self.spec, raw, None);
         self.found.extend(more);
         let mut sample = sample;
         if let Some(sample) = &mut sample {
@@ -139,6 +139,7 @@ impl Job {
             outcome: weighted.outcome(),
             files,
             claims: Vec::new(),
+            comparison: None,
             numbers: NumberCounts::default(),
             diagnostics: self.diagnostics(),
         }

@@ -9,6 +9,8 @@
 
 mod inputs;
 mod large;
+mod other;
+mod weights;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -16,8 +18,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 pub use large::{Cells, is_large, weight_cells, weight_large};
+pub use other::{Other, Wanted, other};
 
-use inputs::{placed, read_claim_files, read_claims, read_spec, read_targets};
+use inputs::{placed, read_claim_files, read_claims, read_given, read_spec, read_targets};
 use write::{Files, write_all};
 
 use crate::claims::{self, Checked, Claim, Verdict};
@@ -29,7 +32,7 @@ use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;
-use crate::weighting::{self, Fit, Outcome, Weighted};
+use crate::weighting::{self, Comparison, Fit, Outcome, Weighted};
 
 /// A study whose every input has been read and found in order.
 pub struct Study {
@@ -38,6 +41,8 @@ pub struct Study {
     pub spec: Spec,
     /// Warnings so far.
     pub warnings: Diagnostics,
+    /// The spec's folder, from which paths in it go.
+    folder: PathBuf,
     /// Where `weights/` and `outputs/` go.
     root: PathBuf,
     inputs: Vec<FileHash>,
@@ -86,6 +91,8 @@ pub struct Report {
     /// Written files, relative to where the user is.
     pub files: Vec<PathBuf>,
     pub claims: Vec<Checked>,
+    /// How the weights differ from others, where that was asked.
+    pub comparison: Option<Comparison>,
     /// How many numbers there are, and how many of them rest on few people.
     pub numbers: NumberCounts,
     pub diagnostics: Diagnostics,
@@ -119,9 +126,11 @@ impl NumberCounts {
 }
 
 impl Report {
-    /// Everything that a reader would rely on holds: raking converged, and so does every claim.
+    /// Everything that a reader would rely on holds: raking converged, every claim holds, and other weights are the
+    /// same if there are any to compare with.
     pub fn holds(&self) -> bool {
         !matches!(self.outcome, Outcome::NotConverged { .. })
+            && self.comparison.as_ref().is_none_or(|c| c.same)
             && self.claims.iter().all(|c| c.verdict == Verdict::Holds)
     }
 }
@@ -178,12 +187,13 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         sha256: raw.sha256.clone(),
     }));
     let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
+    let given = read_given(&spec, &folder, &mut inputs, &mut found);
     let claim_tables = read_claim_files(&spec, &folder, &mut inputs, &mut found);
 
     progress("reading the answers");
     let mut sample = None;
     if let Some(raw) = &raw {
-        let (made, more) = sample::build(&spec, raw);
+        let (made, more) = sample::build(&spec, raw, given.as_ref());
         found.extend(more);
         sample = made;
     }
@@ -215,6 +225,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
                 spec,
                 warnings: found,
                 root: root(&folder),
+                folder,
                 inputs,
                 sample,
                 weights_to,
@@ -246,6 +257,29 @@ impl Study {
         &self.claims
     }
 
+    /// No file that the study was read from may be written over.
+    fn keep_inputs(&self, root: &Path, files: &Files) -> Result<(), Diagnostic> {
+        let inputs: Vec<PathBuf> = self
+            .inputs
+            .iter()
+            .filter_map(|input| self.folder.join(&input.file).canonicalize().ok())
+            .collect();
+        for (path, _) in files {
+            let path = root.join(path);
+            if path.canonicalize().is_ok_and(|path| inputs.contains(&path)) {
+                return Err(Diagnostic::error(
+                    Code::CannotWrite,
+                    format!(
+                        "{} is read by this study and would be written over; nothing was written",
+                        path.display()
+                    ),
+                )
+                .help("give that file another name, or choose another folder with -o"));
+            }
+        }
+        Ok(())
+    }
+
     /// Weights the sample.
     pub fn weigh(&self) -> (Weighted, Diagnostics) {
         weighting::weigh(&self.spec, self.sample.clone(), &self.weights_to)
@@ -268,6 +302,7 @@ impl Study {
             fit: weighted.fit().clone(),
             outcome: weighted.outcome(),
             files: Vec::new(),
+            comparison: None,
             claims: published
                 .iter()
                 .flat_map(|p| self.claims.iter().map(|c| claims::verify(c, p, synthetic)))
@@ -299,12 +334,14 @@ pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
     study.compute(true, progress).report
 }
 
-/// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`).
+/// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`). Weights of another make are
+/// compared with.
 pub fn run(
     study: &Study,
     source: &Source,
     out: Option<&Path>,
     only: Option<Only>,
+    other: Option<&Other>,
     progress: Progress<'_>,
 ) -> Result<Report, Box<Failure>> {
     let fail = |diagnostics: Diagnostics| {
@@ -326,6 +363,7 @@ pub fn run(
     if report.diagnostics.has_errors() {
         return Err(fail(report.diagnostics));
     }
+    report.comparison = other.map(|other| other::comparison(&weighted, other));
     if !usable {
         return Ok(report);
     }
@@ -341,28 +379,7 @@ pub fn run(
             folder.join(format!("{}.json", study.name)),
             weighted.fit().to_json().into(),
         ));
-        if let (Some(replicates), Some(asked)) =
-            (weighted.replicates(), &study.spec.weighting.replicates)
-        {
-            let (ids, replicates) = (&weighted.sample().ids, &replicates.weights);
-            let about = &study.spec.study;
-            let (ending, bytes) = match asked.format {
-                spec::ReplicateFormat::Csv => ("csv", tables::replicates_csv(ids, replicates)),
-                spec::ReplicateFormat::Parquet => (
-                    "parquet",
-                    tables::replicates_parquet(
-                        ids,
-                        replicates,
-                        &about.title,
-                        about.synthetic.as_deref(),
-                    ),
-                ),
-            };
-            files.push((
-                folder.join(format!("{}-replicates.{ending}", study.name)),
-                bytes,
-            ));
-        }
+        files.extend(weights::files(study, &weighted).map_err(&fail)?);
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
@@ -392,6 +409,9 @@ pub fn run(
         let manifest = manifest(study, published, &report, &files, only);
         files.push((folder.join("manifest.json"), manifest.into()));
     }
+    study
+        .keep_inputs(root, &files)
+        .map_err(|diagnostic| fail(diagnostic.into()))?;
     progress("writing");
     report.files = write_all(root, files).map_err(|diagnostic| fail(diagnostic.into()))?;
     Ok(report)

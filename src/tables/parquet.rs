@@ -1,12 +1,12 @@
 //! Weights as Parquet: types kept, and what the file is in its metadata. The same bytes every time.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
 /// `weights/<study>.parquet`: `id,base_weight,weight`, in the order of the export.
@@ -48,16 +48,19 @@ fn text(cells: &[String]) -> ArrayRef {
 fn write(columns: Vec<(String, ArrayRef)>, study: &str, synthetic: Option<&str>) -> Vec<u8> {
     let field = |(name, array): &(String, ArrayRef)| Field::new(name, array.data_type().clone(), false);
     let fields: Vec<Field> = columns.iter().map(field).collect();
-    let mut metadata = HashMap::from([("study".to_owned(), study.to_owned())]);
-    if let Some(synthetic) = synthetic {
-        metadata.insert("synthetic".to_owned(), synthetic.to_owned());
-    }
-    let schema = Arc::new(Schema::new_with_metadata(fields, metadata));
+    let version = env!("CARGO_PKG_VERSION");
+    let mut metadata = vec![
+        KeyValue::new("crossbreak".to_owned(), version.to_owned()),
+        KeyValue::new("study".to_owned(), study.to_owned()),
+    ];
+    metadata.extend(synthetic.map(|s| KeyValue::new("synthetic".to_owned(), s.to_owned())));
+    let schema = Arc::new(Schema::new(fields));
     let arrays = columns.into_iter().map(|(_, array)| array).collect();
     let batch =
         RecordBatch::try_new(schema.clone(), arrays).expect("every column has one cell a row");
     let properties = WriterProperties::builder()
-        .set_created_by(concat!("crossbreak ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_created_by(format!("crossbreak {version}"))
+        .set_key_value_metadata(Some(metadata))
         .set_compression(Compression::SNAPPY)
         .build();
     let mut bytes = Vec::new();

@@ -18,6 +18,7 @@
 
 mod calibrate;
 mod combinations;
+mod compare;
 mod compat;
 mod counted;
 mod curve;
@@ -31,6 +32,7 @@ mod weigh;
 
 pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
 pub use combinations::Combinations;
+pub use compare::{Compared, Comparison, MarginDifference, compare};
 pub use compat::{cap_in_loop, largest_miss, trim_after};
 pub use curve::Curve;
 pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};

@@ -9,6 +9,8 @@
 //! | `methods` | every method of weighting equals R's; segments; replicates |
 //! | `determinism` | the same bytes twice, and on one thread and two |
 //! | `invariants` | what must hold of any weighting and any estimate |
+//! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
+//! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
@@ -28,4 +30,7 @@ mod outcomes;
 mod reference;
 mod studies;
 mod support;
+mod weights_in;
+mod weights_out;
 mod whole_runs;
+mod workbook;
