@@ -7,6 +7,7 @@
 mod calibrate;
 mod combinations;
 mod curve;
+mod feasible;
 mod fit;
 mod margin;
 mod problem;
@@ -14,6 +15,7 @@ mod problem;
 pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
 pub use combinations::Combinations;
 pub use curve::Curve;
+pub use feasible::{Conflict, Group, conflict, sentence};
 pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};
 pub use margin::{Margin, plan};
 pub use problem::{Codes, MarginCodes, Problem, ProblemError};
