@@ -120,6 +120,9 @@ impl Job {
         }
         let (margins, more) = weighting::plan(&self.spec, sample.as_ref(), &targets);
         self.found.extend(more);
+        if let Some(sample) = sample.as_ref().filter(|_| !self.found.has_errors()) {
+            self.found.extend(weighting::impossible(&self.spec, sample, &margins));
+        }
         let sample = sample.filter(|_| !self.found.has_errors() && !self.parsed.diagnostics.has_errors())?;
         progress("weighting");
         let (weighted, more) = weighting::weigh(&self.spec, sample, &margins);

@@ -202,6 +202,9 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
     }
     let (weights_to, more) = weighting::plan(&spec, sample.as_ref(), &targets);
     found.extend(more);
+    if let Some(sample) = sample.as_ref().filter(|_| !found.has_errors()) {
+        found.extend(weighting::impossible(&spec, sample, &weights_to));
+    }
     let plan = sample.as_ref().map(|sample| {
         let (plan, more) = estimates::plan(&spec, sample);
         found.extend(more);

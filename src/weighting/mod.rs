@@ -10,6 +10,7 @@
 //! | `compat` | cutting weights as other programs do |
 //! | `replicates` | bootstrap and jackknife weights |
 //! | `targets`, `margin`, `merge` | what the spec asks for, to a plan |
+//! | `feasible`, `impossible` | targets that contradict each other, and the sentence that says so |
 //! | `weigh` | the plan carried out, segment by segment |
 //! | `fit` | how it came out |
 //! | `counted` | respondents that each stand for many |
@@ -24,6 +25,7 @@ mod counted;
 mod curve;
 mod feasible;
 mod fit;
+mod impossible;
 mod margin;
 mod merge;
 mod problem;
@@ -38,6 +40,7 @@ pub use compat::{cap_in_loop, largest_miss, trim_after};
 pub use curve::Curve;
 pub use feasible::{Conflict, Group, conflict, sentence};
 pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};
+pub use impossible::impossible;
 pub use margin::{Margin, Plan, SegmentPlan, leave_out, plan};
 pub use merge::Merged;
 pub use problem::{Codes, MarginCodes, Problem, ProblemError};

@@ -77,7 +77,7 @@ pub(super) fn parts<'a>(spec: &Spec, plan: &'a Plan, sample: &Sample) -> Vec<Par
 }
 
 impl Part<'_> {
-    fn problem(&self, used: &[bool]) -> Option<Problem<'_>> {
+    pub(super) fn problem(&self, used: &[bool]) -> Option<Problem<'_>> {
         let margins: Vec<(Codes<'_>, &[f64])> = self
             .codes
             .iter()
