@@ -124,8 +124,8 @@ fn bins(mut weights: Vec<f64>) -> Vec<WeightBin> {
     }
     let rank = (MOST * weights.len() as f64).ceil() as usize;
     let common = weights[rank.clamp(1, weights.len()) - 1];
-    let widths = (0..)
-        .flat_map(|power| [1.0, 2.0, 2.5, 5.0].map(|step| step * 10f64.powi(power) / 10.0));
+    let widths =
+        (0..).flat_map(|power| [1.0, 2.0, 2.5, 5.0].map(|step| step * 10f64.powi(power) / 10.0));
     for width in widths {
         // Counted in whole bins, so that edges are exact multiples of the width.
         let place = |weight: f64| (weight / width + NEAR).floor();
@@ -177,7 +177,10 @@ mod tests {
     #[test]
     fn bins_are_of_a_width_that_suits_the_weights() {
         assert_eq!(ends(vec![1.0; 50]), (11, 0.0, 1.0, Some(1.1)));
-        assert_eq!(ends(vec![0.5, 2.45]), (25, 0.0, 2.4000000000000004, Some(2.5)));
+        assert_eq!(
+            ends(vec![0.5, 2.45]),
+            (25, 0.0, 2.4000000000000004, Some(2.5))
+        );
         assert_eq!(ends(vec![0.02, 8.68]), (18, 0.0, 8.5, Some(9.0)));
     }
 
@@ -194,7 +197,10 @@ mod tests {
 
     #[test]
     fn negative_and_enormous_weights_have_bins_too() {
-        assert_eq!(ends(vec![-0.25, 0.0, 1.2]), (16, -0.30000000000000004, 1.2000000000000002, Some(1.3)));
+        assert_eq!(
+            ends(vec![-0.25, 0.0, 1.2]),
+            (16, -0.30000000000000004, 1.2000000000000002, Some(1.3))
+        );
         assert_eq!(ends(vec![0.0, 99.0]).0, 20);
         assert_eq!(ends(vec![-1e6, 1e6]).0 <= MOST_BINS, true);
         assert!(bins(Vec::new()).is_empty());
@@ -203,8 +209,17 @@ mod tests {
     #[test]
     fn a_weight_on_an_edge_is_above_it() {
         let bins = bins(vec![0.3, 0.6, 0.7, 1.2]);
-        let filled: Vec<f64> = bins.iter().filter(|b| b.respondents > 0).map(|b| b.from).collect();
+        let filled: Vec<f64> = bins
+            .iter()
+            .filter(|b| b.respondents > 0)
+            .map(|b| b.from)
+            .collect();
         assert_eq!(filled.len(), 4);
-        assert!(filled.iter().zip([0.3, 0.6, 0.7, 1.2]).all(|(a, b)| (a - b).abs() < NEAR));
+        assert!(
+            filled
+                .iter()
+                .zip([0.3, 0.6, 0.7, 1.2])
+                .all(|(a, b)| (a - b).abs() < NEAR)
+        );
     }
 }

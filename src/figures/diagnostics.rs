@@ -41,7 +41,14 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn figure(&self, id: String, title: String, wording: String, notes: Vec<String>, chart: Chart) -> Figure {
+    fn figure(
+        &self,
+        id: String,
+        title: String,
+        wording: String,
+        notes: Vec<String>,
+        chart: Chart,
+    ) -> Figure {
         let of = self.weighting;
         let base = format!(
             "Base: all respondents, {} ({} weighted; {} unweighted; effective base {}).{}",
@@ -95,12 +102,21 @@ impl Page<'_> {
         };
         let edge = |at: f64| plain(at, 2);
         let first = closed.first().map_or(0.0, |bin| bin.from);
-        let width = closed.first().and_then(|bin| Some(bin.to? - bin.from)).unwrap_or(1.0);
+        let width = closed
+            .first()
+            .and_then(|bin| Some(bin.to? - bin.from))
+            .unwrap_or(1.0);
         let chart = Chart::Weights(Weights {
             facts,
             bins: closed.iter().map(|b| bin(b, edge(b.from))).collect(),
-            rest: open.first().map(|b| bin(b, format!("{} or more", edge(b.from)))),
-            end: closed.last().and_then(|bin| bin.to).map(edge).unwrap_or_default(),
+            rest: open
+                .first()
+                .map(|b| bin(b, format!("{} or more", edge(b.from)))),
+            end: closed
+                .last()
+                .and_then(|bin| bin.to)
+                .map(edge)
+                .unwrap_or_default(),
             mean: Some(Marker {
                 position: (1.0 - first) / width,
                 label: "Mean weight: 1".to_owned(),
@@ -110,7 +126,10 @@ impl Page<'_> {
         });
         let scale = match of.unit {
             1.0 => String::new(),
-            mean => format!(" Weights are shown as multiples of their mean, {}.", plain(mean, 2)),
+            mean => format!(
+                " Weights are shown as multiples of their mean, {}.",
+                plain(mean, 2)
+            ),
         };
         let respondents = counted(of.respondents, "respondent is", "respondents are");
         self.figure(
@@ -121,8 +140,8 @@ impl Page<'_> {
             ),
             format!("Respondents by weight: one with a weight of 2 counts as two.{scale}"),
             vec![
-                "Effective base (Kish): the square of the sum of the weights over the sum of their squares. Design \
-                 effect: respondents over effective base. Efficiency: effective base over respondents."
+                "Effective base (Kish): (sum of weights)² / sum of squared weights. Design effect: respondents / \
+                 effective base. Efficiency: its inverse."
                     .to_owned(),
             ],
             chart,
@@ -176,7 +195,9 @@ impl Page<'_> {
         self.figure(
             id,
             title,
-            format!("Share of each category before and after weighting, beside its target.{scales}"),
+            format!(
+                "Share of each category before and after weighting, beside its target.{scales}"
+            ),
             vec!["Percentages are rounded, so they may not add up to 100.".to_owned()],
             chart,
         )
@@ -210,7 +231,12 @@ fn parts(margin: &MarginInfo) -> Vec<Part> {
     if rows.len() <= LARGEST {
         let (first, second) = rows.split_at(middle(&rows));
         let half = |rows: &[TargetRow], i: u8, note: &str| {
-            part(format!("{name} ({i} of 2)"), rows.to_vec(), note, rows.to_vec())
+            part(
+                format!("{name} ({i} of 2)"),
+                rows.to_vec(),
+                note,
+                rows.to_vec(),
+            )
         };
         return vec![half(first, 1, ""), half(second, 2, &note)];
     }
@@ -218,10 +244,18 @@ fn parts(margin: &MarginInfo) -> Vec<Part> {
     if margin.variables.len() > 1 {
         for (level, variable) in margin.variables.iter().enumerate() {
             let sums = most_moved(sums(margin, level), MOST_ROWS);
-            parts.push(part(format!("{variable}, within {}", lower_first(&name)), sums, "", Vec::new()));
+            parts.push(part(
+                format!("{variable}, within {}", lower_first(&name)),
+                sums,
+                "",
+                Vec::new(),
+            ));
         }
     }
-    let heading = format!("{name}: the {MOVED} of {} categories that moved most", count(rows.len() as f64));
+    let heading = format!(
+        "{name}: the {MOVED} of {} categories that moved most",
+        count(rows.len() as f64)
+    );
     parts.push(part(heading, most_moved(rows.clone(), MOVED), &note, rows));
     parts
 }
@@ -240,11 +274,17 @@ fn name(margin: &MarginInfo) -> String {
 
 /// Where the targets come from, and who keeps a share without one.
 fn note(margin: &MarginInfo) -> String {
-    let source = margin.source.iter().map(|source| format!("Targets: {}.", sentence(source)));
+    let source = margin
+        .source
+        .iter()
+        .map(|source| format!("Targets: {}.", sentence(source)));
     let held = margin.held.iter().map(|(respondents, share)| {
         let who = match respondents {
             1 => "1 respondent without a category keeps a share".to_owned(),
-            n => format!("{} respondents without a category keep their share", count(*n as f64)),
+            n => format!(
+                "{} respondents without a category keep their share",
+                count(*n as f64)
+            ),
         };
         format!("{who} of {}.", percent_to(*share, 1))
     });
@@ -256,7 +296,11 @@ fn row(of: &TargetInfo) -> TargetRow {
         0..=MOST_LABELS => of.category.clone(),
         _ => vec![of.category.join(", ")],
     };
-    target_row(labels, of.unweighted, [of.base_share, of.target, of.achieved])
+    target_row(
+        labels,
+        of.unweighted,
+        [of.base_share, of.target, of.achieved],
+    )
 }
 
 fn target_row(labels: Vec<String>, respondents: usize, shares: [f64; 3]) -> TargetRow {
@@ -292,7 +336,9 @@ fn sums(margin: &MarginInfo, level: usize) -> Vec<TargetRow> {
         match sums.iter_mut().find(|(known, ..)| *known == label) {
             Some((_, respondents, sum)) => {
                 *respondents += category.unweighted;
-                sum.iter_mut().zip(shares).for_each(|(sum, share)| *sum += share);
+                sum.iter_mut()
+                    .zip(shares)
+                    .for_each(|(sum, share)| *sum += share);
             }
             None => sums.push((label, category.unweighted, shares)),
         }
@@ -322,11 +368,14 @@ fn missed(row: &TargetRow) -> f64 {
 
 /// What the figure shows: whether the targets are met, and what moved or misses most.
 fn title(page: &[Part]) -> String {
-    let rows = || page.iter().flat_map(|part| part.group.rows.iter().map(move |row| (part, row)));
+    let rows = || {
+        page.iter()
+            .flat_map(|part| part.group.rows.iter().map(move |row| (part, row)))
+    };
     let most = |of: fn(&TargetRow) -> f64| rows().max_by(|a, b| of(a.1).total_cmp(&of(b.1)));
     let called = |part: &Part, row: &TargetRow| match row.labels.as_slice() {
-        [label] => format!("‘{label}’ ({})", lower_first(&part.margin)),
-        labels => format!("‘{}’", labels.join(", ")),
+        [label] => format!("{} ({})", quoted(label), lower_first(&part.margin)),
+        labels => quoted(&labels.join(", ")),
     };
     // In tenths of a per cent, as they are printed.
     let printed = |share: f64| round(share * 100.0, 1);
@@ -344,5 +393,115 @@ fn title(page: &[Part]) -> String {
             row.after.printed
         ),
         _ => "The weighted sample meets its targets".to_owned(),
+    }
+}
+
+/// In quotation marks, and in one line where that leaves room for others.
+fn quoted(label: &str) -> String {
+    const SHORT: usize = 36;
+    match label.chars().count() {
+        0..=SHORT => format!("‘{}’", label.replace(' ', "\u{A0}")),
+        _ => format!("‘{label}’"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A margin whose categories are every combination of so many labels; the target of the first is doubled.
+    fn margin(levels: &[usize]) -> MarginInfo {
+        let n: usize = levels.iter().product();
+        let category = |i: usize| {
+            let mut rest = i;
+            let mut labels: Vec<String> = Vec::new();
+            for (level, count) in levels.iter().enumerate().rev() {
+                labels.insert(0, format!("{level}-{}", rest % count));
+                rest /= count;
+            }
+            let share = 1.0 / n as f64;
+            let target = if i == 0 { 2.0 * share } else { share };
+            TargetInfo {
+                category: labels,
+                unweighted: 10,
+                base_share: share,
+                target,
+                achieved: target,
+            }
+        };
+        MarginInfo {
+            variables: (0..levels.len())
+                .map(|level| format!("Variable {level}"))
+                .collect(),
+            source: Some("a census.".into()),
+            held: Some((1, 0.004)),
+            categories: (0..n).map(category).collect(),
+        }
+    }
+
+    fn shape(parts: &[Part]) -> Vec<(usize, usize)> {
+        parts
+            .iter()
+            .map(|part| (part.group.rows.len(), part.every.len()))
+            .collect()
+    }
+
+    #[test]
+    fn long_margins_are_parted_and_longer_ones_summed() {
+        assert_eq!(shape(&parts(&margin(&[2, 24]))), [(48, 48)]);
+        // Parted where the first label changes.
+        assert_eq!(shape(&parts(&margin(&[5, 12]))), [(24, 24), (36, 36)]);
+        assert_eq!(shape(&parts(&margin(&[96]))), [(48, 48), (48, 48)]);
+        let summed = parts(&margin(&[2, 7, 12]));
+        assert_eq!(shape(&summed), [(2, 0), (7, 0), (12, 0), (MOVED, 168)]);
+        assert_eq!(
+            summed[0].group.heading,
+            "Variable 0, within variable 0 × variable 1 × variable 2"
+        );
+        assert_eq!(shape(&parts(&margin(&[650]))), [(MOVED, 650)]);
+        let sum: f64 = summed[1]
+            .group
+            .rows
+            .iter()
+            .map(|row| row.before.value)
+            .sum();
+        assert!((sum - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_summed_or_parted_says_so() {
+        let moved = parts(&margin(&[650])).remove(0).group;
+        assert_eq!(
+            moved.heading,
+            "Variable 0: the 24 of 650 categories that moved most"
+        );
+        assert_eq!(moved.rows[0].labels, ["0-0"]);
+        let note = "Targets: a census. 1 respondent without a category keeps a share of 0.4%.";
+        assert_eq!(moved.note, note);
+        let halves = parts(&margin(&[96]));
+        assert_eq!(halves[1].group.heading, "Variable 0 (2 of 2)");
+        assert_eq!(
+            (halves[0].group.note.as_str(), halves[1].group.note.as_str()),
+            ("", note)
+        );
+    }
+
+    #[test]
+    fn the_title_says_what_moved_or_what_is_missed() {
+        let mut margin = margin(&[4]);
+        assert_eq!(
+            title(&parts(&margin)),
+            "The weighted sample meets its targets; ‘0-0’ (variable 0) moved most, from 25.0% to 50.0%"
+        );
+        margin.categories[0].achieved = 0.4;
+        assert_eq!(
+            title(&parts(&margin)),
+            "The weighted sample misses targets, most of all ‘0-0’ (variable 0): 40.0% for a target of 50.0%"
+        );
+        margin.categories.clear();
+        assert_eq!(
+            title(&parts(&margin)),
+            "The weighted sample meets its targets"
+        );
     }
 }

@@ -9,8 +9,8 @@ use super::canvas::{Anchor, Canvas, Frame, Point, Rect, Stroke};
 use super::legend::{Swatch, legend};
 use super::model::{TargetGroup, TargetRow, Targets};
 use super::theme::{
-    DENSE, FOOT, GREY_TEXT, GRID, INNER_WIDTH, LEAD, LEAD_MILD, MARGIN, MARKER, OTHER, PAPER, RIGHT,
-    RULE,
+    DENSE, FOOT, GREY_TEXT, GRID, INNER_WIDTH, LEAD, LEAD_MILD, MARGIN, MARKER, OTHER, PAPER,
+    RIGHT, RULE,
 };
 use super::wrap::Block;
 use crate::number::count;
@@ -51,10 +51,22 @@ impl Mark {
         match self {
             Mark::Ring => {
                 canvas.disc((x, y), 4.5, PAPER);
-                canvas.ring((x, y), 4.5, Stroke { colour: GREY_TEXT, width: 1.5, dashed: false });
+                canvas.ring(
+                    (x, y),
+                    4.5,
+                    Stroke {
+                        colour: GREY_TEXT,
+                        width: 1.5,
+                        dashed: false,
+                    },
+                );
             }
             Mark::Stroke => {
-                let stroke = Stroke { colour: OTHER, width: 2.0, dashed: false };
+                let stroke = Stroke {
+                    colour: OTHER,
+                    width: 2.0,
+                    dashed: false,
+                };
                 canvas.straight((x, y - 7.5), (x, y + 7.5), stroke);
             }
             Mark::Dot => canvas.disc((x, y), 3.25, LEAD),
@@ -75,7 +87,10 @@ struct Row<'a> {
 impl Row<'_> {
     fn height(&self) -> f64 {
         let labels = self.labels.iter().map(|(_, label)| label);
-        labels.chain(&self.numbers).map(Block::height).fold(DENSE.leading(), f64::max)
+        labels
+            .chain(&self.numbers)
+            .map(Block::height)
+            .fold(DENSE.leading(), f64::max)
     }
 }
 
@@ -110,14 +125,22 @@ impl Columns {
             widths.iter().sum::<f64>() + SPACE * widths.len().saturating_sub(1) as f64
         });
         let labels = natural.fold(LABELS.0, f64::max);
-        let headings = [&chart.respondents, &chart.before, &chart.target, &chart.after]
-            .map(|heading| Block::filled(heading, FOOT, NUMBER));
+        let headings = [
+            &chart.respondents,
+            &chart.before,
+            &chart.target,
+            &chart.after,
+        ]
+        .map(|heading| Block::filled(heading, FOOT, NUMBER));
         let mut widths = headings.each_ref().map(|heading| heading.width);
         for row in chart.groups.iter().flat_map(|group| &group.rows) {
             for (width, number) in widths.iter_mut().zip(numbers(row)) {
                 *width = width.max(number.width);
             }
         }
+        // The three that are compared keep one distance.
+        let shares = widths[1..].iter().copied().fold(0.0, f64::max);
+        widths[1..].fill(shares);
         let mut right = RIGHT;
         let mut ends = [RIGHT; 4];
         for (end, width) in ends.iter_mut().zip(widths).rev() {
@@ -134,8 +157,13 @@ impl Columns {
 
 fn numbers(row: &TargetRow) -> [Block; 4] {
     let respondents = count(row.respondents as f64);
-    [&respondents, &row.before.printed, &row.target.printed, &row.after.printed]
-        .map(|number| Block::filled(number, DENSE, NUMBER))
+    [
+        &respondents,
+        &row.before.printed,
+        &row.target.printed,
+        &row.after.printed,
+    ]
+    .map(|number| Block::filled(number, DENSE, NUMBER))
 }
 
 /// Widths of the columns of labels: as wide as their labels if that is not too much, else the widest give way.
@@ -144,7 +172,9 @@ fn label_widths(rows: &[TargetRow], available: f64) -> Vec<f64> {
     let natural: Vec<f64> = (0..levels)
         .map(|level| {
             let labels = rows.iter().filter_map(|row| row.labels.get(level));
-            labels.map(|label| Block::filled(label, DENSE, available).width).fold(0.0, f64::max)
+            labels
+                .map(|label| Block::filled(label, DENSE, available).width)
+                .fold(0.0, f64::max)
         })
         .collect();
     let available = available - SPACE * levels.saturating_sub(1) as f64;
@@ -180,7 +210,9 @@ fn measure<'a>(group: &'a TargetGroup, widths: &[f64]) -> Vec<Row<'a>> {
         };
         let label = |level: usize| Block::filled(&source.labels[level], DENSE, widths[level] + 0.5);
         rows.push(Row {
-            labels: (change..source.labels.len()).map(|level| (level, label(level))).collect(),
+            labels: (change..source.labels.len())
+                .map(|level| (level, label(level)))
+                .collect(),
             numbers: numbers(source),
             space,
             source,
@@ -197,9 +229,23 @@ fn draw_group(
     top: f64,
 ) -> f64 {
     let (left, right) = columns.plot;
-    let axis = Axis::covering(group.rows.iter().flat_map(|r| [&r.before, &r.target, &r.after]));
+    let axis = Axis::covering(
+        group
+            .rows
+            .iter()
+            .flat_map(|r| [&r.before, &r.target, &r.after]),
+    );
     let across = |top, bottom| {
-        Frame::new(Rect { left, top, right, bottom }, 0.0..axis.end(), bottom..top)
+        Frame::new(
+            Rect {
+                left,
+                top,
+                right,
+                bottom,
+            },
+            0.0..axis.end(),
+            bottom..top,
+        )
     };
     let widths = label_widths(&group.rows, LABELS.1);
     let rows = measure(group, &widths);
@@ -208,18 +254,32 @@ fn draw_group(
     let heading = Block::balanced(&group.heading, MARKER, left - SPACE - 6.0 - MARGIN);
     let mut height = heading.height().max(FOOT.leading());
     if with_headings {
-        height = columns.headings.iter().map(Block::height).fold(height, f64::max);
+        height = columns
+            .headings
+            .iter()
+            .map(Block::height)
+            .fold(height, f64::max);
     }
     let bottom = top + height;
     canvas.block(&heading, MARGIN, bottom - heading.height(), Anchor::Start);
     let frame = across(top, bottom);
-    let ticks = axis.ticks().map(|(at, label)| (at, Block::filled(&label, FOOT, INNER_WIDTH)));
+    let ticks = axis
+        .ticks()
+        .map(|(at, label)| (at, Block::filled(&label, FOOT, INNER_WIDTH)));
     let ticks: Vec<(f64, Block)> = ticks.collect();
-    let widest = ticks.iter().map(|(_, label)| label.width).fold(0.0, f64::max);
+    let widest = ticks
+        .iter()
+        .map(|(_, label)| label.width)
+        .fold(0.0, f64::max);
     let step = (right - left) / ticks.len().saturating_sub(1).max(1) as f64;
     let every = ((widest + TICK_SPACE) / step).ceil().max(1.0) as usize;
     for (at, label) in ticks.into_iter().step_by(every) {
-        canvas.block(&label, frame.at(at, 0.0).0, bottom - label.height(), Anchor::Middle);
+        canvas.block(
+            &label,
+            frame.at(at, 0.0).0,
+            bottom - label.height(),
+            Anchor::Middle,
+        );
     }
     if with_headings {
         for (heading, end) in columns.headings.iter().zip(columns.numbers) {
@@ -244,7 +304,14 @@ fn draw_group(
         canvas.straight((x, plot_top), (x, plot_bottom), Stroke::thin(colour));
     }
     for (row, top) in rows.iter().zip(tops) {
-        marks(canvas, row, &widths, columns, &frame, top + row.height() / 2.0);
+        marks(
+            canvas,
+            row,
+            &widths,
+            columns,
+            &frame,
+            top + row.height() / 2.0,
+        );
     }
     let note = Block::filled(&group.note, FOOT, INNER_WIDTH);
     if note.is_empty() {
@@ -255,13 +322,22 @@ fn draw_group(
 
 /// Left end of a column of labels.
 fn label_left(widths: &[f64], level: usize) -> f64 {
-    MARGIN + widths[..level].iter().map(|width| width + SPACE).sum::<f64>()
+    MARGIN
+        + widths[..level]
+            .iter()
+            .map(|width| width + SPACE)
+            .sum::<f64>()
 }
 
 fn words(canvas: &mut Canvas, row: &Row<'_>, widths: &[f64], columns: &Columns, top: f64) {
     let middle = top + row.height() / 2.0;
     for (level, label) in &row.labels {
-        canvas.block(label, label_left(widths, *level), middle - label.height() / 2.0, Anchor::Start);
+        canvas.block(
+            label,
+            label_left(widths, *level),
+            middle - label.height() / 2.0,
+            Anchor::Start,
+        );
     }
     for (number, end) in row.numbers.iter().zip(columns.numbers) {
         canvas.block(number, end, middle - number.height() / 2.0, Anchor::End);
@@ -281,11 +357,19 @@ fn marks(
         Some((level, label)) => label_left(widths, *level) + label.width + 6.0,
         None => columns.plot.0,
     };
-    canvas.straight((from.min(columns.plot.0), y), (columns.plot.1, y), Stroke::thin(GRID));
+    canvas.straight(
+        (from.min(columns.plot.0), y),
+        (columns.plot.1, y),
+        Stroke::thin(GRID),
+    );
     let [before, target, after] = [&row.source.before, &row.source.target, &row.source.after]
         .map(|bar| frame.at(share(bar), 0.0).0);
     if before != after {
-        let moved = Stroke { colour: LEAD_MILD, width: 2.0, dashed: false };
+        let moved = Stroke {
+            colour: LEAD_MILD,
+            width: 2.0,
+            dashed: false,
+        };
         canvas.straight((before, y), (after, y), moved);
     }
     Mark::Ring.draw(canvas, (before, y));

@@ -24,8 +24,10 @@ const END: f64 = 0.5;
 const NARROWEST: f64 = 18.0;
 /// Clear space between neighbouring labels.
 const APART: f64 = 5.0;
-/// Between a column and the number above it, and between the axis and the labels below it.
+/// Between a column and the number above it.
 const OFF: f64 = 4.0;
+/// Between the axis and the labels below it: the first may reach below the zero of the other axis.
+const EDGE_OFF: f64 = 7.0;
 /// Room for half of the label of the first edge.
 const FIRST: f64 = 34.0;
 /// Between two facts.
@@ -42,10 +44,19 @@ pub fn draw(canvas: &mut Canvas, chart: &Weights, top: f64) -> f64 {
         .ticks()
         .map(|(at, label)| (at, Block::filled(&label, AXIS, INNER_WIDTH)))
         .collect();
-    let widest = ticks.iter().map(|(_, label)| label.width).fold(0.0, f64::max);
+    let widest = ticks
+        .iter()
+        .map(|(_, label)| label.width)
+        .fold(0.0, f64::max);
     let left = MARGIN + (widest + 10.0).max(FIRST);
     let bins = chart.bins.len() as f64;
-    let slots = bins + END + if chart.rest.is_some() { 1.0 + BREAK } else { 0.0 };
+    let slots = bins
+        + END
+        + if chart.rest.is_some() {
+            1.0 + BREAK
+        } else {
+            0.0
+        };
     let slot = (RIGHT - left) / slots;
     // Where a column begins, in slots.
     let begins = |i: usize| match i as f64 {
@@ -61,14 +72,20 @@ pub fn draw(canvas: &mut Canvas, chart: &Weights, top: f64) -> f64 {
         Anchor::Start,
     ) + 6.0;
     let flags = chart.mean.iter().map(|mean| {
-        let at = if mean.position.is_nan() { 0.0 } else { mean.position.clamp(0.0, bins) };
+        let at = if mean.position.is_nan() {
+            0.0
+        } else {
+            mean.position.clamp(0.0, bins)
+        };
         Flag::new(left + slot * at, &mean.label, INK, true)
     });
     let (heads, band) = markers::place(canvas, flags.collect(), top);
     let height = |bin: &WeightBin| HEIGHT * bin.respondents as f64 / axis.end();
-    let above = values.blocks.iter().zip(&columns).map(|(value, bin)| {
-        value.height() + OFF - (HEIGHT - height(bin))
-    });
+    let above = values
+        .blocks
+        .iter()
+        .zip(&columns)
+        .map(|(value, bin)| value.height() + OFF - (HEIGHT - height(bin)));
     let plot_top = band + 8.0 + above.fold(0.0, f64::max);
     let room = Rect {
         left,
@@ -98,12 +115,22 @@ pub fn draw(canvas: &mut Canvas, chart: &Weights, top: f64) -> f64 {
     }
     for (i, bin) in columns.iter().enumerate() {
         let from = begins(i);
-        canvas.bar(&frame, (from, 0.0), (from + 1.0, bin.respondents as f64), BIN, SEAM);
+        canvas.bar(
+            &frame,
+            (from, 0.0),
+            (from + 1.0, bin.respondents as f64),
+            BIN,
+            SEAM,
+        );
     }
     for head in heads {
         canvas.upright(head.x, head.top, room.bottom, head.stroke);
     }
-    canvas.straight((left, room.bottom), (RIGHT, room.bottom), Stroke::thin(RULE));
+    canvas.straight(
+        (left, room.bottom),
+        (RIGHT, room.bottom),
+        Stroke::thin(RULE),
+    );
     bottom
 }
 
@@ -115,7 +142,11 @@ fn facts(canvas: &mut Canvas, facts: &[(String, String)], top: f64) -> f64 {
         .iter()
         .map(|(name, value)| (block(name, FACT_NAME), block(value, FACT)))
         .collect();
-    let below = top + blocks.iter().map(|(_, value)| value.height()).fold(0.0, f64::max);
+    let below = top
+        + blocks
+            .iter()
+            .map(|(_, value)| value.height())
+            .fold(0.0, f64::max);
     let mut bottom = below;
     for (i, (name, value)) in blocks.iter().enumerate() {
         let x = MARGIN + width * i as f64;
@@ -150,7 +181,10 @@ fn edges(canvas: &mut Canvas, chart: &Weights, left: f64, slot: f64, top: f64) -
         names.push(&chart.end);
     }
     // Steps that people count in; the first at which no name has to be broken.
-    let widest = names.iter().map(|name| AXIS.width(name)).fold(0.0, f64::max);
+    let widest = names
+        .iter()
+        .map(|name| AXIS.width(name))
+        .fold(0.0, f64::max);
     let most = 2.0 * FIRST;
     let every = [1, 2, 5, 10, 20]
         .into_iter()
@@ -160,7 +194,10 @@ fn edges(canvas: &mut Canvas, chart: &Weights, left: f64, slot: f64, top: f64) -
     let shown: Vec<&str> = names.iter().step_by(every).copied().collect();
     let last = (bins_end(chart), slot);
     let mut bottom = top;
-    for (i, block) in Block::shrunk(&shown, AXIS, width, &EDGE_SIZES).iter().enumerate() {
+    for (i, block) in Block::shrunk(&shown, AXIS, width, &EDGE_SIZES)
+        .iter()
+        .enumerate()
+    {
         let at = (i * every) as f64;
         // Beside the name of the rest there is room for a short one only, and none at the right edge of the page.
         let beside = match &chart.rest {
@@ -168,14 +205,15 @@ fn edges(canvas: &mut Canvas, chart: &Weights, left: f64, slot: f64, top: f64) -
             None => RIGHT - left - at * slot + 16.0,
         };
         if block.width / 2.0 <= beside - APART / 2.0 {
-            bottom = bottom.max(canvas.block(block, left + slot * at, top + OFF, Anchor::Middle));
+            bottom =
+                bottom.max(canvas.block(block, left + slot * at, top + EDGE_OFF, Anchor::Middle));
         }
     }
     if let Some(rest) = &chart.rest {
         let width = slot * 2.0 * (0.5 + BREAK / 2.0) - APART;
         for block in Block::shrunk(&[&rest.label], LABEL, width, &EDGE_SIZES) {
             let x = left + slot * (last.0 + BREAK + 0.5);
-            bottom = bottom.max(canvas.block(&block, x, top + OFF, Anchor::Middle));
+            bottom = bottom.max(canvas.block(&block, x, top + EDGE_OFF, Anchor::Middle));
         }
     }
     bottom
