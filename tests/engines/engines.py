@@ -16,7 +16,7 @@ import venv
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-PACKAGES = ["duckdb==1.5.4", "pyspark==4.2.0"]
+PACKAGES = ["duckdb==2.0.1", "pyspark==4.3.0"]
 TOLERANCE = 1e-12
 
 # A poll of codes: recodes, bands, answers that are not stated, rows that are not counted, base weights, names and

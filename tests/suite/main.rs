@@ -9,6 +9,7 @@
 //! | `determinism` | the same bytes twice, and on one thread and two |
 //! | `invariants` | what must hold of any weighting and any estimate |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
+//! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
 //! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema and weights anew.
@@ -21,6 +22,7 @@
 mod architecture;
 mod determinism;
 mod invariants;
+mod large;
 mod mistakes;
 mod outcomes;
 mod reference;
