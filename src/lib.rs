@@ -20,6 +20,7 @@
 //! | [`sample`] | exclusions, variables and questions as codes | those and `ingest` |
 //! | [`weighting`] | targets, raking, diagnostics | those and `sample` |
 //! | [`stream`] | files of any size to counted combinations, and back to a weight for each row | those and `ingest` |
+//! | [`sql`] | the spec's recodes as queries for an engine | `spec`, and the codebook of `ingest` |
 //! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `ingest`, and `weighting` |
 //! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `diagnostic`, `csv_out` |
 //! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
@@ -40,6 +41,7 @@ pub mod number;
 pub mod pipeline;
 pub mod sample;
 pub mod spec;
+pub mod sql;
 pub mod stream;
 pub mod tables;
 pub mod weighting;

@@ -2,7 +2,7 @@
 //!
 //! `crossbreak` (the version), `json` (1), `command`, `exit`, `diagnostics` [{code, severity, message, place, help}]
 //! with `place` {file, line, column} in the spec or {file} in words, and where there are some `study`, `weighting`,
-//! `files`, `claims` and (of `weight --compare`) `comparison`.
+//! `files`, `claims` and (of `weight --compare`) `comparison`; of `sql` the queries `count` and `join`.
 
 use std::ops::Range;
 
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::pipeline::{Report, Source};
+use crate::sql::Queries;
 
 /// The object of a command that computed.
 pub(super) fn report(
@@ -43,6 +44,14 @@ pub(super) fn checked(
     exit: u8,
 ) -> String {
     text(head(command, diagnostics, source, exit))
+}
+
+/// The object of `sql`.
+pub(super) fn queries(queries: &Queries, found: &Diagnostics, source: &Source, exit: u8) -> String {
+    let mut object = head("sql", found, source, exit);
+    object["count"] = json!(queries.count);
+    object["join"] = json!(queries.join);
+    text(object)
 }
 
 fn head(command: &str, diagnostics: &Diagnostics, source: &Source, exit: u8) -> Value {

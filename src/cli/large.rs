@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::terminal::Terminal;
 use super::{DOES_NOT_HOLD, DONE, could_not, json};
 use crate::pipeline::{self, Cells};
+use crate::sql::Dialect;
 
 /// Flags of `weight` for data that do not fit into memory, or do not leave their engine.
 #[derive(Args)]
@@ -65,4 +66,81 @@ pub(super) fn weight(
     }
     terminal.files(&report.files);
     code
+}
+
+/// Arguments of `sql`.
+#[derive(Args)]
+pub(super) struct Sql {
+    /// The study's spec.
+    spec: PathBuf,
+    /// The engine that will run the queries.
+    #[arg(long, value_enum)]
+    dialect: Engine,
+    /// The table of respondents; the name of the raw file without its ending if not given.
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
+    /// The table that weights/<study>-cells.parquet is loaded into; <study>_cells if not given.
+    #[arg(long, value_name = "NAME")]
+    weights_table: Option<String>,
+    /// Print only one of the queries.
+    #[arg(long, value_enum)]
+    query: Option<Which>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Engine {
+    Ansi,
+    Spark,
+    Duckdb,
+    Postgres,
+    Bigquery,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Which {
+    /// The one that counts combinations, for `weight --cells`.
+    Count,
+    /// The one that joins the weights back.
+    Join,
+}
+
+pub(super) fn sql(terminal: &Terminal, arguments: &Sql) -> u8 {
+    let dialect = match arguments.dialect {
+        Engine::Ansi => Dialect::Ansi,
+        Engine::Spark => Dialect::Spark,
+        Engine::Duckdb => Dialect::DuckDb,
+        Engine::Postgres => Dialect::Postgres,
+        Engine::Bigquery => Dialect::BigQuery,
+    };
+    let printed = pipeline::sql(
+        &arguments.spec,
+        dialect,
+        arguments.table.as_deref(),
+        arguments.weights_table.as_deref(),
+    );
+    let (queries, source, found) = match printed {
+        Ok(printed) => printed,
+        Err(failure) => return could_not(terminal, "sql", &failure),
+    };
+    if terminal.json {
+        let object = json::queries(&queries, &found, &source, DONE);
+        terminal.result(&object);
+        return DONE;
+    }
+    terminal.diagnostics(&found, &source);
+    match arguments.query {
+        Some(Which::Count) => terminal.result(&queries.count),
+        Some(Which::Join) => terminal.result(&queries.join),
+        None => terminal.result(&format!(
+            "-- {}: counts the combinations of answers. Save the result as csv or Parquet, and run\n\
+             --   crossbreak weight {} --cells FILE\n{}\n\
+             -- {}: load weights/<study>-cells.parquet as a table; this gives each row its weight.\n{}",
+            dialect.as_str(),
+            arguments.spec.display(),
+            queries.count,
+            dialect.as_str(),
+            queries.join
+        )),
+    }
+    DONE
 }

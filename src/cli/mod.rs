@@ -95,6 +95,8 @@ enum Command {
         /// The study's spec.
         spec: PathBuf,
     },
+    /// Print the queries that count in an engine and join the weights back; `weight --cells` stands between them.
+    Sql(large::Sql),
     /// Print the JSON schema of a spec, for completion in editors.
     Schema,
 }
@@ -131,6 +133,7 @@ pub fn run() -> ExitCode {
             DONE
         }
         Command::Check { spec } => check(&terminal, spec),
+        Command::Sql(sql) => large::sql(&terminal, sql),
         Command::Verify { spec } => with_study(&terminal, "verify", spec, |study, _| {
             Ok(pipeline::verify(study, &|s| terminal.progress(s)))
         }),

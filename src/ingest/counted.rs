@@ -41,14 +41,16 @@ impl Counted {
 
 impl RawData {
     /// Distinct combinations of cells. `headings` are all that the file has; `columns` the counted ones with a cell for
-    /// each combination. What the file says of its columns is their names: cells hold what they say.
+    /// each combination. Without a codebook, cells hold what they say.
     pub fn counted(
         file: String,
         headings: Vec<String>,
         columns: Vec<(String, Vec<&str>)>,
         combinations: Vec<Counted>,
+        codebook: Option<Codebook>,
     ) -> Self {
-        let codebook = Codebook::plain(headings.iter().map(String::as_str));
+        let codebook = codebook
+            .unwrap_or_else(|| Codebook::plain(headings.iter().map(String::as_str)));
         let columns = columns
             .into_iter()
             .map(|(name, cells)| Column::new(name.as_str().into(), cells))

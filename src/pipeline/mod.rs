@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-pub use large::{Cells, is_large, weight_cells, weight_large};
+pub use large::{Cells, is_large, sql, weight_cells, weight_large};
 pub use other::{Other, Wanted, other};
 
 use inputs::{placed, read_claim_files, read_claims, read_given, read_spec, read_targets};

@@ -182,12 +182,15 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
         return (None, found);
     };
     let reader = Reader { raw, rows };
-    let ids = match reader.column(&spec.input.id, &mut found) {
+    let none = || vec![String::new(); reader.rows.len()];
+    let ids = match raw.combinations() {
         // A combination has no id; those of its people are handed through.
-        _ if raw.combinations().is_some() => vec![String::new(); reader.rows.len()],
-        Some(id) => exclude::ids(&reader, &id, spec, &mut found),
-        // Reported; the rest can be checked without ids.
-        None => vec![String::new(); reader.rows.len()],
+        Some(_) => none(),
+        None => match reader.column(&spec.input.id, &mut found) {
+            Some(id) => exclude::ids(&reader, &id, spec, &mut found),
+            // Reported; the rest can be checked without ids.
+            None => none(),
+        },
     };
     let mut variables = IndexMap::new();
     for (name, written) in &spec.variables {

@@ -87,6 +87,11 @@ pub type Answers = OneOrMany<Answer>;
 pub struct OneOrMany<T>(Vec<Located<T>>);
 
 impl<T> OneOrMany<T> {
+    /// A list of values.
+    pub fn new(values: Vec<Located<T>>) -> Self {
+        Self(values)
+    }
+
     /// The values, in the order written.
     pub fn iter(&self) -> impl Iterator<Item = &Located<T>> {
         self.0.iter()

@@ -4,6 +4,7 @@
 //! table is small and becomes [`crate::ingest::RawData`] like any other, so that variables, recodes, filters and margins
 //! are read by the same rules and with the same messages as in memory.
 
+mod cells;
 mod collapse;
 mod column;
 mod files;
@@ -13,6 +14,7 @@ mod sum;
 mod tally;
 mod text;
 
+pub use cells::{BaseColumns, CountColumns, WeightTable, read_counts};
 pub use collapse::{Collapsed, Request, collapse};
 pub use hand_out::{Columns, hand_out};
 pub use files::{Files, Kind, find, is_stream};

@@ -178,6 +178,11 @@ impl Tally {
         }
     }
 
+    /// The combination of each row of the last batch that was found, and what is counted of all.
+    pub fn counted(&mut self) -> (&[u32], &mut [u64], &mut [Base]) {
+        (&self.of_rows, &mut self.rows, &mut self.base)
+    }
+
     /// Adds up what is counted in the table.
     fn add_up(&mut self) {
         if self.pending == 0 {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::support::{contents, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("number", &[]),
     ("diagnostic", &[]),
     ("csv_out", &[]),
@@ -17,6 +17,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
         &["sample", "ingest", "spec", "number", "diagnostic"],
     ),
     ("stream", &["ingest", "number", "diagnostic"]),
+    ("sql", &["ingest", "spec"]),
     (
         "estimates",
         &["weighting", "sample", "spec", "number", "diagnostic"],
@@ -42,6 +43,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
             "manifest",
             "sample",
             "spec",
+            "sql",
             "stream",
             "tables",
             "weighting",
@@ -55,6 +57,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
             "number",
             "pipeline",
             "spec",
+            "sql",
             "weighting",
         ],
     ),

@@ -1,0 +1,197 @@
+//! What a variable of the spec makes of the cells of its column, as rules that SQL can say.
+
+use crate::ingest::Codebook;
+use crate::spec::{Answer, Answers, Band, Categories, Filter, OneOrMany, Spec, Variable};
+
+/// A test of one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// The cell is one of these numbers.
+    Numbers(Vec<i64>),
+    /// The cell, without surrounding blanks, is one of these texts.
+    Texts(Vec<String>),
+    /// There is nothing in it.
+    Blank,
+    /// Its number is in the band.
+    Band(Band),
+}
+
+impl Test {
+    /// Whether a cell passes.
+    pub fn holds(&self, cell: &str) -> bool {
+        let cell = cell.trim();
+        match self {
+            Test::Numbers(numbers) => cell
+                .parse::<f64>()
+                .is_ok_and(|value| numbers.iter().any(|n| *n as f64 == value)),
+            Test::Texts(texts) => texts.iter().any(|text| text == cell),
+            Test::Blank => cell.is_empty(),
+            Test::Band(band) => cell.parse::<f64>().is_ok_and(|value| band.holds(value)),
+        }
+    }
+}
+
+/// A category, and the tests of which a cell passes at least one.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub label: String,
+    pub tests: Vec<Test>,
+}
+
+/// A variable as a recode of its column.
+#[derive(Debug, Clone)]
+pub struct Recode {
+    pub name: String,
+    pub column: String,
+    /// Cells that are no answer; tried first.
+    pub missing: Vec<Test>,
+    pub rules: Vec<Rule>,
+    /// A cell that no rule mentions is a category itself.
+    pub own: bool,
+}
+
+impl Recode {
+    fn new(name: &str, written: &Variable, codebook: Option<&Codebook>) -> Option<Self> {
+        let column = written.column.as_ref()?.to_string();
+        let labels = codebook.and_then(|c| c.get(&column)).map(|info| &info.labels);
+        let tests = |answers: &mut dyn Iterator<Item = &Answer>| {
+            let (mut numbers, mut texts, mut blank) = (Vec::new(), Vec::new(), false);
+            let mut code = |code: &str| match code.parse() {
+                Ok(number) => numbers.push(number),
+                Err(_) => texts.push(code.to_owned()),
+            };
+            let mut plain = Vec::new();
+            for answer in answers {
+                match answer {
+                    Answer::Code(number) => code(&number.to_string()),
+                    Answer::Label(label) if label.trim().is_empty() => blank = true,
+                    Answer::Label(label) => match labels.filter(|labels| !labels.is_empty()) {
+                        None => plain.push(label.trim().to_owned()),
+                        Some(labels) => labels
+                            .iter()
+                            .filter(|(_, own)| own.trim() == label.trim())
+                            .for_each(|(own, _)| code(own)),
+                    },
+                }
+            }
+            texts.extend(plain);
+            let mut tests = Vec::new();
+            if !numbers.is_empty() {
+                tests.push(Test::Numbers(numbers));
+            }
+            if !texts.is_empty() {
+                tests.push(Test::Texts(texts));
+            }
+            if blank {
+                tests.push(Test::Blank);
+            }
+            tests
+        };
+        let kinds: [&Option<Answers>; 4] = [
+            &written.dont_know,
+            &written.refused,
+            &written.not_stated,
+            &written.not_asked,
+        ];
+        let all = kinds.into_iter().flatten().flat_map(OneOrMany::iter);
+        let missing = tests(&mut all.map(|answer| &**answer));
+        let mut rules = Vec::new();
+        let mut own = false;
+        match (&written.bands, &written.categories) {
+            (Some(bands), _) => {
+                for band in bands {
+                    rules.push(Rule {
+                        label: band.to_string(),
+                        tests: Band::parse(band).map(Test::Band).into_iter().collect(),
+                    });
+                }
+            }
+            (None, Some(Categories::Recoded(recodes))) => {
+                for (category, answers) in recodes {
+                    rules.push(Rule {
+                        label: category.to_string(),
+                        tests: tests(&mut answers.iter().map(|answer| &**answer)),
+                    });
+                }
+            }
+            (None, Some(Categories::Listed(list))) => {
+                for answer in list {
+                    let label = match &**answer {
+                        Answer::Code(code) => labels
+                            .and_then(|labels| labels.get(&code.to_string()))
+                            .map_or_else(|| code.to_string(), |label| label.trim().to_owned()),
+                        Answer::Label(label) => label.trim().to_owned(),
+                    };
+                    rules.push(Rule {
+                        label,
+                        tests: tests(&mut std::iter::once(&**answer)),
+                    });
+                }
+            }
+            (None, None) => match labels.filter(|labels| !labels.is_empty()) {
+                None => own = true,
+                Some(labels) => {
+                    for (code, label) in labels {
+                        if missing.iter().any(|test| test.holds(code)) {
+                            continue;
+                        }
+                        let answer = match code.parse() {
+                            Ok(number) => Test::Numbers(vec![number]),
+                            Err(_) => Test::Texts(vec![code.clone()]),
+                        };
+                        rules.push(Rule {
+                            label: label.trim().to_owned(),
+                            tests: vec![answer],
+                        });
+                    }
+                }
+            },
+        }
+        Some(Self {
+            name: name.to_owned(),
+            column,
+            missing,
+            rules,
+            own,
+        })
+    }
+
+    /// Whether a cell can be a category of this variable, as the queries write them, and not an answer of the raw file.
+    pub fn is_category(&self, cell: &str) -> bool {
+        let cell = cell.trim();
+        if cell.is_empty() || self.rules.iter().any(|rule| rule.label == cell) {
+            return true;
+        }
+        self.own && !self.missing.iter().any(|test| test.holds(cell))
+    }
+
+    /// Whether the queries say so where a cell is blank: a blank that the spec does not mention is no missing answer.
+    pub(super) fn names_blanks(&self) -> bool {
+        !self.missing.is_empty() && !self.missing.contains(&Test::Blank)
+    }
+}
+
+/// What the named variables make of their columns.
+pub fn recodes(spec: &Spec, codebook: Option<&Codebook>) -> Vec<Recode> {
+    spec.variables
+        .iter()
+        .filter_map(|(name, written)| Recode::new(name, written, codebook))
+        .collect()
+}
+
+/// The conditions of a filter: column by column, tests of which a cell passes at least one.
+pub(super) fn conditions(filter: &Filter, codebook: Option<&Codebook>) -> Vec<(String, Vec<Test>)> {
+    filter
+        .condition
+        .iter()
+        .map(|(column, answers)| {
+            let as_missing = Variable {
+                column: Some(column.clone()),
+                not_stated: Some(answers.clone()),
+                ..Variable::default()
+            };
+            let recode = Recode::new(column, &as_missing, codebook);
+            (column.to_string(), recode.map(|r| r.missing).unwrap_or_default())
+        })
+        .collect()
+}
