@@ -6,7 +6,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `problem`, `curve`, `calibrate`, `combinations` | the library: codes and targets in memory to weights |
+//! | `problem`, `curve`, `calibrate`, `combinations`, `batch` | the library: codes and targets in memory to weights |
 //! | `compat` | cutting weights as other programs do |
 //! | `replicates` | bootstrap and jackknife weights |
 //! | `targets`, `margin`, `merge` | what the spec asks for, to a plan |
@@ -15,8 +15,10 @@
 //! | `fit` | how it came out |
 //! | `counted` | respondents that each stand for many |
 //!
-//! Usable on its own, on plain slices: [`Problem`] and [`calibrate`].
+//! Usable on its own, on plain slices ([`Problem`], [`calibrate`], [`replicate`]) and on Arrow record batches
+//! ([`calibrate_batch`]); `examples/weighting.rs` shows both.
 
+mod batch;
 mod calibrate;
 mod combinations;
 mod compare;
@@ -33,6 +35,7 @@ mod replicates;
 mod targets;
 mod weigh;
 
+pub use batch::{BatchError, BatchMargin, calibrate_batch};
 pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
 pub use combinations::Combinations;
 pub use compare::{Compared, Comparison, MarginDifference, compare};

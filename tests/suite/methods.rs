@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crossbreak::weighting::{Codes, Problem, Settings, calibrate};
 
-use super::support::{copy, crossbreak, json, project, rows};
+use super::support::{STUDY, contents, copy, crossbreak, json, project, rows};
 
 const SPEC: &str = "tests/reference/case-a/case-a.toml";
 
@@ -373,4 +373,102 @@ fn the_compatibility_modes_say_what_they_do() {
     assert_eq!(fit["converged"], true);
     assert!(fit["largest_miss"].as_f64().unwrap() <= 1e-9);
     assert!(weights.values().all(|weight| *weight <= 4.0 + 1e-9));
+}
+
+/// A study of two variables, people as rows of a csv.
+fn impossible(people: &str, margins: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("poll.csv"), people).unwrap();
+    let spec = folder.path().join("poll.toml");
+    let rest = "[[question]]\nid = \"q\"\nkind = \"single\"\ncolumn = \"age\"\ntext = \"Age?\"\n";
+    let text = format!("{STUDY}[variables]\nwork = {{ column = \"work\" }}\nage = {{ column = \"age\" }}\n{margins}\n{rest}");
+    std::fs::write(&spec, text).unwrap();
+    (folder, spec)
+}
+
+const RETIRED: &str = "[weighting]\nmethod = \"rake\"\n\
+    [[weighting.margin]]\nvariables = [\"work\"]\nunit = \"percent\"\ntargets = { Working = 76, Retired = 24 }\n\
+    [[weighting.margin]]\nvariables = [\"age\"]\nunit = \"percent\"\n\
+    targets = { \"18-64\" = 83.7, \"65-74\" = 9.1, \"75+\" = 7.2 }\n";
+
+fn retired() -> String {
+    let mut people = "id,work,age\n".to_owned();
+    let rows = [("Working", "18-64", 60), ("Working", "65-74", 4), ("Retired", "65-74", 9), ("Retired", "75+", 8)];
+    let mut id = 0;
+    for (work, age, count) in rows {
+        for _ in 0..count {
+            id += 1;
+            people += &format!("{id},{work},{age}\n");
+        }
+    }
+    people
+}
+
+#[test]
+fn targets_that_contradict_each_other_are_named_with_their_numbers() {
+    let (folder, spec) = impossible(&retired(), RETIRED);
+    let before = contents(folder.path());
+    for command in ["check", "weight", "run", "verify"] {
+        let run = crossbreak().arg(command).arg(&spec).assert().code(2);
+        let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+        // miette wraps long lines; the words are what counts here.
+        let said = said.replace("\n  | ", " ");
+        assert!(said.contains("CB-W007"), "{said}");
+        assert!(
+            said.contains(
+                "Everyone in work = Retired (target 24.0%) is in age 65-74 or 75+ (targets 9.1% + 7.2% = 16.3%)"
+            ),
+            "{said}"
+        );
+        assert!(said.contains("the closest that weights can come is 15.4 points off"), "{said}");
+        assert!(said.contains("poll.toml:"), "{said}");
+    }
+    assert_eq!(contents(folder.path()), before);
+}
+
+#[test]
+fn contradicting_targets_are_a_warning_where_the_weights_are_wanted_all_the_same() {
+    let wanted = RETIRED.replace("method = \"rake\"", "method = \"rake\"\nwrite_unconverged = true");
+    let (folder, spec) = impossible(&retired(), &wanted);
+    let run = crossbreak().arg("weight").arg(&spec).assert().code(1);
+    let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("CB-W007") && said.contains("CB-W006"), "{said}");
+    let fit = json(&folder.path().join("weights/poll.json"));
+    assert_eq!(fit["converged"], false);
+    assert!(fit["largest_miss"].as_f64().unwrap() > 0.03);
+}
+
+#[test]
+fn the_reference_cases_of_impossible_targets_end_in_words() {
+    let people = |file: &str| -> String {
+        let rows = rows(&project("tests/reference/infeasible").join(file));
+        let row = |(number, row): (usize, &BTreeMap<String, String>)| {
+            format!("{number},{},{}\n", row["A"], row["B"])
+        };
+        format!("id,work,age\n{}", rows.iter().enumerate().map(row).collect::<String>())
+    };
+    let margins = |a: &str, b: &str| {
+        format!(
+            "[weighting]\nmethod = \"rake\"\n[[weighting.margin]]\nvariables = [\"work\"]\nunit = \"percent\"\n\
+             targets = {{ {a} }}\n[[weighting.margin]]\nvariables = [\"age\"]\nunit = \"percent\"\ntargets = {{ {b} }}\n"
+        )
+    };
+    let said = |people: String, margins: String| {
+        let (_folder, spec) = impossible(&people, &margins);
+        let run = crossbreak().arg("weight").arg(&spec).assert().code(2);
+        String::from_utf8(run.get_output().stderr.clone()).unwrap().replace("\n  | ", " ")
+    };
+    let structural = said(
+        people("conflict_structural_zero.csv"),
+        margins("a1 = 30, a2 = 70", "b1 = 60, b2 = 30, b3 = 10"),
+    );
+    assert!(
+        structural.contains("Everyone in age = b1 (target 60.0%) is in work a1 (target 30.0%)"),
+        "{structural}"
+    );
+    let empty = said(
+        people("empty_target_cell.csv"),
+        margins("a1 = 50, a2 = 50", "b1 = 45, b2 = 35, b3 = 15, b4 = 5"),
+    );
+    assert!(empty.contains("b4"), "{empty}");
 }
