@@ -202,7 +202,7 @@ mod tests {
             (16, -0.30000000000000004, 1.2000000000000002, Some(1.3))
         );
         assert_eq!(ends(vec![0.0, 99.0]).0, 20);
-        assert_eq!(ends(vec![-1e6, 1e6]).0 <= MOST_BINS, true);
+        assert!(ends(vec![-1e6, 1e6]).0 <= MOST_BINS);
         assert!(bins(Vec::new()).is_empty());
     }
 

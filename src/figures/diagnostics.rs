@@ -22,6 +22,10 @@ const LARGEST: usize = 2 * MOST_ROWS;
 const MOVED: usize = 24;
 /// More interlocked variables than this share one column of labels.
 const MOST_LABELS: usize = 6;
+/// A share this near its target has met it.
+const MET: f64 = 1e-6;
+/// A margin whose shares are all below this is printed with two decimals.
+const SMALL: f64 = 0.02;
 
 /// The figures of the weighting; none if nobody is weighted.
 pub(super) fn compose(spec: &Spec, published: &Published) -> Vec<Figure> {
@@ -214,50 +218,81 @@ struct Part {
 /// A margin as one group; as two if it is long; by sums and the categories that moved most if it is too long for that.
 fn parts(margin: &MarginInfo) -> Vec<Part> {
     let name = name(margin);
-    let rows: Vec<TargetRow> = margin.categories.iter().map(row).collect();
-    let note = note(margin);
-    let part = |heading: String, rows: Vec<TargetRow>, note: &str, every: Vec<TargetRow>| Part {
+    let small = |of: &TargetInfo| of.base_share.max(of.target).max(of.achieved) < SMALL;
+    let decimals = if margin.categories.iter().all(small) {
+        2
+    } else {
+        1
+    };
+    let rows: Vec<TargetRow> = margin
+        .categories
+        .iter()
+        .map(|category| row(category, decimals))
+        .collect();
+    let part = |heading: String, rows: &[TargetRow], note: String| Part {
         margin: name.clone(),
         group: TargetGroup {
             heading,
-            rows,
-            note: note.to_owned(),
+            rows: rows.to_vec(),
+            ranked: false,
+            note,
         },
-        every,
+        every: rows.to_vec(),
     };
     if rows.len() <= MOST_ROWS {
-        return vec![part(name.clone(), rows.clone(), &note, rows)];
+        return vec![part(name.clone(), &rows, note(margin))];
     }
     if rows.len() <= LARGEST {
         let (first, second) = rows.split_at(middle(&rows));
-        let half = |rows: &[TargetRow], i: u8, note: &str| {
-            part(
-                format!("{name} ({i} of 2)"),
-                rows.to_vec(),
-                note,
-                rows.to_vec(),
-            )
-        };
-        return vec![half(first, 1, ""), half(second, 2, &note)];
+        return vec![
+            part(format!("{name} (1 of 2)"), first, String::new()),
+            part(format!("{name} (2 of 2)"), second, note(margin)),
+        ];
     }
     let mut parts = Vec::new();
     if margin.variables.len() > 1 {
         for (level, variable) in margin.variables.iter().enumerate() {
-            let sums = most_moved(sums(margin, level), MOST_ROWS);
-            parts.push(part(
-                format!("{variable}, within {}", lower_first(&name)),
-                sums,
-                "",
-                Vec::new(),
-            ));
+            let note = format!(
+                "Sums of the {} categories of {}.",
+                count(rows.len() as f64),
+                lower_first(&name)
+            );
+            parts.push(Part {
+                margin: variable.clone(),
+                every: Vec::new(),
+                ..furthest(
+                    part(variable.clone(), &sums(margin, level), note),
+                    MOST_ROWS,
+                )
+            });
         }
     }
-    let heading = format!(
-        "{name}: the {MOVED} of {} categories that moved most",
-        count(rows.len() as f64)
-    );
-    parts.push(part(heading, most_moved(rows.clone(), MOVED), &note, rows));
+    parts.push(furthest(part(name.clone(), &rows, note(margin)), MOVED));
     parts
+}
+
+/// At most so many rows of a part: those that miss their targets by most or, if all are met, that moved most, the
+/// furthest first. The csv keeps every row.
+fn furthest(mut part: Part, most: usize) -> Part {
+    let TargetGroup {
+        heading,
+        rows,
+        ranked,
+        ..
+    } = &mut part.group;
+    if rows.len() <= most {
+        return part;
+    }
+    let all = count(rows.len() as f64);
+    let (of, what): (fn(&TargetRow) -> f64, _) = match rows.iter().any(misses) {
+        true => (missed, "furthest from their targets"),
+        false => (moved, "that moved most"),
+    };
+    rows.sort_by(|a, b| of(b).total_cmp(&of(a)));
+    rows.truncate(most);
+    *ranked = true;
+    *heading = format!("{heading}: the {most} of {all} categories {what}");
+    part
 }
 
 /// `Gender × age × education`.
@@ -291,7 +326,7 @@ fn note(margin: &MarginInfo) -> String {
     source.chain(held).collect::<Vec<_>>().join(" ")
 }
 
-fn row(of: &TargetInfo) -> TargetRow {
+fn row(of: &TargetInfo, decimals: u32) -> TargetRow {
     let labels = match of.category.len() {
         0..=MOST_LABELS => of.category.clone(),
         _ => vec![of.category.join(", ")],
@@ -300,13 +335,19 @@ fn row(of: &TargetInfo) -> TargetRow {
         labels,
         of.unweighted,
         [of.base_share, of.target, of.achieved],
+        decimals,
     )
 }
 
-fn target_row(labels: Vec<String>, respondents: usize, shares: [f64; 3]) -> TargetRow {
+fn target_row(
+    labels: Vec<String>,
+    respondents: usize,
+    shares: [f64; 3],
+    decimals: u32,
+) -> TargetRow {
     let [before, target, after] = shares.map(|share| Bar {
         value: share,
-        printed: percent_to(share, 1),
+        printed: percent_to(share, decimals),
     });
     TargetRow {
         labels,
@@ -344,18 +385,9 @@ fn sums(margin: &MarginInfo, level: usize) -> Vec<TargetRow> {
         }
     }
     let row = |(label, respondents, shares): (&str, usize, [f64; 3])| {
-        target_row(vec![label.to_owned()], respondents, shares)
+        target_row(vec![label.to_owned()], respondents, shares, 1)
     };
     sums.into_iter().map(row).collect()
-}
-
-/// At most so many rows: those that moved most, the furthest first. Fewer rows stay as they are.
-fn most_moved(mut rows: Vec<TargetRow>, most: usize) -> Vec<TargetRow> {
-    if rows.len() > most {
-        rows.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
-        rows.truncate(most);
-    }
-    rows
 }
 
 fn moved(row: &TargetRow) -> f64 {
@@ -364,6 +396,11 @@ fn moved(row: &TargetRow) -> f64 {
 
 fn missed(row: &TargetRow) -> f64 {
     (row.after.value - row.target.value).abs()
+}
+
+/// Whether a reader would see the miss: in tenths of a point, as shares are printed.
+fn misses(row: &TargetRow) -> bool {
+    round(missed(row) * 100.0, 1) > 0.0
 }
 
 /// What the figure shows: whether the targets are met, and what moved or misses most.
@@ -377,22 +414,26 @@ fn title(page: &[Part]) -> String {
         [label] => format!("{} ({})", quoted(label), lower_first(&part.margin)),
         labels => quoted(&labels.join(", ")),
     };
-    // In tenths of a per cent, as they are printed.
-    let printed = |share: f64| round(share * 100.0, 1);
-    match (most(missed), most(moved)) {
-        (Some((part, row)), _) if printed(missed(row)) > 0.0 => format!(
-            "The weighted sample misses targets, most of all {}: {} for a target of {}",
-            called(part, row),
-            row.after.printed,
-            row.target.printed
-        ),
-        (_, Some((part, row))) if printed(moved(row)) > 0.0 => format!(
-            "The weighted sample meets its targets; {} moved most, from {} to {}",
+    let met = match most(missed) {
+        Some((part, row)) if misses(row) => {
+            return format!(
+                "The weighted sample misses targets, most of all {}: {} for a target of {}",
+                called(part, row),
+                row.after.printed,
+                row.target.printed
+            );
+        }
+        Some((_, row)) if missed(row) > MET => "comes within a tenth of a point of its targets",
+        _ => "meets its targets",
+    };
+    match most(moved) {
+        Some((part, row)) if round(moved(row) * 100.0, 1) > 0.0 => format!(
+            "The weighted sample {met}; {} moved most, from {} to {}",
             called(part, row),
             row.before.printed,
             row.after.printed
         ),
-        _ => "The weighted sample meets its targets".to_owned(),
+        _ => format!("The weighted sample {met}"),
     }
 }
 
@@ -455,8 +496,14 @@ mod tests {
         let summed = parts(&margin(&[2, 7, 12]));
         assert_eq!(shape(&summed), [(2, 0), (7, 0), (12, 0), (MOVED, 168)]);
         assert_eq!(
-            summed[0].group.heading,
-            "Variable 0, within variable 0 × variable 1 × variable 2"
+            (
+                summed[0].group.heading.as_str(),
+                summed[0].group.note.as_str()
+            ),
+            (
+                "Variable 0",
+                "Sums of the 168 categories of variable 0 × variable 1 × variable 2."
+            )
         );
         assert_eq!(shape(&parts(&margin(&[650]))), [(MOVED, 650)]);
         let sum: f64 = summed[1]
@@ -497,6 +544,12 @@ mod tests {
         assert_eq!(
             title(&parts(&margin)),
             "The weighted sample misses targets, most of all ‘0-0’ (variable 0): 40.0% for a target of 50.0%"
+        );
+        margin.categories[0].achieved = 0.4997;
+        assert!(
+            title(&parts(&margin)).starts_with(
+                "The weighted sample comes within a tenth of a point of its targets; "
+            )
         );
         margin.categories.clear();
         assert_eq!(

@@ -128,6 +128,7 @@ fn kinds(text: &str, count: usize) -> [Figure; 5] {
     let group = |rows| TargetGroup {
         heading: text.into(),
         rows: (0..rows).map(row).collect(),
+        ranked: rows.is_multiple_of(2),
         note: text.into(),
     };
     let targets = Targets {

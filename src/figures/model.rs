@@ -183,6 +183,8 @@ pub struct Targets {
 pub struct TargetGroup {
     pub heading: String,
     pub rows: Vec<TargetRow>,
+    /// Rows stand in the order of a rank: each says all of its labels.
+    pub ranked: bool,
     /// Below the rows: where the targets come from, who is held.
     pub note: String,
 }

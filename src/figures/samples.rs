@@ -359,6 +359,7 @@ fn targets() -> Figure {
         TargetGroup {
             heading: heading.into(),
             rows,
+            ranked: false,
             note: "Targets: ONS and NRS, mid-2020. 18 respondents without a category keep their share of 0.9%.".into(),
         }
     };

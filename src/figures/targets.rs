@@ -23,7 +23,7 @@ const SPACE: f64 = 14.0;
 const NUMBER: f64 = 84.0;
 /// Between two columns of numbers, and between plot and numbers.
 const NUMBER_SPACE: f64 = 16.0;
-const PLOT_SPACE: f64 = 22.0;
+const PLOT_SPACE: f64 = 26.0;
 /// Between the labels of a scale.
 const TICK_SPACE: f64 = 8.0;
 /// Between rows.
@@ -199,14 +199,16 @@ fn measure<'a>(group: &'a TargetGroup, widths: &[f64]) -> Vec<Row<'a>> {
         let last = source.labels.len().saturating_sub(1);
         let change = match rows.last() {
             None => 0,
+            Some(_) if group.ranked => 0,
             Some(before) => {
                 let pairs = source.labels.iter().zip(&before.source.labels);
                 pairs.take_while(|(a, b)| a == b).count().min(last)
             }
         };
-        let space = match rows.is_empty() {
-            true => 0.0,
-            false => ROW_SPACE + CHANGE_SPACE * (last - change) as f64,
+        let space = match (rows.is_empty(), group.ranked) {
+            (true, _) => 0.0,
+            (false, true) => ROW_SPACE,
+            (false, false) => ROW_SPACE + CHANGE_SPACE * (last - change) as f64,
         };
         let label = |level: usize| Block::filled(&source.labels[level], DENSE, widths[level] + 0.5);
         rows.push(Row {
