@@ -151,6 +151,8 @@ fn size(figure: &Figure) -> usize {
         Chart::Histogram(chart) => chart.bins.len(),
         Chart::Paired(chart) => chart.rows.len(),
         Chart::Stacked(chart) => chart.rows.len(),
+        Chart::Weights(chart) => chart.bins.len(),
+        Chart::Targets(chart) => chart.groups.iter().map(|group| group.rows.len()).sum(),
     }
 }
 

@@ -30,7 +30,7 @@ use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;
-use crate::weighting::{self, Comparison, Fit, Margin, MarginCodes, Outcome, Weighted};
+use crate::weighting::{self, Comparison, Fit, Outcome, Weighted};
 
 /// A study whose every input has been read and found in order.
 pub struct Study {
@@ -45,7 +45,7 @@ pub struct Study {
     root: PathBuf,
     inputs: Vec<FileHash>,
     sample: Sample,
-    margins: Vec<Margin>,
+    weights_to: weighting::Plan,
     plan: Plan,
     claims: Vec<Claim>,
 }
@@ -196,9 +196,9 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         sample = made;
     }
     if let Some(sample) = &mut sample {
-        weighting::drop_not_stated(&spec, sample);
+        weighting::leave_out(&spec, sample, &targets);
     }
-    let (margins, more) = weighting::plan(&spec, sample.as_ref(), &targets);
+    let (weights_to, more) = weighting::plan(&spec, sample.as_ref(), &targets);
     found.extend(more);
     let plan = sample.as_ref().map(|sample| {
         let (plan, more) = estimates::plan(&spec, sample);
@@ -226,7 +226,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
                 folder,
                 inputs,
                 sample,
-                margins,
+                weights_to,
                 plan,
                 claims,
             };
@@ -255,12 +255,6 @@ impl Study {
         &self.claims
     }
 
-    /// Everyone's category in each margin and the target shares, the held respondents included: what raking
-    /// starts from.
-    pub fn raking(&self) -> (Vec<MarginCodes>, Vec<Vec<f64>>) {
-        weighting::problem(&self.margins, &self.sample)
-    }
-
     /// No file that the study was read from may be written over.
     fn keep_inputs(&self, root: &Path, files: &Files) -> Result<(), Diagnostic> {
         let inputs: Vec<PathBuf> = self
@@ -286,7 +280,7 @@ impl Study {
 
     /// Weights the sample.
     pub fn weigh(&self) -> (Weighted, Diagnostics) {
-        weighting::weigh(&self.spec, self.sample.clone(), &self.margins)
+        weighting::weigh(&self.spec, self.sample.clone(), &self.weights_to)
     }
 
     /// Weights, and where they may be used and `numbers` are wanted every number and claim.
@@ -364,7 +358,10 @@ pub fn run(
         usable,
         mut report,
     } = study.compute(only != Some(Only::Weights), progress);
-    report.comparison = other.map(|other| other::comparison(&weighted, other));
+    if report.diagnostics.has_errors() {
+        return Err(fail(report.diagnostics));
+    }
+    report.comparison = other.map(|other| other::comparison(study, &weighted, other));
     if !usable {
         return Ok(report);
     }
@@ -380,6 +377,28 @@ pub fn run(
             folder.join(format!("{}.json", study.name)),
             weighted.fit().to_json().into(),
         ));
+        if let (Some(replicates), Some(asked)) =
+            (weighted.replicates(), &study.spec.weighting.replicates)
+        {
+            let (ids, replicates) = (&weighted.sample().ids, &replicates.weights);
+            let about = &study.spec.study;
+            let (ending, bytes) = match asked.format {
+                spec::ReplicateFormat::Csv => ("csv", tables::replicates_csv(ids, replicates)),
+                spec::ReplicateFormat::Parquet => (
+                    "parquet",
+                    tables::replicates_parquet(
+                        ids,
+                        replicates,
+                        &about.title,
+                        about.synthetic.as_deref(),
+                    ),
+                ),
+            };
+            files.push((
+                folder.join(format!("{}-replicates.{ending}", study.name)),
+                bytes,
+            ));
+        }
         files.extend(weights::files(study, &weighted).map_err(&fail)?);
     }
     if let Some(published) = &published {
@@ -407,7 +426,7 @@ pub fn run(
             json.push('\n');
             files.push((folder.join("claims.json"), json.into()));
         }
-        let manifest = manifest(study, &report, &files, only);
+        let manifest = manifest(study, published, &report, &files, only);
         files.push((folder.join("manifest.json"), manifest.into()));
     }
     study
@@ -477,7 +496,13 @@ fn draw_one(
     Ok((files, warning))
 }
 
-fn manifest(study: &Study, report: &Report, files: &Files, only: Option<Only>) -> String {
+fn manifest(
+    study: &Study,
+    published: &Published,
+    report: &Report,
+    files: &Files,
+    only: Option<Only>,
+) -> String {
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
@@ -488,7 +513,7 @@ fn manifest(study: &Study, report: &Report, files: &Files, only: Option<Only>) -
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,
         weighting: (&report.fit).into(),
-        precision: estimates::ASSUMPTION,
+        precision: published.precision(),
         numbers: report.numbers.all,
         low_bases: report.numbers.low,
         very_low_bases: report.numbers.very_low,

@@ -111,20 +111,24 @@ pub fn other(study: &Study, wanted: Wanted<'_>) -> Result<Other, Diagnostics> {
 }
 
 /// How a study's weights differ from others.
-pub(super) fn comparison(weighted: &Weighted, other: &Other) -> Comparison {
-    let margins: Vec<Compared<'_>> = weighted
-        .fit()
+pub(super) fn comparison(study: &Study, weighted: &Weighted, other: &Other) -> Comparison {
+    let plan = &study.weights_to;
+    let margins: Vec<Compared<'_>> = plan
         .margins
         .iter()
-        .zip(&weighted.margins)
-        .map(|(fit, codes)| Compared {
+        .zip(&weighted.fit().margins)
+        .map(|(margin, fit)| Compared {
             variables: &fit.variables,
+            segment: margin
+                .segment
+                .zip(plan.segments.as_ref())
+                .map(|(own, all)| (all.labels[own].as_slice(), all.codes.as_slice(), own)),
             categories: fit
                 .categories
                 .iter()
                 .map(|c| (c.category.as_slice(), c.target))
                 .collect(),
-            codes: &codes.codes,
+            codes: &margin.codes,
         })
         .collect();
     compare(

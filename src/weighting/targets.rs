@@ -17,6 +17,7 @@ use crate::spec::Located;
 pub type TargetTables = BTreeMap<(String, Option<String>), Table>;
 
 /// A category's labels, its target as written, and where that stands.
+#[derive(Clone)]
 pub(super) struct Written {
     /// One for each variable.
     pub labels: Vec<String>,

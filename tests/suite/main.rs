@@ -6,6 +6,7 @@
 //! | `studies` | the bundled studies give what was published of them |
 //! | `mistakes` | bad input gets every mistake at its place, exit code 2, and nothing is written |
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
+//! | `methods` | every method of weighting equals R's; segments; replicates |
 //! | `determinism` | the same bytes twice, and on one thread and two |
 //! | `invariants` | what must hold of any weighting and any estimate |
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
@@ -23,6 +24,7 @@
 mod architecture;
 mod determinism;
 mod invariants;
+mod methods;
 mod mistakes;
 mod outcomes;
 mod reference;
