@@ -80,10 +80,11 @@ fn lines(c: &Comparison) -> Vec<String> {
             ));
         }
     }
-    for margin in &c.margins {
-        out.extend(margin_lines(margin));
-    }
-    if !c.margins.is_empty() {
+    // The same weights have the same margins; `--json` has them all the same.
+    if !c.same {
+        for margin in &c.margins {
+            out.extend(margin_lines(margin));
+        }
         out.push(String::new());
     }
     out
@@ -198,7 +199,7 @@ mod tests {
         assert_eq!(
             lines
                 .iter()
-                .filter(|l| l.contains("respondentrespondent"))
+                .filter(|l| l.starts_with("  respondent"))
                 .count(),
             10
         );
