@@ -86,7 +86,7 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
 
 /// `crossbreak_weight`, or with a number after it if the file has a column of that name.
 fn free_name(raw: &RawData) -> String {
-    const NAME: &str = "crossbreak_weight";
+    const NAME: &str = ingest::WEIGHT;
     let taken = |name: &str| raw.columns().any(|column| column == name);
     if !taken(NAME) {
         return NAME.to_owned();
