@@ -387,13 +387,23 @@ fn impossible(people: &str, margins: &str) -> (tempfile::TempDir, std::path::Pat
 }
 
 const RETIRED: &str = "[weighting]\nmethod = \"rake\"\n\
-    [[weighting.margin]]\nvariables = [\"work\"]\nunit = \"percent\"\ntargets = { Working = 76, Retired = 24 }\n\
+    [[weighting.margin]]\nvariables = [\"work\"]\nunit = \"percent\"\n\
+    targets = { \"Full time\" = 50, \"Part time\" = 26, Retired = 24 }\n\
     [[weighting.margin]]\nvariables = [\"age\"]\nunit = \"percent\"\n\
-    targets = { \"18-64\" = 83.7, \"65-74\" = 9.1, \"75+\" = 7.2 }\n";
+    targets = { \"18-39\" = 40, \"40-64\" = 43.7, \"65-74\" = 9.1, \"75+\" = 7.2 }\n";
 
 fn retired() -> String {
     let mut people = "id,work,age\n".to_owned();
-    let rows = [("Working", "18-64", 60), ("Working", "65-74", 4), ("Retired", "65-74", 9), ("Retired", "75+", 8)];
+    let rows = [
+        ("Full time", "18-39", 30),
+        ("Part time", "18-39", 20),
+        ("Full time", "40-64", 30),
+        ("Part time", "40-64", 20),
+        ("Part time", "65-74", 4),
+        ("Full time", "65-74", 2),
+        ("Retired", "65-74", 9),
+        ("Retired", "75+", 8),
+    ];
     let mut id = 0;
     for (work, age, count) in rows {
         for _ in 0..count {
