@@ -40,7 +40,10 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
                 tables::replicates_parquet(ids, all, &about.title, about.synthetic.as_deref()),
             ),
         };
-        files.push((folder.join(format!("{}-replicates.{ending}", study.name)), bytes));
+        files.push((
+            folder.join(format!("{}-replicates.{ending}", study.name)),
+            bytes,
+        ));
     }
     if wants(WeightFormat::Raw) {
         let extension = Path::new(study.spec.input.file.as_str())
