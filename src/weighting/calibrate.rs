@@ -148,14 +148,14 @@ pub fn solve(
         let mut next = moved(length);
         let mut there = work.look(&next);
         // The matrix of this very point always points downhill: shorter steps end in a lower place.
-        while fresh && !(there.norm < here.norm) && length > 1e-6 {
+        while fresh && there.norm >= here.norm && length > 1e-6 {
             length /= 4.0;
             next = moved(length);
             there = work.look(&next);
         }
         let gained = there.norm / here.norm;
         let lower = gained < 1.0;
-        let stalled = fresh && !(gained < 1.0 - 1e-9);
+        let stalled = fresh && there.norm >= here.norm * (1.0 - 1e-9);
         if !lower || gained > GOOD_STEP {
             matrix = None;
         }
