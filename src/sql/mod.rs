@@ -79,7 +79,7 @@ pub fn queries(
             let _ = write!(count, ",\n  {sum} AS {}", name(as_));
         }
     }
-    let _ = write!(count, "\nFROM coded\nGROUP BY {};\n", keys.join(", "));
+    let _ = write!(count, "\nFROM cb_coded\nGROUP BY {};\n", keys.join(", "));
 
     let mut join = coded(spec, &recodes, codebook, dialect, table, true);
     let weight = match based {
@@ -90,7 +90,7 @@ pub fn queries(
             name("weight")
         ),
         Some(_) => format!(
-            "  coded.{base},\n  coded.{base} * w.{} AS {}",
+            "  cb_coded.{base},\n  cb_coded.{base} * w.{} AS {}",
             name("factor"),
             name("weight"),
             base = name(BASE_WEIGHT)
@@ -100,7 +100,7 @@ pub fn queries(
         .iter()
         .zip(&keys)
         .map(|(recode, key)| {
-            let (left, right) = (format!("coded.{key}"), format!("w.{key}"));
+            let (left, right) = (format!("cb_coded.{key}"), format!("w.{key}"));
             match recode.missing.is_empty() {
                 true => format!("{left} = {right}"),
                 false => dialect.same(&left, &right),
@@ -109,7 +109,7 @@ pub fn queries(
         .collect();
     let _ = write!(
         join,
-        "SELECT\n  coded.{},\n{weight}\nFROM coded\nJOIN {} AS w\n  ON {};\n",
+        "SELECT\n  cb_coded.{},\n{weight}\nFROM cb_coded\nJOIN {} AS w\n  ON {};\n",
         name("id"),
         dialect.table(weights),
         on.join("\n  AND ")
@@ -117,7 +117,7 @@ pub fn queries(
     Queries { count, join }
 }
 
-/// The rows that are counted, their cells recoded: `WITH answers AS (...), coded AS (...)`.
+/// The rows that are counted, their cells recoded: `WITH cb_answers AS (...), cb_coded AS (...)`.
 fn coded(
     spec: &Spec,
     recodes: &[Recode],
@@ -220,7 +220,7 @@ fn coded(
             .map(|filter| format!("CASE WHEN {} THEN 1 ELSE 0 END = 0", all(filter))),
     );
     let mut query = format!(
-        "WITH answers AS (\n  SELECT\n    {}\n  FROM {}\n),\ncoded AS (\n  SELECT\n    {}\n  FROM answers\n",
+        "WITH cb_answers AS (\n  SELECT\n    {}\n  FROM {}\n),\ncb_coded AS (\n  SELECT\n    {}\n  FROM cb_answers\n",
         answers.join(",\n    "),
         dialect.table(table),
         coded.join(",\n    ")

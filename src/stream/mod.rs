@@ -9,6 +9,7 @@ mod collapse;
 mod column;
 mod files;
 mod hand_out;
+mod pages;
 mod read;
 mod sum;
 mod tally;
