@@ -1,12 +1,17 @@
 //! Times the weighting of codes in memory, for the comparison with other programs (`benches/peers`):
 //! `cargo run --release --example raking_speed -- FOLDER`, where FOLDER holds what `benches/peers/gen_data.py` made.
 //!
-//! Prints one JSON object a line.
+//! Prints one JSON object a line. `floor_s` is what reading the codes twice and writing the weights once would take at
+//! the speed at which this machine copies memory, measured in the same run on the same threads.
 
 use std::path::Path;
 use std::time::Instant;
 
-use crossbreak::weighting::{Codes, Distance, Problem, Settings, Solution, calibrate};
+use crossbreak::weighting::{
+    Codes, Distance, Draw, Drawing, Problem, Settings, Solution, WhenEmpty, calibrate, largest_miss,
+    replicate,
+};
+use rayon::prelude::*;
 
 const MARGINS: [(&str, usize); 7] = [
     ("gae", 36),
@@ -22,6 +27,7 @@ fn main() {
     let folder = std::env::args().nth(1).expect("the folder of the data");
     let folder = Path::new(&folder);
     let targets = targets(&folder.join("targets.csv"));
+    let bandwidth = copy_bandwidth();
     for rows in [2_041usize, 100_000, 1_000_000, 10_000_000] {
         let file = folder.join(format!("rake_{rows}.u8"));
         let Ok(bytes) = std::fs::read(&file) else {
@@ -47,9 +53,73 @@ fn main() {
             let (solution, seconds) = timed(times, weigh);
             let miss = largest_relative_miss(&columns, &targets, &solution);
             assert!(solution.converged && miss <= tolerance * 1.001, "{miss:e}");
-            report(name, &format!("rake_{rows}"), rows, &seconds, miss, solution.steps);
+            let floor = (2 * 7 * rows + 8 * rows) as f64 / bandwidth;
+            report(name, &format!("rake_{rows}"), rows, &seconds, miss, floor, solution.steps);
+        }
+        if rows == 2_041 {
+            bootstrap(&columns, &targets);
         }
     }
+}
+
+/// 1,000 bootstrap samples, each weighted again to 1e-6 on every margin, drawing included.
+fn bootstrap(columns: &[&[u8]], targets: &[Vec<f64>]) {
+    let settings = Settings {
+        tolerance: 1e-6,
+        aim: 1e-6,
+        distance: Distance::Relative,
+        ..Settings::default()
+    };
+    let margins = columns.iter().map(|column| Codes::from(*column));
+    let problem = Problem::new(margins.zip(targets.iter().map(Vec::as_slice)), None)
+        .expect("codes have targets");
+    let drawing = Drawing {
+        draw: Draw::Bootstrap,
+        count: 1_000,
+        seed: 1,
+        when_empty: WhenEmpty::Redraw,
+    };
+    let run = || replicate(&problem, &settings, &drawing, 0);
+    let last = run();
+    let mut seconds: Vec<f64> = (0..9)
+        .map(|_| {
+            let begin = Instant::now();
+            run();
+            begin.elapsed().as_secs_f64()
+        })
+        .collect();
+    seconds.sort_by(f64::total_cmp);
+    assert!(last.failed.is_empty());
+    let relative = last.weights.iter().map(|weights| {
+        let solution = Solution {
+            weights: weights.clone(),
+            steps: 0,
+            largest_miss: largest_miss(&problem, weights),
+            converged: true,
+        };
+        largest_relative_miss(columns, targets, &solution)
+    });
+    let miss = relative.fold(0.0, f64::max);
+    report("crossbreak 1e-6", "bootstrap_1000x2041", 2_041, &seconds, miss, f64::NAN, 0);
+}
+
+/// Bytes copied a second, by all threads together: the larger of several goes.
+fn copy_bandwidth() -> f64 {
+    const WORDS: usize = 1 << 24;
+    const PIECE: usize = 1 << 16;
+    let from = vec![1.0f64; WORDS];
+    let mut to = vec![0.0f64; WORDS];
+    let mut best = 0.0f64;
+    for _ in 0..8 {
+        let begin = Instant::now();
+        to.par_chunks_mut(PIECE)
+            .zip(from.par_chunks(PIECE))
+            .for_each(|(to, from)| to.copy_from_slice(from));
+        // Read and written.
+        best = best.max((2 * 8 * WORDS) as f64 / begin.elapsed().as_secs_f64());
+    }
+    assert_eq!(to[WORDS - 1], 1.0);
+    best
 }
 
 fn timed(times: usize, work: impl Fn() -> Solution) -> (Solution, Vec<f64>) {
@@ -93,9 +163,18 @@ fn largest_relative_miss(columns: &[&[u8]], targets: &[Vec<f64>], solution: &Sol
     largest
 }
 
-fn report(tool: &str, case: &str, rows: usize, seconds: &[f64], miss: f64, steps: u32) {
+fn report(
+    tool: &str,
+    case: &str,
+    rows: usize,
+    seconds: &[f64],
+    miss: f64,
+    floor: f64,
+    steps: u32,
+) {
+    let floor = if floor.is_finite() { format!("{floor:.9}") } else { "null".to_owned() };
     println!(
-        "{{\"tool\":\"{tool}\",\"case\":\"{case}\",\"rows\":{rows},\"reps\":{},\"median_s\":{:.9},\"min_s\":{:.9},\"max_s\":{:.9},\"max_rel_margin_err\":{miss:e},\"steps\":{steps},\"peak_rss_mb\":{:.1}}}",
+        "{{\"tool\":\"{tool}\",\"case\":\"{case}\",\"rows\":{rows},\"reps\":{},\"median_s\":{:.9},\"min_s\":{:.9},\"max_s\":{:.9},\"max_rel_margin_err\":{miss:e},\"floor_s\":{floor},\"steps\":{steps},\"peak_rss_mb\":{:.1}}}",
         seconds.len(),
         seconds[seconds.len() / 2],
         seconds[0],

@@ -54,6 +54,10 @@ pub enum Code {
     BadWeight,
     /// Raking stopped before the margins were met.
     NotConverged,
+    /// Targets that no weights can meet.
+    Impossible,
+    /// A method that misses its margins by design.
+    MarginsMissed,
     /// A claim that cannot be read.
     BadClaim,
     /// The id of a number that will not be there.
@@ -87,6 +91,8 @@ impl Code {
             Code::TargetsDisagree => "CB-W004",
             Code::BadWeight => "CB-W005",
             Code::NotConverged => "CB-W006",
+            Code::Impossible => "CB-W007",
+            Code::MarginsMissed => "CB-W008",
             Code::BadClaim => "CB-C001",
             Code::UnknownNumber => "CB-C002",
             Code::CannotWrite => "CB-O001",

@@ -20,7 +20,7 @@ pub struct Manifest<'a> {
     pub dropped: &'a [crate::weighting::DroppedRows],
     pub weighting: WeightingSummary,
     /// What standard errors and intervals take for granted.
-    pub precision: &'static str,
+    pub precision: &'a str,
     pub numbers: usize,
     pub low_bases: usize,
     pub very_low_bases: usize,

@@ -73,6 +73,20 @@ pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(n as f64), if n == 1 { one } else { many })
 }
 
+/// A column's letters as a spreadsheet shows them: 0 is A, 26 is AA.
+pub fn letters(mut column: usize) -> String {
+    let mut out = Vec::new();
+    loop {
+        out.push(b'A' + (column % 26) as u8);
+        if column < 26 {
+            break;
+        }
+        column = column / 26 - 1;
+    }
+    out.reverse();
+    String::from_utf8(out).expect("letters are ASCII")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +116,13 @@ mod tests {
         assert_eq!(plain(2.50, 2), "2.5");
         assert_eq!(percent_to(-0.0001, 1), "0.0%");
         assert_eq!(counted(1, "row", "rows"), "1 row");
+    }
+
+    #[test]
+    fn columns_have_the_letters_of_a_spreadsheet() {
+        assert_eq!(letters(0), "A");
+        assert_eq!(letters(25), "Z");
+        assert_eq!(letters(26), "AA");
+        assert_eq!(letters(16_383), "XFD");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `crossbreak` (the version), `json` (1), `command`, `exit`, `diagnostics` [{code, severity, message, place, help}]
 //! with `place` {file, line, column} in the spec or {file} in words, and where there are some `study`, `weighting`,
-//! `files` and `claims`; of `sql` the queries `count` and `join`.
+//! `files`, `claims` and (of `weight --compare`) `comparison`; of `sql` the queries `count` and `join`.
 
 use std::ops::Range;
 
@@ -30,6 +30,9 @@ pub(super) fn report(
         .map(|f| f.display().to_string())
         .collect();
     object["claims"] = json!(report.claims);
+    if let Some(comparison) = &report.comparison {
+        object["comparison"] = json!(comparison);
+    }
     text(object)
 }
 

@@ -3,6 +3,7 @@
 //! stdout is the result (or JSON), stderr is messages. Three exit codes: 0 done; 1 done, but something does not
 //! hold; 2 could not do it.
 
+mod comparison;
 mod json;
 mod large;
 mod terminal;
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Diagnostics;
-use crate::pipeline::{self, Failure, Only, Report, Source, Study};
+use crate::pipeline::{self, Failure, Only, Report, Source, Study, Wanted};
 use crate::spec;
 use terminal::Terminal;
 
@@ -67,6 +68,20 @@ enum Command {
         /// Write weights/ below this folder, not beside specs/.
         #[arg(short, long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Show how the weights differ from those in this csv or xlsx file; exits with 1 if they do.
+        #[arg(long, value_name = "FILE")]
+        compare: Option<PathBuf>,
+        /// The column of the other weights.
+        #[arg(
+            long,
+            value_name = "NAME",
+            default_value = "weight",
+            requires = "compare"
+        )]
+        compare_column: String,
+        /// The column of the other ids; that of the raw file, or id, if not given.
+        #[arg(long, value_name = "NAME", requires = "compare")]
+        compare_id: Option<String>,
         #[command(flatten)]
         large: large::Flags,
     },
@@ -122,18 +137,28 @@ pub fn run() -> ExitCode {
         Command::Verify { spec } => with_study(&terminal, "verify", spec, |study, _| {
             Ok(pipeline::verify(study, &|s| terminal.progress(s)))
         }),
-        Command::Weight { spec, out, large } if large.apply_to(spec) => {
-            large::weight(&terminal, spec, out.as_deref(), large)
-        }
-        Command::Weight { spec, out, .. } => run_study(
-            &terminal,
-            "weight",
+        Command::Weight {
+            spec, out, large, ..
+        } if large.apply_to(spec) => large::weight(&terminal, spec, out.as_deref(), large),
+        Command::Weight {
             spec,
-            out.as_deref(),
-            Some(Only::Weights),
-        ),
+            out,
+            compare,
+            compare_column,
+            compare_id,
+            ..
+        } => {
+            let wanted = compare.as_deref().map(|file| Wanted {
+                file,
+                column: compare_column,
+                id: compare_id.as_deref(),
+            });
+            let only = Some(Only::Weights);
+            run_study(&terminal, "weight", spec, out.as_deref(), only, wanted)
+        }
         Command::Run { spec, out, only } => {
-            run_study(&terminal, "run", spec, out.as_deref(), only.map(Only::from))
+            let only = only.map(Only::from);
+            run_study(&terminal, "run", spec, out.as_deref(), only, None)
         }
     };
     if terminal.lost.get() {
@@ -162,9 +187,20 @@ fn run_study(
     spec: &Path,
     out: Option<&Path>,
     only: Option<Only>,
+    wanted: Option<Wanted<'_>>,
 ) -> u8 {
     with_study(terminal, command, spec, |study, source| {
-        pipeline::run(study, source, out, only, &|stage| terminal.progress(stage))
+        // Read first: what cannot be compared with is said before anything is written.
+        let other = wanted
+            .map(|wanted| pipeline::other(study, wanted))
+            .transpose()
+            .map_err(|diagnostics| Failure {
+                source: source.clone(),
+                diagnostics,
+            })?;
+        pipeline::run(study, source, out, only, other.as_ref(), &|stage| {
+            terminal.progress(stage)
+        })
     })
 }
 
@@ -193,6 +229,9 @@ fn with_study(
     terminal.low_bases(report.numbers);
     if terminal.verbose {
         terminal.margins(&report.fit);
+    }
+    if let Some(comparison) = &report.comparison {
+        terminal.comparison(comparison);
     }
     terminal.files(&report.files);
     // Last, where they are not scrolled away by the files.

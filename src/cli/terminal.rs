@@ -52,8 +52,13 @@ impl Terminal {
         }
     }
 
+    /// Whether nothing but errors is wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// A line of the result.
-    fn say(&self, line: &str) {
+    pub fn say(&self, line: &str) {
         self.result(&format!("{line}\n"));
     }
 
@@ -216,38 +221,113 @@ impl Terminal {
         }
     }
 
-    /// Target against achieved, margin by margin.
+    /// With `-v`: target against achieved, margin by margin; what each margin costs; extreme weights.
     pub fn margins(&self, fit: &Fit) {
         for margin in &fit.margins {
             self.say("");
-            self.say(&format!(
-                "{:<44}{:>10}{:>10}{:>10}{:>10}",
-                margin.variables.join(" x "),
-                "people",
-                "before",
-                "target",
-                "after"
-            ));
+            let name = named(&margin.variables, margin.segment.as_deref());
+            self.row(&name, ["people", "before", "target", "after", "missed"].map(str::to_owned));
             for category in &margin.categories {
-                self.say(&format!(
-                    "  {:<42}{:>10}{:>10}{:>10}{:>10}",
-                    category.category.join(" x "),
-                    count(category.unweighted as f64),
-                    percent_to(category.base_share, 2),
-                    percent_to(category.target, 2),
-                    percent_to(category.achieved, 2)
-                ));
+                let miss = category.miss() * 100.0;
+                // What lies below the tolerance of a table is a hit.
+                let miss = if miss.abs() < 0.005 { "-".to_owned() } else { plain(miss, 2) };
+                self.row(
+                    &format!("  {}", category.category.join(" x ")),
+                    [
+                        count(category.unweighted as f64),
+                        percent_to(category.base_share, 2),
+                        percent_to(category.target, 2),
+                        percent_to(category.achieved, 2),
+                        miss,
+                    ],
+                );
             }
             if let Some(held) = &margin.held {
+                let share = percent_to(held.share, 2);
+                self.row(
+                    "  (not stated, held)",
+                    [count(held.rows as f64), share.clone(), share.clone(), share, "-".to_owned()],
+                );
+            }
+            for merged in &margin.merged {
                 self.say(&format!(
-                    "  {:<42}{:>10}{:>10}{:>10}{:>10}",
-                    "(not stated, held)",
-                    count(held.rows as f64),
-                    percent_to(held.share, 2),
-                    percent_to(held.share, 2),
-                    percent_to(held.share, 2)
+                    "  {} ({}) was merged: {}",
+                    merged.category.join(" x "),
+                    counted(merged.respondents, "person", "people"),
+                    merged.into.join(" x ")
                 ));
             }
+            if let Some(sum) = margin.rescaled_from {
+                self.say(&format!("  The targets summed to {} and were divided by that.", plain(sum, 6)));
+            }
+            if !margin.used {
+                self.say("  Not weighted to: near enough as it is.");
+            }
+        }
+        if !fit.without.is_empty() {
+            self.say("");
+            self.say(&format!(
+                "{:<60}{:>14}{:>12}",
+                format!("Effective base {} without", plain(fit.effective_base, 1)),
+                "would be",
+                "gain"
+            ));
+            for without in &fit.without {
+                self.say(&format!(
+                    "{:<60}{:>14}{:>12}",
+                    format!("  {}", cut(&without.variables.join(" x "), 56)),
+                    fixed(without.effective_base, 1),
+                    fixed(without.effective_base - fit.effective_base, 1)
+                ));
+            }
+        }
+        for (title, extremes) in [("Heaviest", &fit.heaviest), ("Lightest", &fit.lightest)] {
+            if fit.max <= fit.min {
+                break;
+            }
+            self.say("");
+            self.say(&format!("{title} weights"));
+            for extreme in extremes {
+                let categories: Vec<&str> =
+                    extreme.categories.iter().map(|(_, category)| category.as_str()).collect();
+                // Ids of a length that nobody expects have a line of their own.
+                let head = format!("  {:>8}  {:<18}  ", fixed(extreme.weight, 3), extreme.id);
+                self.wrapped(head, &categories);
+            }
+        }
+    }
+
+    /// A list after a heading, on as many lines of 100 columns as it needs.
+    fn wrapped(&self, head: String, parts: &[&str]) {
+        const INDENT: usize = 32;
+        const WIDTH: usize = 100;
+        let mut line = head;
+        if line.chars().count() > INDENT {
+            self.say(&line);
+            line = " ".repeat(INDENT);
+        }
+        for (index, part) in parts.iter().enumerate() {
+            let comma = if index + 1 < parts.len() { ", " } else { "" };
+            let length = line.chars().count();
+            if length > INDENT && length + part.chars().count() + comma.trim_end().len() > WIDTH {
+                self.say(line.trim_end());
+                line = " ".repeat(INDENT);
+            }
+            line += part;
+            line += comma;
+        }
+        self.say(line.trim_end());
+    }
+
+    /// A line of a margin's table, 100 columns wide; a name that is too long has a line of its own.
+    fn row(&self, name: &str, cells: [String; 5]) {
+        const NAME: usize = 50;
+        let cells: String = cells.iter().map(|cell| format!("{cell:>10}")).collect();
+        if name.chars().count() > NAME {
+            self.say(name);
+            self.say(&format!("{:<NAME$}{cells}", ""));
+        } else {
+            self.say(&format!("{name:<NAME$}{cells}"));
         }
     }
 
@@ -292,22 +372,22 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
         Outcome::Unweighted => "nobody is weighted".to_owned(),
         Outcome::Given => "not known: the weights came with the export".to_owned(),
         Outcome::Converged {
-            passes,
+            steps,
             largest_miss,
         } => format!(
             "{largest_miss:.0e} of a share: every target is met, after {}",
-            counted(passes as usize, "pass", "passes")
+            counted(steps as usize, "step", "steps")
         ),
         Outcome::NotConverged {
-            passes,
+            steps,
             largest_miss,
         } => format!(
             "{} points after {}: NOT CONVERGED",
             plain(largest_miss * 100.0, 4),
-            counted(passes as usize, "pass", "passes")
+            counted(steps as usize, "step", "steps")
         ),
     };
-    vec![
+    let mut lines = vec![
         (
             "Respondents",
             format!(
@@ -334,7 +414,90 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
             "Weights",
             format!("from {} to {}", plain(fit.min, 3), plain(fit.max, 3)),
         ),
-    ]
+    ];
+    lines.extend(more_of_the_story(fit));
+    lines
+}
+
+/// What only some weightings have: bounds, segments, margins left out, merged categories, replicates.
+fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    let limits = match (fit.bounds, fit.cap) {
+        (Some([lower, upper]), _) => Some(format!(
+            "{}, weight / base weight from {} to {}",
+            fit.method,
+            plain(lower, 3),
+            plain(upper, 3)
+        )),
+        (None, Some(cap)) => Some(format!("{} at {} times the mean", fit.method, plain(cap, 3))),
+        (None, None) if matches!(fit.method, "rake" | "given" | "none") => None,
+        (None, None) => Some(fit.method.to_owned()),
+    };
+    lines.extend(limits.map(|limits| ("Method", limits)));
+    if !fit.segments.is_empty() {
+        let segments = fit.segments.iter().map(|s| {
+            format!(
+                "{} {} (effective {})",
+                s.segment.join(" x "),
+                count(s.respondents as f64),
+                plain(s.effective_base, 1)
+            )
+        });
+        lines.push(("Segments", segments.collect::<Vec<_>>().join("; ")));
+    }
+    let unused: Vec<String> = fit
+        .margins
+        .iter()
+        .filter(|m| !m.used)
+        .map(|m| named(&m.variables, m.segment.as_deref()))
+        .collect();
+    if !unused.is_empty() {
+        lines.push(("Not used", format!("{}: near enough as they are", unused.join("; "))));
+    }
+    let merged: usize = fit.margins.iter().map(|m| m.merged.len()).sum();
+    if merged > 0 {
+        lines.push((
+            "Merged",
+            format!("{}; -v lists them", counted(merged, "small category", "small categories")),
+        ));
+    }
+    if let Some(replicates) = &fit.replicates {
+        let drawn = match replicates.redrawn {
+            0 => String::new(),
+            n => format!(", {} again", counted(n as usize, "draw made", "draws made")),
+        };
+        let spread = match replicates.spread {
+            0 => String::new(),
+            n => format!(", {} with an empty category's target shared out", count(n as f64)),
+        };
+        lines.push((
+            "Replicates",
+            format!("{} ({}){drawn}{spread}", count(replicates.count as f64), replicates.method),
+        ));
+    }
+    lines
+}
+
+/// With as many decimals as asked for, zeros too: for columns of numbers.
+fn fixed(value: f64, decimals: u32) -> String {
+    format!("{:.*}", decimals as usize, crate::number::round(value, decimals))
+}
+
+/// `gender x age in Wales`: a margin, and the segment that it is for.
+pub(super) fn named(variables: &[String], segment: Option<&[String]>) -> String {
+    match segment {
+        Some(segment) => format!("{} in {}", variables.join(" x "), segment.join(" x ")),
+        None => variables.join(" x "),
+    }
+}
+
+/// The text, or as much of it as fits and three dots.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most - 3).collect();
+    format!("{kept}...")
 }
 
 /// A diagnostic as miette draws it.

@@ -5,13 +5,15 @@ use rayon::prelude::*;
 use super::measure::{Column, Measure, Plan};
 use super::precision::{Precision, t_quantile};
 use super::quantile::Ordered;
-use super::{Flag, Number, Published, QuestionInfo, Statistic};
+use super::{Flag, Number, Published, QuestionInfo, Statistic, WeightingInfo};
 use crate::weighting::{Weighted, effective_base};
 
 /// Every number of the study, in the order of the spec; each with its total before its columns.
 pub struct Estimates {
     pub(super) numbers: Vec<Number>,
     pub(super) questions: Vec<QuestionInfo>,
+    pub(super) precision: String,
+    pub(super) weighting: Option<WeightingInfo>,
 }
 
 impl Estimates {
@@ -44,6 +46,8 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
     Estimates {
         numbers,
         questions: plan.questions.clone(),
+        precision: super::assumption(weighted),
+        weighting: WeightingInfo::of(weighted),
     }
 }
 
@@ -121,7 +125,7 @@ impl Domain<'_> {
         self.weights[respondent as usize]
     }
 
-    /// Weighted mean of y, and its standard error from z = (y - mean) / sum of weights.
+    /// Weighted mean of y, and its standard error.
     fn mean_and_se(&self, y: impl Fn(u32) -> f64) -> (f64, Option<f64>) {
         let sum: f64 = self
             .respondents
@@ -129,20 +133,16 @@ impl Domain<'_> {
             .map(|&r| self.weight(r) * y(r))
             .sum();
         let mean = sum / self.total;
-        let z: Vec<f64> = self
-            .respondents
-            .iter()
-            .map(|&r| (y(r) - mean) / self.total)
-            .collect();
-        (
-            mean,
-            self.precision.variance(self.respondents, &z).map(f64::sqrt),
-        )
+        let se = self.precision.se_of_mean(self.respondents, y, mean, self.total);
+        (mean, se)
     }
 
     /// Student's t with as many degrees of freedom as there are respondents with a weight in the domain, less one:
-    /// what R's `degf(subset(design))` gives.
+    /// what R's `degf(subset(design))` gives. With replicates there are as many as those, less one.
     fn t(&self) -> Option<f64> {
+        if let Some(degrees) = self.precision.degrees() {
+            return t_quantile(degrees);
+        }
         let counted = self
             .respondents
             .iter()

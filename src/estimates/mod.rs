@@ -11,16 +11,29 @@ mod measure;
 mod precision;
 mod published;
 mod quantile;
+mod weighting;
 
 pub use estimate::{Estimates, estimate};
 pub use measure::{Plan, plan};
 pub use published::{AnswerInfo, ItemInfo, Published, QuestionInfo, SideInfo, TruthInfo};
 pub use quantile::math;
+pub use weighting::{MarginInfo, TargetInfo, WeightBin, WeightingInfo};
 
 /// What every standard error and interval takes for granted; it travels with them.
-pub const ASSUMPTION: &str = "Standard errors and 95% intervals are linearised and treat the sample as if it were \
-    random. For a non-probability sample, such as an online panel, they assume that the weighting has removed what \
-    sets the sample apart from the population, and say nothing of what it has not.";
+fn assumption(weighted: &crate::weighting::Weighted) -> String {
+    let how = match weighted.replicates().filter(|_| weighted.replicates_estimate) {
+        Some(replicates) => format!(
+            "come from {} replicate samples, each weighted again to the same targets, and",
+            replicates.weights.len()
+        ),
+        None => "are linearised and".to_owned(),
+    };
+    format!(
+        "Standard errors and 95% intervals {how} treat the sample as if it were random. For a non-probability sample, \
+         such as an online panel, they assume that the weighting has removed what sets the sample apart from the \
+         population, and say nothing of what it has not."
+    )
+}
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

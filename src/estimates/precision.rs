@@ -1,9 +1,12 @@
-//! Linearised standard errors that know of the raking (STATISTICS 6).
+//! Standard errors that know of the raking (STATISTICS 6): linearised, or from replicates.
 //!
-//! One stage, with replacement. For an estimate with linear terms z_i (0 outside its domain), u_i = w_i z_i where
+//! Linearised: one stage, with replacement. For an estimate with linear terms z_i (0 outside its domain), u_i = w_i z_i where
 //! weights are taken as given; where they were raked here, u_i = w_i e_i with e the residual of the regression of
 //! z on the dummies of all margins, weighted by the **base** weights. Then
 //! var = n / (n - 1) * sum (u_i - mean u)^2. R: `svydesign(ids = ~1, weights = ~d)`, `calibrate`, `svymean`.
+//!
+//! From replicates, each weighted again to the same targets: var = factor * sum (theta_r - theta)^2 about the full
+//! sample's estimate. R: `svrepdesign(mse = TRUE)`.
 
 use nalgebra::{DMatrix, SymmetricEigen};
 use ndarray::Array2;
@@ -17,6 +20,7 @@ pub(super) struct Precision<'a> {
     /// Respondents with a weight above zero.
     counted: usize,
     regression: Option<Regression<'a>>,
+    replicates: Option<Replicated>,
     /// 97.5% point of the normal distribution.
     pub normal: f64,
 }
@@ -36,13 +40,37 @@ impl<'a> Precision<'a> {
             weights: &weighted.weights,
             counted: weighted.weights.iter().filter(|w| **w > 0.0).count(),
             regression: Regression::new(weighted),
+            replicates: Replicated::new(weighted),
             normal: normal_quantile(),
         }
     }
 
+    /// Standard error of the weighted mean `mean` of y over some respondents whose weights sum to `total`.
+    pub fn se_of_mean(
+        &self,
+        domain: &[u32],
+        y: impl Fn(u32) -> f64,
+        mean: f64,
+        total: f64,
+    ) -> Option<f64> {
+        let variance = match &self.replicates {
+            Some(replicates) => replicates.variance(domain, y, mean),
+            None => {
+                let z: Vec<f64> = domain.iter().map(|&r| (y(r) - mean) / total).collect();
+                self.variance(domain, &z)
+            }
+        };
+        variance.map(f64::sqrt)
+    }
+
+    /// Degrees of freedom, where they are those of the replicates: R's `degf` of a design with replicates.
+    pub fn degrees(&self) -> Option<usize> {
+        self.replicates.as_ref().map(|r| r.count - 1)
+    }
+
     /// The variance of an estimate whose linear terms are `z` for the respondents `domain` and 0 for others.
     /// `None` with fewer than two respondents.
-    pub fn variance(&self, domain: &[u32], z: &[f64]) -> Option<f64> {
+    fn variance(&self, domain: &[u32], z: &[f64]) -> Option<f64> {
         if self.counted < 2 {
             return None;
         }
@@ -65,6 +93,55 @@ impl<'a> Precision<'a> {
             .filter(|(_, weight)| **weight > 0.0);
         let squares: f64 = counted.map(|(u, _)| (u - mean) * (u - mean)).sum();
         Some(n / (n - 1.0) * squares)
+    }
+}
+
+/// Replicate weights, laid out to be added up for all replicates at once.
+struct Replicated {
+    count: usize,
+    factor: f64,
+    /// Respondents x replicates.
+    weights: Vec<f64>,
+}
+
+impl Replicated {
+    fn new(weighted: &Weighted) -> Option<Self> {
+        let replicates = weighted.replicates.as_ref().filter(|_| weighted.replicates_estimate)?;
+        let count = replicates.weights.len();
+        let mut weights = vec![0.0; count * weighted.weights.len()];
+        for (number, own) in replicates.weights.iter().enumerate() {
+            for (respondent, weight) in own.iter().enumerate() {
+                weights[respondent * count + number] = *weight;
+            }
+        }
+        Some(Self {
+            count,
+            factor: replicates.factor,
+            weights,
+        })
+    }
+
+    /// `None` where a replicate has nobody of the domain: its estimate is not there.
+    fn variance(&self, domain: &[u32], y: impl Fn(u32) -> f64, mean: f64) -> Option<f64> {
+        let mut sums = vec![0.0; self.count];
+        let mut totals = vec![0.0; self.count];
+        for &respondent in domain {
+            let y = y(respondent);
+            let start = respondent as usize * self.count;
+            let weights = &self.weights[start..start + self.count];
+            for ((sum, total), weight) in sums.iter_mut().zip(&mut totals).zip(weights) {
+                *sum += weight * y;
+                *total += weight;
+            }
+        }
+        if totals.iter().any(|total| *total <= 0.0) {
+            return None;
+        }
+        let squares = sums.iter().zip(&totals).map(|(sum, total)| {
+            let deviation = sum / total - mean;
+            deviation * deviation
+        });
+        Some(self.factor * squares.sum::<f64>())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Estimates, Flag, Number};
+use super::{Estimates, Flag, Number, WeightingInfo};
 use crate::sample::{Data, Missing, Net, Question};
 use crate::spec::Kind;
 
@@ -12,6 +12,8 @@ pub struct Published {
     numbers: Vec<Number>,
     index: BTreeMap<String, usize>,
     questions: Vec<QuestionInfo>,
+    precision: String,
+    weighting: Option<WeightingInfo>,
 }
 
 /// What outputs need to know of a question besides its numbers.
@@ -65,6 +67,11 @@ pub struct TruthInfo {
 }
 
 impl Published {
+    /// What standard errors and intervals take for granted.
+    pub fn precision(&self) -> &str {
+        &self.precision
+    }
+
     pub(super) fn new(estimates: Estimates) -> Self {
         let mut numbers = estimates.numbers;
         for number in &mut numbers {
@@ -78,7 +85,9 @@ impl Published {
         Self {
             numbers,
             index,
+            precision: estimates.precision,
             questions: estimates.questions,
+            weighting: estimates.weighting,
         }
     }
 
@@ -90,6 +99,11 @@ impl Published {
     /// The number of that id.
     pub fn get(&self, id: &str) -> Option<&Number> {
         self.index.get(id).map(|&i| &self.numbers[i])
+    }
+
+    /// How the sample was weighted; `None` if it was not.
+    pub fn weighting(&self) -> Option<&WeightingInfo> {
+        self.weighting.as_ref()
     }
 
     pub fn question(&self, id: &str) -> Option<&QuestionInfo> {

@@ -1,6 +1,7 @@
-//! A value axis in whole per cents, from zero.
+//! Value axes from zero: in whole per cents, and in respondents.
 
 use super::model::Bar;
+use crate::number::count;
 
 /// Steps that people count in, in per cent.
 const STEPS: [u32; 6] = [1, 2, 5, 10, 20, 25];
@@ -45,6 +46,41 @@ impl Axis {
     }
 }
 
+/// From 0 respondents to the first step at or above the largest count.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CountAxis {
+    step: f64,
+    steps: u32,
+}
+
+impl CountAxis {
+    pub fn covering(counts: impl Iterator<Item = usize>) -> CountAxis {
+        let largest = counts.max().unwrap_or(0).max(1) as f64;
+        let steps = |step: f64| (largest / step).ceil();
+        let step = (0..)
+            .flat_map(|power| [1.0, 2.0, 5.0].map(|step| step * 10f64.powi(power)))
+            .find(|step| steps(*step) <= f64::from(MOST_STEPS))
+            .unwrap_or(largest);
+        CountAxis {
+            step,
+            steps: steps(step) as u32,
+        }
+    }
+
+    /// The far end.
+    pub fn end(self) -> f64 {
+        self.step * f64::from(self.steps)
+    }
+
+    /// Counts and their labels, zero first.
+    pub fn ticks(self) -> impl Iterator<Item = (f64, String)> {
+        (0..=self.steps).map(move |i| {
+            let at = self.step * f64::from(i);
+            (at, count(at))
+        })
+    }
+}
+
 /// The value of a bar as a share that can be drawn: what is no number counts as 0.
 pub fn share(bar: &Bar) -> f64 {
     if bar.value.is_nan() {
@@ -77,6 +113,21 @@ mod tests {
         assert_eq!(axis(&[0.58]), (20, 3));
         assert_eq!(axis(&[1.0]), (20, 5));
         assert_eq!(axis(&[0.004]), (1, 1));
+    }
+
+    #[test]
+    fn counts_have_round_steps_too() {
+        let axis = |largest| {
+            let axis = CountAxis::covering([0, largest].into_iter());
+            (axis.step, axis.steps)
+        };
+        assert_eq!(axis(0), (1.0, 1));
+        assert_eq!(axis(7), (2.0, 4));
+        assert_eq!(axis(387), (100.0, 4));
+        assert_eq!(axis(1001), (500.0, 3));
+        let last = CountAxis::covering([1_200].into_iter()).ticks().last();
+        assert_eq!(last, Some((1_500.0, "1,500".to_owned())));
+        assert!(axis(usize::MAX).1 <= MOST_STEPS);
     }
 
     #[test]

@@ -101,6 +101,25 @@ impl DrawingBackend for SvgBackend<'_> {
         ))
     }
 
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        (x, y): BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Outcome {
+        let (x, y) = (decimal(x), decimal(y));
+        let radius = decimal(radius.try_into().unwrap_or(i32::MAX));
+        let paint = if fill {
+            format!("fill=\"{}\"", hex(style))
+        } else {
+            stroke(style)
+        };
+        self.put(format_args!(
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {paint}/>"
+        ))
+    }
+
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
         &mut self,
         path: I,

@@ -210,6 +210,22 @@ impl Canvas {
         .expect("writing to a string cannot fail");
     }
 
+    /// A filled circle.
+    pub fn disc(&mut self, at: Point, radius: f64, colour: Colour) {
+        self.circle(at, radius, rgb(colour).filled());
+    }
+
+    /// The outline of a circle, its stroke half inside and half outside.
+    pub fn ring(&mut self, at: Point, radius: f64, stroke: Stroke) {
+        let style = rgb(stroke.colour).stroke_width(to_grid(stroke.width).unsigned_abs());
+        self.circle(at, radius, style);
+    }
+
+    fn circle(&mut self, (x, y): Point, radius: f64, style: ShapeStyle) {
+        let circle = Circle::new((to_grid(x), to_grid(y)), to_grid(radius), style);
+        self.area().draw(&circle).expect("the backend cannot fail");
+    }
+
     /// A straight line wherever it leads.
     pub fn straight(&mut self, from: Point, to: Point, stroke: Stroke) {
         let points = [from, to].map(|(x, y)| (to_grid(x), to_grid(y)));

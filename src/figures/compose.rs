@@ -1,5 +1,6 @@
 //! Published numbers and the words of the spec to figures that are ready to be drawn.
 
+use super::diagnostics;
 use super::model::*;
 use super::tones::{shown, tones};
 use super::words::{dates, describe, ended, lower_first, sentence, upper_first};
@@ -8,7 +9,7 @@ use crate::estimates::{AnswerInfo, Base, Flag, Number, Published, QuestionInfo};
 use crate::number::{count, percent, plain};
 use crate::spec::{self, FigureKind, Kind, Spec};
 
-/// Composes every figure of the spec.
+/// Composes every figure of the spec, and those of its weighting.
 pub fn compose(spec: &Spec, published: &Published) -> Result<Vec<Figure>, Diagnostics> {
     let mut found = Diagnostics::new();
     let mut figures = Vec::new();
@@ -26,6 +27,7 @@ pub fn compose(spec: &Spec, published: &Published) -> Result<Vec<Figure>, Diagno
     if found.has_errors() {
         Err(found)
     } else {
+        figures.extend(diagnostics::compose(spec, published));
         Ok(figures)
     }
 }
@@ -100,7 +102,6 @@ impl Composer<'_> {
             FigureKind::Paired => self.paired(&questions)?,
             FigureKind::Stacked => self.stacked(first)?,
         };
-        let study = &self.spec.study;
         let wording = match &self.written.note {
             Some(note) => format!("‘{}’ {note}", first.text),
             None => format!("‘{}’", first.text),
@@ -124,10 +125,7 @@ impl Composer<'_> {
         notes.push(format!(
             "Percentages are {weighted}, so they may not add up to 100 or to a NET."
         ));
-        let synthetic = study
-            .synthetic
-            .as_ref()
-            .map(|s| format!("Synthetic data: {}.", sentence(s)));
+        let synthetic = synthetic(self.spec);
         notes.extend(synthetic.clone());
         let base = self.base(&numbers);
         let mut alt = match &self.written.alt {
@@ -142,12 +140,8 @@ impl Composer<'_> {
             title: self.written.title.clone(),
             wording,
             base,
-            fieldwork: format!(
-                "Fieldwork: {}, {}.",
-                dates(*study.fieldwork.from, *study.fieldwork.to),
-                study.mode
-            ),
-            source: self.source(),
+            fieldwork: fieldwork(self.spec),
+            source: source(self.spec),
             notes,
             alt,
             chart,
@@ -194,12 +188,10 @@ impl Composer<'_> {
             .map(|n| n.unweighted_base)
             .min()
             .unwrap_or_default();
-        let low = match Flag::of(fewest) {
-            Flag::None => "",
-            Flag::Low => " Low base: fewer than 100 people.",
-            Flag::VeryLow | Flag::Empty => " Very low base: fewer than 50 people.",
-        };
-        format!("Base: {whom}, {universe} ({bases}).{missing}{low}")
+        format!(
+            "Base: {whom}, {universe} ({bases}).{missing}{}",
+            low_base(fewest)
+        )
     }
 
     /// ` Not shown: 471 who did not know or gave no answer (weighted).`
@@ -226,41 +218,6 @@ impl Composer<'_> {
                 count(sum)
             ),
             _ => String::new(),
-        }
-    }
-
-    fn source(&self) -> String {
-        let study = &self.spec.study;
-        let weighting = match *self.spec.weighting.method {
-            spec::Method::Given => "Weighted with weights made elsewhere.".to_owned(),
-            spec::Method::None => "Unweighted.".to_owned(),
-            _ => {
-                let margins: Vec<String> = self
-                    .spec
-                    .weighting
-                    .margins
-                    .iter()
-                    .map(|margin| {
-                        let names: Vec<String> =
-                            margin.variables.iter().map(|v| self.variable(v)).collect();
-                        names.join(" × ")
-                    })
-                    .collect();
-                format!("Weighted by {}.", margins.join(", "))
-            }
-        };
-        format!(
-            "Source: {} for {}, {} {weighting}",
-            study.company,
-            study.client,
-            ended(&study.title)
-        )
-    }
-
-    fn variable(&self, name: &str) -> String {
-        match self.spec.variables.get(name).and_then(|v| v.label.as_ref()) {
-            Some(label) => lower_first(label),
-            None => name.replace('_', " "),
         }
     }
 
@@ -463,6 +420,66 @@ impl Composer<'_> {
             Some(format!("{label} {}", percent(number.value?)))
         };
         Some((text(&of.label)?, text(&over.label)?))
+    }
+}
+
+/// When and how people were asked.
+pub(super) fn fieldwork(spec: &Spec) -> String {
+    let study = &spec.study;
+    format!(
+        "Fieldwork: {}, {}.",
+        dates(*study.fieldwork.from, *study.fieldwork.to),
+        study.mode
+    )
+}
+
+/// Who asked, for whom, and how the answers are weighted.
+pub(super) fn source(spec: &Spec) -> String {
+    let study = &spec.study;
+    let weighting = match *spec.weighting.method {
+        spec::Method::Given => "Weighted with weights made elsewhere.".to_owned(),
+        spec::Method::None => "Unweighted.".to_owned(),
+        _ => {
+            let margins: Vec<String> = spec
+                .weighting
+                .margins
+                .iter()
+                .map(|margin| {
+                    let names: Vec<String> =
+                        margin.variables.iter().map(|v| variable(spec, v)).collect();
+                    names.join(" × ")
+                })
+                .collect();
+            format!("Weighted by {}.", margins.join(", "))
+        }
+    };
+    format!(
+        "Source: {} for {}, {} {weighting}",
+        study.company,
+        study.client,
+        ended(&study.title)
+    )
+}
+
+fn variable(spec: &Spec, name: &str) -> String {
+    match spec.variables.get(name).and_then(|v| v.label.as_ref()) {
+        Some(label) => lower_first(label),
+        None => name.replace('_', " "),
+    }
+}
+
+/// What has to be said wherever respondents are invented.
+pub(super) fn synthetic(spec: &Spec) -> Option<String> {
+    let what = spec.study.synthetic.as_ref()?;
+    Some(format!("Synthetic data: {}.", sentence(what)))
+}
+
+/// What has to be said of few respondents.
+pub(super) fn low_base(respondents: usize) -> &'static str {
+    match Flag::of(respondents) {
+        Flag::None => "",
+        Flag::Low => " Low base: fewer than 100 people.",
+        Flag::VeryLow | Flag::Empty => " Very low base: fewer than 50 people.",
     }
 }
 

@@ -19,7 +19,7 @@ const LONG_TEXT: &str = "It is more important that people move into fairly paid 
 const RTL: &str = "כמה שעות בשבוע אנשים נדרשים לחפש עבודה? abc 35 كم ساعة في الأسبوع";
 const MARKUP: &str = "<b>&amp; \"quoted\" 'single' ]]> \u{0}\u{8}\u{FFFE}\u{200B}e\u{301}\u{301} Łódź Ελλάδα 👩‍👩‍👧 \u{202E}odd";
 
-fn kinds(text: &str, count: usize) -> [Figure; 3] {
+fn kinds(text: &str, count: usize) -> [Figure; 5] {
     let odd = |i: usize| match i % 7 {
         0 => f64::NAN,
         1 => 1.0,
@@ -97,6 +97,48 @@ fn kinds(text: &str, count: usize) -> [Figure; 3] {
             .collect(),
         rows: (0..count).map(stack).collect(),
     };
+    let weight = |i: usize| WeightBin {
+        label: text.into(),
+        respondents: if i == 1 { usize::MAX } else { i },
+        printed: bar(i).printed,
+    };
+    let weights = Weights {
+        facts: vec![(text.into(), text.into()); count.min(6)],
+        bins: (0..count).map(weight).collect(),
+        rest: (count.is_multiple_of(2)).then(|| weight(count)),
+        end: text.into(),
+        mean: marker(if count == 1 { f64::NAN } else { 1.5 }),
+        x_axis: text.into(),
+        y_axis: text.into(),
+    };
+    // Labels that change at every level, at one, and at none.
+    let row = |i: usize| TargetRow {
+        labels: (0..count % 7)
+            .map(|level| match level % 3 {
+                0 => text.into(),
+                1 => format!("{text} {}", i / 3),
+                _ => format!("{i}"),
+            })
+            .collect(),
+        respondents: if i == 1 { usize::MAX } else { i },
+        before: bar(i),
+        target: bar(i + 1),
+        after: bar(i + 2),
+    };
+    let group = |rows| TargetGroup {
+        heading: text.into(),
+        rows: (0..rows).map(row).collect(),
+        ranked: rows.is_multiple_of(2),
+        note: text.into(),
+    };
+    let targets = Targets {
+        before: text.into(),
+        target: text.into(),
+        after: text.into(),
+        respondents: text.into(),
+        groups: (0..count.min(3)).map(|i| group(count / (i + 1))).collect(),
+        every: vec![(text.into(), row(1))],
+    };
     let with = |id: &str, chart| Figure {
         fieldwork: text.into(),
         source: text.into(),
@@ -107,5 +149,7 @@ fn kinds(text: &str, count: usize) -> [Figure; 3] {
         with("hostile-histogram", Chart::Histogram(histogram)),
         with("hostile-paired", Chart::Paired(paired)),
         with("hostile-stacked", Chart::Stacked(stacked)),
+        with("hostile-weights", Chart::Weights(weights)),
+        with("hostile-targets", Chart::Targets(targets)),
     ]
 }

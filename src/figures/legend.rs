@@ -1,6 +1,7 @@
 //! The key above the plot: a swatch and a name for each colour.
 
 use super::canvas::{Anchor, Canvas, Rect, Stroke};
+use super::targets::Mark;
 use super::theme::{BOX, Colour, INNER_WIDTH, LABEL, MARGIN, RULE};
 use super::wrap::Block;
 
@@ -18,6 +19,8 @@ pub enum Swatch {
     Pale(Colour),
     /// The red box around items.
     Boxed,
+    /// A mark of a category.
+    Mark(Mark),
 }
 
 /// Sets the entries in rows; returns the bottom of the last row.
@@ -96,6 +99,7 @@ fn draw(canvas: &mut Canvas, swatch: Swatch, left: f64, top: f64) {
             canvas.fill(room, colour);
             canvas.outline(room, RULE);
         }
+        Swatch::Mark(mark) => mark.draw(canvas, (left + SWATCH / 2.0, top + SWATCH / 2.0)),
         Swatch::Boxed => {
             let inner = Rect {
                 left: left + 1.0,

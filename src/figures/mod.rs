@@ -1,5 +1,5 @@
 //! Figures for print: a histogram, paired bars or stacked bars on a page with a title, the wording of the
-//! question, the base, the fieldwork and the source.
+//! question, the base, the fieldwork and the source; and the diagnostics of the weighting on such a page.
 //!
 //! [`draw`] goes one way: a [`Figure`] is laid out on a canvas (words first, then shapes, so that lines can keep
 //! clear of words), the canvas becomes an SVG document, and one usvg tree of that document becomes PNG and PDF.
@@ -17,6 +17,9 @@
 //! | `histogram`, `markers` | columns; the lines for median and true value |
 //! | `paired` | bars side by side, boxed items |
 //! | `stacked`, `segments` | bars of 100%; where the numbers of narrow segments go |
+//! | `diagnostics` | a published weighting to its figures |
+//! | `weights` | how the weights are spread |
+//! | `targets` | each category before and after weighting, beside its target |
 //! | `svg`, `render` | the documents |
 
 mod axis;
@@ -25,6 +28,7 @@ mod canvas;
 mod check;
 mod compose;
 mod data;
+mod diagnostics;
 mod histogram;
 mod legend;
 mod markers;
@@ -35,9 +39,11 @@ mod render;
 mod segments;
 mod stacked;
 mod svg;
+mod targets;
 mod text;
 mod theme;
 mod tones;
+mod weights;
 mod words;
 mod wrap;
 
@@ -55,7 +61,7 @@ pub use compose::compose;
 pub use data::data_csv;
 pub use model::{
     Bar, Bin, Chart, Figure, Histogram, Marker, Paired, PairedRow, Segment, Stacked, StackedRow,
-    Tone,
+    TargetGroup, TargetRow, Targets, Tone, WeightBin, Weights,
 };
 
 /// A figure in its three forms.

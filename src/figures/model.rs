@@ -31,6 +31,8 @@ pub enum Chart {
     Histogram(Histogram),
     Paired(Paired),
     Stacked(Stacked),
+    Weights(Weights),
+    Targets(Targets),
 }
 
 /// A share and the text that stands for it.
@@ -129,4 +131,71 @@ pub struct StackedRow {
     pub bars: Vec<Bar>,
     /// NETs printed above the two ends of the row: ("Convincing 58%", "Unconvincing 27%").
     pub nets: Option<(String, String)>,
+}
+
+/// How many respondents have which weight.
+#[derive(Debug, Clone)]
+pub struct Weights {
+    /// What the weighting came to, in a line of names and values: ("Effective base", "1,461").
+    pub facts: Vec<(String, String)>,
+    /// Bins of one width, each beginning where the one before it ends.
+    pub bins: Vec<WeightBin>,
+    /// Weights above all others, apart from the bins: "4 or more".
+    pub rest: Option<WeightBin>,
+    /// The end of the last bin.
+    pub end: String,
+    /// The mean weight.
+    pub mean: Option<Marker>,
+    /// Name of the horizontal axis.
+    pub x_axis: String,
+    /// Name of the vertical axis.
+    pub y_axis: String,
+}
+
+/// A bin of weights.
+#[derive(Debug, Clone)]
+pub struct WeightBin {
+    /// Where it begins; for the weights above all others what it holds.
+    pub label: String,
+    pub respondents: usize,
+    /// As printed; nothing above an empty bin.
+    pub printed: String,
+}
+
+/// Targets of the weighting beside the sample before and after it.
+#[derive(Debug, Clone)]
+pub struct Targets {
+    /// What the ring stands for: "Unweighted".
+    pub before: String,
+    /// What the upright stroke stands for: "Target".
+    pub target: String,
+    /// What the dot stands for: "Weighted".
+    pub after: String,
+    /// Heading of the respondents of each row.
+    pub respondents: String,
+    pub groups: Vec<TargetGroup>,
+    /// Every category of the margins shown, also where the picture shows only some: what the csv holds.
+    pub every: Vec<(String, TargetRow)>,
+}
+
+/// A margin, or a part of one. Each has its own scale.
+#[derive(Debug, Clone)]
+pub struct TargetGroup {
+    pub heading: String,
+    pub rows: Vec<TargetRow>,
+    /// Rows stand in the order of a rank: each says all of its labels.
+    pub ranked: bool,
+    /// Below the rows: where the targets come from, who is held.
+    pub note: String,
+}
+
+/// A category of a margin.
+#[derive(Debug, Clone)]
+pub struct TargetRow {
+    /// One label for each variable of the margin.
+    pub labels: Vec<String>,
+    pub respondents: usize,
+    pub before: Bar,
+    pub target: Bar,
+    pub after: Bar,
 }

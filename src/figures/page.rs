@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas, Stroke};
 use super::model::{Chart, Figure};
 use super::theme::{FOOT, INNER_WIDTH, MARGIN, RIGHT, RULE, TITLE, WORDING};
 use super::wrap::Block;
-use super::{histogram, paired, stacked};
+use super::{histogram, paired, stacked, targets, weights};
 
 /// Draws everything; returns the canvas and the height that it came to.
 pub fn lay_out(figure: &Figure) -> (Canvas, f64) {
@@ -14,6 +14,8 @@ pub fn lay_out(figure: &Figure) -> (Canvas, f64) {
         Chart::Histogram(chart) => histogram::draw(&mut canvas, chart, top),
         Chart::Paired(chart) => paired::draw(&mut canvas, chart, top),
         Chart::Stacked(chart) => stacked::draw(&mut canvas, chart, top),
+        Chart::Weights(chart) => weights::draw(&mut canvas, chart, top),
+        Chart::Targets(chart) => targets::draw(&mut canvas, chart, top),
     };
     let height = footer(&mut canvas, figure, bottom + 18.0);
     (canvas, height.ceil())

@@ -14,6 +14,11 @@ pub fn reference() -> Vec<Figure> {
     ]
 }
 
+/// The two figures of a weighting.
+pub fn weighting() -> Vec<Figure> {
+    vec![weights(), targets()]
+}
+
 fn bar(percent: f64) -> Bar {
     Bar {
         value: percent / 100.0,
@@ -293,6 +298,103 @@ fn arguments() -> Figure {
                     ("Convincing 54%", "Unconvincing 29%"),
                 ),
             ],
+        }),
+    )
+}
+
+fn weights() -> Figure {
+    let counts = [
+        2, 149, 372, 421, 330, 244, 176, 104, 59, 44, 37, 23, 21, 10, 13, 12, 2, 6, 5, 0,
+    ];
+    let bin = |label: String, respondents: usize| WeightBin {
+        label,
+        respondents,
+        printed: match respondents {
+            0 => String::new(),
+            some => some.to_string(),
+        },
+    };
+    let edge = |i: usize| format!("{}", i as f64 / 5.0);
+    let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    figure(
+        "weighting-weights",
+        "After weighting, 2,041 respondents are worth as much as 1,461 without weights",
+        "Respondents by weight: one with a weight of 2 counts as two.",
+        "Base: 2,041 UK adults (weighted)",
+        Chart::Weights(Weights {
+            facts: vec![
+                fact("Effective base", "1,461"),
+                fact("Design effect", "1.397"),
+                fact("Efficiency", "71.6%"),
+                fact("Smallest weight", "0.184"),
+                fact("Largest weight", "7.436"),
+            ],
+            bins: (0..).zip(counts).map(|(i, n)| bin(edge(i), n)).collect(),
+            rest: Some(bin("4 or more".into(), 11)),
+            end: "4".into(),
+            mean: Some(Marker {
+                position: 5.0,
+                label: "Mean weight: 1".into(),
+            }),
+            x_axis: "Weight".into(),
+            y_axis: "Number of respondents".into(),
+        }),
+    )
+}
+
+fn targets() -> Figure {
+    let mut every = Vec::new();
+    let mut group = |heading: &str, rows: Vec<(Vec<&str>, [f64; 3])>| {
+        let rows: Vec<TargetRow> = rows
+            .into_iter()
+            .map(|(labels, [before, target, after])| TargetRow {
+                labels: labels.into_iter().map(str::to_owned).collect(),
+                respondents: (before * 20.41) as usize,
+                before: bar(before),
+                target: bar(target),
+                after: bar(after),
+            })
+            .collect();
+        every.extend(rows.iter().map(|row| (heading.to_owned(), row.clone())));
+        TargetGroup {
+            heading: heading.into(),
+            rows,
+            ranked: false,
+            note: "Targets: ONS and NRS, mid-2020. 18 respondents without a category keep their share of 0.9%.".into(),
+        }
+    };
+    let interlocked = group(
+        "Gender × education",
+        vec![
+            (vec!["Female", "No qualifications"], [4.4, 7.8, 7.8]),
+            (vec!["Female", "Other qualifications"], [23.9, 24.6, 24.6]),
+            (vec!["Female", "Degree or higher"], [25.7, 17.9, 17.9]),
+            (vec!["Male", "No qualifications"], [3.8, 6.1, 6.1]),
+            (vec!["Male", "Other qualifications"], [22.5, 25.4, 25.4]),
+            (vec!["Male", "Degree or higher"], [19.7, 18.2, 18.0]),
+        ],
+    );
+    let vote = group(
+        "2019 vote",
+        vec![
+            (vec!["Conservative"], [29.1, 28.5, 28.5]),
+            (vec!["Labour"], [27.2, 20.9, 20.9]),
+            (vec!["Plaid Cymru"], [0.1, 0.3, 0.3]),
+            (vec!["Did not vote"], [26.3, 34.4, 34.4]),
+        ],
+    );
+    figure(
+        "weighting-targets",
+        "The weighted sample meets its targets; ‘Did not vote’ (2019 vote) moved most, from 26.3% to 34.4%",
+        "Share of each category before and after weighting, beside its target. Each group has a scale of its own.",
+        "Base: 2,041 UK adults (weighted)",
+        Chart::Targets(Targets {
+            before: "Unweighted".into(),
+            target: "Target".into(),
+            after: "Weighted".into(),
+            respondents: "Respondents".into(),
+            groups: vec![interlocked, vote],
+            every,
         }),
     )
 }

@@ -68,7 +68,10 @@ fn struck(canvas: &Canvas) -> Vec<String> {
 }
 
 fn all() -> impl Iterator<Item = Figure> {
-    samples::reference().into_iter().chain(hostile::figures())
+    samples::reference()
+        .into_iter()
+        .chain(samples::weighting())
+        .chain(hostile::figures())
 }
 
 #[test]
@@ -103,7 +106,7 @@ fn no_line_strikes_through_a_text() {
 
 #[test]
 fn the_reference_figures_draw_alike_twice() {
-    for figure in samples::reference() {
+    for figure in samples::reference().into_iter().chain(samples::weighting()) {
         let (first, second) = (draw(&figure).expect("draws"), draw(&figure).expect("draws"));
         assert!(
             first.svg == second.svg && first.png == second.png && first.pdf == second.pdf,
@@ -151,6 +154,8 @@ fn size(figure: &Figure) -> usize {
         Chart::Histogram(chart) => chart.bins.len(),
         Chart::Paired(chart) => chart.rows.len(),
         Chart::Stacked(chart) => chart.rows.len(),
+        Chart::Weights(chart) => chart.bins.len(),
+        Chart::Targets(chart) => chart.groups.iter().map(|group| group.rows.len()).sum(),
     }
 }
 

@@ -29,7 +29,8 @@ pub const BIN: Colour = LEAD_MILD;
 
 /// The side that a figure leads with.
 pub const LEAD: Colour = Colour(0x08, 0x45, 0x6B);
-const LEAD_MILD: Colour = Colour(0x5F, 0x9B, 0xC4);
+/// The same side, mildly.
+pub const LEAD_MILD: Colour = Colour(0x5F, 0x9B, 0xC4);
 const NEUTRAL: Colour = Colour(0xD3, 0xD8, 0xDB);
 const OTHER_MILD: Colour = Colour(0xF0, 0xA0, 0x6F);
 /// The other side.
@@ -64,6 +65,11 @@ pub const CALLOUT: Style = Style::new(12.0, Weight::Semibold, INK);
 pub const AXIS: Style = Style::new(13.0, Weight::Regular, GREY_TEXT);
 /// Names of the median and the true value.
 pub const MARKER: Style = Style::new(14.0, Weight::Bold, INK);
+/// Rows that stand close: categories of a margin.
+pub const DENSE: Style = Style::new(13.0, Weight::Regular, INK);
+/// What a weighting came to, and the names of that.
+pub const FACT: Style = Style::new(18.0, Weight::Semibold, INK);
+pub const FACT_NAME: Style = Style::new(13.0, Weight::Regular, GREY_TEXT);
 /// Base, fieldwork, source, notes.
 pub const FOOT: Style = Style::new(12.0, Weight::Regular, GREY_TEXT);
 

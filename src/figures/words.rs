@@ -1,6 +1,6 @@
 //! Words of a figure: dates, sentences, and the text alternative drafted from the numbers.
 
-use super::model::Chart;
+use super::model::{Chart, TargetRow};
 use crate::spec::Day;
 
 /// Fieldwork as a reader writes it: `1–3 May 2024`.
@@ -102,6 +102,46 @@ pub(super) fn describe(title: &str, chart: &Chart) -> String {
                     None => String::new(),
                 };
                 text += &format!(" {}{against}: {}.", sentence(&row.left), bars.join(", "));
+            }
+        }
+        Chart::Weights(weights) => {
+            text += "Bar chart of the weights.";
+            let facts: Vec<String> = weights
+                .facts
+                .iter()
+                .map(|(name, value)| format!("{name} {value}"))
+                .collect();
+            text += &format!(" {}. Respondents by weight:", facts.join("; "));
+            let ends = weights.bins.iter().skip(1).map(|bin| &bin.label);
+            let ends = ends.chain([&weights.end]);
+            let mut bins: Vec<String> = weights
+                .bins
+                .iter()
+                .zip(ends)
+                .map(|(bin, end)| format!("{} to {end}: {}", bin.label, bin.respondents))
+                .collect();
+            let rest = weights.rest.iter();
+            bins.extend(rest.map(|rest| format!("{}: {}", rest.label, rest.respondents)));
+            text += &format!(" {}.", bins.join("; "));
+        }
+        Chart::Targets(targets) => {
+            text += "Each category before and after weighting, beside its target.";
+            for group in &targets.groups {
+                text += &format!(" {}:", sentence(&group.heading));
+                let row = |row: &TargetRow| {
+                    format!(
+                        " {}: {} {}, {} {}, {} {}",
+                        sentence(&row.labels.join(", ")),
+                        lower_first(&targets.before),
+                        row.before.printed,
+                        lower_first(&targets.target),
+                        row.target.printed,
+                        lower_first(&targets.after),
+                        row.after.printed
+                    )
+                };
+                let rows: Vec<String> = group.rows.iter().map(row).collect();
+                text += &format!("{}.", rows.join(";"));
             }
         }
     }

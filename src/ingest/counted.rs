@@ -64,6 +64,7 @@ impl RawData {
             codebook,
             frame,
             rows: Rows::Counted(combinations, headings),
+            sheet: None,
         }
     }
 

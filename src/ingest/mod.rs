@@ -22,6 +22,7 @@ pub(crate) use csv::{heading, readable};
 pub use limits::Limits;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::spec::Located;
 
 /// A raw export: a frame of text columns and its codebook.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct RawData {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     pub codebook: Codebook,
+    /// The sheet of a workbook that the rows stand in.
+    pub sheet: Option<String>,
     frame: DataFrame,
     rows: Rows,
 }
@@ -77,16 +80,34 @@ impl RawData {
 
 /// Reads a raw export. `shown` is the path for messages.
 pub fn read(path: &Path, shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
+    received(path, shown, limits).map(|(_, raw)| raw)
+}
+
+/// Reads a raw export, and keeps its bytes beside what they hold.
+pub fn received(
+    path: &Path,
+    shown: &str,
+    limits: Limits,
+) -> Result<(Vec<u8>, RawData), Diagnostics> {
     let bytes = bytes(path, shown, limits)?;
-    let sha256 = sha256(&bytes);
-    let zipped = bytes.starts_with(b"PK\x03\x04");
-    named_as_it_is(path, shown, zipped)?;
-    let (frame, row_numbers, codebook) = if zipped {
-        xlsx::read(&bytes, shown, limits)?
+    named_as_it_is(path, shown, zipped(&bytes))?;
+    let raw = parse(&bytes, shown, limits)?;
+    Ok((bytes, raw))
+}
+
+fn zipped(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
+}
+
+/// What the bytes of a raw export hold.
+pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
+    let (frame, row_numbers, codebook, sheet) = if zipped(bytes) {
+        let (frame, row_numbers, codebook, sheet) = xlsx::read(bytes, shown, limits)?;
+        (frame, row_numbers, codebook, Some(sheet))
     } else {
-        let (frame, row_numbers) = csv::read(&bytes, shown, limits)?;
+        let (frame, row_numbers) = csv::read(bytes, shown, limits)?;
         let codebook = Codebook::plain(frame.columns().iter().map(|c| c.name().as_str()));
-        (frame, row_numbers, codebook)
+        (frame, row_numbers, codebook, None)
     };
     if frame.height() == 0 {
         return Err(
@@ -97,20 +118,23 @@ pub fn read(path: &Path, shown: &str, limits: Limits) -> Result<RawData, Diagnos
     }
     Ok(RawData {
         file: shown.to_owned(),
-        sha256,
+        sha256: sha256(bytes),
         codebook,
+        sheet,
         frame,
         rows: Rows::Numbered(row_numbers),
     })
 }
 
-/// A small csv table, such as targets or claims: headings, rows of text, and its hash.
+/// A small table, such as targets or claims: headings, rows of text, and its hash.
 #[derive(Debug, Clone)]
 pub struct Table {
     pub file: String,
     pub sha256: String,
     pub headings: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    /// The sheet of the workbook that it is.
+    sheet: Option<String>,
     row_numbers: Vec<usize>,
 }
 
@@ -119,19 +143,68 @@ impl Table {
     pub fn row_number(&self, row: usize) -> usize {
         self.row_numbers[row]
     }
+
+    /// `targets.csv, row 3`, or `targets.xlsx, sheet Age, row 3`.
+    pub fn place(&self, row: usize) -> String {
+        self.at(&format!("row {}", self.row_number(row)))
+    }
+
+    /// `weights.csv, column weight, rows 3, 17, 20 and 4 more`.
+    pub fn rows_place(&self, column: &str, rows: &[usize]) -> String {
+        let numbers: Vec<usize> = rows.iter().map(|&row| self.row_number(row)).collect();
+        self.at(&format!("column {column}{}", rows_in_words(&numbers)))
+    }
+
+    /// A row and its column.
+    pub fn cell_place(&self, row: usize, column: usize) -> String {
+        let row = self.row_number(row);
+        self.at(&format!("row {row}, column {}", self.headings[column]))
+    }
+
+    /// The heading of a column.
+    pub fn heading_place(&self, column: usize) -> String {
+        self.at(&format!("row 1, column {}", column + 1))
+    }
+
+    fn at(&self, place: &str) -> String {
+        match &self.sheet {
+            Some(sheet) => format!("{}, sheet {sheet}, {place}", self.file),
+            None => format!("{}, {place}", self.file),
+        }
+    }
 }
 
-/// Reads a small csv table.
-pub fn read_table(path: &Path, shown: &str, limits: Limits) -> Result<Table, Diagnostics> {
+/// Which sheet of a workbook is read.
+#[derive(Debug, Clone, Copy)]
+pub enum Sheet<'a> {
+    Named(&'a Located<String>),
+    /// The only one there is; where there are several, the text says what to do about it.
+    Only(&'a str),
+}
+
+/// Reads a small table: csv, or one sheet of a workbook.
+pub fn read_table(
+    path: &Path,
+    shown: &str,
+    sheet: Sheet<'_>,
+    limits: Limits,
+) -> Result<Table, Diagnostics> {
     let bytes = bytes(path, shown, limits)?;
-    let (frame, row_numbers) = csv::read(&bytes, shown, limits)?;
+    named_as_it_is(path, shown, zipped(&bytes))?;
+    let (frame, row_numbers, sheet) = if zipped(&bytes) {
+        let (frame, row_numbers, sheet) = xlsx::read_table(&bytes, shown, sheet, limits)?;
+        (frame, row_numbers, Some(sheet))
+    } else {
+        let (frame, row_numbers) = csv::read(&bytes, shown, limits)?;
+        (frame, row_numbers, None)
+    };
     let columns: Vec<&StringChunked> = frame
         .columns()
         .iter()
         .map(|c| {
             c.as_materialized_series()
                 .str()
-                .expect("csv::read makes every column text")
+                .expect("both readers make every column text")
         })
         .collect();
     let rows = (0..frame.height())
@@ -151,8 +224,26 @@ pub fn read_table(path: &Path, shown: &str, limits: Limits) -> Result<Table, Dia
             .map(|c| c.name().to_string())
             .collect(),
         rows,
+        sheet,
         row_numbers,
     })
+}
+
+/// `, rows 3, 17, 20 and 4 more`, to be put after a place.
+pub fn rows_in_words(numbers: &[usize]) -> String {
+    const SHOWN: usize = 5;
+    let shown = numbers
+        .iter()
+        .take(SHOWN)
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    match numbers.len() {
+        0 => String::new(),
+        1 => format!(", row {shown}"),
+        n if n <= SHOWN => format!(", rows {shown}"),
+        n => format!(", rows {shown} and {} more", n - SHOWN),
+    }
 }
 
 /// SHA-256 in hexadecimal.

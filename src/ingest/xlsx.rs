@@ -9,20 +9,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{DataRef, Reader, Xlsx, open_workbook_from_rs};
 use polars::prelude::{Column, DataFrame};
 
+use super::Sheet;
 use super::codebook::Codebook;
 use super::datamap;
 use super::limits::Limits;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::number::letters;
 
 /// Rows of text cells. Row 0 is the heading.
 pub(super) type Grid = Vec<Vec<String>>;
 
-/// Reads the data sheet, and the Datamap if the workbook has one.
+/// Reads the data sheet, and the Datamap if the workbook has one. Says last which sheet holds the data.
 pub(super) fn read(
     bytes: &[u8],
     shown: &str,
     limits: Limits,
-) -> Result<(DataFrame, Vec<usize>, Codebook), Diagnostics> {
+) -> Result<(DataFrame, Vec<usize>, Codebook, String), Diagnostics> {
     limits.zip(bytes, shown)?;
     // calamine has panics on absurd references; a file must never take the run down.
     catch_unwind(AssertUnwindSafe(|| workbook(bytes, shown, limits)))
@@ -37,19 +39,69 @@ fn damaged(shown: &str, why: &str) -> Diagnostic {
     .help("open it in a spreadsheet program and save it again as .xlsx")
 }
 
+/// Reads one sheet as a table, and says which.
+pub(super) fn read_table(
+    bytes: &[u8],
+    shown: &str,
+    sheet: Sheet<'_>,
+    limits: Limits,
+) -> Result<(DataFrame, Vec<usize>, String), Diagnostics> {
+    limits.zip(bytes, shown)?;
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut book = open(bytes, shown)?;
+        let sheets = book.sheet_names();
+        let name = match (sheet, sheets.as_slice()) {
+            (Sheet::Named(asked), _) => match sheets.iter().find(|name| *name == &**asked) {
+                Some(name) => name.clone(),
+                None => {
+                    let known = sheets.iter().map(String::as_str);
+                    return Err(Diagnostic::error(
+                        Code::FileFormat,
+                        format!("{shown} has no sheet `{asked}`"),
+                    )
+                    .at(asked.span())
+                    .help(suggest(asked, "sheets", known))
+                    .into());
+                }
+            },
+            (Sheet::Only(_), [only]) => only.clone(),
+            (Sheet::Only(_), []) => return Err(damaged(shown, "it has no sheet with data").into()),
+            (Sheet::Only(help), many) => {
+                let names: Vec<String> = many.iter().map(|name| format!("`{name}`")).collect();
+                return Err(Diagnostic::error(
+                    Code::FileFormat,
+                    format!(
+                        "{shown}: which sheet is meant? There are {}",
+                        names.join(", ")
+                    ),
+                )
+                .help(help)
+                .into());
+            }
+        };
+        let grid = cells(&mut book, &name, shown, limits)?;
+        let (frame, row_numbers) = frame(grid, &name, shown)?;
+        Ok((frame, row_numbers, name))
+    }))
+    .unwrap_or_else(|_| Err(damaged(shown, "it holds references that make no sense").into()))
+}
+
+fn open<'a>(bytes: &'a [u8], shown: &str) -> Result<Xlsx<Cursor<&'a [u8]>>, Diagnostic> {
+    open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| match error {
+        calamine::XlsxError::FileNotFound(part) => damaged(
+            shown,
+            &format!("a zip file without the part `{part}` of every workbook"),
+        ),
+        error => damaged(shown, &error.to_string()),
+    })
+}
+
 fn workbook(
     bytes: &[u8],
     shown: &str,
     limits: Limits,
-) -> Result<(DataFrame, Vec<usize>, Codebook), Diagnostics> {
-    let mut book: Xlsx<_> =
-        open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| match error {
-            calamine::XlsxError::FileNotFound(part) => damaged(
-                shown,
-                &format!("a zip file without the part `{part}` of every workbook"),
-            ),
-            error => damaged(shown, &error.to_string()),
-        })?;
+) -> Result<(DataFrame, Vec<usize>, Codebook, String), Diagnostics> {
+    let mut book = open(bytes, shown)?;
     let sheets = book.sheet_names();
     let is_datamap = |name: &str| name.trim().eq_ignore_ascii_case("datamap");
     let data: Vec<&String> = sheets.iter().filter(|name| !is_datamap(name)).collect();
@@ -75,7 +127,7 @@ fn workbook(
         }
         None => Codebook::plain(frame.columns().iter().map(|c| c.name().as_str())),
     };
-    Ok((frame, row_numbers, codebook))
+    Ok((frame, row_numbers, codebook, sheet))
 }
 
 /// Rows of a sheet as Excel has them.
@@ -141,20 +193,6 @@ fn place(shown: &str, sheet: &str, row: usize, column: usize) -> String {
         letters(column),
         row + 1
     )
-}
-
-/// A column's letters as a spreadsheet shows them: 0 is A, 26 is AA.
-fn letters(mut column: usize) -> String {
-    let mut out = Vec::new();
-    loop {
-        out.push(b'A' + (column % 26) as u8);
-        if column < 26 {
-            break;
-        }
-        column = column / 26 - 1;
-    }
-    out.reverse();
-    String::from_utf8(out).expect("letters are ASCII")
 }
 
 /// The text of a cell: numbers as short as they go, dates as ISO 8601. `None` for an empty one, an error for the
@@ -237,17 +275,4 @@ fn frame(mut grid: Grid, sheet: &str, shown: &str) -> Result<(DataFrame, Vec<usi
     let frame = DataFrame::new(row_numbers.len(), columns)
         .map_err(|error| damaged(shown, &error.to_string()))?;
     Ok((frame, row_numbers))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::letters;
-
-    #[test]
-    fn columns_have_the_letters_of_a_spreadsheet() {
-        assert_eq!(letters(0), "A");
-        assert_eq!(letters(25), "Z");
-        assert_eq!(letters(26), "AA");
-        assert_eq!(letters(16_383), "XFD");
-    }
 }

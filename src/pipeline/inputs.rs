@@ -1,14 +1,14 @@
 //! Reads what a study consists of: the spec's text, target tables and claims.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
-use crate::ingest::{self, Limits, Table};
+use crate::ingest::{self, Limits, Sheet, Table};
 use crate::manifest::FileHash;
-use crate::spec::{self, Spec, Targets};
+use crate::spec::{self, Method, Spec, Targets};
+use crate::weighting::TargetTables;
 
 pub(super) fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
     let bytes = std::fs::read(path).map_err(|error| {
@@ -58,19 +58,48 @@ pub(super) fn read_targets(
     folder: &Path,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
-) -> BTreeMap<String, Table> {
-    let mut tables = BTreeMap::new();
-    for margin in &spec.weighting.margins {
-        let Targets::File(file) = &*margin.targets else {
+) -> TargetTables {
+    let weighting = &spec.weighting;
+    let margins = weighting
+        .margins
+        .iter()
+        .map(|margin| (&margin.targets, margin.sheet.as_ref()));
+    let totals = weighting.segments.iter().filter_map(|s| s.totals.as_ref());
+    let mut tables = TargetTables::new();
+    for (targets, sheet) in margins.chain(totals.map(|totals| (totals, None))) {
+        let Targets::File(file) = &**targets else {
             continue;
         };
-        let name = spec::Located::new(file.clone(), margin.targets.span());
-        if let Some(table) = read_table(folder, &name, inputs, found) {
-            tables.insert(file.clone(), table);
+        let name = spec::Located::new(file.clone(), targets.span());
+        let wanted = match sheet {
+            Some(sheet) => Sheet::Named(sheet),
+            None => Sheet::Only("name one of them in the margin, as in sheet = \"Targets\""),
+        };
+        if let Some(table) = read_table(folder, &name, wanted, inputs, found) {
+            tables.insert((file.clone(), sheet.map(|s| s.to_string())), table);
         }
     }
     tables
 }
+
+/// The file of weights that were made elsewhere, where the spec names one.
+pub(super) fn read_given(
+    spec: &Spec,
+    folder: &Path,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Table> {
+    let weighting = &spec.weighting;
+    let file = weighting
+        .file
+        .as_ref()
+        .filter(|_| *weighting.method == Method::Given)?;
+    read_table(folder, file, ONE_SHEET, inputs, found)
+}
+
+/// A file for which no key names a sheet.
+const ONE_SHEET: Sheet<'_> =
+    Sheet::Only("leave one sheet in the workbook, or save the sheet as csv");
 
 pub(super) fn read_claim_files<'a>(
     spec: &'a Spec,
@@ -81,22 +110,26 @@ pub(super) fn read_claim_files<'a>(
     let files = &spec.claims.files;
     files
         .iter()
-        .filter_map(|file| Some((file, read_table(folder, file, inputs, found)?)))
+        .filter_map(|file| Some((file, read_table(folder, file, ONE_SHEET, inputs, found)?)))
         .collect()
 }
 
-fn read_table(
+pub(super) fn read_table(
     folder: &Path,
     file: &spec::Located<String>,
+    sheet: Sheet<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
-    match ingest::read_table(&folder.join(&**file), file, Limits::default()) {
+    match ingest::read_table(&folder.join(&**file), file, sheet, Limits::default()) {
         Ok(table) => {
-            inputs.push(FileHash {
-                file: table.file.clone(),
-                sha256: table.sha256.clone(),
-            });
+            // Several margins can stand in one file.
+            if inputs.iter().all(|input| input.file != table.file) {
+                inputs.push(FileHash {
+                    file: table.file.clone(),
+                    sha256: table.sha256.clone(),
+                });
+            }
             Some(table)
         }
         Err(diagnostics) => {
@@ -130,7 +163,7 @@ pub(super) fn read_claims(
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default();
         for (index, row) in table.rows.iter().enumerate() {
-            let place = Place::File(format!("{}, row {}", table.file, table.row_number(index)));
+            let place = Place::File(table.place(index));
             match Written::of_row(row, &columns, format!("{stem}-{}", index + 1), place) {
                 Ok(claim) => written.push(claim),
                 Err(diagnostic) => found.push(diagnostic),

@@ -115,14 +115,17 @@ impl Job {
     fn weigh(&mut self, raw: &RawData, progress: Progress<'_>) -> Option<Weighted> {
         let targets = read_targets(&self.spec, &self.folder, &mut Vec::new(), &mut self.found);
         progress("reading the answers");
-        let (sample, more) = sample::build(&self.spec, raw);
+        let (sample, more) = sample::build(&self.spec, raw, None);
         self.found.extend(more);
         let mut sample = sample;
         if let Some(sample) = &mut sample {
-            weighting::drop_not_stated(&self.spec, sample);
+            weighting::leave_out(&self.spec, sample, &targets);
         }
         let (margins, more) = weighting::plan(&self.spec, sample.as_ref(), &targets);
         self.found.extend(more);
+        if let Some(sample) = sample.as_ref().filter(|_| !self.found.has_errors()) {
+            self.found.extend(weighting::impossible(&self.spec, sample, &margins));
+        }
         let sample = sample.filter(|_| !self.found.has_errors() && !self.parsed.diagnostics.has_errors())?;
         progress("weighting");
         let (weighted, more) = weighting::weigh(&self.spec, sample, &margins);
@@ -142,6 +145,7 @@ impl Job {
             outcome: weighted.outcome(),
             files,
             claims: Vec::new(),
+            comparison: None,
             numbers: NumberCounts::default(),
             diagnostics: self.diagnostics(),
         }

@@ -9,6 +9,8 @@
 
 mod inputs;
 mod large;
+mod other;
+mod weights;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -16,8 +18,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 pub use large::{Cells, is_large, sql, weight_cells, weight_large};
+pub use other::{Other, Wanted, other};
 
-use inputs::{placed, read_claim_files, read_claims, read_spec, read_targets};
+use inputs::{placed, read_claim_files, read_claims, read_given, read_spec, read_targets};
 use write::{Files, write_all};
 
 use crate::claims::{self, Checked, Claim, Verdict};
@@ -29,7 +32,7 @@ use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;
-use crate::weighting::{self, Fit, Margin, MarginCodes, Outcome, Weighted};
+use crate::weighting::{self, Comparison, Fit, Outcome, Weighted};
 
 /// A study whose every input has been read and found in order.
 pub struct Study {
@@ -38,11 +41,13 @@ pub struct Study {
     pub spec: Spec,
     /// Warnings so far.
     pub warnings: Diagnostics,
+    /// The spec's folder, from which paths in it go.
+    folder: PathBuf,
     /// Where `weights/` and `outputs/` go.
     root: PathBuf,
     inputs: Vec<FileHash>,
     sample: Sample,
-    margins: Vec<Margin>,
+    weights_to: weighting::Plan,
     plan: Plan,
     claims: Vec<Claim>,
 }
@@ -86,6 +91,8 @@ pub struct Report {
     /// Written files, relative to where the user is.
     pub files: Vec<PathBuf>,
     pub claims: Vec<Checked>,
+    /// How the weights differ from others, where that was asked.
+    pub comparison: Option<Comparison>,
     /// How many numbers there are, and how many of them rest on few people.
     pub numbers: NumberCounts,
     pub diagnostics: Diagnostics,
@@ -119,9 +126,11 @@ impl NumberCounts {
 }
 
 impl Report {
-    /// Everything that a reader would rely on holds: raking converged, and so does every claim.
+    /// Everything that a reader would rely on holds: raking converged, every claim holds, and other weights are the
+    /// same if there are any to compare with.
     pub fn holds(&self) -> bool {
         !matches!(self.outcome, Outcome::NotConverged { .. })
+            && self.comparison.as_ref().is_none_or(|c| c.same)
             && self.claims.iter().all(|c| c.verdict == Verdict::Holds)
     }
 }
@@ -178,20 +187,24 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         sha256: raw.sha256.clone(),
     }));
     let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
+    let given = read_given(&spec, &folder, &mut inputs, &mut found);
     let claim_tables = read_claim_files(&spec, &folder, &mut inputs, &mut found);
 
     progress("reading the answers");
     let mut sample = None;
     if let Some(raw) = &raw {
-        let (made, more) = sample::build(&spec, raw);
+        let (made, more) = sample::build(&spec, raw, given.as_ref());
         found.extend(more);
         sample = made;
     }
     if let Some(sample) = &mut sample {
-        weighting::drop_not_stated(&spec, sample);
+        weighting::leave_out(&spec, sample, &targets);
     }
-    let (margins, more) = weighting::plan(&spec, sample.as_ref(), &targets);
+    let (weights_to, more) = weighting::plan(&spec, sample.as_ref(), &targets);
     found.extend(more);
+    if let Some(sample) = sample.as_ref().filter(|_| !found.has_errors()) {
+        found.extend(weighting::impossible(&spec, sample, &weights_to));
+    }
     let plan = sample.as_ref().map(|sample| {
         let (plan, more) = estimates::plan(&spec, sample);
         found.extend(more);
@@ -215,9 +228,10 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
                 spec,
                 warnings: found,
                 root: root(&folder),
+                folder,
                 inputs,
                 sample,
-                margins,
+                weights_to,
                 plan,
                 claims,
             };
@@ -246,15 +260,32 @@ impl Study {
         &self.claims
     }
 
-    /// Everyone's category in each margin and the target shares, the held respondents included: what raking
-    /// starts from.
-    pub fn raking(&self) -> (Vec<MarginCodes>, Vec<Vec<f64>>) {
-        weighting::problem(&self.margins, &self.sample)
+    /// No file that the study was read from may be written over.
+    fn keep_inputs(&self, root: &Path, files: &Files) -> Result<(), Diagnostic> {
+        let inputs: Vec<PathBuf> = self
+            .inputs
+            .iter()
+            .filter_map(|input| self.folder.join(&input.file).canonicalize().ok())
+            .collect();
+        for (path, _) in files {
+            let path = root.join(path);
+            if path.canonicalize().is_ok_and(|path| inputs.contains(&path)) {
+                return Err(Diagnostic::error(
+                    Code::CannotWrite,
+                    format!(
+                        "{} is read by this study and would be written over; nothing was written",
+                        path.display()
+                    ),
+                )
+                .help("give that file another name, or choose another folder with -o"));
+            }
+        }
+        Ok(())
     }
 
     /// Weights the sample.
     pub fn weigh(&self) -> (Weighted, Diagnostics) {
-        weighting::weigh(&self.spec, self.sample.clone(), &self.margins)
+        weighting::weigh(&self.spec, self.sample.clone(), &self.weights_to)
     }
 
     /// Weights, and where they may be used and `numbers` are wanted every number and claim.
@@ -274,6 +305,7 @@ impl Study {
             fit: weighted.fit().clone(),
             outcome: weighted.outcome(),
             files: Vec::new(),
+            comparison: None,
             claims: published
                 .iter()
                 .flat_map(|p| self.claims.iter().map(|c| claims::verify(c, p, synthetic)))
@@ -305,12 +337,14 @@ pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
     study.compute(true, progress).report
 }
 
-/// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`).
+/// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`). Weights of another make are
+/// compared with.
 pub fn run(
     study: &Study,
     source: &Source,
     out: Option<&Path>,
     only: Option<Only>,
+    other: Option<&Other>,
     progress: Progress<'_>,
 ) -> Result<Report, Box<Failure>> {
     let fail = |diagnostics: Diagnostics| {
@@ -329,6 +363,10 @@ pub fn run(
         usable,
         mut report,
     } = study.compute(only != Some(Only::Weights), progress);
+    if report.diagnostics.has_errors() {
+        return Err(fail(report.diagnostics));
+    }
+    report.comparison = other.map(|other| other::comparison(&weighted, other));
     if !usable {
         return Ok(report);
     }
@@ -344,6 +382,7 @@ pub fn run(
             folder.join(format!("{}.json", study.name)),
             weighted.fit().to_json().into(),
         ));
+        files.extend(weights::files(study, &weighted).map_err(&fail)?);
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
@@ -370,9 +409,12 @@ pub fn run(
             json.push('\n');
             files.push((folder.join("claims.json"), json.into()));
         }
-        let manifest = manifest(study, &report, &files, only);
+        let manifest = manifest(study, published, &report, &files, only);
         files.push((folder.join("manifest.json"), manifest.into()));
     }
+    study
+        .keep_inputs(root, &files)
+        .map_err(|diagnostic| fail(diagnostic.into()))?;
     progress("writing");
     report.files = write_all(root, files).map_err(|diagnostic| fail(diagnostic.into()))?;
     Ok(report)
@@ -437,7 +479,13 @@ fn draw_one(
     Ok((files, warning))
 }
 
-fn manifest(study: &Study, report: &Report, files: &Files, only: Option<Only>) -> String {
+fn manifest(
+    study: &Study,
+    published: &Published,
+    report: &Report,
+    files: &Files,
+    only: Option<Only>,
+) -> String {
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
@@ -448,7 +496,7 @@ fn manifest(study: &Study, report: &Report, files: &Files, only: Option<Only>) -
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,
         weighting: (&report.fit).into(),
-        precision: estimates::ASSUMPTION,
+        precision: published.precision(),
         numbers: report.numbers.all,
         low_bases: report.numbers.low,
         very_low_bases: report.numbers.very_low,

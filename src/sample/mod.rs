@@ -5,6 +5,7 @@
 
 mod answers;
 mod exclude;
+mod given;
 mod number;
 mod options;
 mod question;
@@ -13,10 +14,11 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+pub use given::{ids_of_table, of_respondent};
 pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, Truth};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{ColumnInfo, Counted, RawData};
+use crate::ingest::{ColumnInfo, Counted, RawData, Table, rows_in_words};
 use crate::spec::{Located, Spec};
 
 /// Why there is no answer.
@@ -172,8 +174,9 @@ pub(crate) fn filter<T>(values: &mut Vec<T>, keep: &[bool]) {
 /// Reads the raw file by the rules of the spec.
 ///
 /// All mistakes are collected. The sample leaves out what could not be read, so that later checks can go on; it
-/// must not be used when the diagnostics hold an error. `None` if not even the rows could be told.
-pub fn build(spec: &Spec, raw: &RawData) -> (Option<Sample>, Diagnostics) {
+/// must not be used when the diagnostics hold an error. `None` if not even the rows could be told. `given` is the file
+/// of weights, where the spec names one and it could be read.
+pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sample>, Diagnostics) {
     let mut found = Diagnostics::new();
     let Some((rows, dropped)) = exclude::rows(spec, raw, &mut found) else {
         return (None, found);
@@ -200,20 +203,29 @@ pub fn build(spec: &Spec, raw: &RawData) -> (Option<Sample>, Diagnostics) {
         .iter()
         .filter_map(|written| question::build(&reader, written, &mut found))
         .collect();
-    let weights = spec
-        .weighting
-        .base_weight
-        .as_ref()
-        .or(spec.weighting.column.as_ref());
+    let weighting = &spec.weighting;
     let counted: Option<Vec<Counted>> = raw
         .combinations()
         .map(|all| reader.rows.iter().map(|&row| all[row]).collect());
-    let base_weights = match weights {
-        column if counted.is_some() => {
-            number::counted_weights(&reader, column, counted.as_deref().unwrap_or_default(), &mut found)
+    let base_weights = match (&weighting.base_weight, &weighting.column, &weighting.file) {
+        (column, ..) if counted.is_some() => number::counted_weights(
+            &reader,
+            column.as_ref(),
+            counted.as_deref().unwrap_or_default(),
+            &mut found,
+        ),
+        (Some(column), ..) => number::weights(&reader, column, &mut found),
+        (None, Some(column), Some(file)) => match given {
+            Some(table) => given::weights(&reader, &ids, table, column, file, spec, &mut found),
+            // Reported.
+            None => Vec::new(),
+        },
+        (None, Some(column), None) => {
+            let weights = number::weights(&reader, column, &mut found);
+            given::mean(&weights, &reader.place(column, &[]), &mut found);
+            weights
         }
-        Some(column) => number::weights(&reader, column, &mut found),
-        None => vec![1.0; reader.rows.len()],
+        _ => vec![1.0; reader.rows.len()],
     };
     let sample = Sample {
         ids,
@@ -294,22 +306,11 @@ impl<'a> Reader<'a> {
 
     /// `raw/poll.xlsx, column Q1, rows 3, 17, 20 and 4 more`; without rows, where only their number is known.
     fn place(&self, column: &str, respondents: &[usize]) -> String {
-        const SHOWN: usize = 5;
-        let shown = respondents
+        let numbers: Vec<usize> = respondents
             .iter()
-            .take(SHOWN)
-            .filter_map(|&r| Some(self.raw.row_number(self.rows[r])?.to_string()))
-            .collect::<Vec<_>>()
-            .join(", ");
-        if shown.is_empty() {
-            return format!("{}, column {column}", self.raw.file);
-        }
-        let rows = match respondents.len() {
-            0 => String::new(),
-            1 => format!(", row {shown}"),
-            n if n <= SHOWN => format!(", rows {shown}"),
-            n => format!(", rows {shown} and {} more", n - SHOWN),
-        };
+            .filter_map(|&r| self.raw.row_number(self.rows[r]))
+            .collect();
+        let rows = rows_in_words(&numbers);
         format!("{}, column {column}{rows}", self.raw.file)
     }
 }

@@ -78,14 +78,26 @@ pub(super) fn weights(
         return Vec::new();
     }
     let weights: Vec<f64> = values.into_iter().flatten().collect();
+    match zeros(&weights, |rows| reader.place(column.name, rows), found) {
+        true => weights,
+        false => Vec::new(),
+    }
+}
+
+/// Warns of weights of zero; whether there are others.
+pub(super) fn zeros(
+    weights: &[f64],
+    place: impl Fn(&[usize]) -> String,
+    found: &mut Diagnostics,
+) -> bool {
     let zero: Vec<usize> = (0..weights.len()).filter(|&r| weights[r] == 0.0).collect();
     if zero.len() == weights.len() {
         found.push(
             Diagnostic::error(Code::BadWeight, "every weight is zero")
-                .in_file(reader.place(column.name, &[]))
+                .in_file(place(&[]))
                 .help("name another column"),
         );
-        return Vec::new();
+        return false;
     }
     if !zero.is_empty() {
         found.push(
@@ -96,11 +108,11 @@ pub(super) fn weights(
                     counted(zero.len(), "weight is", "weights are")
                 ),
             )
-            .in_file(reader.place(column.name, &zero))
+            .in_file(place(&zero))
             .help("exclude them with a reason if they are not meant to be in the sample"),
         );
     }
-    weights
+    true
 }
 
 /// The sums of base weights of counted rows. Empty on error.

@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array
 use arrow::datatypes::{Field, Schema};
 use arrow::ipc::writer::FileWriter;
 
-use crate::estimates::{ASSUMPTION, Number, Published};
+use crate::estimates::{Number, Published};
 
 /// `estimates.arrow`. `study` and `synthetic` go into the schema's metadata, so that the file alone says what it is.
 pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&str>) -> Vec<u8> {
@@ -52,7 +52,7 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
         (
             "se",
             number(&|n| n.se),
-            "linearised standard error, aware of the raking",
+            "standard error, aware of the raking",
         ),
         ("lower", number(&|n| n.lower), "95% interval"),
         ("upper", number(&|n| n.upper), "95% interval"),
@@ -86,7 +86,7 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
         .collect();
     let mut metadata = HashMap::from([
         ("study".to_owned(), study.to_owned()),
-        ("precision".to_owned(), ASSUMPTION.to_owned()),
+        ("precision".to_owned(), published.precision().to_owned()),
     ]);
     if let Some(synthetic) = synthetic {
         metadata.insert("synthetic".into(), synthetic.to_owned());

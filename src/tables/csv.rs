@@ -47,3 +47,12 @@ pub fn weights_csv(ids: &[String], base_weights: &[f64], weights: &[f64]) -> Vec
         ],
     )
 }
+
+/// `weights/<study>-replicates.csv`: `id,r1,r2,...`, in the order of the export.
+pub fn replicates_csv(ids: &[String], replicates: &[Vec<f64>]) -> Vec<u8> {
+    let mut columns = vec![text("id", ids.iter().map(String::as_str))];
+    for (number, weights) in replicates.iter().enumerate() {
+        columns.push(Column::new(format!("r{}", number + 1).into(), weights));
+    }
+    write(ids.len(), columns)
+}

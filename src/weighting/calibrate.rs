@@ -91,8 +91,13 @@ pub struct Solved {
     pub converged: bool,
 }
 
+/// Passes of iterative proportional fitting before the first step: far from the answer they gain as much as a step,
+/// and cost a tenth of it.
+const SWEEPS: u32 = 2;
 /// A step that leaves less than this of the distance keeps its matrix for the next one.
 const GOOD_STEP: f64 = 0.15;
+/// No unknown is farther from 0 than this when fitting has no end: e^40 is no weight of anybody.
+const FARTHEST: f64 = 40.0;
 /// No unknown moves by more in a step: e^8 is 3,000 times the weight.
 const LONGEST_STEP: f64 = 8.0;
 
@@ -108,6 +113,13 @@ pub fn solve(
     let mut work = Work::new(combinations, base, targets, settings);
     let mut lambda = start.map_or_else(|| vec![0.0; work.targets.len()], <[f64]>::to_vec);
     let mut here = work.look(&lambda);
+    let fits = settings.curve == Curve::Raking;
+    if fits || matches!(settings.curve, Curve::Truncated { .. }) {
+        for _ in 0..SWEEPS {
+            work.sweep(&mut lambda);
+        }
+        here = work.look(&lambda);
+    }
     let mut matrix: Option<Cholesky<f64, Dyn>> = None;
     let mut fresh = false;
     let mut steps = 0;
@@ -151,6 +163,14 @@ pub fn solve(
         if stalled {
             break;
         }
+    }
+    // Where the margins cannot be met no step is downhill for long. Fitting goes on to weights that meet the last
+    // margin and miss the others evenly, which is what other programs end with.
+    while fits && steps < settings.max_steps && here.distance > settings.aim {
+        work.sweep(&mut lambda);
+        lambda.iter_mut().for_each(|l| *l = l.clamp(-FARTHEST, FARTHEST));
+        here = work.look(&lambda);
+        steps += 1;
     }
     work.finish(lambda, steps, settings)
 }
@@ -312,6 +332,38 @@ impl<'a> Work<'a> {
         look
     }
 
+    /// One pass of iterative proportional fitting (Deming & Stephan 1940): margin by margin, the weights of each
+    /// category times target / total. The margins of a block need the totals of its places alone.
+    fn sweep(&mut self, lambda: &mut [f64]) {
+        let blocks = &self.combinations.blocks;
+        for (block, tables) in blocks.iter().zip(&mut self.tables) {
+            let Tables {
+                totals, factors, ..
+            } = tables;
+            add_up(&block.places, &self.weights, totals);
+            factors.fill(1.0);
+            for (&margin, categories) in block.margins.iter().zip(&block.categories) {
+                let (first, size) = (self.offsets[margin], self.combinations.sizes[margin]);
+                let mut own = vec![0.0; size];
+                for (total, category) in totals.iter().zip(categories) {
+                    own[usize::from(*category)] += total;
+                }
+                for (category, own) in own.iter_mut().enumerate() {
+                    let target = self.targets[first + category];
+                    *own = if *own > 0.0 && target > 0.0 { target / *own } else { 1.0 };
+                    lambda[first + category] += libm::log(*own);
+                }
+                for ((total, factor), category) in totals.iter_mut().zip(&mut *factors).zip(categories) {
+                    *total *= own[usize::from(*category)];
+                    *factor *= own[usize::from(*category)];
+                }
+            }
+            for (weight, place) in self.weights.iter_mut().zip(&block.places) {
+                *weight *= factors[usize::from(*place)];
+            }
+        }
+    }
+
     /// The weight of each combination: the curve of what its places come to, times its base weight.
     fn weigh(&mut self) {
         let curve = self.curve;
@@ -379,7 +431,9 @@ impl<'a> Work<'a> {
                 }
             }
             for other in &blocks[index + 1..] {
-                self.cross_blocks(block, other, slopes, &mut cross);
+                // The places of the smaller one: fewer rows to add up.
+                let (few, many) = if block.size <= other.size { (block, other) } else { (other, block) };
+                self.cross_blocks(few, many, slopes, &mut cross);
             }
         }
         // The categories of each margin sum to the same, so the matrix is singular by construction; a trace on the

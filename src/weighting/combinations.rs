@@ -99,6 +99,11 @@ impl Combinations {
         }
     }
 
+    /// Base weight of each combination, as a share of all.
+    pub fn base(&self) -> &[f64] {
+        &self.base
+    }
+
     /// Number of combinations.
     pub fn len(&self) -> usize {
         self.base.len()
@@ -106,6 +111,24 @@ impl Combinations {
 
     pub fn is_empty(&self) -> bool {
         self.base.is_empty()
+    }
+
+    /// The share of each category of each margin, where `base` is what each combination counts for.
+    pub fn shares(&self, base: &[f64]) -> Vec<Vec<f64>> {
+        let total: f64 = base.iter().sum();
+        let mut shares: Vec<Vec<f64>> = self.sizes.iter().map(|size| vec![0.0; *size]).collect();
+        for block in &self.blocks {
+            let mut totals = vec![0.0; block.size];
+            for (place, base) in block.places.iter().zip(base) {
+                totals[usize::from(*place)] += base;
+            }
+            for (&margin, categories) in block.margins.iter().zip(&block.categories) {
+                for (total_of_place, category) in totals.iter().zip(categories) {
+                    shares[margin][usize::from(*category)] += total_of_place / total;
+                }
+            }
+        }
+        shares
     }
 
     /// The category of a combination in a margin.
@@ -170,7 +193,8 @@ impl Combinations {
                 let mut of = vec![0u32; problem.len()];
                 for (piece, of) in of.chunks_mut(PIECE).enumerate() {
                     combined_keys(problem, &self.blocks, piece * PIECE, of);
-                    of.iter_mut().for_each(|key| *key = index[key]);
+                    // A key that is not there has base weights of 0 alone, and counts for nothing anywhere.
+                    of.iter_mut().for_each(|key| *key = index.get(key).copied().unwrap_or(0));
                 }
                 of
             }
@@ -249,64 +273,78 @@ where
 
 /// The keys that occur, in their order, and the base weight of each. `cells` keys are possible.
 fn counted(problem: &Problem<'_>, blocks: &[Block], cells: usize) -> (Vec<u32>, Vec<f64>) {
+    match problem.base {
+        // Whole numbers are smaller, so that more of the table is in the cache.
+        None if u32::try_from(problem.len()).is_ok() => {
+            let counts = added_up(problem, blocks, cells, |_| 1u32);
+            collected(&counts, |count| f64::from(*count))
+        }
+        None => collected(&added_up(problem, blocks, cells, |_| 1.0), |count| *count),
+        Some(base) => {
+            let sums = added_up(problem, blocks, cells, |respondent| base[respondent]);
+            collected(&sums, |sum| *sum)
+        }
+    }
+}
+
+/// The sum of what `of` gives for each respondent, by key.
+fn added_up<T>(
+    problem: &Problem<'_>,
+    blocks: &[Block],
+    cells: usize,
+    of: impl Fn(usize) -> T + Sync,
+) -> Vec<T>
+where
+    T: Copy + Default + std::ops::AddAssign + Send + Sync,
+{
     let n = problem.len();
     // The parts depend on the number of people alone, so that sums of base weights are the same bits on any
     // number of threads; each part has a table of its own, so there are not many.
-    let parts = (n >> 20).clamp(1, 4);
+    let parts = (n / 500_000).clamp(1, 4);
     let part = n.div_ceil(parts).next_multiple_of(PIECE);
-    let each_key = |start: usize, visit: &mut dyn FnMut(usize, &[u32])| {
+    let table = |part_number: usize| {
+        let mut table = vec![T::default(); cells];
         let mut keys = [0u32; PIECE];
-        let end = (start + part).min(n);
-        for first in (start..end).step_by(PIECE) {
+        let end = ((part_number + 1) * part).min(n);
+        for first in (part_number * part..end).step_by(PIECE) {
             let keys = &mut keys[..PIECE.min(end - first)];
             combined_keys(problem, blocks, first, keys);
-            visit(first, keys);
+            for (respondent, key) in (first..).zip(keys) {
+                table[*key as usize] += of(respondent);
+            }
         }
+        table
     };
-    let starts: Vec<usize> = (0..n).step_by(part).collect();
-    let collect = |sum_of: &dyn Fn(usize) -> f64, seen: &dyn Fn(usize) -> bool| {
-        (0..cells)
-            .filter(|&key| seen(key))
-            .map(|key| (key as u32, sum_of(key)))
-            .unzip()
-    };
-    match problem.base {
-        None => {
-            let tables: Vec<Vec<u32>> = starts
-                .par_iter()
-                .map(|&start| {
-                    let mut counts = vec![0u32; cells];
-                    each_key(start, &mut |_, keys| {
-                        for key in keys {
-                            counts[*key as usize] += 1;
-                        }
-                    });
-                    counts
-                })
-                .collect();
-            let count = |key: usize| tables.iter().map(|t| u64::from(t[key])).sum::<u64>();
-            collect(&|key| count(key) as f64, &|key| tables.iter().any(|t| t[key] > 0))
-        }
-        Some(base) => {
-            let tables: Vec<Vec<f64>> = starts
-                .par_iter()
-                .map(|&start| {
-                    // A key that occurs with base weights of 0 alone has to be told from one that does not.
-                    let mut sums = vec![-0.0f64; cells];
-                    each_key(start, &mut |first, keys| {
-                        for (key, base) in keys.iter().zip(&base[first..]) {
-                            sums[*key as usize] += base;
-                        }
-                    });
-                    sums
-                })
-                .collect();
-            let sum = |key: usize| tables.iter().map(|t| t[key]).sum::<f64>() + 0.0;
-            collect(&sum, &|key| {
-                tables.iter().any(|t| t[key].is_sign_positive())
-            })
+    let mut tables: Vec<Vec<T>> = (0..parts).into_par_iter().map(table).collect();
+    let mut all = tables.remove(0);
+    for table in tables {
+        for (sum, more) in all.iter_mut().zip(table) {
+            *sum += more;
         }
     }
+    all
+}
+
+/// Keys and sums of the cells that are not 0: people whose base weights are 0 count for nothing.
+fn collected<T: Copy + Default + PartialEq>(
+    table: &[T],
+    number: impl Fn(&T) -> f64,
+) -> (Vec<u32>, Vec<f64>) {
+    const RUN: usize = 32;
+    let (mut keys, mut base) = (Vec::new(), Vec::new());
+    for (run, cells) in table.chunks(RUN).enumerate() {
+        // Most of the table is empty.
+        if cells.iter().all(|cell| *cell == T::default()) {
+            continue;
+        }
+        for (key, cell) in (run * RUN..).zip(cells) {
+            if *cell != T::default() {
+                keys.push(key as u32);
+                base.push(number(cell));
+            }
+        }
+    }
+    (keys, base)
 }
 
 /// As [`counted`], where there are too many possible keys for a table: combinations in order of appearance.

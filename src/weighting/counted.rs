@@ -3,33 +3,43 @@
 
 use crate::sample::Sample;
 
-/// Weights with a mean of 1 for each respondent, as weights with a mean of 1 for each person.
-pub(super) fn of_people(sample: &Sample, mut weights: Vec<f64>) -> Vec<f64> {
-    if sample.counted.is_some() && !weights.is_empty() {
-        let scale = sample.people() as f64 / weights.len() as f64;
-        weights.iter_mut().for_each(|weight| *weight *= scale);
-    }
-    weights
+/// How the weights of some people are spread.
+pub(super) struct Spread {
+    pub sum: f64,
+    /// Kish: (sum w)^2 / sum w^2, over people; 0 of nobody.
+    pub effective_base: f64,
+    /// The smallest weight of a person, and the largest.
+    pub least: f64,
+    pub most: f64,
 }
 
-/// The smallest weight of a person, the largest, and the sum of the squares of all.
-pub(super) fn spread(sample: &Sample, weights: &[f64]) -> (f64, f64, f64) {
-    let none = (f64::INFINITY, f64::NEG_INFINITY, 0.0);
-    match &sample.counted {
-        None => weights.iter().fold(none, |(least, most, squares), &w| {
-            (least.min(w), most.max(w), squares + w * w)
-        }),
-        // A person weighs their base weight times the factor of all who answered alike.
-        Some(counted) => counted
-            .iter()
-            .zip(weights)
-            .fold(none, |(least, most, squares), (c, w)| {
-                let factor = if c.base > 0.0 { w / c.base } else { 0.0 };
-                (
-                    least.min(factor * c.least),
-                    most.max(factor * c.most),
-                    squares + factor * factor * c.squares,
-                )
-            }),
+/// The spread of the weights of some respondents, person by person.
+pub(super) fn spread(sample: &Sample, respondents: &[usize], weights: &[f64]) -> Spread {
+    let mut spread = Spread {
+        sum: 0.0,
+        effective_base: 0.0,
+        least: f64::INFINITY,
+        most: f64::NEG_INFINITY,
+    };
+    let mut squares = 0.0;
+    for &respondent in respondents {
+        let weight = weights[respondent];
+        let (least, most, square) = match &sample.counted {
+            None => (weight, weight, weight * weight),
+            // A person weighs their base weight times the factor of all who answered alike.
+            Some(counted) => {
+                let own = &counted[respondent];
+                let factor = if own.base > 0.0 { weight / own.base } else { 0.0 };
+                (factor * own.least, factor * own.most, factor * factor * own.squares)
+            }
+        };
+        spread.sum += weight;
+        squares += square;
+        spread.least = spread.least.min(least);
+        spread.most = spread.most.max(most);
     }
+    if squares > 0.0 {
+        spread.effective_base = spread.sum * spread.sum / squares;
+    }
+    spread
 }

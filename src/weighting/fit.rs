@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Margin, MarginCodes, Outcome};
+use super::margin::Plan;
+use super::merge::Merged;
+use super::weigh::Part;
+use super::{Outcome, compat, counted};
 use crate::sample::Sample;
 use crate::spec::Spec;
 
@@ -11,11 +14,15 @@ use crate::spec::Spec;
 pub struct Fit {
     /// Set where respondents are invented.
     pub synthetic: Option<String>,
-    /// `rake`, `given` or `none`.
+    /// As the spec writes it: `rake`, `logit` ...
     pub method: &'static str,
-    /// `null` where nothing was raked.
+    /// Smallest and largest weight / base weight that the spec allows.
+    pub bounds: Option<[f64; 2]>,
+    /// The largest weight that the spec allows, in times the mean.
+    pub cap: Option<f64>,
+    /// `null` where nothing was weighted to.
     pub converged: Option<bool>,
-    /// Passes over all margins.
+    /// Steps over all margins.
     pub iterations: Option<u32>,
     /// The largest |achieved share - target share|.
     pub largest_miss: Option<f64>,
@@ -35,6 +42,57 @@ pub struct Fit {
     pub rows: usize,
     pub dropped: Vec<DroppedRows>,
     pub margins: Vec<MarginFit>,
+    /// The parts that were weighted on their own.
+    pub segments: Vec<SegmentFit>,
+    /// The effective base that would be left without each margin, the costliest margin first.
+    pub without: Vec<Without>,
+    /// The ten heaviest weights, the heaviest first.
+    pub heaviest: Vec<Extreme>,
+    /// The ten lightest weights, the lightest first.
+    pub lightest: Vec<Extreme>,
+    pub replicates: Option<ReplicateFit>,
+}
+
+/// A part of the sample that was weighted on its own.
+#[derive(Debug, Clone, Serialize)]
+pub struct SegmentFit {
+    /// One label for each variable.
+    pub segment: Vec<String>,
+    pub respondents: usize,
+    pub weighted_base: f64,
+    pub effective_base: f64,
+}
+
+/// What a margin costs.
+#[derive(Debug, Clone, Serialize)]
+pub struct Without {
+    pub variables: Vec<String>,
+    /// The effective base if the sample were weighted to the other margins alone.
+    pub effective_base: f64,
+}
+
+/// A respondent with an extreme weight.
+#[derive(Debug, Clone, Serialize)]
+pub struct Extreme {
+    pub id: String,
+    pub base_weight: f64,
+    pub weight: f64,
+    /// Variable and category, for every variable of a margin.
+    pub categories: Vec<(String, String)>,
+}
+
+/// Replicate weights that were made.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReplicateFit {
+    pub method: &'static str,
+    pub count: usize,
+    pub seed: u64,
+    /// What the sum of squared deviations is multiplied by.
+    pub factor: f64,
+    /// Draws thrown away because a category was empty or the targets out of reach.
+    pub redrawn: u32,
+    /// Replicates in which an empty category's target was shared out.
+    pub spread: usize,
 }
 
 /// Rows that were not counted, and why.
@@ -48,8 +106,16 @@ pub struct DroppedRows {
 #[derive(Debug, Clone, Serialize)]
 pub struct MarginFit {
     pub variables: Vec<String>,
+    /// The segment that it is for: one label for each of the segments' variables.
+    pub segment: Option<Vec<String>>,
+    /// Whether it was weighted to; not, where the spec chooses margins and this one was near enough.
+    pub used: bool,
     /// Where the targets come from.
     pub source: Option<String>,
+    /// What the targets summed to before they were divided by their sum.
+    pub rescaled_from: Option<f64>,
+    /// Small categories that were merged.
+    pub merged: Vec<Merged>,
     pub held: Option<Held>,
     pub categories: Vec<CategoryFit>,
 }
@@ -61,7 +127,7 @@ pub struct Held {
     pub share: f64,
 }
 
-/// One category of a margin. Shares are of the whole weighted sample, the held respondents included.
+/// One category of a margin. Shares are of the whole weighted sample (or segment), the held respondents included.
 #[derive(Debug, Clone, Serialize)]
 pub struct CategoryFit {
     /// One label for each variable of the margin.
@@ -83,39 +149,42 @@ impl Fit {
     pub(super) fn new(
         spec: &Spec,
         sample: &Sample,
+        plan: &Plan,
         weights: &[f64],
         outcome: Outcome,
         margins: Vec<MarginFit>,
     ) -> Self {
-        let (method, converged, iterations, largest_miss) = match outcome {
-            Outcome::Unweighted => ("none", None, None, None),
-            Outcome::Given => ("given", None, None, None),
+        let (converged, iterations, largest_miss) = match outcome {
+            Outcome::Unweighted | Outcome::Given => (None, None, None),
             Outcome::Converged {
-                passes,
+                steps,
                 largest_miss,
-            } => ("rake", Some(true), Some(passes), Some(largest_miss)),
+            } => (Some(true), Some(steps), Some(largest_miss)),
             Outcome::NotConverged {
-                passes,
+                steps,
                 largest_miss,
-            } => ("rake", Some(false), Some(passes), Some(largest_miss)),
+            } => (Some(false), Some(steps), Some(largest_miss)),
         };
+        let weighting = &spec.weighting;
         let n = sample.people();
-        let sum: f64 = weights.iter().sum();
-        let (least, most, squares) = super::counted::spread(sample, weights);
-        let effective_base = if squares > 0.0 { sum * sum / squares } else { 0.0 };
+        let everyone: Vec<usize> = (0..weights.len()).collect();
+        let spread = counted::spread(sample, &everyone, weights);
+        let effective_base = spread.effective_base;
         Fit {
             synthetic: spec.study.synthetic.clone(),
-            method,
+            method: weighting.method.as_str(),
+            bounds: weighting.bounds.as_ref().map(|bounds| **bounds),
+            cap: weighting.cap.as_ref().map(|cap| **cap),
             converged,
             iterations,
             largest_miss,
             respondents: n,
-            weighted_base: sum,
+            weighted_base: spread.sum,
             effective_base,
             design_effect: n as f64 / effective_base,
             efficiency: effective_base / n as f64,
-            min: least,
-            max: most,
+            min: spread.least,
+            max: spread.most,
             rows: sample.raw_rows,
             dropped: sample
                 .dropped
@@ -125,6 +194,11 @@ impl Fit {
                     rows: d.rows,
                 })
                 .collect(),
+            segments: segments(sample, plan, weights),
+            without: Vec::new(),
+            heaviest: extremes(sample, plan, weights, true),
+            lightest: extremes(sample, plan, weights, false),
+            replicates: None,
             margins,
         }
     }
@@ -148,24 +222,78 @@ pub fn effective_base(weights: impl Iterator<Item = f64>) -> f64 {
     }
 }
 
+fn segments(sample: &Sample, plan: &Plan, weights: &[f64]) -> Vec<SegmentFit> {
+    let Some(segments) = &plan.segments else {
+        return Vec::new();
+    };
+    let of = |(index, labels): (usize, &Vec<String>)| {
+        let own: Vec<usize> = (0..weights.len())
+            .filter(|&r| usize::from(segments.codes[r]) == index)
+            .collect();
+        let spread = counted::spread(sample, &own, weights);
+        SegmentFit {
+            segment: labels.clone(),
+            respondents: own.iter().map(|&r| sample.people_of(r)).sum(),
+            weighted_base: spread.sum,
+            effective_base: spread.effective_base,
+        }
+    };
+    segments.labels.iter().enumerate().map(of).collect()
+}
+
+/// The respondents with the heaviest or the lightest weights; of equals the first.
+fn extremes(sample: &Sample, plan: &Plan, weights: &[f64], heaviest: bool) -> Vec<Extreme> {
+    const SHOWN: usize = 10;
+    let mut names: Vec<&String> = Vec::new();
+    for variable in plan.margins.iter().flat_map(|m| &m.variables) {
+        if !names.contains(&variable) {
+            names.push(variable);
+        }
+    }
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    // Where a respondent stands for many, a person's mean weight.
+    let weight = |r: usize| weights[r] / sample.people_of(r) as f64;
+    let compare = |a: &usize, b: &usize| match heaviest {
+        true => weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)),
+        false => weight(*a).total_cmp(&weight(*b)).then(a.cmp(b)),
+    };
+    if order.len() > SHOWN {
+        order.select_nth_unstable_by(SHOWN, compare);
+        order.truncate(SHOWN);
+    }
+    order.sort_by(compare);
+    let category = |name: &&String, respondent: usize| {
+        let variable = sample.variable(name)?;
+        let code = usize::from(variable.codes[respondent]);
+        Some(((*name).clone(), variable.categories[code].label.clone()))
+    };
+    order
+        .into_iter()
+        .map(|respondent| Extreme {
+            id: sample.ids[respondent].clone(),
+            base_weight: sample.base_weights[respondent] / sample.people_of(respondent) as f64,
+            weight: weight(respondent),
+            categories: names.iter().filter_map(|name| category(name, respondent)).collect(),
+        })
+        .collect()
+}
+
+/// How one margin of a part came out.
 pub(super) fn margin(
-    margin: &Margin,
-    codes: &MarginCodes,
-    targets: &[f64],
     sample: &Sample,
+    part: &Part<'_>,
+    index: usize,
+    segment: Option<Vec<String>>,
+    used: bool,
     weights: &[f64],
 ) -> MarginFit {
-    let base = &sample.base_weights;
+    let (margin, codes, targets) = (part.margins[index], &part.codes[index], &part.targets[index]);
     let mut unweighted = vec![0usize; codes.categories];
-    let mut based = vec![0.0; codes.categories];
-    let mut weighted = vec![0.0; codes.categories];
-    for (respondent, &code) in codes.codes.iter().enumerate() {
-        unweighted[code as usize] += sample.people_of(respondent);
-        based[code as usize] += base[respondent];
-        weighted[code as usize] += weights[respondent];
+    for (&row, &code) in part.rows.iter().zip(&codes.codes) {
+        unweighted[usize::from(code)] += sample.people_of(row as usize);
     }
-    let base_total: f64 = base.iter().sum();
-    let total: f64 = weights.iter().sum();
+    let based = compat::shares(codes.into(), codes.categories, &part.base);
+    let achieved = compat::shares(codes.into(), codes.categories, weights);
     let categories = margin
         .categories
         .iter()
@@ -173,9 +301,9 @@ pub(super) fn margin(
         .map(|(c, category)| CategoryFit {
             category: category.labels.clone(),
             unweighted: unweighted[c],
-            base_share: based[c] / base_total,
+            base_share: based[c],
             target: targets[c],
-            achieved: weighted[c] / total,
+            achieved: achieved[c],
         })
         .collect();
     // The held respondents are one more category, after those with targets.
@@ -185,7 +313,11 @@ pub(super) fn margin(
     });
     MarginFit {
         variables: margin.variables.clone(),
+        segment,
+        used,
         source: margin.source.clone(),
+        rescaled_from: margin.rescaled_from,
+        merged: margin.merged.clone(),
         held,
         categories,
     }

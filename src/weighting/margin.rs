@@ -1,24 +1,52 @@
-//! Targets of the spec to margins: categories, shares, and everyone's category; and what is impossible in them.
+//! Targets of the spec to a plan: margins with everyone's category, segments, and what is impossible in them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::MarginCodes;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::Table;
+use super::merge::{Merged, merge};
+use super::problem::MarginCodes;
+use super::targets::{At, TargetTables, Written, inline_targets, table_of, table_targets};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, list};
 use crate::number::{counted, percent_to, plain};
 use crate::sample::{Sample, Variable};
-use crate::spec::{self, NotStated, Spec, Targets, Unit};
+use crate::spec::{self, Located, NotStated, Spec, Targets, Unit, ZeroTarget};
 
-/// A margin ready to be raked to.
+/// What a sample is weighted to.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pub margins: Vec<Margin>,
+    pub segments: Option<SegmentPlan>,
+}
+
+/// Parts of the sample that are weighted on their own.
+#[derive(Debug, Clone)]
+pub struct SegmentPlan {
+    pub variables: Vec<String>,
+    /// For each segment one label for each variable.
+    pub labels: Vec<Vec<String>>,
+    /// Everyone's segment.
+    pub codes: Vec<u16>,
+    /// What share of the weights each segment has; without it, that of its respondents.
+    pub shares: Option<Vec<f64>>,
+    /// What the weights sum to, where the totals are counts.
+    pub population: Option<f64>,
+}
+
+/// A margin ready to be weighted to.
 #[derive(Debug, Clone)]
 pub struct Margin {
     pub variables: Vec<String>,
     pub categories: Vec<Target>,
     pub source: Option<String>,
-    /// For each respondent the index of a category; `None`: no answer on one of the variables.
+    /// For each respondent the index of a category; `None`: no answer on one of the variables, or another segment.
     pub codes: Vec<Option<u16>>,
-    span: Range<usize>,
+    /// The segment that it is for.
+    pub segment: Option<usize>,
+    /// Small categories that were merged.
+    pub merged: Vec<Merged>,
+    /// What the targets summed to before they were divided by their sum, where the spec asks for that.
+    pub rescaled_from: Option<f64>,
+    pub(super) span: Range<usize>,
 }
 
 /// A category of a margin and its share of those who have one.
@@ -35,19 +63,19 @@ impl Margin {
         self.variables.join(" x ")
     }
 
-    /// Everyone's category and the target shares, with the held respondents as one category more whose target is
-    /// their base-weighted share.
-    pub(super) fn with_held(&self, base: &[f64], total: f64) -> (MarginCodes, Vec<f64>) {
+    /// The categories of some respondents and the target shares, with the held respondents as one category more whose
+    /// target is their base-weighted share.
+    pub(super) fn with_held(&self, rows: &[u32], base: &[f64]) -> (MarginCodes, Vec<f64>) {
         let held_code = self.categories.len() as u16;
-        let held: f64 = self
-            .codes
+        let code = |row: &u32| self.codes[*row as usize];
+        let held: f64 = rows
             .iter()
             .zip(base)
-            .filter(|(code, _)| code.is_none())
+            .filter(|(row, _)| code(row).is_none())
             .map(|(_, base)| base)
             .sum::<f64>()
-            / total;
-        let anyone = self.codes.iter().any(Option::is_none);
+            / base.iter().sum::<f64>();
+        let anyone = rows.iter().any(|row| code(row).is_none());
         let mut targets: Vec<f64> = self
             .categories
             .iter()
@@ -57,58 +85,161 @@ impl Margin {
             targets.push(held);
         }
         let codes = MarginCodes {
-            codes: self
-                .codes
-                .iter()
-                .map(|code| code.unwrap_or(held_code))
-                .collect(),
+            codes: rows.iter().map(|row| code(row).unwrap_or(held_code)).collect(),
             categories: targets.len(),
         };
         (codes, targets)
     }
 }
 
-/// Reads the targets of every margin and finds what is wrong or impossible in them, before anything is weighted.
+/// The rows of targets of a margin for one segment, or for all of them.
+struct Rows {
+    segment: Option<usize>,
+    rows: Vec<Written>,
+}
+
+/// Reads the targets of every margin and finds what is wrong in them, before anything is weighted.
 ///
-/// `tables` holds the csv files that the margins name. Without a sample (the raw file could not be read), or where a
+/// `tables` holds the files that the margins name. Without a sample (the raw file could not be read), or where a
 /// variable has mistakes of its own, only the targets themselves are looked at, and the margin is left out.
-pub fn plan(
-    spec: &Spec,
-    sample: Option<&Sample>,
-    tables: &BTreeMap<String, Table>,
-) -> (Vec<Margin>, Diagnostics) {
+pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Plan, Diagnostics) {
     let mut found = Diagnostics::new();
-    let mut margins = Vec::new();
-    for written in &spec.weighting.margins {
-        let variable = |name: &spec::Located<String>| sample?.variable(name).filter(|v| v.sound);
-        let variables: Option<Vec<&Variable>> = written.variables.iter().map(variable).collect();
-        let variables = variables.filter(|v| !v.is_empty());
-        let targets = match (&*written.targets, written.variables.as_slice()) {
-            (Targets::Inline(inline), [_]) => {
-                inline_targets(inline, variables.as_ref().map(|v| v[0]), &mut found)
-            }
-            (Targets::File(file), [_, ..]) => match tables.get(file) {
-                Some(table) => table_targets(table, written, variables.as_deref(), &mut found),
-                None => continue,
-            },
-            // Said where the spec was checked.
-            _ => continue,
+    let mut plan = Plan::default();
+    if let Some(written) = &spec.weighting.segments {
+        let Some(segments) = segments(written, sample, tables, &mut found) else {
+            return (plan, found);
         };
-        let Some(targets) = targets else {
-            continue;
-        };
-        let sound = check_sum(written, &targets, &mut found);
-        let (Some(variables), Some(sample)) = (variables, sample) else {
-            continue;
-        };
-        if targets.iter().map(|t| t.target).sum::<f64>() <= 0.0 {
-            continue;
-        }
-        let margin = margin(written, &variables, targets, sample, &mut found);
-        margins.extend(margin.filter(|_| sound));
+        plan.segments = Some(segments);
     }
-    disagreements(&margins, &mut found);
-    (margins, found)
+    for written in &spec.weighting.margins {
+        let Some(rows) = read(spec, written, sample, tables, &mut found) else {
+            continue;
+        };
+        let variables = variables(written, sample);
+        for Rows { segment, rows } in by_segment(written, rows, plan.segments.as_ref(), &mut found) {
+            let name = match segment.and_then(|s| Some(&plan.segments.as_ref()?.labels[s])) {
+                Some(labels) => format!("{} in {}", name(written), labels.join(" x ")),
+                None => name(written),
+            };
+            let Some(rescaled_from) = check_sum(written, &name, &rows, &mut found) else {
+                continue;
+            };
+            let (Some(variables), Some(sample)) = (&variables, sample) else {
+                continue;
+            };
+            let here = |respondent: usize| match (segment, &plan.segments) {
+                (Some(segment), Some(segments)) => usize::from(segments.codes[respondent]) == segment,
+                _ => true,
+            };
+            let made = margin(written, &name, variables, rows, sample, &here, &mut found);
+            plan.margins.extend(made.map(|margin| Margin {
+                segment,
+                rescaled_from,
+                ..margin
+            }));
+        }
+    }
+    disagreements(&plan, &mut found);
+    if let Some(segments) = &plan.segments
+        && !found.has_errors()
+    {
+        for (index, labels) in segments.labels.iter().enumerate() {
+            if plan.margins.iter().all(|m| m.segment != Some(index)) {
+                found.push(
+                    Diagnostic::error(
+                        Code::BadTargets,
+                        format!("the segment {} has no margin", labels.join(" x ")),
+                    )
+                    .at(spec.weighting.method.span())
+                    .help("give it targets, or leave its people out with [[input.drop]] and a reason"),
+                );
+            }
+        }
+    }
+    (plan, found)
+}
+
+/// The variables of a margin, where the sample has all of them and nothing is wrong with them.
+fn variables<'s>(written: &spec::Margin, sample: Option<&'s Sample>) -> Option<Vec<&'s Variable>> {
+    let variable = |name: &Located<String>| sample?.variable(name).filter(|v| v.sound);
+    let variables: Option<Vec<&Variable>> = written.variables.iter().map(variable).collect();
+    variables.filter(|v| !v.is_empty())
+}
+
+/// The targets of a margin as they are written.
+fn read(
+    spec: &Spec,
+    written: &spec::Margin,
+    sample: Option<&Sample>,
+    tables: &TargetTables,
+    found: &mut Diagnostics,
+) -> Option<Vec<Written>> {
+    let variables = variables(written, sample);
+    match (&*written.targets, written.variables.as_slice()) {
+        (Targets::Inline(inline), [_]) => {
+            inline_targets(inline, variables.as_ref().map(|v| v[0]), found)
+        }
+        (Targets::File(file), names @ [_, ..]) => {
+            let table = table_of(tables, file, written.sheet.as_ref())?;
+            let also: Vec<(&str, Option<&Variable>)> = spec
+                .weighting
+                .segments
+                .iter()
+                .flat_map(|segments| &segments.variables)
+                // A margin of the segments' own variable needs no second column of it.
+                .filter(|name| !names.contains(name))
+                .map(|name| (name.as_str(), sample.and_then(|s| s.variable(name))))
+                .collect();
+            let span = written.targets.span();
+            table_targets(table, names, variables.as_deref(), &also, span, found)
+        }
+        // Said where the spec was checked.
+        _ => None,
+    }
+}
+
+/// Leaves out the people whom a margin's rules leave out: without an answer, where the rule is to drop them, and in
+/// categories whose target is 0, where that is. Comes before anything is planned, so that margins, questions and
+/// weights are all of the same people.
+pub fn leave_out(spec: &Spec, sample: &mut Sample, tables: &TargetTables) {
+    for written in &spec.weighting.margins {
+        let names: Vec<&str> = written.variables.iter().map(|v| v.as_str()).collect();
+        let names = names.join(" x ");
+        if written.not_stated == NotStated::Drop {
+            let Some(variables) = variables(written, Some(sample)) else {
+                continue;
+            };
+            let stated = |r: usize| variables.iter().all(|v| v.stated(r));
+            let keep: Vec<bool> = (0..sample.len()).map(stated).collect();
+            sample.retain(&keep, format!("no answer on {names}"));
+        }
+        if written.zero_target == ZeroTarget::Drop {
+            // What is wrong with the targets is said where they are planned.
+            let mut later = Diagnostics::new();
+            let rows = read(spec, written, Some(sample), tables, &mut later);
+            let (Some(rows), Some(variables)) = (rows, variables(written, Some(sample))) else {
+                continue;
+            };
+            // Targets of segments differ: a category is nobody's only where every segment says so.
+            let zero: Vec<&Vec<String>> = rows
+                .iter()
+                .filter(|row| {
+                    rows.iter()
+                        .filter(|other| other.labels == row.labels)
+                        .all(|other| other.target == 0.0)
+                })
+                .map(|row| &row.labels)
+                .collect();
+            let label = |v: &&Variable, r: usize| v.categories[usize::from(v.codes[r])].label.clone();
+            let keep: Vec<bool> = (0..sample.len())
+                .map(|r| {
+                    let labels: Vec<String> = variables.iter().map(|v| label(v, r)).collect();
+                    !zero.contains(&&labels)
+                })
+                .collect();
+            sample.retain(&keep, format!("a target of 0 on {names}"));
+        }
+    }
 }
 
 /// `gender x age_band x education`, as the spec names them.
@@ -117,9 +248,220 @@ fn name(written: &spec::Margin) -> String {
     names.join(" x ")
 }
 
-/// Whether the targets are what their unit says.
-fn check_sum(written: &spec::Margin, targets: &[Written], found: &mut Diagnostics) -> bool {
-    let name = name(written);
+/// Everyone's segment, and what each weighs.
+fn segments(
+    written: &spec::Segments,
+    sample: Option<&Sample>,
+    tables: &TargetTables,
+    found: &mut Diagnostics,
+) -> Option<SegmentPlan> {
+    let sample = sample?;
+    let variable = |name: &Located<String>| sample.variable(name).filter(|v| v.sound);
+    let variables: Vec<&Variable> = written.variables.iter().map(variable).collect::<Option<_>>()?;
+    let span = written.variables.first()?.span();
+    let names: Vec<String> = variables.iter().map(|v| v.name.clone()).collect();
+    let mut index: BTreeMap<Vec<u16>, u16> = BTreeMap::new();
+    let mut without = 0usize;
+    let key = |r: usize| -> Vec<u16> { variables.iter().map(|v| v.codes[r]).collect() };
+    for r in 0..sample.len() {
+        if variables.iter().all(|v| v.stated(r)) {
+            index.insert(key(r), 0);
+        } else {
+            without += sample.people_of(r);
+        }
+    }
+    if without > 0 {
+        found.push(
+            Diagnostic::error(
+                Code::NotStated,
+                format!(
+                    "{} no answer on {}, and so no segment",
+                    counted(without, "respondent has", "respondents have"),
+                    names.join(" x ")
+                ),
+            )
+            .at(span)
+            .help("leave them out with [[input.drop]] and a reason"),
+        );
+        return None;
+    }
+    // In the order of the categories.
+    for (number, code) in index.values_mut().enumerate() {
+        *code = number as u16;
+    }
+    let labels: Vec<Vec<String>> = index
+        .keys()
+        .map(|key| {
+            let label = |(v, code): (&&Variable, &u16)| v.categories[usize::from(*code)].label.clone();
+            variables.iter().zip(key).map(label).collect()
+        })
+        .collect();
+    let codes = (0..sample.len()).map(|r| index[&key(r)]).collect();
+    let mut plan = SegmentPlan {
+        variables: names,
+        labels,
+        codes,
+        shares: None,
+        population: None,
+    };
+    if let Some(totals) = &written.totals {
+        let rows = match (&**totals, written.variables.as_slice()) {
+            (Targets::Inline(inline), [_]) => inline_targets(inline, Some(variables[0]), found),
+            (Targets::File(file), names) => {
+                let table = table_of(tables, file, None)?;
+                table_targets(table, names, Some(&variables), &[], totals.span(), found)
+            }
+            (Targets::Inline(_), _) => {
+                found.push(
+                    Diagnostic::error(
+                        Code::SpecContradiction,
+                        "totals of segments of several variables stand in a file",
+                    )
+                    .at(totals.span())
+                    .help("a csv file with a column for each variable and one for the total"),
+                );
+                None
+            }
+        }?;
+        plan.totals(written.unit, &rows, totals.span(), found)?;
+    }
+    Some(plan)
+}
+
+impl SegmentPlan {
+    /// Sets what each segment weighs.
+    fn totals(
+        &mut self,
+        unit: Unit,
+        rows: &[Written],
+        span: Range<usize>,
+        found: &mut Diagnostics,
+    ) -> Option<()> {
+        let mut usable = true;
+        let mut shares = Vec::new();
+        for labels in &self.labels {
+            match rows.iter().find(|row| row.labels == *labels) {
+                Some(row) if row.target > 0.0 && row.target.is_finite() => shares.push(row.target),
+                Some(row) => {
+                    found.push(row.at.of(Diagnostic::error(
+                        Code::BadTargets,
+                        format!("the segment {} has people, and the total {}", labels.join(" x "), row.target),
+                    ))
+                    .help("a segment's total is above 0"));
+                    usable = false;
+                }
+                None => {
+                    found.push(
+                        Diagnostic::error(
+                            Code::BadTargets,
+                            format!("the segment {} has no total", labels.join(" x ")),
+                        )
+                        .at(span.clone())
+                        .help("add its total"),
+                    );
+                    usable = false;
+                }
+            }
+        }
+        for row in rows.iter().filter(|row| !self.labels.contains(&row.labels)) {
+            found.push(
+                row.at
+                    .of(Diagnostic::error(
+                        Code::EmptyCategory,
+                        format!("the segment {} has a total and no respondents", row.labels.join(" x ")),
+                    ))
+                    .help("take it out of the totals"),
+            );
+            usable = false;
+        }
+        let sum: f64 = shares.iter().sum();
+        let (expected, slack) = expected_sum(unit, sum);
+        if usable && (sum - expected).abs() > slack {
+            found.push(
+                Diagnostic::error(
+                    Code::BadTargets,
+                    format!("the totals of the segments sum to {}, not to {expected}", plain(sum, 6)),
+                )
+                .at(span)
+                .help("percentages need unit = \"percent\", and counts unit = \"count\""),
+            );
+            usable = false;
+        }
+        self.population = (unit == Unit::Count).then_some(sum);
+        self.shares = Some(shares.iter().map(|share| share / sum).collect());
+        usable.then_some(())
+    }
+}
+
+/// The rows of each segment: those that a table has for it, or the same for all.
+fn by_segment(
+    written: &spec::Margin,
+    rows: Vec<Written>,
+    segments: Option<&SegmentPlan>,
+    found: &mut Diagnostics,
+) -> Vec<Rows> {
+    let Some(segments) = segments else {
+        return vec![Rows {
+            segment: None,
+            rows,
+        }];
+    };
+    let only: Option<Vec<usize>> = written.segment.as_ref().map(|named| {
+        let known: Vec<String> = segments.labels.iter().map(|labels| labels.join(" x ")).collect();
+        let mut only = Vec::new();
+        for label in named.iter() {
+            match known.iter().position(|k| k == label.as_str()) {
+                Some(index) => only.push(index),
+                None => found.push(
+                    Diagnostic::error(Code::UnknownLabel, format!("there is no segment \"{label}\""))
+                        .at(label.span())
+                        .help(list("segments", known.iter().map(String::as_str))),
+                ),
+            }
+        }
+        only
+    });
+    let mut all = Vec::new();
+    for (index, labels) in segments.labels.iter().enumerate() {
+        if only.as_ref().is_some_and(|only| !only.contains(&index)) {
+            continue;
+        }
+        let of_segment = |row: &&Written| row.segment.as_ref().is_none_or(|segment| segment == labels);
+        let own: Vec<Written> = rows.iter().filter(of_segment).cloned().collect();
+        if own.is_empty() {
+            found.push(
+                Diagnostic::error(
+                    Code::BadTargets,
+                    format!("{} has no targets for the segment {}", name(written), labels.join(" x ")),
+                )
+                .at(written.targets.span())
+                .help("add its rows, or say with `segment` for which segments this margin is"),
+            );
+            continue;
+        }
+        all.push(Rows {
+            segment: Some(index),
+            rows: own,
+        });
+    }
+    all
+}
+
+fn expected_sum(unit: Unit, sum: f64) -> (f64, f64) {
+    match unit {
+        Unit::Share => (1.0, 1e-6),
+        Unit::Percent => (100.0, 1e-4),
+        Unit::Count => (sum, 0.0),
+    }
+}
+
+/// Whether the targets are what their unit says: `None` if not, else what they summed to where they are rescaled.
+fn check_sum(
+    written: &spec::Margin,
+    name: &str,
+    targets: &[Written],
+    found: &mut Diagnostics,
+) -> Option<Option<f64>> {
     let (before, _) = found.counts();
     for target in targets {
         if !(target.target >= 0.0 && target.target.is_finite()) {
@@ -139,20 +481,21 @@ fn check_sum(written: &spec::Margin, targets: &[Written], found: &mut Diagnostic
         }
     }
     if found.counts().0 > before {
-        return false;
+        return None;
     }
     let sum: f64 = targets.iter().map(|t| t.target).sum();
-    let (expected, slack) = match written.unit {
-        Unit::Share => (1.0, 1e-6),
-        Unit::Percent => (100.0, 1e-4),
-        Unit::Count => (sum, 0.0),
-    };
+    let (expected, slack) = expected_sum(written.unit, sum);
+    let off = (sum - expected).abs() > slack;
+    if off && written.rescale && sum > 0.0 {
+        return Some(Some(sum));
+    }
     let help = if written.unit == Unit::Share && (sum - 100.0).abs() < 5.0 {
         "percentages need unit = \"percent\""
     } else {
-        "look for a missing or mistyped category; counts of any sum need unit = \"count\""
+        "look for a missing or mistyped category; counts of any sum need unit = \"count\", and rescale = true divides \
+         by the sum"
     };
-    if (sum - expected).abs() > slack || sum <= 0.0 {
+    if off || sum <= 0.0 {
         let wanted = if written.unit == Unit::Count {
             "more".to_owned()
         } else {
@@ -169,169 +512,20 @@ fn check_sum(written: &spec::Margin, targets: &[Written], found: &mut Diagnostic
             .at(written.targets.span())
             .help(help),
         );
-        return false;
-    }
-    true
-}
-
-/// A category's labels, its target as written, and where that stands.
-struct Written {
-    labels: Vec<String>,
-    target: f64,
-    at: At,
-}
-
-/// A place in the spec, or a row of a csv file in words.
-#[derive(Clone)]
-enum At {
-    Spec(Range<usize>),
-    File(String),
-}
-
-impl At {
-    fn of(&self, diagnostic: Diagnostic) -> Diagnostic {
-        match self {
-            At::Spec(span) => diagnostic.at(span.clone()),
-            At::File(place) => diagnostic.in_file(place.clone()),
-        }
-    }
-}
-
-fn labels(variable: &Variable) -> impl Iterator<Item = &str> + Clone {
-    variable
-        .categories
-        .iter()
-        .filter(|c| c.missing.is_none())
-        .map(|c| c.label.as_str())
-}
-
-fn unknown(variable: &Variable, label: &str, at: &At) -> Diagnostic {
-    at.of(Diagnostic::error(
-        Code::UnknownLabel,
-        format!("variable `{}` has no category \"{label}\"", variable.name),
-    ))
-    .help(suggest(label, "categories", labels(variable)))
-}
-
-fn inline_targets(
-    inline: &indexmap::IndexMap<spec::Located<String>, spec::Located<f64>>,
-    variable: Option<&Variable>,
-    found: &mut Diagnostics,
-) -> Option<Vec<Written>> {
-    let mut written = Vec::new();
-    let mut readable = true;
-    for (category, target) in inline {
-        if let Some(variable) = variable
-            && !labels(variable).any(|label| label == category.as_str())
-        {
-            found.push(unknown(variable, category, &At::Spec(category.span())));
-            readable = false;
-        }
-        written.push(Written {
-            labels: vec![category.to_string()],
-            target: **target,
-            at: At::Spec(target.span()),
-        });
-    }
-    readable.then_some(written)
-}
-
-fn table_targets(
-    table: &Table,
-    written: &spec::Margin,
-    variables: Option<&[&Variable]>,
-    found: &mut Diagnostics,
-) -> Option<Vec<Written>> {
-    let mut columns = Vec::new();
-    for name in &written.variables {
-        match table.headings.iter().position(|h| h == name.as_str()) {
-            Some(index) => columns.push(index),
-            None => {
-                found.push(
-                    Diagnostic::error(
-                        Code::BadTargets,
-                        format!("{} has no column `{name}`", table.file),
-                    )
-                    .at(written.targets.span())
-                    .help(suggest(
-                        name,
-                        "columns",
-                        table.headings.iter().map(String::as_str),
-                    )),
-                );
-                return None;
-            }
-        }
-    }
-    let rest: Vec<usize> = (0..table.headings.len())
-        .filter(|i| !columns.contains(i))
-        .collect();
-    let [target] = rest.as_slice() else {
-        found.push(
-            Diagnostic::error(
-                Code::BadTargets,
-                format!(
-                    "{} has {} beside {}; one is needed, the target",
-                    table.file,
-                    counted(rest.len(), "column", "columns"),
-                    name(written)
-                ),
-            )
-            .at(written.targets.span())
-            .help("a column for each variable of the margin, and one for the target"),
-        );
         return None;
-    };
-    let mut rows: Vec<Written> = Vec::new();
-    let mut readable = true;
-    for (index, row) in table.rows.iter().enumerate() {
-        let at = At::File(format!("{}, row {}", table.file, table.row_number(index)));
-        let names: Vec<String> = columns.iter().map(|&c| row[c].trim().to_owned()).collect();
-        for (name, variable) in names.iter().zip(variables.unwrap_or_default()) {
-            if !labels(variable).any(|label| label == name) {
-                found.push(unknown(variable, name, &at));
-                readable = false;
-            }
-        }
-        let text = row[*target].trim();
-        let Ok(value) = text.parse::<f64>() else {
-            found.push(
-                at.of(Diagnostic::error(
-                    Code::BadTargets,
-                    format!("a target was expected, found \"{text}\""),
-                ))
-                .help("a number with a decimal point, without a percent sign"),
-            );
-            readable = false;
-            continue;
-        };
-        if rows.iter().any(|r| r.labels == names) {
-            found.push(
-                at.of(Diagnostic::error(
-                    Code::BadTargets,
-                    format!("{} has a target already", names.join(" x ")),
-                ))
-                .help("keep one of the rows"),
-            );
-            readable = false;
-        }
-        rows.push(Written {
-            labels: names,
-            target: value,
-            at,
-        });
     }
-    readable.then_some(rows)
+    Some(None)
 }
 
 fn margin(
     written: &spec::Margin,
+    name: &str,
     variables: &[&Variable],
     targets: Vec<Written>,
     sample: &Sample,
+    here: &dyn Fn(usize) -> bool,
     found: &mut Diagnostics,
 ) -> Option<Margin> {
-    let name = name(written);
     let sum: f64 = targets.iter().map(|t| t.target).sum();
     let mut usable = true;
 
@@ -354,49 +548,25 @@ fn margin(
         .enumerate()
         .map(|(i, target)| (codes_of(&target.labels), i as u16))
         .collect();
-    let mut base = vec![0.0; targets.len()];
     let mut without: BTreeMap<Vec<u16>, usize> = BTreeMap::new();
     let mut not_stated = 0usize;
-    let codes: Vec<Option<u16>> = (0..sample.len())
+    let mut codes: Vec<Option<u16>> = (0..sample.len())
         .map(|r| {
+            if !here(r) {
+                return None;
+            }
             if !variables.iter().all(|v| v.stated(r)) {
                 not_stated += sample.people_of(r);
                 return None;
             }
             let key: Vec<u16> = variables.iter().map(|v| v.codes[r]).collect();
-            match index.get(&key) {
-                Some(&code) => {
-                    base[code as usize] += sample.base_weights.get(r).copied().unwrap_or(1.0);
-                    Some(code)
-                }
-                None => {
-                    *without.entry(key).or_default() += sample.people_of(r);
-                    None
-                }
+            let code = index.get(&key).copied();
+            if code.is_none() {
+                *without.entry(key).or_default() += sample.people_of(r);
             }
+            code
         })
         .collect();
-
-    for (target, base) in targets.iter().zip(&base) {
-        let label = target.labels.join(" x ");
-        let share = percent_to(target.target / sum, 2);
-        if target.target > 0.0 && *base == 0.0 {
-            found.push(target.at.of(Diagnostic::error(
-                Code::EmptyCategory,
-                format!("{name} = {label} has the target {share} and no respondents"),
-            ))
-            .help("no weight can make people of nobody: merge the category with a neighbour, in the variable and in the targets"));
-            usable = false;
-        }
-        if target.target == 0.0 && *base > 0.0 {
-            found.push(target.at.of(Diagnostic::error(
-                Code::BadTargets,
-                format!("{name} = {label} has the target 0, but respondents"),
-            ))
-            .help("give it its share, merge it with a neighbour, or exclude these respondents with a reason"));
-            usable = false;
-        }
-    }
     for (key, rows) in &without {
         let label = key
             .iter()
@@ -429,36 +599,78 @@ fn margin(
             .at(written
                 .variables
                 .first()
-                .map_or(written.targets.span(), spec::Located::span))
+                .map_or(written.targets.span(), Located::span))
             .help("not_stated = \"hold\" keeps their share, \"drop\" leaves them out"),
         );
         usable = false;
     }
+
+    let mut categories: Vec<(Target, At)> = targets
+        .into_iter()
+        .map(|target| {
+            let share = target.target / sum;
+            let labels = target.labels;
+            (Target { labels, share }, target.at)
+        })
+        .collect();
+    let merged = match &written.collapse {
+        Some(rule) if usable => merge(rule, variables, sample, &mut categories, &mut codes),
+        _ => Vec::new(),
+    };
+    let mut base = vec![0.0; categories.len()];
+    for (r, code) in codes.iter().enumerate() {
+        if let Some(code) = code {
+            base[usize::from(*code)] += sample.base_weights.get(r).copied().unwrap_or(1.0);
+        }
+    }
+    for ((target, at), base) in categories.iter().zip(&base) {
+        let label = target.labels.join(" x ");
+        if target.share > 0.0 && *base == 0.0 {
+            found.push(at.of(Diagnostic::error(
+                Code::EmptyCategory,
+                format!(
+                    "{name} = {label} has the target {} and no respondents",
+                    percent_to(target.share, 2)
+                ),
+            ))
+            .help("no weight can make people of nobody: merge the category with a neighbour (`collapse` does it by a rule), or in the variable and in the targets"));
+            usable = false;
+        }
+        if target.share == 0.0 && *base > 0.0 {
+            found.push(at.of(Diagnostic::error(
+                Code::BadTargets,
+                format!("{name} = {label} has the target 0, but respondents"),
+            ))
+            .help("give it its share, merge it with a neighbour, or leave these respondents out: zero_target = \"drop\""));
+            usable = false;
+        }
+    }
     usable.then(|| Margin {
         variables: variables.iter().map(|v| v.name.clone()).collect(),
-        categories: targets
-            .into_iter()
-            .map(|target| Target {
-                labels: target.labels,
-                share: target.target / sum,
-            })
-            .collect(),
+        categories: categories.into_iter().map(|(target, _)| target).collect(),
         source: written.source.clone(),
         codes,
+        segment: None,
+        merged,
+        rescaled_from: None,
         span: written.targets.span(),
     })
 }
 
 /// The same variable in two margins has to have the same shares in both: no weights meet two truths.
-fn disagreements(margins: &[Margin], found: &mut Diagnostics) {
-    for (i, first) in margins.iter().enumerate() {
-        for second in &margins[i + 1..] {
+fn disagreements(plan: &Plan, found: &mut Diagnostics) {
+    for (i, first) in plan.margins.iter().enumerate() {
+        for second in plan.margins[i + 1..].iter().filter(|m| m.segment == first.segment) {
             for variable in first
                 .variables
                 .iter()
                 .filter(|v| second.variables.contains(v))
             {
                 let (a, b) = (implied(first, variable), implied(second, variable));
+                // A category that one of them has merged is not the same thing in the other.
+                if a.keys().ne(b.keys()) && !(first.merged.is_empty() && second.merged.is_empty()) {
+                    continue;
+                }
                 // Held respondents may differ between margins, so only a gap that rounding cannot make is one.
                 let worst = a
                     .iter()
@@ -466,11 +678,15 @@ fn disagreements(margins: &[Margin], found: &mut Diagnostics) {
                     .filter(|(_, a, b)| (a - b).abs() > 1e-6)
                     .max_by(|x, y| (x.1 - x.2).abs().total_cmp(&(y.1 - y.2).abs()));
                 if let Some((label, a, b)) = worst {
+                    let place = match second.segment.and_then(|s| Some(&plan.segments.as_ref()?.labels[s])) {
+                        Some(labels) => format!(" in {}", labels.join(" x ")),
+                        None => String::new(),
+                    };
                     found.push(
                         Diagnostic::error(
                             Code::TargetsDisagree,
                             format!(
-                                "{variable} = {label} is {} by the margin {} and {} by the margin {}",
+                                "{variable} = {label}{place} is {} by the margin {} and {} by the margin {}",
                                 percent_to(a, 2),
                                 first.name(),
                                 percent_to(b, 2),

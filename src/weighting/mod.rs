@@ -2,26 +2,56 @@
 //!
 //! A **margin** is one variable or several interlocked; its **targets** are shares of the population. Raking
 //! (Deming & Stephan 1940) multiplies base weights until every margin is met. The outcome is a value that the
-//! caller has to look at: a run that did not converge is not a run that did.
+//! caller has to look at: a weighting that did not converge is not one that did.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `problem`, `curve`, `calibrate`, `combinations`, `batch` | the library: codes and targets in memory to weights |
+//! | `compat` | cutting weights as other programs do |
+//! | `replicates` | bootstrap and jackknife weights |
+//! | `targets`, `margin`, `merge` | what the spec asks for, to a plan |
+//! | `feasible`, `impossible` | targets that contradict each other, and the sentence that says so |
+//! | `weigh` | the plan carried out, segment by segment |
+//! | `fit` | how it came out |
+//! | `counted` | respondents that each stand for many |
+//!
+//! Usable on its own, on plain slices ([`Problem`], [`calibrate`], [`replicate`]) and on Arrow record batches
+//! ([`calibrate_batch`]); `examples/weighting.rs` shows both.
 
+mod batch;
 mod calibrate;
 mod combinations;
+mod compare;
+mod compat;
 mod counted;
 mod curve;
+mod feasible;
 mod fit;
+mod impossible;
 mod margin;
+mod merge;
 mod problem;
+mod replicates;
+mod targets;
+mod weigh;
 
+pub use batch::{BatchError, BatchMargin, calibrate_batch};
 pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
 pub use combinations::Combinations;
+pub use compare::{Compared, Comparison, MarginDifference, compare};
+pub use compat::{cap_in_loop, largest_miss, trim_after};
 pub use curve::Curve;
+pub use feasible::{Conflict, Group, conflict, sentence};
 pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};
-pub use margin::{Margin, plan};
+pub use impossible::impossible;
+pub use margin::{Margin, Plan, SegmentPlan, leave_out, plan};
+pub use merge::Merged;
 pub use problem::{Codes, MarginCodes, Problem, ProblemError};
+pub use replicates::{Draw, Drawing, Replicates, WhenEmpty, factor, replicate};
+pub use targets::TargetTables;
+pub use weigh::weigh;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::sample::{Sample, Variable};
-use crate::spec::{Method, NotStated, Spec};
+use crate::sample::Sample;
 
 /// What became of the weighting.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,9 +61,9 @@ pub enum Outcome {
     /// The weights came with the export.
     Given,
     /// Every margin is met within the tolerance.
-    Converged { passes: u32, largest_miss: f64 },
+    Converged { steps: u32, largest_miss: f64 },
     /// The margins are not met: the weights are where raking stopped.
-    NotConverged { passes: u32, largest_miss: f64 },
+    NotConverged { steps: u32, largest_miss: f64 },
 }
 
 /// The sample, its weights, and what raking has to be known by for standard errors.
@@ -43,8 +73,11 @@ pub struct Weighted {
     pub(crate) weights: Vec<f64>,
     pub(crate) outcome: Outcome,
     pub(crate) fit: Fit,
-    /// For each margin that was raked to: a category for each respondent, the held one included.
+    /// For each margin that was weighted to: a category for each respondent, the held one included.
     pub(crate) margins: Vec<MarginCodes>,
+    pub(crate) replicates: Option<Replicates>,
+    /// Standard errors come from the replicates.
+    pub(crate) replicates_estimate: bool,
 }
 
 impl Weighted {
@@ -64,137 +97,9 @@ impl Weighted {
     pub fn fit(&self) -> &Fit {
         &self.fit
     }
-}
 
-/// Leaves out the respondents without an answer on a margin whose rule is to drop them. Comes before anything is
-/// planned, so that margins, questions and weights are all of the same people.
-pub fn drop_not_stated(spec: &Spec, sample: &mut Sample) {
-    for margin in &spec.weighting.margins {
-        if margin.not_stated != NotStated::Drop {
-            continue;
-        }
-        let variables: Option<Vec<&Variable>> = margin
-            .variables
-            .iter()
-            .map(|name| sample.variable(name))
-            .collect();
-        let Some(variables) = variables else {
-            continue;
-        };
-        let stated = |r: usize| variables.iter().all(|v| v.stated(r));
-        let keep: Vec<bool> = (0..sample.len()).map(stated).collect();
-        let names: Vec<&str> = margin.variables.iter().map(|v| v.as_str()).collect();
-        sample.retain(&keep, format!("no answer on {}", names.join(" x ")));
+    /// Replicate weights, where the spec asks for them and the weighting converged.
+    pub fn replicates(&self) -> Option<&Replicates> {
+        self.replicates.as_ref()
     }
-}
-
-/// Everyone's category in each margin and the target shares, the held respondents included.
-pub fn problem(margins: &[Margin], sample: &Sample) -> (Vec<MarginCodes>, Vec<Vec<f64>>) {
-    let total: f64 = sample.base_weights.iter().sum();
-    margins
-        .iter()
-        .map(|margin| margin.with_held(&sample.base_weights, total))
-        .unzip()
-}
-
-/// Weights the sample to the planned margins.
-///
-/// `margins` come from [`plan`], which has reported whatever is wrong with the targets.
-pub fn weigh(spec: &Spec, sample: Sample, margins: &[Margin]) -> (Weighted, Diagnostics) {
-    let mut found = Diagnostics::new();
-    let method = *spec.weighting.method;
-    if method != Method::Rake {
-        let weights = sample.base_weights.clone();
-        let outcome = match method {
-            Method::Given => Outcome::Given,
-            _ => Outcome::Unweighted,
-        };
-        let fit = Fit::new(spec, &sample, &weights, outcome, Vec::new());
-        let weighted = Weighted {
-            sample,
-            weights,
-            outcome,
-            fit,
-            margins: Vec::new(),
-        };
-        return (weighted, found);
-    }
-
-    let (codes, targets) = problem(margins, &sample);
-    let asked = codes.iter().map(Codes::from).zip(targets.iter().map(Vec::as_slice));
-    let asked = Problem::new(asked, Some(&sample.base_weights))
-        .expect("the plan was made of this sample, and its targets were checked");
-    let settings = Settings {
-        tolerance: *spec.weighting.tolerance,
-        aim: *spec.weighting.tolerance * 1e-3,
-        max_steps: *spec.weighting.max_passes,
-        ..Settings::default()
-    };
-    let raked = calibrate(&asked, &settings);
-    let weights = counted::of_people(&sample, raked.weights.clone());
-    let outcome = if raked.converged {
-        Outcome::Converged {
-            passes: raked.steps,
-            largest_miss: raked.largest_miss,
-        }
-    } else {
-        Outcome::NotConverged {
-            passes: raked.steps,
-            largest_miss: raked.largest_miss,
-        }
-    };
-    let margin_fits: Vec<MarginFit> = margins
-        .iter()
-        .zip(&codes)
-        .zip(&targets)
-        .map(|((margin, codes), targets)| {
-            fit::margin(margin, codes, targets, &sample, &weights)
-        })
-        .collect();
-    if !raked.converged {
-        found.push(not_converged(spec, &raked, &margin_fits));
-    }
-    let fit = Fit::new(spec, &sample, &weights, outcome, margin_fits);
-    let weighted = Weighted {
-        sample,
-        weights,
-        outcome,
-        fit,
-        margins: codes,
-    };
-    (weighted, found)
-}
-
-fn not_converged(spec: &Spec, raked: &Solution, margins: &[MarginFit]) -> Diagnostic {
-    let worst = margins
-        .iter()
-        .flat_map(|margin| margin.categories.iter().map(move |c| (margin, c)))
-        .max_by(|a, b| (a.1.miss().abs()).total_cmp(&b.1.miss().abs()));
-    let where_ = match worst {
-        Some((margin, category)) => format!(
-            "; furthest off is {} = {} (target {}, reached {})",
-            margin.variables.join(" x "),
-            category.category.join(" x "),
-            crate::number::percent_to(category.target, 2),
-            crate::number::percent_to(category.achieved, 2),
-        ),
-        None => String::new(),
-    };
-    let kept = match spec.weighting.write_unconverged {
-        true => "the weights are written all the same, as the spec asks",
-        false => "no weights are written, and files of an earlier run stay as they are",
-    };
-    Diagnostic::warning(
-        Code::NotConverged,
-        format!(
-            "raking stopped after {} with the margins unmet by up to {} points{where_}; {kept}",
-            crate::number::counted(raked.steps as usize, "pass", "passes"),
-            crate::number::plain(raked.largest_miss * 100.0, 4)
-        ),
-    )
-    .at(spec.weighting.method.span())
-    .help(
-        "targets that contradict each other never converge: look at that category; \
-         max_passes and tolerance are keys of [weighting]",
-    )
 }

@@ -6,8 +6,11 @@
 //! | `studies` | the bundled studies give what was published of them |
 //! | `mistakes` | bad input gets every mistake at its place, exit code 2, and nothing is written |
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
+//! | `methods` | every method of weighting equals R's; segments; replicates |
 //! | `determinism` | the same bytes twice, and on one thread and two |
 //! | `invariants` | what must hold of any weighting and any estimate |
+//! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
+//! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
@@ -23,9 +26,13 @@ mod architecture;
 mod determinism;
 mod invariants;
 mod large;
+mod methods;
 mod mistakes;
 mod outcomes;
 mod reference;
 mod studies;
 mod support;
+mod weights_in;
+mod weights_out;
 mod whole_runs;
+mod workbook;

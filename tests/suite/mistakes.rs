@@ -541,6 +541,14 @@ fn bands_that_overlap_and_columns_named_twice() {
 fn a_figure_is_checked_before_anything_is_computed() {
     let study = Study::new();
     let spec = std::fs::read_to_string(study.path("poll.toml")).unwrap();
+    let taken = "\n[[figure]]\nid = \"weighting-targets\"\nkind = \"stacked\"\nquestion = \"jobs\"\ntitle = \"t\"\n";
+    study.write("poll.toml", format!("{spec}{taken}"));
+    let said = study.said();
+    assert!(
+        said.contains("CB-S005")
+            && said.contains("\"weighting-targets\": figures of the weighting itself"),
+        "{said}"
+    );
     let figure = "\n[[figure]]\nid = \"f\"\nkind = \"stacked\"\nquestion = \"jobs\"\ntitle = \"t\"\norder = [\"Yes\", \"Nope\", \"Yes\"]\n";
     study.write("poll.toml", format!("{spec}{figure}"));
     let said = study.said();

@@ -52,7 +52,7 @@ fn not_converged_exits_with_1_and_writes_nothing() {
     let run = crossbreak().arg("run").arg(&spec).assert().code(1);
     let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
     assert!(said.contains("CB-W006"), "{said}");
-    assert!(said.contains("raking stopped after 50 passes"), "{said}");
+    assert!(said.contains("the weighting stopped after 50 steps"), "{said}");
     assert!(said.contains("no weights are written"), "{said}");
     let story = String::from_utf8(run.get_output().stdout.clone()).unwrap();
     assert!(story.contains("NOT CONVERGED"), "{story}");

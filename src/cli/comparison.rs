@@ -1,0 +1,171 @@
+//! How two sets of weights differ, for a person: at most 100 columns.
+
+use super::terminal::{Terminal, cut, named};
+use crate::number::{count, counted, percent_to, plain, round};
+use crate::weighting::{Comparison, MarginDifference};
+
+/// Room for a label; the numbers beside it fill up to 92 columns.
+const LABEL: usize = 50;
+
+impl Terminal {
+    pub fn comparison(&self, comparison: &Comparison) {
+        if self.is_quiet() {
+            return;
+        }
+        for line in lines(comparison) {
+            self.say(&line);
+        }
+    }
+}
+
+fn lines(c: &Comparison) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut story = |name: &str, text: String| out.push(format!("{name:<14}{text}"));
+    story(
+        "Compared",
+        format!(
+            "{} in both, {} only here, {} only there",
+            counted(c.matched, "respondent", "respondents"),
+            count(c.only_here.count as f64),
+            count(c.only_there.count as f64)
+        ),
+    );
+    for (name, ids) in [("Only here", &c.only_here), ("Only there", &c.only_there)] {
+        if ids.count > 0 {
+            let more = match ids.count - ids.first.len().min(5) {
+                0 => String::new(),
+                n => format!(" and {} more", count(n as f64)),
+            };
+            let shown: Vec<String> = ids.first.iter().take(5).map(|id| cut(id, 14)).collect();
+            story(name, format!("{}{more}", shown.join(", ")));
+        }
+    }
+    if c.matched == 0 {
+        story(
+            "Difference",
+            "nobody is in both: look at the columns of ids".to_owned(),
+        );
+        return out;
+    }
+    story(
+        "Difference",
+        match c.same {
+            true => "none: the weights are the same".to_owned(),
+            false => format!(
+                "{} on average, {} at most (both sets scaled to mean 1)",
+                plain(c.mean_difference, 4),
+                plain(c.largest_difference, 4)
+            ),
+        },
+    );
+    story(
+        "Correlation",
+        match c.correlation {
+            Some(correlation) => plain(correlation, 6),
+            None => "none: the weights of a set are all equal".to_owned(),
+        },
+    );
+    story(
+        "Effective",
+        format!(
+            "base {} here, {} there",
+            plain(c.effective_base_here, 1),
+            plain(c.effective_base_there, 1)
+        ),
+    );
+    if !c.furthest.is_empty() {
+        out.push(String::new());
+        out.push(row("Furthest off", ["here", "there", "difference", ""]));
+        for pair in &c.furthest {
+            let weight = |w: f64| format!("{:.4}", round(w, 4));
+            let difference = format!("{:+.4}", round(pair.there - pair.here, 4));
+            out.push(row(
+                &format!("  {}", pair.id),
+                [&weight(pair.here), &weight(pair.there), &difference, ""],
+            ));
+        }
+    }
+    for margin in &c.margins {
+        out.extend(margin_lines(margin));
+    }
+    if !c.margins.is_empty() {
+        out.push(String::new());
+    }
+    out
+}
+
+fn margin_lines(margin: &MarginDifference) -> Vec<String> {
+    let mut out = vec![
+        String::new(),
+        row(
+            &named(&margin.variables, margin.segment.as_deref()),
+            ["target", "here", "there", "miss there"],
+        ),
+    ];
+    for category in &margin.categories {
+        out.push(row(
+            &format!("  {}", category.category.join(" x ")),
+            [
+                &percent_to(category.target, 2),
+                &percent_to(category.here, 2),
+                &percent_to(category.there, 2),
+                &format!("{:+.2}", round(category.miss_there * 100.0, 2)),
+            ],
+        ));
+    }
+    out
+}
+
+fn row(label: &str, [a, b, c, d]: [&str; 4]) -> String {
+    let line = format!(
+        "{:<LABEL$}{a:>10}{b:>10}{c:>11}{d:>11}",
+        cut(label, LABEL - 1)
+    );
+    line.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::weighting::{Compared, compare};
+
+    #[test]
+    fn every_line_fits_and_names_what_differs() {
+        let ids: Vec<String> = (0..30)
+            .map(|n| format!("{}{n}", "respondent".repeat(9)))
+            .collect();
+        let here = vec![1.0; 30];
+        let there: Vec<Option<f64>> = (0..30)
+            .map(|n| (n > 0).then_some(1.0 + f64::from(n)))
+            .collect();
+        let long =
+            vec!["A category with a name that is longer than any table has room for".to_owned()];
+        let codes = vec![0u16; 30];
+        let margins = [Compared {
+            variables: &long,
+            segment: None,
+            categories: vec![(&long, 1.0)],
+            codes: &codes,
+        }];
+        let only: Vec<&str> = vec!["another id that is very long indeed"; 12];
+        let lines = lines(&compare(&ids, &here, &there, only.into_iter(), &margins));
+        assert!(
+            lines.iter().all(|line| line.chars().count() <= 100),
+            "{lines:#?}"
+        );
+        let text = lines.join("\n");
+        assert!(
+            text.contains("29 respondents in both, 1 only here, 12 only there"),
+            "{text}"
+        );
+        assert!(text.contains("and 7 more"), "{text}");
+        assert!(text.contains("100.00%"), "{text}");
+        assert_eq!(
+            lines
+                .iter()
+                .filter(|l| l.contains("respondentrespondent"))
+                .count(),
+            10
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! The weights in the formats that the spec asks for beside csv.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Study;
+use super::write::Files;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ingest::{self, Limits, RawData};
+use crate::spec::WeightFormat;
+use crate::tables;
+use crate::weighting::Weighted;
+
+/// The files, to be written below the root.
+pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnostics> {
+    let folder = Path::new("weights");
+    let sample = weighted.sample();
+    let mut files = Files::new();
+    let wants = |format| study.spec.weighting.formats.iter().any(|f| **f == format);
+    if wants(WeightFormat::Parquet) {
+        let about = &study.spec.study;
+        let bytes = tables::weights_parquet(
+            &sample.ids,
+            &sample.base_weights,
+            weighted.weights(),
+            &about.title,
+            about.synthetic.as_deref(),
+        );
+        files.push((folder.join(format!("{}.parquet", study.name)), bytes));
+    }
+    if wants(WeightFormat::Raw) {
+        let extension = Path::new(study.spec.input.file.as_str())
+            .extension()
+            .map(|e| format!(".{}", e.to_string_lossy()))
+            .unwrap_or_default();
+        let name = format!("{}-with-weights{extension}", study.name);
+        files.push((folder.join(name), raw_with_weights(study, weighted)?));
+    }
+    Ok(files)
+}
+
+/// The raw file as it was received, with the weights in a column more. The copy is read again before it is believed.
+fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagnostics> {
+    let file = &study.spec.input.file;
+    let limits = Limits::default();
+    let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, limits)
+        .map_err(|diagnostics| super::placed(diagnostics, file))?;
+    let impossible = |why: String| {
+        Diagnostics::from(
+            Diagnostic::error(
+                Code::FileFormat,
+                format!("{file} cannot be copied with a column more and nothing lost: {why}"),
+            )
+            .at(file.span())
+            .help("take \"raw\" out of the formats; weights/<study>.csv can be joined by id"),
+        )
+    };
+    if study.inputs.iter().all(|input| input.sha256 != raw.sha256) {
+        return Err(impossible(
+            "it was changed while it was being weighted".to_owned(),
+        ));
+    }
+    let name = free_name(&raw);
+    let values: BTreeMap<usize, f64> = weighted
+        .sample()
+        .rows
+        .iter()
+        .zip(weighted.weights())
+        .filter_map(|(&row, &weight)| Some((raw.row_number(row)?, weight)))
+        .collect();
+    let made = match &raw.sheet {
+        Some(sheet) => tables::xlsx_with_column(&bytes, sheet, &name, &values),
+        None => tables::csv_with_column(&bytes, b',', &name, &values),
+    }
+    .map_err(&impossible)?;
+    let again = ingest::parse(&made, file, limits)
+        .map_err(|_| impossible("the copy could not be read again".to_owned()))?;
+    if same_but_for(&raw, &again, &name, &values) {
+        Ok(made)
+    } else {
+        Err(impossible(
+            "the copy did not hold the same cells".to_owned(),
+        ))
+    }
+}
+
+/// `crossbreak_weight`, or with a number after it if the file has a column of that name.
+fn free_name(raw: &RawData) -> String {
+    const NAME: &str = "crossbreak_weight";
+    let taken = |name: &str| raw.columns().any(|column| column == name);
+    if !taken(NAME) {
+        return NAME.to_owned();
+    }
+    (2..)
+        .map(|n| format!("{NAME}_{n}"))
+        .find(|name| !taken(name))
+        .expect("a file has fewer columns than there are numbers")
+}
+
+/// Whether a copy has every cell of the raw file, and the weights in the column `name`.
+fn same_but_for(raw: &RawData, copy: &RawData, name: &str, values: &BTreeMap<usize, f64>) -> bool {
+    let Some(weights) = copy.column(name) else {
+        return false;
+    };
+    let rows = || 0..raw.rows();
+    copy.rows() == raw.rows()
+        && rows().all(|row| raw.row_number(row) == copy.row_number(row))
+        && raw.columns().all(|column| {
+            let (before, after) = (raw.column(column), copy.column(column));
+            before
+                .zip(after)
+                .is_some_and(|(before, after)| before.iter().eq(after.iter()))
+        })
+        && rows().all(|row| {
+            let written = weights.get(row).unwrap_or_default();
+            match raw.row_number(row).and_then(|number| values.get(&number)) {
+                Some(value) => written.parse() == Ok(*value),
+                None => written.is_empty(),
+            }
+        })
+}

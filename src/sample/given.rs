@@ -1,0 +1,290 @@
+//! Weights that were made elsewhere: a file of ids and weights, joined to the respondents.
+
+use std::collections::HashMap;
+
+use super::Reader;
+use super::number::{parse, zeros};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::ingest::Table;
+use crate::number::{counted, plain};
+use crate::spec::{Located, Spec};
+
+/// The row of each id in a column of a table. An id twice, or none, is reported.
+pub fn ids_of_table<'a>(
+    table: &'a Table,
+    column: usize,
+    found: &mut Diagnostics,
+) -> HashMap<&'a str, usize> {
+    let name = &table.headings[column];
+    let mut rows: HashMap<&str, usize> = HashMap::with_capacity(table.rows.len());
+    let mut blank = Vec::new();
+    let mut again: Vec<(usize, usize)> = Vec::new();
+    for (row, cells) in table.rows.iter().enumerate() {
+        let id = cells[column].trim();
+        if id.is_empty() {
+            blank.push(row);
+        } else if let Some(&first) = rows.get(id) {
+            again.push((first, row));
+        } else {
+            rows.insert(id, row);
+        }
+    }
+    if !blank.is_empty() {
+        found.push(
+            Diagnostic::error(
+                Code::DuplicateId,
+                format!(
+                    "{} a weight and no id",
+                    counted(blank.len(), "row has", "rows have")
+                ),
+            )
+            .in_file(table.rows_place(name, &blank))
+            .help("give these rows their ids, or take them out"),
+        );
+    }
+    if let Some(&(first, second)) = again.first() {
+        let more = match again.len() {
+            1 => String::new(),
+            n => format!(
+                ", and {} more like it",
+                counted(n - 1, "row is", "rows are")
+            ),
+        };
+        let second_rows: Vec<usize> = again.iter().map(|&(_, row)| row).collect();
+        found.push(
+            Diagnostic::error(
+                Code::DuplicateId,
+                format!(
+                    "rows {} and {} have the same id, \"{}\"{more}",
+                    table.row_number(first),
+                    table.row_number(second),
+                    table.rows[second][column].trim()
+                ),
+            )
+            .in_file(table.rows_place(name, &second_rows))
+            .help(
+                "keep one row for each respondent: which of the weights is meant cannot be known",
+            ),
+        );
+    }
+    rows
+}
+
+/// The row of a respondent. csv files that are safe in a spreadsheet, as ours are, have `'` before an id that would
+/// be a formula.
+pub fn of_respondent(rows: &HashMap<&str, usize>, id: &str) -> Option<usize> {
+    let found = rows.get(id).copied();
+    match id.chars().next() {
+        Some('=' | '+' | '-' | '@') if found.is_none() => {
+            rows.get(format!("'{id}").as_str()).copied()
+        }
+        _ => found,
+    }
+}
+
+/// The weights of the respondents from a table of `file`. Empty on error.
+pub(super) fn weights(
+    reader: &Reader<'_>,
+    ids: &[String],
+    table: &Table,
+    column: &Located<String>,
+    file: &Located<String>,
+    spec: &Spec,
+    found: &mut Diagnostics,
+) -> Vec<f64> {
+    let named = spec.weighting.file_id.as_ref();
+    let id = named.unwrap_or(&spec.input.id);
+    let at = |name: &str| table.headings.iter().position(|h| h == name);
+    let headings = || table.headings.iter().map(String::as_str);
+    let no_column = |name: &str| {
+        Diagnostic::error(
+            Code::UnknownColumn,
+            format!("{} has no column `{name}`", table.file),
+        )
+    };
+    let id_column = at(id);
+    if id_column.is_none() {
+        let help = suggest(id, "columns", headings());
+        found.push(match named {
+            Some(named) => no_column(named).at(named.span()).help(help),
+            None => no_column(id).at(file.span()).help(format!(
+                "say which column holds the ids, as in file_id = \"id\"; {help}"
+            )),
+        });
+    }
+    let weight_column = at(column);
+    if weight_column.is_none() {
+        found.push(no_column(column).at(column.span()).help(suggest(
+            column,
+            "columns",
+            headings(),
+        )));
+    }
+    let (Some(id_column), Some(weight_column)) = (id_column, weight_column) else {
+        return Vec::new();
+    };
+    let (before, _) = found.counts();
+    let rows = ids_of_table(table, id_column, found);
+    // Respondents without ids have been reported; none of them can be found.
+    if ids.iter().any(String::is_empty) {
+        return Vec::new();
+    }
+    let joined: Vec<Option<usize>> = ids.iter().map(|id| of_respondent(&rows, id)).collect();
+
+    let without: Vec<usize> = (0..ids.len()).filter(|&r| joined[r].is_none()).collect();
+    if !without.is_empty() {
+        let shown: Vec<&str> = without.iter().map(|&r| ids[r].as_str()).collect();
+        found.push(
+            Diagnostic::error(
+                Code::BadWeight,
+                format!(
+                    "{} no weight in {}: {}",
+                    counted(without.len(), "respondent has", "respondents have"),
+                    table.file,
+                    examples(&shown)
+                ),
+            )
+            .in_file(reader.place(&spec.input.id, &without))
+            .help("add their weights, or exclude these rows with [[input.drop]] and a reason"),
+        );
+    }
+    report_nobody(reader, table, id_column, &joined, spec, found);
+
+    let cell = |row: usize| table.rows[row][weight_column].trim();
+    let used: Vec<usize> = joined.iter().flatten().copied().collect();
+    let name = &table.headings[weight_column];
+    let mut wrong = |bad: &dyn Fn(&str) -> bool, what: &str| {
+        let rows: Vec<usize> = used.iter().copied().filter(|&row| bad(cell(row))).collect();
+        if let Some(&first) = rows.first() {
+            let text = match cell(first) {
+                "" => String::new(),
+                text => format!(", the first with \"{text}\""),
+            };
+            found.push(
+                Diagnostic::error(
+                    Code::BadWeight,
+                    format!(
+                        "{} {what}{text}",
+                        counted(rows.len(), "weight is", "weights are")
+                    ),
+                )
+                .in_file(table.rows_place(name, &rows))
+                .help(
+                    "mend the weights where they were made, or exclude these respondents with \
+                     [[input.drop]] and a reason",
+                ),
+            );
+        }
+    };
+    wrong(&|cell| cell.is_empty(), "missing");
+    wrong(
+        &|cell| !cell.is_empty() && parse(cell).is_none(),
+        "not a number",
+    );
+    wrong(&|cell| parse(cell).is_some_and(|w| w < 0.0), "negative");
+    if found.counts().0 > before {
+        return Vec::new();
+    }
+    let weights: Vec<f64> = used.iter().filter_map(|&row| parse(cell(row))).collect();
+    let place = |respondents: &[usize]| {
+        let rows: Vec<usize> = respondents.iter().map(|&r| used[r]).collect();
+        table.rows_place(name, &rows)
+    };
+    if !zeros(&weights, place, found) {
+        return Vec::new();
+    }
+    mean(&weights, &place(&[]), found);
+    weights
+}
+
+/// Warns of rows of the table that belong to no respondent.
+fn report_nobody(
+    reader: &Reader<'_>,
+    table: &Table,
+    id_column: usize,
+    joined: &[Option<usize>],
+    spec: &Spec,
+    found: &mut Diagnostics,
+) {
+    let mut used = vec![false; table.rows.len()];
+    joined.iter().flatten().for_each(|&row| used[row] = true);
+    let id = |row: usize| table.rows[row][id_column].trim();
+    let nobody: Vec<usize> = (0..used.len())
+        .filter(|&row| !used[row] && !id(row).is_empty())
+        .collect();
+    if nobody.is_empty() {
+        return;
+    }
+    // Excluded rows are of the raw file all the same, and weights for them are no sign of a mistake in the ids.
+    let raw: std::collections::HashSet<&str> = reader
+        .raw
+        .column(&spec.input.id)
+        .into_iter()
+        .flat_map(|cells| cells.iter().flatten().map(str::trim))
+        .collect();
+    let excluded = nobody.iter().filter(|&&row| raw.contains(id(row))).count();
+    let of_them = match excluded {
+        0 => String::new(),
+        n if n == nobody.len() => " (rows of the raw file that are not counted)".to_owned(),
+        n => format!(
+            " ({} of the raw file that are not counted)",
+            counted(n, "row", "rows")
+        ),
+    };
+    let shown: Vec<&str> = nobody.iter().map(|&row| id(row)).collect();
+    found.push(
+        Diagnostic::warning(
+            Code::BadWeight,
+            format!(
+                "{} no respondent{of_them}: {}",
+                counted(
+                    nobody.len(),
+                    "id of the weights is of",
+                    "ids of the weights are of"
+                ),
+                examples(&shown)
+            ),
+        )
+        .in_file(table.rows_place(&table.headings[id_column], &nobody))
+        .help("they are not used; look whether the file belongs to this export"),
+    );
+}
+
+/// The first few of some ids: `a7, a9, b1 and 12 more`.
+fn examples(ids: &[&str]) -> String {
+    const SHOWN: usize = 5;
+    let shown = ids
+        .iter()
+        .take(SHOWN)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match ids.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// Notes weights whose mean is not 1. Rounded weights miss it by a little.
+pub(super) fn mean(weights: &[f64], place: &str, found: &mut Diagnostics) {
+    let sum: f64 = weights.iter().sum();
+    let mean = sum / weights.len() as f64;
+    if weights.is_empty() || (mean - 1.0).abs() <= 1e-3 {
+        return;
+    }
+    found.push(
+        Diagnostic::warning(
+            Code::BadWeight,
+            format!(
+                "the mean of the weights is {}, not 1, and their sum is {}; they are used as they are",
+                plain(mean, 4),
+                plain(sum, 1)
+            ),
+        )
+        .in_file(place)
+        .help(
+            "shares are the same at any scale; weighted bases are sums of weights. Weights of a larger sample, of which \
+             rows are excluded here, look like this too",
+        ),
+    );
+}

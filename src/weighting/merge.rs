@@ -1,0 +1,133 @@
+//! Small categories of a margin, merged by a stated rule.
+//!
+//! A category of three people with a target of 4% gives three people enormous weights. The rule names how many
+//! respondents a category needs, and which other one takes it in; what is merged is listed in the diagnostics.
+
+use super::margin::Target;
+use super::targets::At;
+use crate::sample::{Sample, Variable};
+use crate::spec::Collapse;
+
+/// A category that was merged into another.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Merged {
+    /// One label for each variable.
+    pub category: Vec<String>,
+    pub respondents: usize,
+    pub target: f64,
+    /// What took it in, as it is called from then on.
+    pub into: Vec<String>,
+}
+
+/// Merges categories with too few respondents, the smallest first, until none is left that can be merged. Codes of
+/// respondents follow.
+pub(super) fn merge(
+    rule: &Collapse,
+    variables: &[&Variable],
+    sample: &Sample,
+    categories: &mut Vec<(Target, At)>,
+    codes: &mut [Option<u16>],
+) -> Vec<Merged> {
+    let along = match &rule.along {
+        Some(name) => variables.iter().position(|v| v.name == **name),
+        None => None,
+    }
+    .unwrap_or(variables.len() - 1);
+    // Where each category stands along the variable; one that has taken others in stands at several places.
+    let place = |label: &str| variables[along].categories.iter().position(|c| c.label == label);
+    let mut places: Vec<Vec<usize>> = categories
+        .iter()
+        .map(|(target, _)| place(&target.labels[along]).into_iter().collect())
+        .collect();
+    let original: Vec<Vec<String>> = categories.iter().map(|(target, _)| target.labels.clone()).collect();
+    // Each category's own number at the beginning, and the one it has been merged into.
+    let mut counts = vec![0usize; categories.len()];
+    for (respondent, code) in codes.iter().enumerate() {
+        if let Some(code) = code {
+            counts[usize::from(*code)] += sample.people_of(respondent);
+        }
+    }
+    let mut now: Vec<usize> = (0..categories.len()).collect();
+    let mut alive = vec![true; categories.len()];
+    let mut stuck = vec![false; categories.len()];
+    let mut merged = Vec::new();
+    loop {
+        // The smallest that is too small; of equals the first.
+        let small = (0..categories.len())
+            .filter(|&c| alive[c] && !stuck[c] && counts[c] < *rule.min_respondents as usize)
+            .min_by_key(|&c| counts[c]);
+        let Some(small) = small else { break };
+        let beside = |c: usize| {
+            let same = |i: usize| i == along || original[c][i] == original[small][i];
+            c != small && alive[c] && (0..variables.len()).all(same)
+        };
+        let partner = match &rule.into {
+            Some(label) => (0..categories.len()).find(|&c| beside(c) && original[c][along] == **label),
+            None => neighbour(small, &places, &counts, &beside),
+        };
+        let Some(partner) = partner else {
+            stuck[small] = true;
+            continue;
+        };
+        let (taken, respondents) = (categories[small].0.clone(), counts[small]);
+        let into = &mut categories[partner].0;
+        into.share += taken.share;
+        into.labels[along] = if places[partner] < places[small] {
+            format!("{} + {}", into.labels[along], taken.labels[along])
+        } else {
+            format!("{} + {}", taken.labels[along], into.labels[along])
+        };
+        merged.push(Merged {
+            category: taken.labels,
+            respondents,
+            target: taken.share,
+            into: into.labels.clone(),
+        });
+        counts[partner] += respondents;
+        let more = std::mem::take(&mut places[small]);
+        places[partner].extend(more);
+        places[partner].sort_unstable();
+        alive[small] = false;
+        stuck.iter_mut().for_each(|stuck| *stuck = false);
+        now.iter_mut().filter(|n| **n == small).for_each(|n| *n = partner);
+    }
+    // The categories that are left, numbered anew.
+    let mut number = vec![0u16; categories.len()];
+    let mut next = 0;
+    for (category, alive) in alive.iter().enumerate() {
+        if *alive {
+            number[category] = next;
+            next += 1;
+        }
+    }
+    for code in codes.iter_mut().flatten() {
+        *code = number[now[usize::from(*code)]];
+    }
+    let mut index = 0;
+    categories.retain(|_| {
+        index += 1;
+        alive[index - 1]
+    });
+    merged
+}
+
+/// The category next to `small` in order; of two the one with fewer respondents, of equals the one before.
+fn neighbour(
+    small: usize,
+    places: &[Vec<usize>],
+    counts: &[usize],
+    beside: &dyn Fn(usize) -> bool,
+) -> Option<usize> {
+    let (first, last) = (places[small].first()?, places[small].last()?);
+    let others = || (0..places.len()).filter(|&c| beside(c) && !places[c].is_empty());
+    let before = others()
+        .filter(|&c| places[c].last() < Some(first))
+        .max_by_key(|&c| places[c].last().copied());
+    let after = others()
+        .filter(|&c| places[c].first() > Some(last))
+        .min_by_key(|&c| places[c].first().copied());
+    match (before, after) {
+        (Some(before), Some(after)) if counts[after] < counts[before] => Some(after),
+        (before, after) => before.or(after),
+    }
+}
