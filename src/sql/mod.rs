@@ -149,7 +149,10 @@ fn coded(
         needed.push(need(column, &mut tests.iter()));
     }
     for (column, numbers) in &needed {
-        match columns.iter_mut().find(|(known, _)| *known == column.as_str()) {
+        match columns
+            .iter_mut()
+            .find(|(known, _)| *known == column.as_str())
+        {
             Some((_, known)) => *known |= numbers,
             None => columns.push((column, *numbers)),
         }
@@ -159,12 +162,20 @@ fn coded(
         answers.push(format!("{} AS {}", name(&spec.input.id), name("id")));
     }
     if let Some(base) = spec.weighting.base_weight.as_deref() {
-        answers.push(format!("{} AS {}", dialect.number_of(base), name(BASE_WEIGHT)));
+        answers.push(format!(
+            "{} AS {}",
+            dialect.number_of(base),
+            name(BASE_WEIGHT)
+        ));
     }
     for (column, numbers) in columns {
         answers.push(format!("{} AS {}", dialect.text_of(column), text(column)));
         if numbers {
-            answers.push(format!("{} AS {}", dialect.number_of(column), number(column)));
+            answers.push(format!(
+                "{} AS {}",
+                dialect.number_of(column),
+                number(column)
+            ));
         }
     }
 
@@ -190,7 +201,11 @@ fn coded(
         let column = &recode.column;
         let mut case = String::new();
         if !recode.missing.is_empty() {
-            let _ = write!(case, "\n      WHEN {} THEN NULL", any(&recode.missing, column));
+            let _ = write!(
+                case,
+                "\n      WHEN {} THEN NULL",
+                any(&recode.missing, column)
+            );
         }
         if recode.names_blanks() {
             let blank = dialect.test(&Test::Blank, &text(column), "");
@@ -198,12 +213,19 @@ fn coded(
         }
         for rule in recode.rules.iter().filter(|rule| !rule.tests.is_empty()) {
             let label = dialect.text(&rule.label);
-            let _ = write!(case, "\n      WHEN {} THEN {label}", any(&rule.tests, column));
+            let _ = write!(
+                case,
+                "\n      WHEN {} THEN {label}",
+                any(&rule.tests, column)
+            );
         }
         let cell = text(column);
         coded.push(match case.is_empty() {
             true => format!("{cell} AS {}", name(&recode.name)),
-            false => format!("CASE{case}\n      ELSE {cell}\n    END AS {}", name(&recode.name)),
+            false => format!(
+                "CASE{case}\n      ELSE {cell}\n    END AS {}",
+                name(&recode.name)
+            ),
         });
     }
     let all = |conditions: &Vec<(String, Vec<Test>)>| {

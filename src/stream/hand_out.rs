@@ -80,7 +80,10 @@ pub fn hand_out<W: Write + Send>(
     if id.is_nested() {
         return Err(Diagnostic::error(
             Code::FileFormat,
-            format!("the cells of `{}` are {id}, which identify nobody", columns.id),
+            format!(
+                "the cells of `{}` are {id}, which identify nobody",
+                columns.id
+            ),
         )
         .in_file(input.files.shown.clone())
         .help("expected whole numbers or text")
@@ -120,7 +123,9 @@ pub fn hand_out<W: Write + Send>(
     }
     let mut properties = properties.set_key_value_metadata(Some(about)).build();
     add_encoded_arrow_schema_to_metadata(&schema, &mut properties);
-    let parquet = ArrowSchemaConverter::new().convert(&schema).map_err(cannot)?;
+    let parquet = ArrowSchemaConverter::new()
+        .convert(&schema)
+        .map_err(cannot)?;
     let mut writer =
         SerializedFileWriter::new(out, parquet.root_schema_ptr(), Arc::new(properties))
             .map_err(cannot)?;
@@ -194,7 +199,10 @@ pub fn hand_out<W: Write + Send>(
     if nameless > 0 {
         return Err(Diagnostic::error(
             Code::DuplicateId,
-            format!("{} without an id", counted(nameless as usize, "row", "rows")),
+            format!(
+                "{} without an id",
+                counted(nameless as usize, "row", "rows")
+            ),
         )
         .in_file(format!("{}, column {}", input.files.shown, columns.id))
         .help("name a column that every respondent has, or exclude these rows")
@@ -241,7 +249,10 @@ impl Work<'_> {
     ) -> Result<(), Diagnostic> {
         let shown = self.selection.shown(part);
         let cannot = |error: parquet::errors::ParquetError| {
-            Diagnostic::error(Code::CannotWrite, format!("{shown}: a weight cannot be written: {error}"))
+            Diagnostic::error(
+                Code::CannotWrite,
+                format!("{shown}: a weight cannot be written: {error}"),
+            )
         };
         let mut group = Group::default();
         // The place of each combination among the weights of the group, from 1.
@@ -262,15 +273,22 @@ impl Work<'_> {
                 .help("run again when nothing writes to it"));
             }
             let factor = |slot: &u32| self.factors[*slot as usize];
-            let kept: Option<BooleanArray> =
-                (!self.all).then(|| found.iter().map(|slot| Some(!factor(slot).is_nan())).collect());
+            let kept: Option<BooleanArray> = (!self.all).then(|| {
+                found
+                    .iter()
+                    .map(|slot| Some(!factor(slot).is_nan()))
+                    .collect()
+            });
             let only_kept = |array: ArrayRef| match &kept {
                 None => Ok(array),
                 Some(kept) => filter(&array, kept).map_err(|error| cannot(error.into())),
             };
             let ids = cast(&arrays[self.width], self.id).map_err(|error| {
-                Diagnostic::error(Code::FileFormat, format!("{shown}: ids of another type: {error}"))
-                    .help("files that are read together have the same columns")
+                Diagnostic::error(
+                    Code::FileFormat,
+                    format!("{shown}: ids of another type: {error}"),
+                )
+                .help("files that are read together have the same columns")
             })?;
             let ids = only_kept(ids)?;
             if ids.is_empty() {
@@ -285,7 +303,10 @@ impl Work<'_> {
             let mut columns = vec![ids];
             match arrays.get(self.width + 1) {
                 None => {
-                    for slot in found.iter().filter(|slot| self.all || !factor(slot).is_nan()) {
+                    for slot in found
+                        .iter()
+                        .filter(|slot| self.all || !factor(slot).is_nan())
+                    {
                         let place = &mut place_of[*slot as usize];
                         if *place == 0 {
                             group.weights.push(factor(slot));
@@ -295,9 +316,14 @@ impl Work<'_> {
                     }
                 }
                 Some(base) => {
-                    let base: Vec<f64> =
-                        numbers(base).into_iter().map(Option::unwrap_or_default).collect();
-                    let weights = found.iter().zip(&base).map(|(slot, base)| factor(slot) * base);
+                    let base: Vec<f64> = numbers(base)
+                        .into_iter()
+                        .map(Option::unwrap_or_default)
+                        .collect();
+                    let weights = found
+                        .iter()
+                        .zip(&base)
+                        .map(|(slot, base)| factor(slot) * base);
                     let weights: Vec<f64> = weights.collect();
                     columns.push(only_kept(Arc::new(Float64Array::from(base)))?);
                     columns.push(only_kept(Arc::new(Float64Array::from(weights)))?);
@@ -364,5 +390,7 @@ fn blanks(ids: &ArrayRef) -> u64 {
         DataType::Utf8View => &mut ids.as_string_view().iter(),
         _ => return ids.null_count() as u64,
     };
-    texts.filter(|id| id.is_none_or(|id| id.trim().is_empty())).count() as u64
+    texts
+        .filter(|id| id.is_none_or(|id| id.trim().is_empty()))
+        .count() as u64
 }

@@ -75,13 +75,23 @@ pub(super) fn column(
     let most = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let metadata = ColumnChunkMetaData::builder(descriptor)
         .set_compression(Compression::UNCOMPRESSED)
-        .set_encodings(vec![Encoding::PLAIN, Encoding::RLE, Encoding::RLE_DICTIONARY])
+        .set_encodings(vec![
+            Encoding::PLAIN,
+            Encoding::RLE,
+            Encoding::RLE_DICTIONARY,
+        ])
         .set_num_values(rows as i64)
         .set_total_compressed_size(bytes.len() as i64)
         .set_total_uncompressed_size(whole as i64)
         .set_dictionary_page_offset(Some(dictionary as i64))
         .set_data_page_offset(data.unwrap_or_default() as i64)
-        .set_statistics(Statistics::double(Some(least), Some(most), None, Some(0), false))
+        .set_statistics(Statistics::double(
+            Some(least),
+            Some(most),
+            None,
+            Some(0),
+            false,
+        ))
         .build()?;
     let close = ColumnCloseResult {
         bytes_written: bytes.len() as u64,
