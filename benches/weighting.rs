@@ -31,7 +31,10 @@ impl Poll {
         // Shares of another sample of the same people: each person's weight depends on all of their categories.
         let mut targets: Vec<Vec<f64>> = SIZES.iter().map(|size| vec![0.0; *size]).collect();
         for row in 0..rows {
-            let weight: f64 = codes.iter().map(|c| 1.0 + 0.15 * f64::from(c[row] % 3)).product();
+            let weight: f64 = codes
+                .iter()
+                .map(|c| 1.0 + 0.15 * f64::from(c[row] % 3))
+                .product();
             for (codes, targets) in codes.iter().zip(&mut targets) {
                 targets[usize::from(codes[row])] += weight;
             }
@@ -50,11 +53,16 @@ impl Poll {
 fn invented(rows: usize) -> Vec<Vec<u8>> {
     let mut state = 2041u64;
     let mut next = |n: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let uniform = (state >> 11) as f64 / (1u64 << 53) as f64;
         ((uniform * uniform.sqrt()) * n as f64) as u8
     };
-    SIZES.iter().map(|&size| (0..rows).map(|_| next(size)).collect()).collect()
+    SIZES
+        .iter()
+        .map(|&size| (0..rows).map(|_| next(size)).collect())
+        .collect()
 }
 
 fn settings(curve: Curve) -> Settings {
@@ -89,7 +97,13 @@ fn solve_only(bencher: Bencher, rows: usize) {
     let combinations = Combinations::collapse(&problem);
     let settings = settings(Curve::Raking);
     bencher.bench(|| {
-        solve(&combinations, combinations.base(), problem.targets(), &settings, None)
+        solve(
+            &combinations,
+            combinations.base(),
+            problem.targets(),
+            &settings,
+            None,
+        )
     });
 }
 

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use crossbreak::weighting::{
-    Codes, Distance, Draw, Drawing, Problem, Settings, Solution, WhenEmpty, calibrate, largest_miss,
-    replicate,
+    Codes, Distance, Draw, Drawing, Problem, Settings, Solution, WhenEmpty, calibrate,
+    largest_miss, replicate,
 };
 use rayon::prelude::*;
 
@@ -54,7 +54,15 @@ fn main() {
             let miss = largest_relative_miss(&columns, &targets, &solution);
             assert!(solution.converged && miss <= tolerance * 1.001, "{miss:e}");
             let floor = (2 * 7 * rows + 8 * rows) as f64 / bandwidth;
-            report(name, &format!("rake_{rows}"), rows, &seconds, miss, floor, solution.steps);
+            report(
+                name,
+                &format!("rake_{rows}"),
+                rows,
+                &seconds,
+                miss,
+                floor,
+                solution.steps,
+            );
         }
         if rows == 2_041 {
             bootstrap(&columns, &targets);
@@ -100,7 +108,15 @@ fn bootstrap(columns: &[&[u8]], targets: &[Vec<f64>]) {
         largest_relative_miss(columns, targets, &solution)
     });
     let miss = relative.fold(0.0, f64::max);
-    report("crossbreak 1e-6", "bootstrap_1000x2041", 2_041, &seconds, miss, f64::NAN, 0);
+    report(
+        "crossbreak 1e-6",
+        "bootstrap_1000x2041",
+        2_041,
+        &seconds,
+        miss,
+        f64::NAN,
+        0,
+    );
 }
 
 /// Bytes copied a second, by all threads together: the larger of several goes.
@@ -140,7 +156,10 @@ fn targets(path: &Path) -> Vec<Vec<f64>> {
     let mut targets: Vec<Vec<f64>> = MARGINS.iter().map(|(_, size)| vec![0.0; *size]).collect();
     for row in reader.records() {
         let row = row.expect("a row of targets.csv");
-        let margin = MARGINS.iter().position(|(name, _)| *name == &row[0]).expect("a margin");
+        let margin = MARGINS
+            .iter()
+            .position(|(name, _)| *name == &row[0])
+            .expect("a margin");
         let code: usize = row[1].parse().expect("a code");
         targets[margin][code] = row[3].parse().expect("a share");
     }
@@ -163,16 +182,12 @@ fn largest_relative_miss(columns: &[&[u8]], targets: &[Vec<f64>], solution: &Sol
     largest
 }
 
-fn report(
-    tool: &str,
-    case: &str,
-    rows: usize,
-    seconds: &[f64],
-    miss: f64,
-    floor: f64,
-    steps: u32,
-) {
-    let floor = if floor.is_finite() { format!("{floor:.9}") } else { "null".to_owned() };
+fn report(tool: &str, case: &str, rows: usize, seconds: &[f64], miss: f64, floor: f64, steps: u32) {
+    let floor = if floor.is_finite() {
+        format!("{floor:.9}")
+    } else {
+        "null".to_owned()
+    };
     println!(
         "{{\"tool\":\"{tool}\",\"case\":\"{case}\",\"rows\":{rows},\"reps\":{},\"median_s\":{:.9},\"min_s\":{:.9},\"max_s\":{:.9},\"max_rel_margin_err\":{miss:e},\"floor_s\":{floor},\"steps\":{steps},\"peak_rss_mb\":{:.1}}}",
         seconds.len(),

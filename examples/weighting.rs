@@ -15,7 +15,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Everyone's category in each margin, counted from 0.
     let gender: &[u8] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1];
     let age: &[u8] = &[0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 0, 1, 1, 2, 2, 2];
-    let answer = [1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0];
+    let answer = [
+        1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0,
+    ];
     // Targets: shares or counts, one for each category.
     let margins = [
         (gender.into(), &[0.49, 0.51][..]),
@@ -32,7 +34,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     println!("raked in {} steps", raked.steps);
     println!("weights {:.3?}", raked.weights);
-    println!("effective base {:.2} of 16", effective_base(raked.weights.iter().copied()));
+    println!(
+        "effective base {:.2} of 16",
+        effective_base(raked.weights.iter().copied())
+    );
     println!("share {:.1}%", share(&raked.weights) * 100.0);
 
     let bounded = calibrate(
@@ -67,7 +72,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The same from an Arrow record batch with labels.
     let words = |codes: &[u8], labels: &[&str]| -> ArrayRef {
-        Arc::new(codes.iter().map(|c| Some(labels[usize::from(*c)])).collect::<StringArray>())
+        Arc::new(
+            codes
+                .iter()
+                .map(|c| Some(labels[usize::from(*c)]))
+                .collect::<StringArray>(),
+        )
     };
     let batch = RecordBatch::try_from_iter([
         ("gender", words(gender, &["Male", "Female"])),
@@ -75,7 +85,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ])?;
     let margin = |column: &str, targets: &[(&str, f64)]| BatchMargin {
         columns: vec![column.to_owned()],
-        targets: targets.iter().map(|(label, t)| (vec![(*label).to_owned()], *t)).collect(),
+        targets: targets
+            .iter()
+            .map(|(label, t)| (vec![(*label).to_owned()], *t))
+            .collect(),
     };
     let (weighted, solution) = calibrate_batch(
         &batch,

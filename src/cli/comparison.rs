@@ -2,7 +2,7 @@
 
 use super::terminal::{Terminal, cut, named};
 use crate::number::{count, counted, percent_to, plain, round};
-use crate::weighting::{Comparison, MarginDifference};
+use crate::weighting::{Comparison, Ids, MarginDifference};
 
 /// Room for a label; the numbers beside it fill up to 92 columns.
 const LABEL: usize = 50;
@@ -32,12 +32,7 @@ fn lines(c: &Comparison) -> Vec<String> {
     );
     for (name, ids) in [("Only here", &c.only_here), ("Only there", &c.only_there)] {
         if ids.count > 0 {
-            let more = match ids.count - ids.first.len().min(5) {
-                0 => String::new(),
-                n => format!(" and {} more", count(n as f64)),
-            };
-            let shown: Vec<String> = ids.first.iter().take(5).map(|id| cut(id, 14)).collect();
-            story(name, format!("{}{more}", shown.join(", ")));
+            story(name, examples(ids));
         }
     }
     if c.matched == 0 {
@@ -85,22 +80,43 @@ fn lines(c: &Comparison) -> Vec<String> {
             ));
         }
     }
-    for margin in &c.margins {
-        out.extend(margin_lines(margin));
-    }
-    if !c.margins.is_empty() {
+    // The same weights have the same margins; `--json` has them all the same.
+    if !c.same {
+        for margin in &c.margins {
+            out.extend(margin_lines(margin));
+        }
         out.push(String::new());
     }
     out
 }
 
+/// As many whole ids as there is room for beside "and 1,234 more".
+fn examples(ids: &Ids) -> String {
+    const ROOM: usize = 66;
+    let mut shown = String::new();
+    let mut said = 0;
+    for id in &ids.first {
+        let id = cut(id, ROOM / 2);
+        if shown.chars().count() + id.chars().count() + 2 > ROOM {
+            break;
+        }
+        if said > 0 {
+            shown += ", ";
+        }
+        shown += &id;
+        said += 1;
+    }
+    match ids.count - said {
+        0 => shown,
+        more => format!("{shown} and {} more", count(more as f64)),
+    }
+}
+
 fn margin_lines(margin: &MarginDifference) -> Vec<String> {
+    let name = named(&margin.variables, margin.segment.as_deref());
     let mut out = vec![
         String::new(),
-        row(
-            &named(&margin.variables, margin.segment.as_deref()),
-            ["target", "here", "there", "miss there"],
-        ),
+        row(&name, ["target", "here", "there", "miss there"]),
     ];
     for category in &margin.categories {
         out.push(row(
@@ -140,7 +156,7 @@ mod tests {
             .collect();
         let long =
             vec!["A category with a name that is longer than any table has room for".to_owned()];
-        let codes = vec![0u16; 30];
+        let codes = vec![Some(0u16); 30];
         let margins = [Compared {
             variables: &long,
             segment: None,
@@ -158,12 +174,15 @@ mod tests {
             text.contains("29 respondents in both, 1 only here, 12 only there"),
             "{text}"
         );
-        assert!(text.contains("and 7 more"), "{text}");
+        assert!(
+            text.contains("another id that is very long i... and 11 more"),
+            "{text}"
+        );
         assert!(text.contains("100.00%"), "{text}");
         assert_eq!(
             lines
                 .iter()
-                .filter(|l| l.contains("respondentrespondent"))
+                .filter(|l| l.starts_with("  respondent"))
                 .count(),
             10
         );

@@ -226,11 +226,18 @@ impl Terminal {
         for margin in &fit.margins {
             self.say("");
             let name = named(&margin.variables, margin.segment.as_deref());
-            self.row(&name, ["people", "before", "target", "after", "missed"].map(str::to_owned));
+            self.row(
+                &name,
+                ["people", "before", "target", "after", "missed"].map(str::to_owned),
+            );
             for category in &margin.categories {
                 let miss = category.miss() * 100.0;
                 // What lies below the tolerance of a table is a hit.
-                let miss = if miss.abs() < 0.005 { "-".to_owned() } else { plain(miss, 2) };
+                let miss = if miss.abs() < 0.005 {
+                    "-".to_owned()
+                } else {
+                    plain(miss, 2)
+                };
                 self.row(
                     &format!("  {}", category.category.join(" x ")),
                     [
@@ -246,7 +253,13 @@ impl Terminal {
                 let share = percent_to(held.share, 2);
                 self.row(
                     "  (not stated, held)",
-                    [count(held.rows as f64), share.clone(), share.clone(), share, "-".to_owned()],
+                    [
+                        count(held.rows as f64),
+                        share.clone(),
+                        share.clone(),
+                        share,
+                        "-".to_owned(),
+                    ],
                 );
             }
             for merged in &margin.merged {
@@ -258,7 +271,10 @@ impl Terminal {
                 ));
             }
             if let Some(sum) = margin.rescaled_from {
-                self.say(&format!("  The targets summed to {} and were divided by that.", plain(sum, 6)));
+                self.say(&format!(
+                    "  The targets summed to {} and were divided by that.",
+                    plain(sum, 6)
+                ));
             }
             if !margin.used {
                 self.say("  Not weighted to: near enough as it is.");
@@ -288,8 +304,11 @@ impl Terminal {
             self.say("");
             self.say(&format!("{title} weights"));
             for extreme in extremes {
-                let categories: Vec<&str> =
-                    extreme.categories.iter().map(|(_, category)| category.as_str()).collect();
+                let categories: Vec<&str> = extreme
+                    .categories
+                    .iter()
+                    .map(|(_, category)| category.as_str())
+                    .collect();
                 // Ids of a length that nobody expects have a line of their own.
                 let head = format!("  {:>8}  {:<18}  ", fixed(extreme.weight, 3), extreme.id);
                 self.wrapped(head, &categories);
@@ -429,7 +448,11 @@ fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
             plain(lower, 3),
             plain(upper, 3)
         )),
-        (None, Some(cap)) => Some(format!("{} at {} times the mean", fit.method, plain(cap, 3))),
+        (None, Some(cap)) => Some(format!(
+            "{} at {} times the mean",
+            fit.method,
+            plain(cap, 3)
+        )),
         (None, None) if matches!(fit.method, "rake" | "given" | "none") => None,
         (None, None) => Some(fit.method.to_owned()),
     };
@@ -452,13 +475,19 @@ fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
         .map(|m| named(&m.variables, m.segment.as_deref()))
         .collect();
     if !unused.is_empty() {
-        lines.push(("Not used", format!("{}: near enough as they are", unused.join("; "))));
+        lines.push((
+            "Not used",
+            format!("{}: near enough as they are", unused.join("; ")),
+        ));
     }
     let merged: usize = fit.margins.iter().map(|m| m.merged.len()).sum();
     if merged > 0 {
         lines.push((
             "Merged",
-            format!("{}; -v lists them", counted(merged, "small category", "small categories")),
+            format!(
+                "{}; -v lists them",
+                counted(merged, "small category", "small categories")
+            ),
         ));
     }
     if let Some(replicates) = &fit.replicates {
@@ -468,11 +497,18 @@ fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
         };
         let spread = match replicates.spread {
             0 => String::new(),
-            n => format!(", {} with an empty category's target shared out", count(n as f64)),
+            n => format!(
+                ", {} with an empty category's target shared out",
+                count(n as f64)
+            ),
         };
         lines.push((
             "Replicates",
-            format!("{} ({}){drawn}{spread}", count(replicates.count as f64), replicates.method),
+            format!(
+                "{} ({}){drawn}{spread}",
+                count(replicates.count as f64),
+                replicates.method
+            ),
         ));
     }
     lines
@@ -480,7 +516,11 @@ fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
 
 /// With as many decimals as asked for, zeros too: for columns of numbers.
 fn fixed(value: f64, decimals: u32) -> String {
-    format!("{:.*}", decimals as usize, crate::number::round(value, decimals))
+    format!(
+        "{:.*}",
+        decimals as usize,
+        crate::number::round(value, decimals)
+    )
 }
 
 /// `gender x age in Wales`: a margin, and the segment that it is for.

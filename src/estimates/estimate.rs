@@ -133,7 +133,9 @@ impl Domain<'_> {
             .map(|&r| self.weight(r) * y(r))
             .sum();
         let mean = sum / self.total;
-        let se = self.precision.se_of_mean(self.respondents, y, mean, self.total);
+        let se = self
+            .precision
+            .se_of_mean(self.respondents, y, mean, self.total);
         (mean, se)
     }
 

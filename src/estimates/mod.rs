@@ -21,7 +21,10 @@ pub use weighting::{MarginInfo, TargetInfo, WeightBin, WeightingInfo};
 
 /// What every standard error and interval takes for granted; it travels with them.
 fn assumption(weighted: &crate::weighting::Weighted) -> String {
-    let how = match weighted.replicates().filter(|_| weighted.replicates_estimate) {
+    let how = match weighted
+        .replicates()
+        .filter(|_| weighted.replicates_estimate)
+    {
         Some(replicates) => format!(
             "come from {} replicate samples, each weighted again to the same targets, and",
             replicates.weights.len()

@@ -106,7 +106,10 @@ struct Replicated {
 
 impl Replicated {
     fn new(weighted: &Weighted) -> Option<Self> {
-        let replicates = weighted.replicates.as_ref().filter(|_| weighted.replicates_estimate)?;
+        let replicates = weighted
+            .replicates
+            .as_ref()
+            .filter(|_| weighted.replicates_estimate)?;
         let count = replicates.weights.len();
         let mut weights = vec![0.0; count * weighted.weights.len()];
         for (number, own) in replicates.weights.iter().enumerate() {

@@ -39,6 +39,10 @@ pub(super) fn read(
             Some(info) => {
                 known.insert(name.to_owned(), info);
             }
+            // What crossbreak adds to a copy of the file is not of its survey.
+            None if name.starts_with(super::WEIGHT) => {
+                known.insert(name.to_owned(), ColumnInfo::default());
+            }
             None => missing.push(format!("`{name}`")),
         }
     }

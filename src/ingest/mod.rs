@@ -24,6 +24,9 @@ pub use limits::Limits;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::spec::Located;
 
+/// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
+pub const WEIGHT: &str = "crossbreak_weight";
+
 /// A raw export: a frame of text columns and its codebook.
 #[derive(Debug, Clone)]
 pub struct RawData {

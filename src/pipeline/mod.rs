@@ -366,7 +366,7 @@ pub fn run(
     if report.diagnostics.has_errors() {
         return Err(fail(report.diagnostics));
     }
-    report.comparison = other.map(|other| other::comparison(&weighted, other));
+    report.comparison = other.map(|other| other::comparison(study, &weighted, other));
     if !usable {
         return Ok(report);
     }

@@ -111,30 +111,24 @@ pub fn other(study: &Study, wanted: Wanted<'_>) -> Result<Other, Diagnostics> {
 }
 
 /// How a study's weights differ from others.
-pub(super) fn comparison(weighted: &Weighted, other: &Other) -> Comparison {
-    let fit = weighted.fit();
-    // The targets of a segment are shares of the segment; here everything is a share of everyone.
-    let part = |segment: &Option<Vec<String>>| match segment {
-        None => 1.0,
-        Some(labels) => {
-            let own = fit.segments.iter().find(|s| s.segment == *labels);
-            own.map_or(1.0, |s| s.weighted_base / fit.weighted_base)
-        }
-    };
-    let margins: Vec<Compared<'_>> = fit
+pub(super) fn comparison(study: &Study, weighted: &Weighted, other: &Other) -> Comparison {
+    let plan = &study.weights_to;
+    let margins: Vec<Compared<'_>> = plan
         .margins
         .iter()
-        .filter(|margin| margin.used)
-        .zip(&weighted.margins)
-        .map(|(margin, codes)| Compared {
-            variables: &margin.variables,
-            segment: margin.segment.as_deref(),
-            categories: margin
+        .zip(&weighted.fit().margins)
+        .map(|(margin, fit)| Compared {
+            variables: &fit.variables,
+            segment: margin
+                .segment
+                .zip(plan.segments.as_ref())
+                .map(|(own, all)| (all.labels[own].as_slice(), all.codes.as_slice(), own)),
+            categories: fit
                 .categories
                 .iter()
-                .map(|c| (c.category.as_slice(), c.target * part(&margin.segment)))
+                .map(|c| (c.category.as_slice(), c.target))
                 .collect(),
-            codes: &codes.codes,
+            codes: &margin.codes,
         })
         .collect();
     compare(

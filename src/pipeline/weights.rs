@@ -1,4 +1,4 @@
-//! The weights in the formats that the spec asks for beside csv.
+//! The weights in the formats that the spec asks for beside csv, and the replicates.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::Study;
 use super::write::Files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::{self, Limits, RawData};
-use crate::spec::WeightFormat;
+use crate::spec::{ReplicateFormat, WeightFormat};
 use crate::tables;
 use crate::weighting::Weighted;
 
@@ -27,6 +27,23 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
             about.synthetic.as_deref(),
         );
         files.push((folder.join(format!("{}.parquet", study.name)), bytes));
+    }
+    if let (Some(replicates), Some(asked)) =
+        (weighted.replicates(), &study.spec.weighting.replicates)
+    {
+        let about = &study.spec.study;
+        let (ids, all) = (&sample.ids, &replicates.weights);
+        let (ending, bytes) = match asked.format {
+            ReplicateFormat::Csv => ("csv", tables::replicates_csv(ids, all)),
+            ReplicateFormat::Parquet => (
+                "parquet",
+                tables::replicates_parquet(ids, all, &about.title, about.synthetic.as_deref()),
+            ),
+        };
+        files.push((
+            folder.join(format!("{}-replicates.{ending}", study.name)),
+            bytes,
+        ));
     }
     if wants(WeightFormat::Raw) {
         let extension = Path::new(study.spec.input.file.as_str())
@@ -86,7 +103,7 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
 
 /// `crossbreak_weight`, or with a number after it if the file has a column of that name.
 fn free_name(raw: &RawData) -> String {
-    const NAME: &str = "crossbreak_weight";
+    const NAME: &str = ingest::WEIGHT;
     let taken = |name: &str| raw.columns().any(|column| column == name);
     if !taken(NAME) {
         return NAME.to_owned();

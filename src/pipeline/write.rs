@@ -107,11 +107,7 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
 }
 
 /// Every file under a temporary name beside its place. `made` collects the folders that had to be made.
-fn write_beside(
-    root: &Path,
-    files: Files,
-    made: &mut Vec<PathBuf>,
-) -> Result<Pending, Diagnostic> {
+fn write_beside(root: &Path, files: Files, made: &mut Vec<PathBuf>) -> Result<Pending, Diagnostic> {
     let mut pending = Vec::new();
     for (path, bytes) in files {
         let (mut file, path) = begin(root, &path, made)?;

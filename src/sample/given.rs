@@ -148,7 +148,7 @@ pub(super) fn weights(
             .help("add their weights, or exclude these rows with [[input.drop]] and a reason"),
         );
     }
-    report_nobody(reader, table, id_column, &joined, spec, found);
+    report_nobody(reader, table, id_column, &rows, &joined, spec, found);
 
     let cell = |row: usize| table.rows[row][weight_column].trim();
     let used: Vec<usize> = joined.iter().flatten().copied().collect();
@@ -202,6 +202,7 @@ fn report_nobody(
     reader: &Reader<'_>,
     table: &Table,
     id_column: usize,
+    rows: &HashMap<&str, usize>,
     joined: &[Option<usize>],
     spec: &Spec,
     found: &mut Diagnostics,
@@ -210,7 +211,8 @@ fn report_nobody(
     joined.iter().flatten().for_each(|&row| used[row] = true);
     let id = |row: usize| table.rows[row][id_column].trim();
     let nobody: Vec<usize> = (0..used.len())
-        .filter(|&row| !used[row] && !id(row).is_empty())
+        // An id that is there twice is of the first row.
+        .filter(|&row| rows.get(id(row)).is_some_and(|&first| !used[first]))
         .collect();
     if nobody.is_empty() {
         return;

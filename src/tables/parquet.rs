@@ -46,7 +46,8 @@ fn text(cells: &[String]) -> ArrayRef {
 }
 
 fn write(columns: Vec<(String, ArrayRef)>, study: &str, synthetic: Option<&str>) -> Vec<u8> {
-    let field = |(name, array): &(String, ArrayRef)| Field::new(name, array.data_type().clone(), false);
+    let field =
+        |(name, array): &(String, ArrayRef)| Field::new(name, array.data_type().clone(), false);
     let fields: Vec<Field> = columns.iter().map(field).collect();
     let version = env!("CARGO_PKG_VERSION");
     let mut metadata = vec![
@@ -66,7 +67,9 @@ fn write(columns: Vec<(String, ArrayRef)>, study: &str, synthetic: Option<&str>)
     let mut bytes = Vec::new();
     let mut writer = ArrowWriter::try_new(&mut bytes, schema, Some(properties))
         .expect("the schema has plain types");
-    writer.write(&batch).expect("memory can always be written to");
+    writer
+        .write(&batch)
+        .expect("memory can always be written to");
     writer.close().expect("memory can always be written to");
     bytes
 }

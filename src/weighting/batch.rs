@@ -200,7 +200,10 @@ mod tests {
         assert!((solution.weights[3] - 2.0).abs() < 1e-9);
         let fewer = [margin(&["age"], &[(&["1"], 1.0)])];
         let error = calibrate_batch(&batch, &fewer, None, &settings).unwrap_err();
-        assert_eq!(error.to_string(), "row 1 has age = \"2\", which has no target");
+        assert_eq!(
+            error.to_string(),
+            "row 1 has age = \"2\", which has no target"
+        );
         let error = calibrate_batch(&batch, &fewer, Some("w"), &settings).unwrap_err();
         assert!(error.to_string().contains("row 1"));
         let error = calibrate_batch(&batch, &margins, Some("w"), &settings).unwrap_err();

@@ -63,7 +63,13 @@ pub struct Solution {
 /// Weights a sample.
 pub fn calibrate(problem: &Problem<'_>, settings: &Settings) -> Solution {
     let combinations = Combinations::collapse(problem);
-    let solved = solve(&combinations, &combinations.base, &problem.targets, settings, None);
+    let solved = solve(
+        &combinations,
+        &combinations.base,
+        &problem.targets,
+        settings,
+        None,
+    );
     // Factors are of shares: base weights of any scale give weights that sum to the number of respondents.
     let n = problem.len() as f64;
     let base_total = problem.base.map_or(n, |base| base.iter().sum());
@@ -168,7 +174,9 @@ pub fn solve(
     // margin and miss the others evenly, which is what other programs end with.
     while fits && steps < settings.max_steps && here.distance > settings.aim {
         work.sweep(&mut lambda);
-        lambda.iter_mut().for_each(|l| *l = l.clamp(-FARTHEST, FARTHEST));
+        lambda
+            .iter_mut()
+            .for_each(|l| *l = l.clamp(-FARTHEST, FARTHEST));
         here = work.look(&lambda);
         steps += 1;
     }
@@ -350,10 +358,16 @@ impl<'a> Work<'a> {
                 }
                 for (category, own) in own.iter_mut().enumerate() {
                     let target = self.targets[first + category];
-                    *own = if *own > 0.0 && target > 0.0 { target / *own } else { 1.0 };
+                    *own = if *own > 0.0 && target > 0.0 {
+                        target / *own
+                    } else {
+                        1.0
+                    };
                     lambda[first + category] += libm::log(*own);
                 }
-                for ((total, factor), category) in totals.iter_mut().zip(&mut *factors).zip(categories) {
+                for ((total, factor), category) in
+                    totals.iter_mut().zip(&mut *factors).zip(categories)
+                {
                     *total *= own[usize::from(*category)];
                     *factor *= own[usize::from(*category)];
                 }
@@ -384,8 +398,11 @@ impl<'a> Work<'a> {
             }
         }
         if curve != Curve::Raking {
-            for ((weight, slope), base) in
-                self.weights.iter_mut().zip(&mut self.slopes).zip(&self.base)
+            for ((weight, slope), base) in self
+                .weights
+                .iter_mut()
+                .zip(&mut self.slopes)
+                .zip(&self.base)
             {
                 let (g, slope_of_g) = curve.at(*weight);
                 *weight = base * g;
@@ -432,7 +449,11 @@ impl<'a> Work<'a> {
             }
             for other in &blocks[index + 1..] {
                 // The places of the smaller one: fewer rows to add up.
-                let (few, many) = if block.size <= other.size { (block, other) } else { (other, block) };
+                let (few, many) = if block.size <= other.size {
+                    (block, other)
+                } else {
+                    (other, block)
+                };
                 self.cross_blocks(few, many, slopes, &mut cross);
             }
         }
@@ -476,11 +497,9 @@ impl<'a> Work<'a> {
 
     /// The step towards the targets.
     fn step(&self, solver: &Cholesky<f64, Dyn>) -> Vec<f64> {
-        let mut step = DVector::from_fn(self.targets.len(), |i, _| {
-            match self.alive[i] {
-                true => self.targets[i] - self.achieved[i],
-                false => 0.0,
-            }
+        let mut step = DVector::from_fn(self.targets.len(), |i, _| match self.alive[i] {
+            true => self.targets[i] - self.achieved[i],
+            false => 0.0,
         });
         solver.solve_mut(&mut step);
         let longest = step.amax();

@@ -61,7 +61,14 @@ impl Combinations {
     pub fn collapse(problem: &Problem<'_>) -> Self {
         let sizes: Vec<usize> = problem.targets.iter().map(Vec::len).collect();
         let n = problem.len();
-        let mut blocks = blocks(&sizes, if n <= FEW { MOST_PLACES.0 } else { MOST_PLACES.1 });
+        let mut blocks = blocks(
+            &sizes,
+            if n <= FEW {
+                MOST_PLACES.0
+            } else {
+                MOST_PLACES.1
+            },
+        );
         let cells = blocks
             .iter()
             .try_fold(1usize, |cells, block| cells.checked_mul(block.size))
@@ -194,7 +201,8 @@ impl Combinations {
                 for (piece, of) in of.chunks_mut(PIECE).enumerate() {
                     combined_keys(problem, &self.blocks, piece * PIECE, of);
                     // A key that is not there has base weights of 0 alone, and counts for nothing anywhere.
-                    of.iter_mut().for_each(|key| *key = index.get(key).copied().unwrap_or(0));
+                    of.iter_mut()
+                        .for_each(|key| *key = index.get(key).copied().unwrap_or(0));
                 }
                 of
             }
@@ -228,7 +236,9 @@ fn blocks(sizes: &[usize], most: usize) -> Vec<Block> {
             let whole = run;
             run /= sizes[margin];
             let category = |place: usize| (place % whole / run) as u16;
-            block.categories.push((0..block.size).map(category).collect());
+            block
+                .categories
+                .push((0..block.size).map(category).collect());
         }
     }
     blocks

@@ -16,12 +16,12 @@ const LISTED: usize = 10;
 /// A margin to compare by: its targets and everyone's category.
 pub struct Compared<'a> {
     pub variables: &'a [String],
-    /// The segment that it is for.
-    pub segment: Option<&'a [String]>,
-    /// Labels and target of each category that has one.
+    /// The segment that it is for: its labels, everyone's segment and which it is.
+    pub segment: Option<(&'a [String], &'a [u16], usize)>,
+    /// Labels and target of each category.
     pub categories: Vec<(&'a [String], f64)>,
-    /// For each respondent the index of a category; those after the last are held and not compared.
-    pub codes: &'a [u16],
+    /// For each respondent the index of a category.
+    pub codes: &'a [Option<u16>],
 }
 
 /// How two sets of weights differ.
@@ -89,7 +89,7 @@ pub struct MarginDifference {
     pub categories: Vec<CategoryDifference>,
 }
 
-/// A category's shares of everyone weighted.
+/// A category's shares of everyone weighted (in the segment).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CategoryDifference {
     pub category: Vec<String>,
@@ -189,10 +189,15 @@ fn difference(margin: &Compared<'_>, here: &[f64], there: &[Option<f64>]) -> Mar
         let mut sums = vec![0.0; n];
         let mut total = 0.0;
         for (respondent, &code) in margin.codes.iter().enumerate() {
+            let elsewhere =
+                |&(_, segments, own): &(_, &[u16], usize)| usize::from(segments[respondent]) != own;
+            if margin.segment.as_ref().is_some_and(elsewhere) {
+                continue;
+            }
             let weight = weight(respondent);
             total += weight;
-            if let Some(sum) = sums.get_mut(usize::from(code)) {
-                *sum += weight;
+            if let Some(code) = code {
+                sums[usize::from(code)] += weight;
             }
         }
         match total > 0.0 {
@@ -216,7 +221,7 @@ fn difference(margin: &Compared<'_>, here: &[f64], there: &[Option<f64>]) -> Mar
         .collect();
     MarginDifference {
         variables: margin.variables.to_vec(),
-        segment: margin.segment.map(<[String]>::to_vec),
+        segment: margin.segment.map(|(labels, ..)| labels.to_vec()),
         largest_difference: categories
             .iter()
             .map(|c| (c.here - c.there).abs())
@@ -257,13 +262,13 @@ mod tests {
                 variables: &second,
                 segment: None,
                 categories: vec![(&a, 0.75), (&b, 0.25)],
-                codes: &[0, 0, 0, 1],
+                codes: &[Some(0), Some(0), Some(0), Some(1)],
             },
             Compared {
                 variables: &first,
                 segment: None,
                 categories: vec![(&a, 0.3), (&b, 0.7)],
-                codes: &[0, 1, 1, 1],
+                codes: &[Some(0), Some(1), Some(1), Some(1)],
             },
         ];
         let found = compare(&ids(4), &here, &there, ["q9"].into_iter(), &margins);
@@ -310,5 +315,27 @@ mod tests {
         assert_eq!(found.matched, 0);
         assert_eq!(found.correlation, None);
         assert_eq!(found.mean_difference, 0.0);
+    }
+
+    #[test]
+    fn a_margin_of_a_segment_is_of_its_people() {
+        let (name, x, y, east) = (
+            vec!["v".to_owned()],
+            vec!["x".to_owned()],
+            vec!["y".to_owned()],
+            vec!["East".to_owned()],
+        );
+        let margin = Compared {
+            variables: &name,
+            segment: Some((&east, &[1, 1, 1, 0], 1)),
+            categories: vec![(&x, 0.5), (&y, 0.5)],
+            // The third is held, the last is of another segment.
+            codes: &[Some(0), Some(1), None, Some(0)],
+        };
+        let here = [1.0, 2.0, 1.0, 50.0];
+        let found = compare(&ids(4), &here, &[None; 4], std::iter::empty(), &[margin]);
+        assert_eq!(found.margins[0].segment, Some(east));
+        let shares: Vec<f64> = found.margins[0].categories.iter().map(|c| c.here).collect();
+        assert_eq!(shares, [0.25, 0.5]);
     }
 }

@@ -33,7 +33,9 @@ pub fn cap_in_loop(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solu
             if weights.iter().all(|weight| *weight <= cap * (1.0 + 1e-12)) {
                 break;
             }
-            weights.iter_mut().for_each(|weight| *weight = weight.min(cap));
+            weights
+                .iter_mut()
+                .for_each(|weight| *weight = weight.min(cap));
         }
         passes += 1;
         miss = largest_miss(problem, &weights);
@@ -52,7 +54,11 @@ pub fn trim_after(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solut
     let mut weights = raked.weights;
     // Everyone at the cap stays there; the others share what was cut in proportion to their weights.
     let mut at_cap = vec![false; weights.len()];
-    while weights.iter().zip(&at_cap).any(|(weight, done)| !done && *weight > cap) {
+    while weights
+        .iter()
+        .zip(&at_cap)
+        .any(|(weight, done)| !done && *weight > cap)
+    {
         let mut cut = 0.0;
         for (weight, done) in weights.iter_mut().zip(&mut at_cap) {
             if *weight > cap {
@@ -61,7 +67,12 @@ pub fn trim_after(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solut
                 *done = true;
             }
         }
-        let rest: f64 = weights.iter().zip(&at_cap).filter(|(_, done)| !**done).map(|(w, _)| w).sum();
+        let rest: f64 = weights
+            .iter()
+            .zip(&at_cap)
+            .filter(|(_, done)| !**done)
+            .map(|(w, _)| w)
+            .sum();
         if rest <= 0.0 {
             break;
         }
@@ -96,7 +107,11 @@ pub fn largest_miss(problem: &Problem<'_>, weights: &[f64]) -> f64 {
     let misses = margins.flat_map(|(codes, targets)| {
         let achieved = shares(*codes, targets.len(), weights);
         let miss = |(a, t): (f64, &f64)| (a - t).abs();
-        achieved.into_iter().zip(targets).map(miss).collect::<Vec<f64>>()
+        achieved
+            .into_iter()
+            .zip(targets)
+            .map(miss)
+            .collect::<Vec<f64>>()
     });
     misses.fold(0.0, f64::max)
 }
@@ -114,8 +129,15 @@ mod tests {
     fn weigh(by: fn(&Problem<'_>, f64, &Settings) -> Solution, cap: f64) -> Solution {
         let a: &[u8] = &[0, 1, 1, 1, 1, 1, 1, 1, 1, 1];
         let b: &[u8] = &[0, 0, 0, 0, 0, 1, 1, 1, 1, 1];
-        let margins = [(Codes::from(a), &[0.25, 0.75][..]), (Codes::from(b), &[0.5, 0.5][..])];
-        by(&Problem::new(margins, None).unwrap(), cap, &Settings::default())
+        let margins = [
+            (Codes::from(a), &[0.25, 0.75][..]),
+            (Codes::from(b), &[0.5, 0.5][..]),
+        ];
+        by(
+            &Problem::new(margins, None).unwrap(),
+            cap,
+            &Settings::default(),
+        )
     }
 
     #[test]
@@ -133,7 +155,11 @@ mod tests {
         assert!(trimmed.converged);
         assert!((trimmed.weights[0] - 2.0).abs() < 1e-12);
         assert!((trimmed.weights.iter().sum::<f64>() - 10.0).abs() < 1e-9);
-        assert!((trimmed.largest_miss - 0.05).abs() < 1e-3, "{}", trimmed.largest_miss);
+        assert!(
+            (trimmed.largest_miss - 0.05).abs() < 1e-3,
+            "{}",
+            trimmed.largest_miss
+        );
         // The only person of the category cannot both be cut and stand for a quarter.
         let capped = weigh(cap_in_loop, 2.0);
         assert!(!capped.converged && capped.largest_miss > 0.01);

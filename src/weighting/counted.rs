@@ -29,8 +29,16 @@ pub(super) fn spread(sample: &Sample, respondents: &[usize], weights: &[f64]) ->
             // A person weighs their base weight times the factor of all who answered alike.
             Some(counted) => {
                 let own = &counted[respondent];
-                let factor = if own.base > 0.0 { weight / own.base } else { 0.0 };
-                (factor * own.least, factor * own.most, factor * factor * own.squares)
+                let factor = if own.base > 0.0 {
+                    weight / own.base
+                } else {
+                    0.0
+                };
+                (
+                    factor * own.least,
+                    factor * own.most,
+                    factor * factor * own.squares,
+                )
             }
         };
         spread.sum += weight;

@@ -107,7 +107,10 @@ mod tests {
                 }
             };
             let (g, slope) = curve.at(x(0.0));
-            assert!((g - 1.0).abs() < 1e-12 && (slope - 1.0).abs() < 1e-12, "{curve}");
+            assert!(
+                (g - 1.0).abs() < 1e-12 && (slope - 1.0).abs() < 1e-12,
+                "{curve}"
+            );
             for u in [-30.0, -1.0, -0.2, 0.4, 0.9, 30.0] {
                 let (g, slope) = curve.at(x(u));
                 if let Some((lower, upper)) = curve.bounds() {
@@ -115,7 +118,10 @@ mod tests {
                 }
                 let step = 1e-6;
                 let numeric = (curve.at(x(u + step)).0 - curve.at(x(u - step)).0) / (2.0 * step);
-                assert!((numeric - slope).abs() <= 1e-6 * slope.abs().max(1.0), "{curve} at {u}");
+                assert!(
+                    (numeric - slope).abs() <= 1e-6 * slope.abs().max(1.0),
+                    "{curve} at {u}"
+                );
             }
         }
     }

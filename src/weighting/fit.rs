@@ -273,7 +273,10 @@ fn extremes(sample: &Sample, plan: &Plan, weights: &[f64], heaviest: bool) -> Ve
             id: sample.ids[respondent].clone(),
             base_weight: sample.base_weights[respondent] / sample.people_of(respondent) as f64,
             weight: weight(respondent),
-            categories: names.iter().filter_map(|name| category(name, respondent)).collect(),
+            categories: names
+                .iter()
+                .filter_map(|name| category(name, respondent))
+                .collect(),
         })
         .collect()
 }
@@ -287,7 +290,11 @@ pub(super) fn margin(
     used: bool,
     weights: &[f64],
 ) -> MarginFit {
-    let (margin, codes, targets) = (part.margins[index], &part.codes[index], &part.targets[index]);
+    let (margin, codes, targets) = (
+        part.margins[index],
+        &part.codes[index],
+        &part.targets[index],
+    );
     let mut unweighted = vec![0usize; codes.categories];
     for (&row, &code) in part.rows.iter().zip(&codes.codes) {
         unweighted[usize::from(code)] += sample.people_of(row as usize);

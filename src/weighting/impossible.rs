@@ -36,7 +36,10 @@ pub fn impossible(spec: &Spec, sample: &Sample, plan: &Plan) -> Diagnostics {
             &|margin| part.margins[margin].name(),
             &|margin, category| label(&part, margin, category),
         );
-        let place = match part.segment.and_then(|s| Some(&plan.segments.as_ref()?.labels[s])) {
+        let place = match part
+            .segment
+            .and_then(|s| Some(&plan.segments.as_ref()?.labels[s]))
+        {
             Some(labels) => format!(" In the segment {}.", labels.join(" x ")),
             None => String::new(),
         };
@@ -66,7 +69,8 @@ fn label(part: &Part<'_>, margin: usize, category: usize) -> String {
 fn nearest(part: &Part<'_>, conflict: &Conflict) -> String {
     const SHOWN: usize = 4;
     const SEEN: f64 = 5e-5;
-    let advice = "take the targets from one source, merge the categories, or leave one of the margins out";
+    let advice =
+        "take the targets from one source, merge the categories, or leave one of the margins out";
     let Some(nearest) = &conflict.nearest else {
         return advice.to_owned();
     };

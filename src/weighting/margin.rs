@@ -85,7 +85,10 @@ impl Margin {
             targets.push(held);
         }
         let codes = MarginCodes {
-            codes: rows.iter().map(|row| code(row).unwrap_or(held_code)).collect(),
+            codes: rows
+                .iter()
+                .map(|row| code(row).unwrap_or(held_code))
+                .collect(),
             categories: targets.len(),
         };
         (codes, targets)
@@ -116,7 +119,8 @@ pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Pla
             continue;
         };
         let variables = variables(written, sample);
-        for Rows { segment, rows } in by_segment(written, rows, plan.segments.as_ref(), &mut found) {
+        for Rows { segment, rows } in by_segment(written, rows, plan.segments.as_ref(), &mut found)
+        {
             let name = match segment.and_then(|s| Some(&plan.segments.as_ref()?.labels[s])) {
                 Some(labels) => format!("{} in {}", name(written), labels.join(" x ")),
                 None => name(written),
@@ -128,7 +132,9 @@ pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Pla
                 continue;
             };
             let here = |respondent: usize| match (segment, &plan.segments) {
-                (Some(segment), Some(segments)) => usize::from(segments.codes[respondent]) == segment,
+                (Some(segment), Some(segments)) => {
+                    usize::from(segments.codes[respondent]) == segment
+                }
                 _ => true,
             };
             let made = margin(written, &name, variables, rows, sample, &here, &mut found);
@@ -151,7 +157,9 @@ pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Pla
                         format!("the segment {} has no margin", labels.join(" x ")),
                     )
                     .at(spec.weighting.method.span())
-                    .help("give it targets, or leave its people out with [[input.drop]] and a reason"),
+                    .help(
+                        "give it targets, or leave its people out with [[input.drop]] and a reason",
+                    ),
                 );
             }
         }
@@ -230,7 +238,8 @@ pub fn leave_out(spec: &Spec, sample: &mut Sample, tables: &TargetTables) {
                 })
                 .map(|row| &row.labels)
                 .collect();
-            let label = |v: &&Variable, r: usize| v.categories[usize::from(v.codes[r])].label.clone();
+            let label =
+                |v: &&Variable, r: usize| v.categories[usize::from(v.codes[r])].label.clone();
             let keep: Vec<bool> = (0..sample.len())
                 .map(|r| {
                     let labels: Vec<String> = variables.iter().map(|v| label(v, r)).collect();
@@ -257,7 +266,11 @@ fn segments(
 ) -> Option<SegmentPlan> {
     let sample = sample?;
     let variable = |name: &Located<String>| sample.variable(name).filter(|v| v.sound);
-    let variables: Vec<&Variable> = written.variables.iter().map(variable).collect::<Option<_>>()?;
+    let variables: Vec<&Variable> = written
+        .variables
+        .iter()
+        .map(variable)
+        .collect::<Option<_>>()?;
     let span = written.variables.first()?.span();
     let names: Vec<String> = variables.iter().map(|v| v.name.clone()).collect();
     let mut index: BTreeMap<Vec<u16>, u16> = BTreeMap::new();
@@ -292,7 +305,8 @@ fn segments(
     let labels: Vec<Vec<String>> = index
         .keys()
         .map(|key| {
-            let label = |(v, code): (&&Variable, &u16)| v.categories[usize::from(*code)].label.clone();
+            let label =
+                |(v, code): (&&Variable, &u16)| v.categories[usize::from(*code)].label.clone();
             variables.iter().zip(key).map(label).collect()
         })
         .collect();
@@ -343,11 +357,18 @@ impl SegmentPlan {
             match rows.iter().find(|row| row.labels == *labels) {
                 Some(row) if row.target > 0.0 && row.target.is_finite() => shares.push(row.target),
                 Some(row) => {
-                    found.push(row.at.of(Diagnostic::error(
-                        Code::BadTargets,
-                        format!("the segment {} has people, and the total {}", labels.join(" x "), row.target),
-                    ))
-                    .help("a segment's total is above 0"));
+                    found.push(
+                        row.at
+                            .of(Diagnostic::error(
+                                Code::BadTargets,
+                                format!(
+                                    "the segment {} has people, and the total {}",
+                                    labels.join(" x "),
+                                    row.target
+                                ),
+                            ))
+                            .help("a segment's total is above 0"),
+                    );
                     usable = false;
                 }
                 None => {
@@ -368,7 +389,10 @@ impl SegmentPlan {
                 row.at
                     .of(Diagnostic::error(
                         Code::EmptyCategory,
-                        format!("the segment {} has a total and no respondents", row.labels.join(" x ")),
+                        format!(
+                            "the segment {} has a total and no respondents",
+                            row.labels.join(" x ")
+                        ),
                     ))
                     .help("take it out of the totals"),
             );
@@ -380,7 +404,10 @@ impl SegmentPlan {
             found.push(
                 Diagnostic::error(
                     Code::BadTargets,
-                    format!("the totals of the segments sum to {}, not to {expected}", plain(sum, 6)),
+                    format!(
+                        "the totals of the segments sum to {}, not to {expected}",
+                        plain(sum, 6)
+                    ),
                 )
                 .at(span)
                 .help("percentages need unit = \"percent\", and counts unit = \"count\""),
@@ -407,15 +434,22 @@ fn by_segment(
         }];
     };
     let only: Option<Vec<usize>> = written.segment.as_ref().map(|named| {
-        let known: Vec<String> = segments.labels.iter().map(|labels| labels.join(" x ")).collect();
+        let known: Vec<String> = segments
+            .labels
+            .iter()
+            .map(|labels| labels.join(" x "))
+            .collect();
         let mut only = Vec::new();
         for label in named.iter() {
             match known.iter().position(|k| k == label.as_str()) {
                 Some(index) => only.push(index),
                 None => found.push(
-                    Diagnostic::error(Code::UnknownLabel, format!("there is no segment \"{label}\""))
-                        .at(label.span())
-                        .help(list("segments", known.iter().map(String::as_str))),
+                    Diagnostic::error(
+                        Code::UnknownLabel,
+                        format!("there is no segment \"{label}\""),
+                    )
+                    .at(label.span())
+                    .help(list("segments", known.iter().map(String::as_str))),
                 ),
             }
         }
@@ -426,13 +460,18 @@ fn by_segment(
         if only.as_ref().is_some_and(|only| !only.contains(&index)) {
             continue;
         }
-        let of_segment = |row: &&Written| row.segment.as_ref().is_none_or(|segment| segment == labels);
+        let of_segment =
+            |row: &&Written| row.segment.as_ref().is_none_or(|segment| segment == labels);
         let own: Vec<Written> = rows.iter().filter(of_segment).cloned().collect();
         if own.is_empty() {
             found.push(
                 Diagnostic::error(
                     Code::BadTargets,
-                    format!("{} has no targets for the segment {}", name(written), labels.join(" x ")),
+                    format!(
+                        "{} has no targets for the segment {}",
+                        name(written),
+                        labels.join(" x ")
+                    ),
                 )
                 .at(written.targets.span())
                 .help("add its rows, or say with `segment` for which segments this margin is"),
@@ -660,7 +699,10 @@ fn margin(
 /// The same variable in two margins has to have the same shares in both: no weights meet two truths.
 fn disagreements(plan: &Plan, found: &mut Diagnostics) {
     for (i, first) in plan.margins.iter().enumerate() {
-        for second in plan.margins[i + 1..].iter().filter(|m| m.segment == first.segment) {
+        for second in plan.margins[i + 1..]
+            .iter()
+            .filter(|m| m.segment == first.segment)
+        {
             for variable in first
                 .variables
                 .iter()
@@ -678,7 +720,10 @@ fn disagreements(plan: &Plan, found: &mut Diagnostics) {
                     .filter(|(_, a, b)| (a - b).abs() > 1e-6)
                     .max_by(|x, y| (x.1 - x.2).abs().total_cmp(&(y.1 - y.2).abs()));
                 if let Some((label, a, b)) = worst {
-                    let place = match second.segment.and_then(|s| Some(&plan.segments.as_ref()?.labels[s])) {
+                    let place = match second
+                        .segment
+                        .and_then(|s| Some(&plan.segments.as_ref()?.labels[s]))
+                    {
                         Some(labels) => format!(" in {}", labels.join(" x ")),
                         None => String::new(),
                     };

@@ -34,12 +34,20 @@ pub(super) fn merge(
     }
     .unwrap_or(variables.len() - 1);
     // Where each category stands along the variable; one that has taken others in stands at several places.
-    let place = |label: &str| variables[along].categories.iter().position(|c| c.label == label);
+    let place = |label: &str| {
+        variables[along]
+            .categories
+            .iter()
+            .position(|c| c.label == label)
+    };
     let mut places: Vec<Vec<usize>> = categories
         .iter()
         .map(|(target, _)| place(&target.labels[along]).into_iter().collect())
         .collect();
-    let original: Vec<Vec<String>> = categories.iter().map(|(target, _)| target.labels.clone()).collect();
+    let original: Vec<Vec<String>> = categories
+        .iter()
+        .map(|(target, _)| target.labels.clone())
+        .collect();
     // Each category's own number at the beginning, and the one it has been merged into.
     let mut counts = vec![0usize; categories.len()];
     for (respondent, code) in codes.iter().enumerate() {
@@ -62,7 +70,9 @@ pub(super) fn merge(
             c != small && alive[c] && (0..variables.len()).all(same)
         };
         let partner = match &rule.into {
-            Some(label) => (0..categories.len()).find(|&c| beside(c) && original[c][along] == **label),
+            Some(label) => {
+                (0..categories.len()).find(|&c| beside(c) && original[c][along] == **label)
+            }
             None => neighbour(small, &places, &counts, &beside),
         };
         let Some(partner) = partner else {
@@ -89,7 +99,9 @@ pub(super) fn merge(
         places[partner].sort_unstable();
         alive[small] = false;
         stuck.iter_mut().for_each(|stuck| *stuck = false);
-        now.iter_mut().filter(|n| **n == small).for_each(|n| *n = partner);
+        now.iter_mut()
+            .filter(|n| **n == small)
+            .for_each(|n| *n = partner);
     }
     // The categories that are left, numbered anew.
     let mut number = vec![0u16; categories.len()];

@@ -38,7 +38,7 @@ mod weigh;
 pub use batch::{BatchError, BatchMargin, calibrate_batch};
 pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
 pub use combinations::Combinations;
-pub use compare::{Compared, Comparison, MarginDifference, compare};
+pub use compare::{Compared, Comparison, Ids, MarginDifference, compare};
 pub use compat::{cap_in_loop, largest_miss, trim_after};
 pub use curve::Curve;
 pub use feasible::{Conflict, Group, conflict, sentence};

@@ -36,11 +36,7 @@ impl Codes<'_> {
         const PIECE: usize = 1 << 20;
         fn of<T: Copy + Ord + Default + Sync + Send>(codes: &[T]) -> T {
             let piece = |piece: &[T]| piece.iter().copied().max().unwrap_or_default();
-            codes
-                .par_chunks(PIECE)
-                .map(piece)
-                .max()
-                .unwrap_or_default()
+            codes.par_chunks(PIECE).map(piece).max().unwrap_or_default()
         }
         match self {
             Codes::U8(codes) => usize::from(of(codes)),

@@ -82,7 +82,14 @@ pub fn replicate(
     stream: u64,
 ) -> Replicates {
     let combinations = Combinations::collapse(problem);
-    let full = solve(&combinations, &combinations.base, &problem.targets, settings, None).lambda;
+    let full = solve(
+        &combinations,
+        &combinations.base,
+        &problem.targets,
+        settings,
+        None,
+    )
+    .lambda;
     let of = combinations.of_respondents(problem);
     let groups = match drawing.draw {
         Draw::Bootstrap => Vec::new(),
@@ -100,7 +107,15 @@ pub fn replicate(
                     }
                 }
             };
-            one(problem, &combinations, &of, settings, &full, drawing, &mut draw)
+            one(
+                problem,
+                &combinations,
+                &of,
+                settings,
+                &full,
+                drawing,
+                &mut draw,
+            )
         })
         .collect();
     let mut replicates = Replicates {
@@ -145,7 +160,10 @@ fn one(
     loop {
         draw(&mut counts);
         if let Some(weights) = problem.base {
-            counts.iter_mut().zip(weights).for_each(|(count, base)| *count *= base);
+            counts
+                .iter_mut()
+                .zip(weights)
+                .for_each(|(count, base)| *count *= base);
         }
         base.fill(0.0);
         for (combination, count) in of.iter().zip(&counts) {
@@ -204,7 +222,9 @@ fn spread(
 /// Weights that sum to the number of respondents, as the full sample's do.
 fn handed_out(of: &[u32], factors: &[f64], counts: &[f64]) -> Vec<f64> {
     let pairs = of.iter().zip(counts);
-    let mut weights: Vec<f64> = pairs.map(|(c, count)| count * factors[*c as usize]).collect();
+    let mut weights: Vec<f64> = pairs
+        .map(|(c, count)| count * factors[*c as usize])
+        .collect();
     let scale = weights.len() as f64 / weights.iter().sum::<f64>();
     weights.iter_mut().for_each(|weight| *weight *= scale);
     weights

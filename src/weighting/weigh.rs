@@ -41,8 +41,15 @@ pub(super) fn parts<'a>(spec: &Spec, plan: &'a Plan, sample: &Sample) -> Vec<Par
     let n = sample.len();
     let people = sample.people() as f64;
     let of = |segment: Option<usize>, rows: Vec<u32>, sum: f64| {
-        let base: Vec<f64> = rows.iter().map(|&r| sample.base_weights[r as usize]).collect();
-        let margins: Vec<&Margin> = plan.margins.iter().filter(|m| m.segment == segment).collect();
+        let base: Vec<f64> = rows
+            .iter()
+            .map(|&r| sample.base_weights[r as usize])
+            .collect();
+        let margins: Vec<&Margin> = plan
+            .margins
+            .iter()
+            .filter(|m| m.segment == segment)
+            .collect();
         let (codes, targets) = margins.iter().map(|m| m.with_held(&rows, &base)).unzip();
         Part {
             segment,
@@ -56,7 +63,11 @@ pub(super) fn parts<'a>(spec: &Spec, plan: &'a Plan, sample: &Sample) -> Vec<Par
     };
     let population = spec.weighting.population.as_ref().map(|p| **p);
     let Some(segments) = &plan.segments else {
-        return vec![of(None, (0..n as u32).collect(), population.unwrap_or(people))];
+        return vec![of(
+            None,
+            (0..n as u32).collect(),
+            population.unwrap_or(people),
+        )];
     };
     (0..segments.labels.len())
         .map(|index| {
@@ -141,7 +152,10 @@ impl Part<'_> {
             sums[usize::from(*code)] += weight;
         }
         let total: f64 = weights.iter().sum();
-        let differences = sums.iter().zip(targets).map(|(sum, target)| (sum / total - target).abs());
+        let differences = sums
+            .iter()
+            .zip(targets)
+            .map(|(sum, target)| (sum / total - target).abs());
         match by {
             Discrepancy::Total => differences.sum(),
             Discrepancy::Largest => differences.fold(0.0, f64::max),
@@ -220,11 +234,28 @@ pub fn weigh(spec: &Spec, sample: Sample, plan: &Plan) -> (Weighted, Diagnostics
     let mut margins: Vec<MarginCodes> = Vec::new();
     for margin in &plan.margins {
         let part = parts.iter().position(|p| p.segment == margin.segment);
-        let at = part.and_then(|p| Some((p, parts[p].margins.iter().position(|m| std::ptr::eq(*m, margin))?)));
+        let at = part.and_then(|p| {
+            Some((
+                p,
+                parts[p]
+                    .margins
+                    .iter()
+                    .position(|m| std::ptr::eq(*m, margin))?,
+            ))
+        });
         let Some((part, index)) = at else { continue };
         let used = done[part].used[index];
-        let labels = margin.segment.and_then(|s| Some(plan.segments.as_ref()?.labels[s].clone()));
-        fits.push(fit::margin(&sample, &parts[part], index, labels, used, &done[part].weights));
+        let labels = margin
+            .segment
+            .and_then(|s| Some(plan.segments.as_ref()?.labels[s].clone()));
+        fits.push(fit::margin(
+            &sample,
+            &parts[part],
+            index,
+            labels,
+            used,
+            &done[part].weights,
+        ));
         if used {
             margins.push(over_everyone(&parts[part], index, sample.len()));
         }
@@ -272,7 +303,11 @@ fn joined<'w>(n: usize, parts: &[Part<'_>], weights: impl Fn(usize) -> &'w Vec<f
         let own = weights(index);
         let scale = part.sum / own.iter().sum::<f64>();
         // Weights of mean 1 are left as they were solved for, to the last bit.
-        let scale = if (scale - 1.0).abs() < 1e-12 { 1.0 } else { scale };
+        let scale = if (scale - 1.0).abs() < 1e-12 {
+            1.0
+        } else {
+            scale
+        };
         for (&row, weight) in part.rows.iter().zip(own) {
             all[row as usize] = weight * scale;
         }
@@ -336,7 +371,12 @@ fn without(
             let mut solved = Vec::new();
             for (part, done) in parts.iter().zip(done) {
                 let named = |m: &&Margin| m.variables == *name;
-                let used: Vec<bool> = part.margins.iter().zip(&done.used).map(|(m, used)| *used && !named(m)).collect();
+                let used: Vec<bool> = part
+                    .margins
+                    .iter()
+                    .zip(&done.used)
+                    .map(|(m, used)| *used && !named(m))
+                    .collect();
                 let (weights, solution) = part.solve(&spec.weighting, &used);
                 // Without the margin the others may still be out of reach; then there is nothing to compare.
                 if solution.is_some_and(|s| !s.converged) {
@@ -391,7 +431,9 @@ fn replicates(
         failed: Vec::new(),
     };
     for (part, done) in parts.iter().zip(done) {
-        let labels = part.segment.and_then(|s| Some(&plan.segments.as_ref()?.labels[s]));
+        let labels = part
+            .segment
+            .and_then(|s| Some(&plan.segments.as_ref()?.labels[s]));
         // A segment has the same replicates whatever other segments there are.
         let stream = labels.map_or(0, |labels| name_number(&labels.join("\u{1f}")));
         let Some(problem) = part.problem(&done.used) else {
@@ -514,12 +556,16 @@ fn not_converged(spec: &Spec, fit: &Fit, parts: &[Part<'_>]) -> Diagnostic {
                 plain(lower, 3),
                 plain(upper, 3)
             ),
-            None => "without bounds the margins are not met either: look at that category".to_owned(),
+            None => {
+                "without bounds the margins are not met either: look at that category".to_owned()
+            }
         },
         None if *weighting.method == Method::CapInLoop => {
             "the cap may be too low for the margins: raise it, or use `rake` with bounds".to_owned()
         }
-        None => "look at that category; max_passes and tolerance are keys of [weighting]".to_owned(),
+        None => {
+            "look at that category; max_passes and tolerance are keys of [weighting]".to_owned()
+        }
     };
     Diagnostic::warning(
         Code::NotConverged,
@@ -543,7 +589,12 @@ fn unbounded(parts: &[Part<'_>]) -> Option<(f64, f64)> {
             return None;
         }
         let mean = part.base.iter().sum::<f64>() / part.base.len() as f64;
-        for (weight, base) in raked.weights.iter().zip(&part.base).filter(|(_, base)| **base > 0.0) {
+        for (weight, base) in raked
+            .weights
+            .iter()
+            .zip(&part.base)
+            .filter(|(_, base)| **base > 0.0)
+        {
             lower = lower.min(weight / base * mean);
             upper = upper.max(weight / base * mean);
         }

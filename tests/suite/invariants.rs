@@ -58,9 +58,15 @@ fn polls() -> impl Strategy<Value = Poll> {
 }
 
 fn problem(poll: &Poll) -> Problem<'_> {
-    let margins = poll.margins.iter().map(|codes| Codes::from(codes.as_slice()));
-    Problem::new(margins.zip(poll.targets.iter().map(Vec::as_slice)), Some(&poll.base))
-        .expect("codes have targets")
+    let margins = poll
+        .margins
+        .iter()
+        .map(|codes| Codes::from(codes.as_slice()));
+    Problem::new(
+        margins.zip(poll.targets.iter().map(Vec::as_slice)),
+        Some(&poll.base),
+    )
+    .expect("codes have targets")
 }
 
 fn solved(poll: &Poll, curve: Curve) -> Solution {
@@ -115,7 +121,9 @@ fn by_fitting(poll: &Poll) -> Vec<f64> {
             }
         }
         let total: f64 = weights.iter().sum();
-        weights.iter_mut().for_each(|w| *w *= poll.base.len() as f64 / total);
+        weights
+            .iter_mut()
+            .for_each(|w| *w *= poll.base.len() as f64 / total);
         if largest_miss(&problem(poll), &weights) < 1e-13 {
             return weights;
         }

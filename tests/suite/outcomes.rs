@@ -34,6 +34,13 @@ variables = ["b"]
 targets = { x = 0.7, y = 0.3 }
 "#;
 
+/// Targets that can be met, but not in one step.
+static TOO_FEW_STEPS: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+    CONTRADICTING
+        .replace("max_passes = 50", "max_passes = 1")
+        .replace("{ x = 0.7, y = 0.3 }", "{ x = 0.05, y = 0.95 }")
+});
+
 const TAIL: &str = r#"
 [[crossbreak]]
 variable = "a"
@@ -47,12 +54,15 @@ text = "Yes or no?"
 #[test]
 fn not_converged_exits_with_1_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let spec = study(folder.path(), CONTRADICTING);
+    let spec = study(folder.path(), &TOO_FEW_STEPS);
     let before = contents(folder.path());
     let run = crossbreak().arg("run").arg(&spec).assert().code(1);
     let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
     assert!(said.contains("CB-W006"), "{said}");
-    assert!(said.contains("the weighting stopped after 50 steps"), "{said}");
+    assert!(
+        said.contains("the weighting stopped after 1 step "),
+        "{said}"
+    );
     assert!(said.contains("no weights are written"), "{said}");
     let story = String::from_utf8(run.get_output().stdout.clone()).unwrap();
     assert!(story.contains("NOT CONVERGED"), "{story}");

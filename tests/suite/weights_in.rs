@@ -180,7 +180,7 @@ fn a_workbook_of_several_sheets_needs_the_name_of_one() {
         "which sheet is meant?",
         "`Notes`, `Age by sex`",
         "sheet = \"Targets\"",
-        "poll.toml:20",
+        "poll.toml:21:11",
     ]);
 
     let poll = Poll::raked("t.xlsx", "sheet = \"Age by sx\"");
@@ -188,7 +188,7 @@ fn a_workbook_of_several_sheets_needs_the_name_of_one() {
     poll.refused(&[
         "t.xlsx has no sheet `Age by sx`",
         "did you mean `Age by sex`?",
-        "poll.toml:21",
+        "poll.toml:22:9",
     ]);
 }
 
