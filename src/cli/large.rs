@@ -32,12 +32,7 @@ impl Flags {
     }
 }
 
-pub(super) fn weight(
-    terminal: &Terminal,
-    spec: &Path,
-    out: Option<&Path>,
-    flags: &Flags,
-) -> u8 {
+pub(super) fn weight(terminal: &Terminal, spec: &Path, out: Option<&Path>, flags: &Flags) -> u8 {
     let progress = |stage: &str| terminal.progress(stage);
     let done = match &flags.cells {
         Some(file) => {

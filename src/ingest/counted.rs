@@ -49,8 +49,8 @@ impl RawData {
         combinations: Vec<Counted>,
         codebook: Option<Codebook>,
     ) -> Self {
-        let codebook = codebook
-            .unwrap_or_else(|| Codebook::plain(headings.iter().map(String::as_str)));
+        let codebook =
+            codebook.unwrap_or_else(|| Codebook::plain(headings.iter().map(String::as_str)));
         let columns = columns
             .into_iter()
             .map(|(name, cells)| Column::new(name.as_str().into(), cells))

@@ -128,17 +128,21 @@ pub(crate) fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Dia
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return wrong("the file is empty".into(), "export it again");
     }
-    let formats: [(&[u8], &str); 4] = [
+    let formats: [(&[u8], &str); 5] = [
         (b"$FL2", "an SPSS file (.sav)"),
         (b"$FL3", "a compressed SPSS file (.zsav)"),
         (&[0xD0, 0xCF, 0x11, 0xE0], "an old Excel file (.xls)"),
         (b"PAR1", "a Parquet file"),
+        (b"ARROW1", "an Arrow file"),
     ];
-    if let Some((_, name)) = formats.iter().find(|(start, _)| bytes.starts_with(start)) {
-        return wrong(
-            format!("it is {name}"),
-            "save it as .xlsx or as csv in UTF-8",
-        );
+    if let Some((start, name)) = formats.iter().find(|(start, _)| bytes.starts_with(start)) {
+        let help = match *start {
+            b"PAR1" | b"ARROW1" => {
+                "`crossbreak weight` reads it; for numbers and figures save it as .xlsx or as csv in UTF-8"
+            }
+            _ => "save it as .xlsx or as csv in UTF-8",
+        };
+        return wrong(format!("it is {name}"), help);
     }
     if bytes.trim_ascii_start().starts_with(b"<") {
         return wrong(

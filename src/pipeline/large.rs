@@ -72,13 +72,16 @@ impl Job {
             return Err(fail(source, parsed.diagnostics));
         };
         let mut found = spec::check(&spec);
+        // Weights need no question: that there is none is no news here.
+        found.retain(|diagnostic| diagnostic.message != "there is no question to tabulate");
         not_for_counts(&spec, &mut found);
         spec.questions.clear();
         spec.crossbreaks.clear();
         spec.figures.clear();
         spec.claim.clear();
         let needed = variables(&spec);
-        spec.variables.retain(|name, _| needed.contains(&name.as_str().to_owned()));
+        spec.variables
+            .retain(|name, _| needed.contains(&name.as_str().to_owned()));
         Ok(Self {
             source,
             name: path
@@ -122,9 +125,11 @@ impl Job {
         let (margins, more) = weighting::plan(&self.spec, sample.as_ref(), &targets);
         self.found.extend(more);
         if let Some(sample) = sample.as_ref().filter(|_| !self.found.has_errors()) {
-            self.found.extend(weighting::impossible(&self.spec, sample, &margins));
+            self.found
+                .extend(weighting::impossible(&self.spec, sample, &margins));
         }
-        let sample = sample.filter(|_| !self.found.has_errors() && !self.parsed.diagnostics.has_errors())?;
+        let sample =
+            sample.filter(|_| !self.found.has_errors() && !self.parsed.diagnostics.has_errors())?;
         progress("weighting");
         let (weighted, more) = weighting::weigh(&self.spec, sample, &margins);
         self.found.extend(more);
@@ -251,7 +256,13 @@ pub fn weight_large(path: &Path, out: Option<&Path>, progress: Progress<'_>) -> 
             .filter(there)
             .map(|name| name.to_string())
             .collect(),
-        base_weight: job.spec.weighting.base_weight.as_ref().filter(there).map(|n| n.to_string()),
+        base_weight: job
+            .spec
+            .weighting
+            .base_weight
+            .as_ref()
+            .filter(there)
+            .map(|n| n.to_string()),
     };
     progress("counting combinations of answers");
     let threads = rayon::current_num_threads();
@@ -264,9 +275,12 @@ pub fn weight_large(path: &Path, out: Option<&Path>, progress: Progress<'_>) -> 
     };
     if collapsed.is_empty() {
         job.found.push(
-            Diagnostic::error(Code::FileFormat, format!("{}: a heading and no rows", &*file))
-                .at(file.span())
-                .help("export the file again"),
+            Diagnostic::error(
+                Code::FileFormat,
+                format!("{}: a heading and no rows", &*file),
+            )
+            .at(file.span())
+            .help("export the file again"),
         );
         return Err(job.fail());
     }
@@ -358,7 +372,12 @@ fn counted(
 fn factors(weighted: &Weighted, combinations: usize) -> Vec<Option<f64>> {
     let sample = weighted.sample();
     let mut factors = vec![None; combinations];
-    for ((row, weight), base) in sample.rows().iter().zip(weighted.weights()).zip(sample.base_weights()) {
+    for ((row, weight), base) in sample
+        .rows()
+        .iter()
+        .zip(weighted.weights())
+        .zip(sample.base_weights())
+    {
         factors[*row] = Some(if *base > 0.0 { weight / base } else { 0.0 });
     }
     factors
@@ -368,7 +387,12 @@ fn factors(weighted: &Weighted, combinations: usize) -> Vec<Option<f64>> {
 const COUNTS: [&str; 4] = [sql::RESPONDENTS, "count", "n", "rows"];
 
 /// Weights a table of combinations with their counts.
-pub fn weight_cells(path: &Path, cells: &Cells, out: Option<&Path>, progress: Progress<'_>) -> Done {
+pub fn weight_cells(
+    path: &Path,
+    cells: &Cells,
+    out: Option<&Path>,
+    progress: Progress<'_>,
+) -> Done {
     progress("reading the spec");
     let mut job = Job::read(path)?;
     let shown = cells.file.display().to_string();
@@ -489,7 +513,8 @@ fn counts(
                 ),
             ),
         };
-        job.found.push(Diagnostic::error(Code::UnknownColumn, message).help(help));
+        job.found
+            .push(Diagnostic::error(Code::UnknownColumn, message).help(help));
         return None;
     };
     let base = match &job.spec.weighting.base_weight {
@@ -517,7 +542,10 @@ fn counts(
             job.found.push(
                 Diagnostic::error(
                     Code::UnknownColumn,
-                    format!("{shown} has no column `{}`, the sum of the base weights of a combination", sql::BASE_WEIGHT),
+                    format!(
+                        "{shown} has no column `{}`, the sum of the base weights of a combination",
+                        sql::BASE_WEIGHT
+                    ),
                 )
                 .at(base.span())
                 .help(suggest(sql::BASE_WEIGHT, "columns", listed())),
@@ -532,7 +560,10 @@ fn counts(
     };
 
     let of_variables: Vec<String> = recodes.iter().map(|recode| recode.name.clone()).collect();
-    let all: Vec<String> = columns(&job.spec).into_iter().map(|c| c.to_string()).collect();
+    let all: Vec<String> = columns(&job.spec)
+        .into_iter()
+        .map(|c| c.to_string())
+        .collect();
     let mut of_columns: Vec<String> = Vec::new();
     for recode in recodes {
         if !of_columns.contains(&recode.column) {
@@ -545,8 +576,11 @@ fn counts(
     let raw = of_columns.iter().all(|name| there(name));
     if !variables && !raw {
         let missing = |names: &[String]| {
-            let missing: Vec<String> =
-                names.iter().filter(|n| !there(n)).map(|n| format!("`{n}`")).collect();
+            let missing: Vec<String> = names
+                .iter()
+                .filter(|n| !there(n))
+                .map(|n| format!("`{n}`"))
+                .collect();
             missing.join(", ")
         };
         job.found.push(
@@ -575,10 +609,12 @@ fn counts(
     if variables && !(raw && with_conditions) {
         let collapsed = read(of_variables)?;
         // Where variables have the names of their columns, the cells say which of them are meant.
-        let fits = recodes
-            .iter()
-            .enumerate()
-            .all(|(key, recode)| collapsed.cells(key).iter().all(|cell| recode.is_category(cell)));
+        let fits = recodes.iter().enumerate().all(|(key, recode)| {
+            collapsed
+                .cells(key)
+                .iter()
+                .all(|cell| recode.is_category(cell))
+        });
         if fits || !raw {
             return Some((collapsed, false));
         }
@@ -616,7 +652,9 @@ fn as_category(recode: &Recode, written: &Variable) -> Variable {
             Categories::Listed(answers.collect())
         }),
         // A category that nobody has is no mistake of the spec's: where it matters, its target says so.
-        unused: Some(OneOrMany::new(labels().map(|l| Located::new(l, span.clone())).collect())),
+        unused: Some(OneOrMany::new(
+            labels().map(|l| Located::new(l, span.clone())).collect(),
+        )),
         not_stated: (!recode.missing.is_empty()).then(|| OneOrMany::new(vec![blank])),
         ..Variable::default()
     }

@@ -79,7 +79,7 @@ pub fn queries(
             let _ = write!(count, ",\n  {sum} AS {}", name(as_));
         }
     }
-    let _ = write!(count, "\nFROM coded\nGROUP BY {};\n", keys.join(", "));
+    let _ = write!(count, "\nFROM cb_coded\nGROUP BY {};\n", keys.join(", "));
 
     let mut join = coded(spec, &recodes, codebook, dialect, table, true);
     let weight = match based {
@@ -90,7 +90,7 @@ pub fn queries(
             name("weight")
         ),
         Some(_) => format!(
-            "  coded.{base},\n  coded.{base} * w.{} AS {}",
+            "  cb_coded.{base},\n  cb_coded.{base} * w.{} AS {}",
             name("factor"),
             name("weight"),
             base = name(BASE_WEIGHT)
@@ -100,7 +100,7 @@ pub fn queries(
         .iter()
         .zip(&keys)
         .map(|(recode, key)| {
-            let (left, right) = (format!("coded.{key}"), format!("w.{key}"));
+            let (left, right) = (format!("cb_coded.{key}"), format!("w.{key}"));
             match recode.missing.is_empty() {
                 true => format!("{left} = {right}"),
                 false => dialect.same(&left, &right),
@@ -109,7 +109,7 @@ pub fn queries(
         .collect();
     let _ = write!(
         join,
-        "SELECT\n  coded.{},\n{weight}\nFROM coded\nJOIN {} AS w\n  ON {};\n",
+        "SELECT\n  cb_coded.{},\n{weight}\nFROM cb_coded\nJOIN {} AS w\n  ON {};\n",
         name("id"),
         dialect.table(weights),
         on.join("\n  AND ")
@@ -117,7 +117,7 @@ pub fn queries(
     Queries { count, join }
 }
 
-/// The rows that are counted, their cells recoded: `WITH answers AS (...), coded AS (...)`.
+/// The rows that are counted, their cells recoded: `WITH cb_answers AS (...), cb_coded AS (...)`.
 fn coded(
     spec: &Spec,
     recodes: &[Recode],
@@ -149,7 +149,10 @@ fn coded(
         needed.push(need(column, &mut tests.iter()));
     }
     for (column, numbers) in &needed {
-        match columns.iter_mut().find(|(known, _)| *known == column.as_str()) {
+        match columns
+            .iter_mut()
+            .find(|(known, _)| *known == column.as_str())
+        {
             Some((_, known)) => *known |= numbers,
             None => columns.push((column, *numbers)),
         }
@@ -159,12 +162,20 @@ fn coded(
         answers.push(format!("{} AS {}", name(&spec.input.id), name("id")));
     }
     if let Some(base) = spec.weighting.base_weight.as_deref() {
-        answers.push(format!("{} AS {}", dialect.number_of(base), name(BASE_WEIGHT)));
+        answers.push(format!(
+            "{} AS {}",
+            dialect.number_of(base),
+            name(BASE_WEIGHT)
+        ));
     }
     for (column, numbers) in columns {
         answers.push(format!("{} AS {}", dialect.text_of(column), text(column)));
         if numbers {
-            answers.push(format!("{} AS {}", dialect.number_of(column), number(column)));
+            answers.push(format!(
+                "{} AS {}",
+                dialect.number_of(column),
+                number(column)
+            ));
         }
     }
 
@@ -190,7 +201,11 @@ fn coded(
         let column = &recode.column;
         let mut case = String::new();
         if !recode.missing.is_empty() {
-            let _ = write!(case, "\n      WHEN {} THEN NULL", any(&recode.missing, column));
+            let _ = write!(
+                case,
+                "\n      WHEN {} THEN NULL",
+                any(&recode.missing, column)
+            );
         }
         if recode.names_blanks() {
             let blank = dialect.test(&Test::Blank, &text(column), "");
@@ -198,12 +213,19 @@ fn coded(
         }
         for rule in recode.rules.iter().filter(|rule| !rule.tests.is_empty()) {
             let label = dialect.text(&rule.label);
-            let _ = write!(case, "\n      WHEN {} THEN {label}", any(&rule.tests, column));
+            let _ = write!(
+                case,
+                "\n      WHEN {} THEN {label}",
+                any(&rule.tests, column)
+            );
         }
         let cell = text(column);
         coded.push(match case.is_empty() {
             true => format!("{cell} AS {}", name(&recode.name)),
-            false => format!("CASE{case}\n      ELSE {cell}\n    END AS {}", name(&recode.name)),
+            false => format!(
+                "CASE{case}\n      ELSE {cell}\n    END AS {}",
+                name(&recode.name)
+            ),
         });
     }
     let all = |conditions: &Vec<(String, Vec<Test>)>| {
@@ -220,7 +242,7 @@ fn coded(
             .map(|filter| format!("CASE WHEN {} THEN 1 ELSE 0 END = 0", all(filter))),
     );
     let mut query = format!(
-        "WITH answers AS (\n  SELECT\n    {}\n  FROM {}\n),\ncoded AS (\n  SELECT\n    {}\n  FROM answers\n",
+        "WITH cb_answers AS (\n  SELECT\n    {}\n  FROM {}\n),\ncb_coded AS (\n  SELECT\n    {}\n  FROM cb_answers\n",
         answers.join(",\n    "),
         dialect.table(table),
         coded.join(",\n    ")

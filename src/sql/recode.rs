@@ -53,7 +53,9 @@ pub struct Recode {
 impl Recode {
     fn new(name: &str, written: &Variable, codebook: Option<&Codebook>) -> Option<Self> {
         let column = written.column.as_ref()?.to_string();
-        let labels = codebook.and_then(|c| c.get(&column)).map(|info| &info.labels);
+        let labels = codebook
+            .and_then(|c| c.get(&column))
+            .map(|info| &info.labels);
         let tests = |answers: &mut dyn Iterator<Item = &Answer>| {
             let (mut numbers, mut texts, mut blank) = (Vec::new(), Vec::new(), false);
             let mut code = |code: &str| match code.parse() {
@@ -191,7 +193,10 @@ pub(super) fn conditions(filter: &Filter, codebook: Option<&Codebook>) -> Vec<(S
                 ..Variable::default()
             };
             let recode = Recode::new(column, &as_missing, codebook);
-            (column.to_string(), recode.map(|r| r.missing).unwrap_or_default())
+            (
+                column.to_string(),
+                recode.map(|r| r.missing).unwrap_or_default(),
+            )
         })
         .collect()
 }

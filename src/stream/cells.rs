@@ -64,7 +64,8 @@ pub fn read_counts(input: &Input, columns: &CountColumns) -> Result<Collapsed, D
     let start = || Tally::new(width, based);
     let tallies = shared_out(&selection, 1, start, |tally, arrays, rows| {
         let counts = numbers(&arrays[width]);
-        let base: Vec<Vec<Option<f64>>> = more.iter().map(|&place| numbers(&arrays[place])).collect();
+        let base: Vec<Vec<Option<f64>>> =
+            more.iter().map(|&place| numbers(&arrays[place])).collect();
         tally.find(&arrays[..width], rows);
         let (found, counted, sums) = tally.counted();
         for (row, (&slot, count)) in found.iter().zip(&counts).enumerate() {
@@ -74,7 +75,9 @@ pub fn read_counts(input: &Input, columns: &CountColumns) -> Result<Collapsed, D
                 continue;
             };
             counted[slot] += count as u64;
-            let (Some(names), [sum, squares, least, most, missing]) = (&columns.base, base.as_slice()) else {
+            let (Some(names), [sum, squares, least, most, missing]) =
+                (&columns.base, base.as_slice())
+            else {
                 continue;
             };
             let known = |column: &Option<String>, values: &[Option<f64>]| {
@@ -93,7 +96,11 @@ pub fn read_counts(input: &Input, columns: &CountColumns) -> Result<Collapsed, D
                     into.negative += u64::from(least < 0.0);
                     into.zero += u64::from(sum == 0.0) * count as u64;
                     into.sum.add(sum);
-                    into.squares.add(known(&names.squares, squares).unwrap_or(sum * mean).max(0.0));
+                    into.squares.add(
+                        known(&names.squares, squares)
+                            .unwrap_or(sum * mean)
+                            .max(0.0),
+                    );
                     into.least = into.least.min(least);
                     into.most = into.most.max(known(&names.most, most).unwrap_or(mean));
                 }
@@ -205,7 +212,9 @@ impl WeightTable<'_> {
             columns.push(Arc::new(Float64Array::from_iter_values(sums)));
         }
         fields.push(Field::new(self.heading(), DataType::Float64, false));
-        columns.push(Arc::new(Float64Array::from_iter_values(rows.iter().map(|(_, f)| *f))));
+        columns.push(Arc::new(Float64Array::from_iter_values(
+            rows.iter().map(|(_, f)| *f),
+        )));
         let mut about = vec![KeyValue::new("study".to_owned(), self.study.to_owned())];
         if let Some(synthetic) = self.synthetic {
             about.push(KeyValue::new("synthetic".to_owned(), synthetic.to_owned()));
@@ -220,7 +229,9 @@ impl WeightTable<'_> {
         let mut bytes = Vec::new();
         let mut writer = ArrowWriter::try_new(&mut bytes, schema, Some(properties))
             .expect("the schema has plain types");
-        writer.write(&batch).expect("memory can always be written to");
+        writer
+            .write(&batch)
+            .expect("memory can always be written to");
         writer.close().expect("memory can always be written to");
         bytes.flush().expect("memory can always be written to");
         bytes

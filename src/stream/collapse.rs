@@ -62,7 +62,10 @@ impl Collapsed {
     pub fn cells(&self, key: usize) -> Vec<&str> {
         let column = &self.tally.columns[key];
         let digit = |slot: &u32| self.tally.digits(*slot as usize)[key];
-        self.order.iter().map(|slot| column.text(digit(slot))).collect()
+        self.order
+            .iter()
+            .map(|slot| column.text(digit(slot)))
+            .collect()
     }
 
     /// What is counted of each combination.
@@ -88,20 +91,29 @@ impl Collapsed {
 }
 
 /// Counts the combinations of all files on as many threads.
-pub fn collapse(input: &Input, request: &Request, threads: usize) -> Result<Collapsed, Diagnostics> {
+pub fn collapse(
+    input: &Input,
+    request: &Request,
+    threads: usize,
+) -> Result<Collapsed, Diagnostics> {
     let mut columns = request.keys.clone();
     columns.extend(request.base_weight.clone());
     can_be_read(input, &request.keys)?;
     let selection = input.select(&columns, request.keys.len())?;
     let width = request.keys.len();
     let based = request.base_weight.is_some();
-    let tallies = shared_out(&selection, threads, || Tally::new(width, based), |tally, arrays, rows| {
-        match arrays.get(width) {
-            None => tally.count(&arrays[..width], rows),
-            Some(base) => tally.count_based(&arrays[..width], &numbers(base)),
-        }
-        bounded(tally, request)
-    })?;
+    let tallies = shared_out(
+        &selection,
+        threads,
+        || Tally::new(width, based),
+        |tally, arrays, rows| {
+            match arrays.get(width) {
+                None => tally.count(&arrays[..width], rows),
+                Some(base) => tally.count_based(&arrays[..width], &numbers(base)),
+            }
+            bounded(tally, request)
+        },
+    )?;
     Ok(Collapsed::new(request.keys.clone(), tallies))
 }
 
@@ -187,7 +199,11 @@ pub(super) fn can_be_read(input: &Input, columns: &[String]) -> Result<(), Diagn
             );
         }
     }
-    if found.has_errors() { Err(found) } else { Ok(()) }
+    if found.has_errors() {
+        Err(found)
+    } else {
+        Ok(())
+    }
 }
 
 /// A table that would grow without end is of something else than answers.
@@ -214,7 +230,10 @@ pub(super) fn bounded(tally: &Tally, request: &Request) -> Result<(), Diagnostic
             .max_by_key(|(column, _)| column.len());
         let most = match most {
             Some((column, name)) => {
-                format!("; `{name}` alone has {} different cells", count(column.len() as f64))
+                format!(
+                    "; `{name}` alone has {} different cells",
+                    count(column.len() as f64)
+                )
             }
             None => String::new(),
         };
@@ -229,7 +248,11 @@ pub(super) fn bounded(tally: &Tally, request: &Request) -> Result<(), Diagnostic
             "{help}, or let an engine recode and count (`crossbreak sql`)"
         )));
     }
-    if tally.base.iter().any(|b: &Base| b.sum.full() || b.squares.full()) {
+    if tally
+        .base
+        .iter()
+        .any(|b: &Base| b.sum.full() || b.squares.full())
+    {
         return Err(Diagnostic::error(
             Code::BadWeight,
             "the base weights sum to more than can be counted exactly",

@@ -107,7 +107,11 @@ impl Column {
             DataType::LargeUtf8 => self.strings::<i64>(array, each),
             DataType::Utf8View => {
                 let texts = array.as_string_view();
-                self.texts(texts.len(), |row| text_at(texts, row, |t, r| t.value(r)), each);
+                self.texts(
+                    texts.len(),
+                    |row| text_at(texts, row, |t, r| t.value(r)),
+                    each,
+                );
             }
             DataType::Dictionary(keys, _) => match **keys {
                 DataType::Int8 => self.entries::<Int8Type>(array, each),
@@ -234,7 +238,11 @@ impl Column {
 
     fn strings<O: OffsetSizeTrait>(&mut self, array: &ArrayRef, each: impl FnMut(usize, u16)) {
         let texts = array.as_string::<O>();
-        self.texts(texts.len(), |row| text_at(texts, row, |t, r| t.value(r)), each);
+        self.texts(
+            texts.len(),
+            |row| text_at(texts, row, |t, r| t.value(r)),
+            each,
+        );
     }
 
     fn texts<'a>(
@@ -310,7 +318,11 @@ impl Column {
     }
 }
 
-fn text_at<'a, A: Array>(texts: &'a A, row: usize, value: impl Fn(&'a A, usize) -> &'a str) -> &'a str {
+fn text_at<'a, A: Array>(
+    texts: &'a A,
+    row: usize,
+    value: impl Fn(&'a A, usize) -> &'a str,
+) -> &'a str {
     if texts.is_valid(row) {
         value(texts, row)
     } else {

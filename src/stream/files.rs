@@ -67,7 +67,9 @@ pub struct Files {
 
 /// Whether a name stands for files that only a stream reads: a folder, a pattern, Parquet or Arrow IPC.
 pub fn is_stream(path: &Path) -> bool {
-    let pattern = path.file_name().is_some_and(|n| n.to_string_lossy().contains('*'));
+    let pattern = path
+        .file_name()
+        .is_some_and(|n| n.to_string_lossy().contains('*'));
     let streamed = |path: &Path| {
         matches!(
             Kind::of(path),
@@ -99,7 +101,10 @@ pub fn find(path: &Path, shown: &str) -> Result<Files, Diagnostic> {
         let mut names: Vec<String> = entries
             .filter_map(|entry| {
                 let entry = entry.ok()?;
-                entry.path().is_file().then(|| entry.file_name().into_string().ok())?
+                entry
+                    .path()
+                    .is_file()
+                    .then(|| entry.file_name().into_string().ok())?
             })
             .filter(|name| !name.starts_with(['.', '_']))
             .collect();
@@ -144,7 +149,9 @@ pub fn find(path: &Path, shown: &str) -> Result<Files, Diagnostic> {
             let near = below(parent).ok();
             let near = near.iter().flatten().map(String::as_str);
             let help = match nearest(&name, near) {
-                Some(near) => format!("did you mean `{near}`? paths are relative to the spec's folder"),
+                Some(near) => {
+                    format!("did you mean `{near}`? paths are relative to the spec's folder")
+                }
                 None => "paths are relative to the spec's folder".to_owned(),
             };
             Diagnostic::error(Code::FileMissing, format!("{shown}: {}", why(&error))).help(help)
@@ -168,9 +175,14 @@ pub fn find(path: &Path, shown: &str) -> Result<Files, Diagnostic> {
     if kind == Kind::Zip {
         return Err(Diagnostic::error(
             Code::FileFormat,
-            format!("{}: a workbook or zip file cannot be read as a stream", paths[0].1),
+            format!(
+                "{}: a workbook or zip file cannot be read as a stream",
+                paths[0].1
+            ),
         )
-        .help("unzip it, or save it as csv or Parquet; without --stream a workbook is read whole"));
+        .help(
+            "unzip it, or save it as csv or Parquet; without --stream a workbook is read whole",
+        ));
     }
     Ok(Files {
         shown: shown.to_owned(),

@@ -13,16 +13,20 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array};
 use arrow::compute::{cast, filter};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use bytes::Bytes;
 use parquet::arrow::ArrowSchemaConverter;
 use parquet::arrow::add_encoded_arrow_schema_to_metadata;
 use parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
 };
+use parquet::column::writer::ColumnCloseResult;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::SchemaDescriptor;
 
 use super::collapse::{Collapsed, Request, numbers};
+use super::pages::{self, Places};
 use super::read::{Input, Selection};
 use super::tally::Tally;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -43,7 +47,13 @@ pub struct Columns<'a> {
 }
 
 /// A row group that is encoded, and how many of its rows have no id.
-type Encoded = (Vec<ArrowColumnChunk>, u64);
+type Encoded = (Vec<Chunk>, u64);
+
+/// A column of a row group.
+enum Chunk {
+    Written(ArrowColumnChunk),
+    Paged(Bytes, Box<ColumnCloseResult>),
+}
 
 /// Hands the weights out and writes `id`, `base_weight` and `weight` of every weighted row as Parquet.
 ///
@@ -70,7 +80,10 @@ pub fn hand_out<W: Write + Send>(
     if id.is_nested() {
         return Err(Diagnostic::error(
             Code::FileFormat,
-            format!("the cells of `{}` are {id}, which identify nobody", columns.id),
+            format!(
+                "the cells of `{}` are {id}, which identify nobody",
+                columns.id
+            ),
         )
         .in_file(input.files.shown.clone())
         .help("expected whole numbers or text")
@@ -83,16 +96,10 @@ pub fn hand_out<W: Write + Send>(
         field("weight", &DataType::Float64),
     ]));
     // A factor for each combination as the tally numbers them.
-    let mut by_slot: Vec<Option<f64>> = vec![None; factors.len()];
+    let mut by_slot = vec![f64::NAN; factors.len()];
     for (slot, factor) in collapsed.order.iter().zip(factors) {
-        by_slot[*slot as usize] = *factor;
+        by_slot[*slot as usize] = factor.unwrap_or(f64::NAN);
     }
-    let work = Work {
-        selection: &selection,
-        width: request.keys.len(),
-        factors: &by_slot,
-        id: &id,
-    };
     let cannot = |error: parquet::errors::ParquetError| {
         Diagnostics::from(Diagnostic::error(
             Code::CannotWrite,
@@ -103,10 +110,9 @@ pub fn hand_out<W: Write + Send>(
         .set_created_by(format!("crossbreak {}", env!("CARGO_PKG_VERSION")))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
-        // Ids differ: a dictionary of them is as long as they are.
+        // They differ: a dictionary of them is as long as they are.
         .set_column_dictionary_enabled("id".into(), false)
-        // Few combinations: every weight is in the dictionary.
-        .set_dictionary_page_size_limit(4 << 20);
+        .set_column_dictionary_enabled("weight".into(), false);
     if id.is_integer() {
         properties = properties
             .set_column_encoding("id".into(), parquet::basic::Encoding::DELTA_BINARY_PACKED);
@@ -117,11 +123,23 @@ pub fn hand_out<W: Write + Send>(
     }
     let mut properties = properties.set_key_value_metadata(Some(about)).build();
     add_encoded_arrow_schema_to_metadata(&schema, &mut properties);
-    let parquet = ArrowSchemaConverter::new().convert(&schema).map_err(cannot)?;
+    let parquet = ArrowSchemaConverter::new()
+        .convert(&schema)
+        .map_err(cannot)?;
     let mut writer =
         SerializedFileWriter::new(out, parquet.root_schema_ptr(), Arc::new(properties))
             .map_err(cannot)?;
     let factory = ArrowRowGroupWriterFactory::new(&writer, schema.clone());
+    let work = Work {
+        selection: &selection,
+        width: request.keys.len(),
+        all: factors.iter().all(Option::is_some),
+        factors: &by_slot,
+        id: &id,
+        schema: &schema,
+        factory: &factory,
+        parquet: &parquet,
+    };
 
     type Slot = Mutex<Option<SyncSender<Result<Encoded, Diagnostic>>>>;
     let mut senders: Vec<Slot> = Vec::new();
@@ -142,7 +160,7 @@ pub fn hand_out<W: Write + Send>(
             };
             let sender = sender.lock().ok().and_then(|mut sender| sender.take());
             let Some(sender) = sender else { return };
-            let done = work.part(part, &mut tally, &factory, &schema, &mut |encoded| {
+            let done = work.part(part, &mut tally, &mut |encoded| {
                 sender.send(Ok(encoded)).is_ok()
             });
             if let Err(diagnostic) = done {
@@ -167,7 +185,11 @@ pub fn hand_out<W: Write + Send>(
                 }
                 let mut group = writer.next_row_group().map_err(cannot)?;
                 for chunk in chunks {
-                    chunk.append_to_row_group(&mut group).map_err(cannot)?;
+                    match chunk {
+                        Chunk::Written(chunk) => chunk.append_to_row_group(&mut group),
+                        Chunk::Paged(bytes, close) => group.append_column(&bytes, *close),
+                    }
+                    .map_err(cannot)?;
                 }
                 rows += group.close().map_err(cannot)?.num_rows() as u64;
             }
@@ -177,7 +199,10 @@ pub fn hand_out<W: Write + Send>(
     if nameless > 0 {
         return Err(Diagnostic::error(
             Code::DuplicateId,
-            format!("{} without an id", counted(nameless as usize, "row", "rows")),
+            format!(
+                "{} without an id",
+                counted(nameless as usize, "row", "rows")
+            ),
         )
         .in_file(format!("{}, column {}", input.files.shown, columns.id))
         .help("name a column that every respondent has, or exclude these rows")
@@ -192,8 +217,26 @@ struct Work<'a> {
     selection: &'a Selection<'a>,
     /// Number of key columns.
     width: usize,
-    factors: &'a [Option<f64>],
+    /// Weight to base weight of each combination; no number where it is not weighted.
+    factors: &'a [f64],
+    /// Every combination is weighted.
+    all: bool,
     id: &'a DataType,
+    schema: &'a SchemaRef,
+    factory: &'a ArrowRowGroupWriterFactory,
+    parquet: &'a SchemaDescriptor,
+}
+
+/// The rows of a row group so far.
+#[derive(Default)]
+struct Group {
+    /// Of ids, and where base weights differ of these and of weights.
+    writers: Vec<ArrowColumnWriter>,
+    rows: usize,
+    /// Where base weights are 1: the weights of the group, and where each row's stands among them.
+    weights: Vec<f64>,
+    places: Vec<u32>,
+    nameless: u64,
 }
 
 impl Work<'_> {
@@ -202,21 +245,19 @@ impl Work<'_> {
         &self,
         part: usize,
         tally: &mut Tally,
-        factory: &ArrowRowGroupWriterFactory,
-        schema: &SchemaRef,
         send: &mut dyn FnMut(Encoded) -> bool,
     ) -> Result<(), Diagnostic> {
         let shown = self.selection.shown(part);
         let cannot = |error: parquet::errors::ParquetError| {
-            Diagnostic::error(Code::CannotWrite, format!("{shown}: a weight cannot be written: {error}"))
+            Diagnostic::error(
+                Code::CannotWrite,
+                format!("{shown}: a weight cannot be written: {error}"),
+            )
         };
-        let mut writers: Vec<ArrowColumnWriter> = Vec::new();
-        let (mut rows, mut nameless) = (0usize, 0u64);
+        let mut group = Group::default();
+        // The place of each combination among the weights of the group, from 1.
+        let mut place_of = vec![0u32; self.factors.len()];
         let mut listening = true;
-        let close = |writers: &mut Vec<ArrowColumnWriter>, nameless: u64| {
-            let closed = std::mem::take(writers).into_iter().map(ArrowColumnWriter::close);
-            Ok::<Encoded, Diagnostic>((closed.collect::<Result<_, _>>().map_err(cannot)?, nameless))
-        };
         self.selection.read(part, &mut |arrays, length| {
             if !listening {
                 // Nobody will read this: an earlier part has failed, and that is told.
@@ -231,57 +272,112 @@ impl Work<'_> {
                 )
                 .help("run again when nothing writes to it"));
             }
-            let factors = found.iter().map(|slot| self.factors[*slot as usize]);
-            let weighted: BooleanArray = factors.clone().map(|f| Some(f.is_some())).collect();
-            let base = match arrays.get(self.width + 1) {
-                None => vec![1.0; length],
-                Some(base) => numbers(base).into_iter().map(Option::unwrap_or_default).collect(),
+            let factor = |slot: &u32| self.factors[*slot as usize];
+            let kept: Option<BooleanArray> = (!self.all).then(|| {
+                found
+                    .iter()
+                    .map(|slot| Some(!factor(slot).is_nan()))
+                    .collect()
+            });
+            let only_kept = |array: ArrayRef| match &kept {
+                None => Ok(array),
+                Some(kept) => filter(&array, kept).map_err(|error| cannot(error.into())),
             };
-            let weights: Vec<f64> = factors
-                .zip(&base)
-                .map(|(factor, base)| factor.unwrap_or_default() * base)
-                .collect();
-            let mut columns: [ArrayRef; 3] = [
-                cast(&arrays[self.width], self.id).map_err(|error| {
-                    Diagnostic::error(Code::FileFormat, format!("{shown}: ids of another type: {error}"))
-                        .help("files that are read together have the same columns")
-                })?,
-                Arc::new(Float64Array::from(base)),
-                Arc::new(Float64Array::from(weights)),
-            ];
-            let kept = weighted.true_count();
-            if kept == 0 {
+            let ids = cast(&arrays[self.width], self.id).map_err(|error| {
+                Diagnostic::error(
+                    Code::FileFormat,
+                    format!("{shown}: ids of another type: {error}"),
+                )
+                .help("files that are read together have the same columns")
+            })?;
+            let ids = only_kept(ids)?;
+            if ids.is_empty() {
                 return Ok(());
             }
-            if kept < length {
-                for column in &mut columns {
-                    *column = filter(column, &weighted).map_err(|e| cannot(e.into()))?;
-                }
-            }
-            nameless += blanks(&columns[0]);
-            if nameless > 0 {
+            group.nameless += blanks(&ids);
+            if group.nameless > 0 {
                 // Said at the end, with their number; nothing more is worth writing.
                 return Ok(());
             }
-            if writers.is_empty() {
-                writers = factory.create_column_writers(0).map_err(cannot)?;
+            group.rows += ids.len();
+            let mut columns = vec![ids];
+            match arrays.get(self.width + 1) {
+                None => {
+                    for slot in found
+                        .iter()
+                        .filter(|slot| self.all || !factor(slot).is_nan())
+                    {
+                        let place = &mut place_of[*slot as usize];
+                        if *place == 0 {
+                            group.weights.push(factor(slot));
+                            *place = group.weights.len() as u32;
+                        }
+                        group.places.push(*place - 1);
+                    }
+                }
+                Some(base) => {
+                    let base: Vec<f64> = numbers(base)
+                        .into_iter()
+                        .map(Option::unwrap_or_default)
+                        .collect();
+                    let weights = found
+                        .iter()
+                        .zip(&base)
+                        .map(|(slot, base)| factor(slot) * base);
+                    let weights: Vec<f64> = weights.collect();
+                    columns.push(only_kept(Arc::new(Float64Array::from(base)))?);
+                    columns.push(only_kept(Arc::new(Float64Array::from(weights)))?);
+                }
             }
-            for ((writer, column), field) in writers.iter_mut().zip(&columns).zip(schema.fields()) {
+            if group.writers.is_empty() {
+                group.writers = self.factory.create_column_writers(0).map_err(cannot)?;
+                group.writers.truncate(columns.len());
+            }
+            let fields = self.schema.fields();
+            for ((writer, column), field) in group.writers.iter_mut().zip(&columns).zip(fields) {
                 for leaf in compute_leaves(field, column).map_err(cannot)? {
                     writer.write(&leaf).map_err(cannot)?;
                 }
             }
-            rows += kept;
-            if rows >= GROUP {
-                rows = 0;
-                listening = send(close(&mut writers, 0)?);
+            if group.rows >= GROUP {
+                place_of.fill(0);
+                listening = send(self.close(&mut group).map_err(cannot)?);
             }
             Ok(())
         })?;
-        if (!writers.is_empty() || nameless > 0) && listening {
-            send(close(&mut writers, nameless)?);
+        if (group.rows > 0 || group.nameless > 0) && listening {
+            send(self.close(&mut group).map_err(cannot)?);
         }
         Ok(())
+    }
+
+    /// Ends a row group and begins the next.
+    fn close(&self, group: &mut Group) -> parquet::errors::Result<Encoded> {
+        let Group {
+            writers,
+            rows,
+            weights,
+            places,
+            nameless,
+        } = std::mem::take(group);
+        if nameless > 0 {
+            return Ok((Vec::new(), nameless));
+        }
+        let written = writers.len();
+        let mut chunks = Vec::new();
+        for writer in writers {
+            chunks.push(Chunk::Written(writer.close()?));
+        }
+        if written == 1 {
+            for (column, numbers, places) in [
+                (1, [1.0].as_slice(), Places::First(rows)),
+                (2, weights.as_slice(), Places::Each(&places)),
+            ] {
+                let (bytes, close) = pages::column(self.parquet.column(column), numbers, places)?;
+                chunks.push(Chunk::Paged(bytes, Box::new(close)));
+            }
+        }
+        Ok((chunks, 0))
     }
 }
 
@@ -294,5 +390,7 @@ fn blanks(ids: &ArrayRef) -> u64 {
         DataType::Utf8View => &mut ids.as_string_view().iter(),
         _ => return ids.null_count() as u64,
     };
-    texts.filter(|id| id.is_none_or(|id| id.trim().is_empty())).count() as u64
+    texts
+        .filter(|id| id.is_none_or(|id| id.trim().is_empty()))
+        .count() as u64
 }

@@ -9,6 +9,7 @@ mod collapse;
 mod column;
 mod files;
 mod hand_out;
+mod pages;
 mod read;
 mod sum;
 mod tally;
@@ -16,6 +17,6 @@ mod text;
 
 pub use cells::{BaseColumns, CountColumns, WeightTable, read_counts};
 pub use collapse::{Collapsed, Request, collapse};
-pub use hand_out::{Columns, hand_out};
 pub use files::{Files, Kind, find, is_stream};
+pub use hand_out::{Columns, hand_out};
 pub use read::Input;

@@ -112,9 +112,14 @@ impl Input {
             if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
                 return Err(Diagnostic::error(
                     Code::FileFormat,
-                    format!("{shown}: the heading `{}` stands over two columns", twice[0]),
+                    format!(
+                        "{shown}: the heading `{}` stands over two columns",
+                        twice[0]
+                    ),
                 )
-                .help("give one of them a name of its own: which one the spec means cannot be known"));
+                .help(
+                    "give one of them a name of its own: which one the spec means cannot be known",
+                ));
             }
             opened.push(Opened {
                 path: path.clone(),
@@ -232,7 +237,11 @@ impl Selection<'_> {
         let damaged = |error: &dyn std::fmt::Display| damaged(&file.shown, kind, error);
         let open = || File::open(&file.path).map_err(|error| damaged(&error));
         let mut hand_over = |columns: &[ArrayRef], rows: usize| {
-            let asked: Vec<ArrayRef> = selected.places.iter().map(|&p| columns[p].clone()).collect();
+            let asked: Vec<ArrayRef> = selected
+                .places
+                .iter()
+                .map(|&p| columns[p].clone())
+                .collect();
             // Batches of other programs can be of any size.
             let mut start = 0;
             while start < rows {
@@ -278,7 +287,13 @@ impl Selection<'_> {
                     .map_err(|error| damaged(&error))?;
                 reader.try_for_each(batch)
             }
-            _ => text::read(&file.path, &file.shown, &selected.read, BATCH, &mut hand_over),
+            _ => text::read(
+                &file.path,
+                &file.shown,
+                &selected.read,
+                BATCH,
+                &mut hand_over,
+            ),
         }
     }
 }

@@ -279,7 +279,9 @@ impl Tally {
                         .iter()
                         .zip(&radices)
                         .rev()
-                        .fold(0, |number, (digit, radix)| number * radix + usize::from(*digit));
+                        .fold(0, |number, (digit, radix)| {
+                            number * radix + usize::from(*digit)
+                        });
                     slots[number] = slot + 1;
                 }
                 let counts = vec![0; if self.based { 0 } else { places }];
@@ -300,7 +302,9 @@ impl Tally {
             .iter_mut()
             .zip(&other.columns)
             .map(|(mine, theirs)| {
-                (0..theirs.len()).map(|d| mine.digit(theirs.text(d as u16))).collect()
+                (0..theirs.len())
+                    .map(|d| mine.digit(theirs.text(d as u16)))
+                    .collect()
             })
             .collect();
         self.shape();
@@ -339,7 +343,9 @@ impl Tally {
                 .iter()
                 .zip(&*radices)
                 .rev()
-                .fold(0, |number, (digit, radix)| number * radix + usize::from(*digit));
+                .fold(0, |number, (digit, radix)| {
+                    number * radix + usize::from(*digit)
+                });
             if slots[number] == NONE {
                 self.rows.push(0);
                 slots[number] = self.rows.len() as u32;

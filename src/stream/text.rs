@@ -22,7 +22,11 @@ fn wrong(shown: &str, message: &str, help: &str) -> Diagnostic {
 /// A reader behind the byte-order mark.
 fn reader(path: &Path, shown: &str) -> Result<csv::Reader<BufReader<File>>, Diagnostic> {
     let broken = |error: std::io::Error| {
-        wrong(shown, &format!("it cannot be read: {error}"), "look at its rights, and at the disk")
+        wrong(
+            shown,
+            &format!("it cannot be read: {error}"),
+            "look at its rights, and at the disk",
+        )
     };
     let mut file = File::open(path).map_err(broken)?;
     let mut start = Vec::new();

@@ -222,6 +222,7 @@ def main():
             .config("spark.executor.memory", "512m")
             .config("spark.sql.shuffle.partitions", "4")
             .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.sql.warehouse.dir", os.path.join(folder, "warehouse"))
             .getOrCreate()
         )

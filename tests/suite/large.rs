@@ -32,7 +32,15 @@ fn case_a(base: bool) -> (TempDir, String, Vec<BTreeMap<String, String>>) {
 /// The columns that the raking needs, with types of their own: ids and base weights as numbers, answers as text.
 fn batch(data: &[BTreeMap<String, String>]) -> RecordBatch {
     let texts = [
-        "gender", "age", "educ", "region", "work", "ethnicity", "vote", "euref", "attention",
+        "gender",
+        "age",
+        "educ",
+        "region",
+        "work",
+        "ethnicity",
+        "vote",
+        "euref",
+        "attention",
     ];
     let ids = data.iter().map(|row| row["id"].parse::<i32>().unwrap());
     let base = data.iter().map(|row| row["base_w"].parse::<f64>().unwrap());
@@ -47,14 +55,18 @@ fn batch(data: &[BTreeMap<String, String>]) -> RecordBatch {
     for name in texts {
         fields.push(Field::new(name, DataType::Utf8, true));
         columns.push(Arc::new(
-            data.iter().map(|row| Some(row[name].as_str())).collect::<StringArray>(),
+            data.iter()
+                .map(|row| Some(row[name].as_str()))
+                .collect::<StringArray>(),
         ));
     }
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).unwrap()
 }
 
 fn write_parquet(path: &Path, batch: &RecordBatch, group: usize) {
-    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(group)).build();
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(group))
+        .build();
     let file = std::fs::File::create(path).unwrap();
     let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
     writer.write(batch).unwrap();
@@ -82,12 +94,20 @@ fn parquet_weights(path: &Path) -> Vec<(String, f64)> {
     use arrow::array::AsArray;
     use arrow::datatypes::Float64Type;
     let file = std::fs::File::open(path).unwrap();
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+        .unwrap()
+        .build()
+        .unwrap();
     let mut weights = Vec::new();
     for batch in reader {
         let batch = batch.unwrap();
-        let ids = arrow::compute::cast(batch.column_by_name("id").unwrap(), &DataType::Utf8).unwrap();
-        let found = batch.column_by_name("weight").unwrap().as_primitive::<Float64Type>().clone();
+        let ids =
+            arrow::compute::cast(batch.column_by_name("id").unwrap(), &DataType::Utf8).unwrap();
+        let found = batch
+            .column_by_name("weight")
+            .unwrap()
+            .as_primitive::<Float64Type>()
+            .clone();
         for (id, weight) in ids.as_string::<i32>().iter().zip(found.values()) {
             weights.push((id.unwrap().to_owned(), *weight));
         }
@@ -97,7 +117,10 @@ fn parquet_weights(path: &Path) -> Vec<(String, f64)> {
 
 fn csv_weights(path: &Path) -> Vec<(String, f64)> {
     let weight = |row: &BTreeMap<String, String>| row["weight"].parse().unwrap();
-    rows(path).iter().map(|row| (row["id"].clone(), weight(row))).collect()
+    rows(path)
+        .iter()
+        .map(|row| (row["id"].clone(), weight(row)))
+        .collect()
 }
 
 /// The same people in the same order, and their weights to 1e-12.
@@ -105,7 +128,10 @@ fn agree(what: &str, expected: &[(String, f64)], found: &[(String, f64)]) {
     assert_eq!(expected.len(), found.len(), "{what}");
     for ((id, a), (other, b)) in expected.iter().zip(found) {
         assert_eq!(id, other, "{what}");
-        assert!((a - b).abs() <= 1e-12, "{what}: {id} weighs {b}, in memory {a}");
+        assert!(
+            (a - b).abs() <= 1e-12,
+            "{what}: {id} weighs {b}, in memory {a}"
+        );
     }
 }
 
@@ -154,7 +180,8 @@ fn two_passes_over_any_format_give_the_weights_made_in_memory() {
                     _ => {
                         let mut csv = csv::Writer::from_path(path).unwrap();
                         csv.write_record(rows[0].keys()).unwrap();
-                        rows.iter().for_each(|row| csv.write_record(row.values()).unwrap());
+                        rows.iter()
+                            .for_each(|row| csv.write_record(row.values()).unwrap());
                         csv.flush().unwrap();
                     }
                 }
@@ -173,7 +200,11 @@ fn two_passes_over_any_format_give_the_weights_made_in_memory() {
         ] {
             let spec = at("large.toml");
             std::fs::write(&spec, text.replace("poll_2041.csv", file)).unwrap();
-            let flags: &[&str] = if file == "poll_2041.csv" { &["--stream"] } else { &[] };
+            let flags: &[&str] = if file == "poll_2041.csv" {
+                &["--stream"]
+            } else {
+                &[]
+            };
             let one = weight(&spec, "1", flags);
             let two = weight(&spec, "2", flags);
             assert!(one == two, "{file}: other bytes on two threads");
@@ -183,10 +214,22 @@ fn two_passes_over_any_format_give_the_weights_made_in_memory() {
             let ours = &one[Path::new("weights/large.json")];
             let json: serde_json::Value = serde_json::from_slice(ours).unwrap();
             assert_eq!(json["respondents"], 2041);
-            assert_eq!(json["margins"][0]["categories"][0]["unweighted"], fit["margins"][0]["categories"][0]["unweighted"]);
-            for key in ["effective_base", "design_effect", "min", "max", "weighted_base"] {
+            assert_eq!(
+                json["margins"][0]["categories"][0]["unweighted"],
+                fit["margins"][0]["categories"][0]["unweighted"]
+            );
+            for key in [
+                "effective_base",
+                "design_effect",
+                "min",
+                "max",
+                "weighted_base",
+            ] {
                 let (a, b) = (json[key].as_f64().unwrap(), fit[key].as_f64().unwrap());
-                assert!((a / b - 1.0).abs() < 1e-10, "{file}: {key} is {a}, in memory {b}");
+                assert!(
+                    (a / b - 1.0).abs() < 1e-10,
+                    "{file}: {key} is {a}, in memory {b}"
+                );
             }
             // And they do not depend on how the rows are filed.
             match &first {
@@ -207,7 +250,15 @@ fn counts_of_an_engine_give_the_same_weights() {
         let path = keep(&in_memory, "weights/case-a.csv", folder.path());
         let expected: BTreeMap<String, f64> = csv_weights(&path).into_iter().collect();
         let keys = [
-            "gender", "age", "educ", "region", "work", "ethnicity", "vote", "euref", "attention",
+            "gender",
+            "age",
+            "educ",
+            "region",
+            "work",
+            "ethnicity",
+            "vote",
+            "euref",
+            "attention",
         ];
         let key = |row: &BTreeMap<String, String>| keys.map(|key| row[key].clone());
         let mut counts: BTreeMap<[String; 9], (u32, f64)> = BTreeMap::new();
@@ -218,7 +269,8 @@ fn counts_of_an_engine_give_the_same_weights() {
         }
         let table = folder.path().join("counts.csv");
         let mut csv = csv::Writer::from_path(&table).unwrap();
-        csv.write_record(keys.iter().chain(&["n", "base_weight"])).unwrap();
+        csv.write_record(keys.iter().chain(&["n", "base_weight"]))
+            .unwrap();
         for (key, (count, sum)) in &counts {
             let numbers = [count.to_string(), sum.to_string()];
             csv.write_record(key.iter().chain(&numbers)).unwrap();
@@ -226,8 +278,10 @@ fn counts_of_an_engine_give_the_same_weights() {
         csv.flush().unwrap();
         let written = weight(&spec, "2", &["--cells", table.to_str().unwrap()]);
         let path = keep(&written, "weights/case-a-cells.csv", folder.path());
-        let cells: BTreeMap<[String; 9], BTreeMap<String, String>> =
-            rows(&path).into_iter().map(|row| (key(&row), row)).collect();
+        let cells: BTreeMap<[String; 9], BTreeMap<String, String>> = rows(&path)
+            .into_iter()
+            .map(|row| (key(&row), row))
+            .collect();
         assert_eq!(cells.len(), counts.len());
         for row in &data {
             let cell = &cells[&key(row)];
@@ -238,7 +292,11 @@ fn counts_of_an_engine_give_the_same_weights() {
                     own * cell["factor"].parse::<f64>().unwrap()
                 }
             };
-            assert!((ours - expected[&row["id"]]).abs() <= 1e-12, "{}", row["id"]);
+            assert!(
+                (ours - expected[&row["id"]]).abs() <= 1e-12,
+                "{}",
+                row["id"]
+            );
         }
         assert!(written.contains_key(Path::new("weights/case-a-cells.parquet")));
     }
@@ -269,8 +327,15 @@ targets = { N = 0.4, S = 0.6 }
 "#;
 
 fn codes(folder: &Path, data: &str) -> PathBuf {
-    let spec = format!("{STUDY}{}", CODES.replace("[weighting.margin.targets]\nTARGETS", "targets = \"t.csv\""));
-    std::fs::write(folder.join("t.csv"), "gender,age,share\nMen,18-34,0.2\nMen,35+,0.3\nWomen's,18-34,0.2\nWomen's,35+,0.3\n").unwrap();
+    let spec = format!(
+        "{STUDY}{}",
+        CODES.replace("[weighting.margin.targets]\nTARGETS", "targets = \"t.csv\"")
+    );
+    std::fs::write(
+        folder.join("t.csv"),
+        "gender,age,share\nMen,18-34,0.2\nMen,35+,0.3\nWomen's,18-34,0.2\nWomen's,35+,0.3\n",
+    )
+    .unwrap();
     std::fs::write(folder.join("codes.toml"), spec).unwrap();
     std::fs::write(folder.join("poll.csv"), data).unwrap();
     folder.join("codes.toml")
@@ -294,7 +359,10 @@ fn conditions_recodes_and_answers_not_stated_are_the_same_in_a_stream() {
     let (a, b) = (fit(&in_memory), fit(&streamed));
     assert_eq!(a["dropped"], b["dropped"]);
     assert_eq!(a["rows"], b["rows"]);
-    assert_eq!(a["margins"][0]["held"]["rows"], b["margins"][0]["held"]["rows"]);
+    assert_eq!(
+        a["margins"][0]["held"]["rows"],
+        b["margins"][0]["held"]["rows"]
+    );
 
     // As the first query would count them: in categories, what is not stated without a value.
     let counts = folder.path().join("counts.csv");
@@ -319,20 +387,32 @@ fn conditions_recodes_and_answers_not_stated_are_the_same_in_a_stream() {
         ("5", "", "18-34", "N"),
         ("8", "Women's", "", "S"),
     ] {
-        assert!((of(gender, age, region) - expected[id]).abs() <= 1e-12, "{id}");
+        assert!(
+            (of(gender, age, region) - expected[id]).abs() <= 1e-12,
+            "{id}"
+        );
     }
 }
 
 /// The messages of a weighting that cannot be.
 fn refused(spec: &Path, flags: &[&str]) -> Vec<(String, String)> {
-    let out = crossbreak().arg("weight").arg(spec).args(flags).arg("--json").assert().code(2);
+    let out = crossbreak()
+        .arg("weight")
+        .arg(spec)
+        .args(flags)
+        .arg("--json")
+        .assert()
+        .code(2);
     let object: serde_json::Value = serde_json::from_slice(&out.get_output().stdout).unwrap();
     let list = object["diagnostics"].as_array().unwrap();
     list.iter()
         .filter(|d| d["severity"] == "error")
         .map(|d| {
             let text = |key: &str| d[key].as_str().unwrap_or_default().to_owned();
-            (text("code"), format!("{} / {}", text("message"), text("help")))
+            (
+                text("code"),
+                format!("{} / {}", text("message"), text("help")),
+            )
         })
         .collect()
 }
@@ -343,18 +423,36 @@ fn mistakes_in_a_stream_are_counted_in_rows_of_people() {
     let data = format!("{ROWS}10,3,,7,20,N\n11,3,,7,20,N\n12,3,,1,300,W\n");
     let spec = codes(folder.path(), &data.replace("id,", "ident,"));
     let found = refused(&spec, &["--stream"]);
-    let said = |part: &str| assert!(found.iter().any(|(_, m)| m.contains(part)), "{part}: {found:#?}");
+    let said = |part: &str| {
+        assert!(
+            found.iter().any(|(_, m)| m.contains(part)),
+            "{part}: {found:#?}"
+        )
+    };
     said("no column `id`");
     said("does not mention \"7\": 2 rows");
     said("region = W has 1 respondent and no target");
-    assert!(!found.iter().any(|(_, m)| m.contains("rows 1,")), "{found:#?}");
+    assert!(
+        !found.iter().any(|(_, m)| m.contains("rows 1,")),
+        "{found:#?}"
+    );
 
     // Duplicates cannot be seen.
     let spec = codes(folder.path(), ROWS);
     let text = std::fs::read_to_string(&spec).unwrap();
-    std::fs::write(&spec, text.replace("[variables]", "[input.duplicates]\nof = \"id\"\nkeep = \"first\"\nby = \"s2\"\n[variables]")).unwrap();
+    std::fs::write(
+        &spec,
+        text.replace(
+            "[variables]",
+            "[input.duplicates]\nof = \"id\"\nkeep = \"first\"\nby = \"s2\"\n[variables]",
+        ),
+    )
+    .unwrap();
     let found = refused(&spec, &["--stream"]);
-    assert!(found[0].1.contains("take duplicates out first"), "{found:?}");
+    assert!(
+        found[0].1.contains("take duplicates out first"),
+        "{found:?}"
+    );
 
     // Nobody is without an id, and nothing is left behind.
     let spec = codes(folder.path(), &ROWS.replace("\n9,", "\n,"));
@@ -373,7 +471,10 @@ fn files_that_cannot_be_read_together_are_named() {
     std::fs::write(&spec, text.replace("poll.csv", "parts")).unwrap();
     let find = |part: &str| {
         let found = refused(&spec, &[]);
-        assert!(found.iter().any(|(_, m)| m.contains(part)), "{part}: {found:#?}");
+        assert!(
+            found.iter().any(|(_, m)| m.contains(part)),
+            "{part}: {found:#?}"
+        );
     };
     find("holds no files");
     std::fs::write(parts.join("a.csv"), ROWS).unwrap();
@@ -386,7 +487,11 @@ fn files_that_cannot_be_read_together_are_named() {
     .unwrap();
     write_parquet(&parts.join("b.csv"), &codes, 10);
     find("files that are read together are of one kind");
-    std::fs::write(parts.join("b.csv"), "id,status,flag,s1,s2,region\n1,3,,1,20\n").unwrap();
+    std::fs::write(
+        parts.join("b.csv"),
+        "id,status,flag,s1,s2,region\n1,3,,1,20\n",
+    )
+    .unwrap();
     find("line 2 has 5 cells, the heading has 6");
     let cut = std::fs::read(project("Cargo.toml")).unwrap();
     std::fs::remove_file(parts.join("b.csv")).unwrap();
@@ -402,12 +507,24 @@ fn a_table_of_counts_that_fits_nothing_is_told_what_is_missing() {
     let find = |table: &str, part: &str| {
         std::fs::write(&counts, table).unwrap();
         let found = refused(&spec, &["--cells", counts.to_str().unwrap()]);
-        assert!(found.iter().any(|(_, m)| m.contains(part)), "{part}: {found:#?}");
+        assert!(
+            found.iter().any(|(_, m)| m.contains(part)),
+            "{part}: {found:#?}"
+        );
     };
     find("gender,age,region\nMen,35+,N\n", "no column of counts");
-    find("gender,area,count\nMen,N,3\n", "neither the variables (not `age`, `region`)");
-    find("gender,age,region,n\nMen,35+,N,1.5\n", "a count was expected in `n`: 1 row has none");
-    find("gender,age,region,n\nMen,35+,N,4\nMan,35+,N,3\n", "does not mention \"Man\": 3 rows");
+    find(
+        "gender,area,count\nMen,N,3\n",
+        "neither the variables (not `age`, `region`)",
+    );
+    find(
+        "gender,age,region,n\nMen,35+,N,1.5\n",
+        "a count was expected in `n`: 1 row has none",
+    );
+    find(
+        "gender,age,region,n\nMen,35+,N,4\nMan,35+,N,3\n",
+        "does not mention \"Man\": 3 rows",
+    );
 }
 
 #[test]
@@ -429,7 +546,10 @@ fn the_queries_of_each_dialect_are_as_committed() {
             std::fs::write(&committed, &printed).unwrap();
         }
         let expected = std::fs::read_to_string(&committed).unwrap_or_default();
-        assert_eq!(printed, expected, "{dialect}; CROSSBREAK_UPDATE=1 writes it anew");
+        assert_eq!(
+            printed, expected,
+            "{dialect}; CROSSBREAK_UPDATE=1 writes it anew"
+        );
     }
     // The same as JSON.
     let out = crossbreak()
