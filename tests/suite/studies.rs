@@ -303,3 +303,64 @@ fn figures_are_there_in_every_format_and_say_what_they_must() {
         assert!(second.contains(words), "figure-2 lacks {words}");
     }
 }
+
+#[test]
+fn the_weighting_has_its_figures() {
+    let out = run("specs/terms-of-engagement.toml");
+    let folder = out.path().join("outputs/terms-of-engagement/figures");
+    for stem in [
+        "weighting-weights",
+        "weighting-targets-1",
+        "weighting-targets-2",
+    ] {
+        let read = |ending: &str| std::fs::read(folder.join(format!("{stem}.{ending}"))).unwrap();
+        let svg = String::from_utf8(read("svg")).unwrap();
+        for words in [
+            "Base: ",
+            "effective base 1,461",
+            "Fieldwork: 1–3 May 2024",
+            "Synthetic data",
+            "<desc",
+        ] {
+            assert!(svg.contains(words), "{stem} lacks {words}");
+        }
+        assert!(read("png").starts_with(b"\x89PNG"));
+        assert!(read("pdf").starts_with(b"%PDF"));
+    }
+    let bins = rows(&folder.join("weighting-weights.csv"));
+    let counted: usize = bins
+        .iter()
+        .map(|bin| bin["respondents"].parse::<usize>().unwrap())
+        .sum();
+    assert_eq!(counted, 2041);
+
+    // Every category of every margin, as the json of the weights has it.
+    let drawn: Vec<_> = (1..=2)
+        .flat_map(|i| rows(&folder.join(format!("weighting-targets-{i}.csv"))))
+        .collect();
+    let fit = json(&out.path().join("weights/terms-of-engagement.json"));
+    let categories: Vec<&Value> = fit["margins"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|margin| margin["categories"].as_array().unwrap())
+        .collect();
+    assert_eq!(drawn.len(), categories.len());
+    for (row, category) in drawn.iter().zip(categories) {
+        assert_eq!(row["respondents"], category["unweighted"].to_string());
+        for (column, key) in [
+            ("base_share", "base_share"),
+            ("target", "target"),
+            ("weighted_share", "achieved"),
+        ] {
+            let share: f64 = row[column].parse().unwrap();
+            assert_eq!(share, category[key].as_f64().unwrap(), "{row:?}");
+        }
+    }
+
+    // Weights made elsewhere have no targets.
+    let out = run("specs/masculinity.toml");
+    let folder = out.path().join("outputs/masculinity/figures");
+    assert!(folder.join("weighting-weights.svg").exists());
+    assert!(!folder.join("weighting-targets.svg").exists());
+}

@@ -269,6 +269,11 @@ fn a_bar_of_those_who_gave_an_answer_has_no_dont_know_in_it() {
         .map(|bar| bar["value"].parse::<f64>().unwrap())
         .sum();
     assert!((sum - 1.0).abs() < 1e-12, "the bar adds up to {sum}");
+    // Nobody is weighted: there is no figure of the weights.
+    let weights = folder
+        .path()
+        .join("outputs/poll/figures/weighting-weights.svg");
+    assert!(!weights.exists());
 }
 
 #[test]
