@@ -51,7 +51,7 @@ type Encoded = (Vec<Chunk>, u64);
 
 /// A column of a row group.
 enum Chunk {
-    Written(ArrowColumnChunk),
+    Written(Box<ArrowColumnChunk>),
     Paged(Bytes, Box<ColumnCloseResult>),
 }
 
@@ -186,7 +186,7 @@ pub fn hand_out<W: Write + Send>(
                 let mut group = writer.next_row_group().map_err(cannot)?;
                 for chunk in chunks {
                     match chunk {
-                        Chunk::Written(chunk) => chunk.append_to_row_group(&mut group),
+                        Chunk::Written(chunk) => (*chunk).append_to_row_group(&mut group),
                         Chunk::Paged(bytes, close) => group.append_column(&bytes, *close),
                     }
                     .map_err(cannot)?;
@@ -366,7 +366,7 @@ impl Work<'_> {
         let written = writers.len();
         let mut chunks = Vec::new();
         for writer in writers {
-            chunks.push(Chunk::Written(writer.close()?));
+            chunks.push(Chunk::Written(Box::new(writer.close()?)));
         }
         if written == 1 {
             for (column, numbers, places) in [
