@@ -9,7 +9,7 @@
 //! | `problem`, `curve`, `calibrate`, `combinations`, `batch` | the library: codes and targets in memory to weights |
 //! | `compat` | cutting weights as other programs do |
 //! | `replicates` | bootstrap and jackknife weights |
-//! | `targets`, `margin`, `merge` | what the spec asks for, to a plan |
+//! | `targets`, `margin`, `segments`, `merge` | what the spec asks for, to a plan |
 //! | `feasible`, `impossible` | targets that contradict each other, and the sentence that says so |
 //! | `weigh` | the plan carried out, segment by segment |
 //! | `fit` | how it came out |
@@ -32,6 +32,7 @@ mod margin;
 mod merge;
 mod problem;
 mod replicates;
+mod segments;
 mod targets;
 mod weigh;
 
@@ -44,10 +45,11 @@ pub use curve::Curve;
 pub use feasible::{Conflict, Group, conflict, sentence};
 pub use fit::{CategoryFit, DroppedRows, Fit, Held, MarginFit, effective_base};
 pub use impossible::impossible;
-pub use margin::{Margin, Plan, SegmentPlan, leave_out, plan};
+pub use margin::{Margin, Plan, leave_out, plan};
 pub use merge::Merged;
 pub use problem::{Codes, MarginCodes, Problem, ProblemError};
 pub use replicates::{Draw, Drawing, Replicates, WhenEmpty, factor, replicate};
+pub use segments::SegmentPlan;
 pub use targets::TargetTables;
 pub use weigh::weigh;
 
