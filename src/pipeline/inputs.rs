@@ -97,6 +97,19 @@ pub(super) fn read_given(
     read_table(folder, file, ONE_SHEET, inputs, found)
 }
 
+/// The file of replicate weights, where the spec names one.
+pub(super) fn read_replicates(
+    spec: &Spec,
+    folder: &Path,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Table> {
+    let asked = spec.weighting.replicates.as_ref()?;
+    let given = *spec.weighting.method == Method::Given;
+    let file = asked.file.as_ref().filter(|_| given)?;
+    read_table(folder, file, ONE_SHEET, inputs, found)
+}
+
 /// A file for which no key names a sheet.
 const ONE_SHEET: Sheet<'_> =
     Sheet::Only("leave one sheet in the workbook, or save the sheet as csv");

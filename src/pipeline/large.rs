@@ -131,7 +131,7 @@ impl Job {
         let sample =
             sample.filter(|_| !self.found.has_errors() && !self.parsed.diagnostics.has_errors())?;
         progress("weighting");
-        let (weighted, more) = weighting::weigh(&self.spec, sample, &margins);
+        let (weighted, more) = weighting::weigh(&self.spec, sample, &margins, None);
         self.found.extend(more);
         Some(weighted)
     }

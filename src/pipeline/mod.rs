@@ -20,7 +20,9 @@ use rayon::prelude::*;
 pub use large::{Cells, is_large, sql, weight_cells, weight_large};
 pub use other::{Other, Wanted, other};
 
-use inputs::{placed, read_claim_files, read_claims, read_given, read_spec, read_targets};
+use inputs::{
+    placed, read_claim_files, read_claims, read_given, read_replicates, read_spec, read_targets,
+};
 use write::{Files, write_all};
 
 use crate::claims::{self, Checked, Claim, Verdict};
@@ -48,6 +50,8 @@ pub struct Study {
     inputs: Vec<FileHash>,
     sample: Sample,
     weights_to: weighting::Plan,
+    /// Replicate weights that were made elsewhere.
+    replicates: Option<weighting::Replicates>,
     plan: Plan,
     claims: Vec<Claim>,
 }
@@ -188,6 +192,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
     }));
     let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
     let given = read_given(&spec, &folder, &mut inputs, &mut found);
+    let replicate_table = read_replicates(&spec, &folder, &mut inputs, &mut found);
     let claim_tables = read_claim_files(&spec, &folder, &mut inputs, &mut found);
 
     progress("reading the answers");
@@ -199,6 +204,12 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
     }
     if let Some(sample) = &mut sample {
         weighting::leave_out(&spec, sample, &targets);
+    }
+    let mut replicates = None;
+    if let (Some(sample), Some(table)) = (&sample, &replicate_table) {
+        let (read, more) = weighting::given_replicates(&spec, sample, table);
+        found.extend(more);
+        replicates = read;
     }
     let (weights_to, more) = weighting::plan(&spec, sample.as_ref(), &targets);
     found.extend(more);
@@ -232,6 +243,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
                 inputs,
                 sample,
                 weights_to,
+                replicates,
                 plan,
                 claims,
             };
@@ -285,7 +297,12 @@ impl Study {
 
     /// Weights the sample.
     pub fn weigh(&self) -> (Weighted, Diagnostics) {
-        weighting::weigh(&self.spec, self.sample.clone(), &self.weights_to)
+        weighting::weigh(
+            &self.spec,
+            self.sample.clone(),
+            &self.weights_to,
+            self.replicates.as_ref(),
+        )
     }
 
     /// Weights, and where they may be used and `numbers` are wanted every number and claim.

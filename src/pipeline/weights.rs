@@ -30,6 +30,7 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
     }
     if let (Some(replicates), Some(asked)) =
         (weighted.replicates(), &study.spec.weighting.replicates)
+        && asked.file.is_none()
     {
         let about = &study.spec.study;
         let (ids, all) = (&sample.ids, &replicates.weights);

@@ -185,7 +185,10 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
                 .and_then(|s| s.variables.first())
                 .map(Located::span),
             w.choose.as_ref().map(|c| c.above.span()),
-            w.replicates.as_ref().map(|r| r.count.span()),
+            w.replicates
+                .as_ref()
+                .filter(|r| r.file.is_none())
+                .map(|r| r.count.span()),
             w.population.as_ref().map(Located::span),
         ];
         for span in unused.into_iter().flatten() {
@@ -300,10 +303,30 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
         ));
     }
     if let Some(replicates) = &w.replicates {
-        if !(2..=100_000).contains(&*replicates.count) {
+        if let Some(file) = &replicates.file {
+            if method != Method::Given {
+                found.push(contradiction(
+                    "replicates from a file belong to weights that are given; this method makes its own",
+                    file.span(),
+                    "say how many to make with count, or write method = \"given\"",
+                ));
+            }
+            if *replicates.count != 0 {
+                found.push(contradiction(
+                    "the file has as many replicates as it has columns",
+                    replicates.count.span(),
+                    "take `count` out",
+                ));
+            }
+        } else if !(2..=100_000).contains(&*replicates.count) {
+            let at = match replicates.count.span() {
+                // Not written at all.
+                span if span.is_empty() => w.method.span(),
+                span => span,
+            };
             found.push(contradiction(
                 &format!("{} replicates cannot be made", *replicates.count),
-                replicates.count.span(),
+                at,
                 "from 2 to 100,000; 200 and more give steady standard errors",
             ));
         }

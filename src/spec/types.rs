@@ -304,7 +304,10 @@ pub enum Discrepancy {
 pub struct Replicates {
     /// `bootstrap`: n of n with replacement. `jackknife`: one of `count` random groups left out at a time.
     pub method: ReplicateMethod,
-    /// How many bootstrap samples, or how many groups.
+    /// A csv file of replicate weights made elsewhere, joined by id; a column for each replicate. With `given` weights.
+    pub file: Option<Located<String>>,
+    /// How many bootstrap samples, or how many groups. Not with a file, which has as many as it has.
+    #[serde(default = "no_replicates")]
     pub count: Located<u32>,
     /// Seed of the draws: the same seed gives the same replicates, on any number of threads.
     #[serde(default)]
@@ -319,6 +322,10 @@ pub struct Replicates {
     /// Standard errors and intervals come from the replicates, not from linearisation.
     #[serde(default = "yes")]
     pub estimate: bool,
+}
+
+fn no_replicates() -> Located<u32> {
+    Located::new(0, 0..0)
 }
 
 fn yes() -> bool {

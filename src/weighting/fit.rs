@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::margin::Plan;
 use super::merge::Merged;
+use super::replicates::Replicates;
 use super::weigh::Part;
 use super::{Outcome, compat, counted};
 use crate::sample::Sample;
-use crate::spec::Spec;
+use crate::spec::{ReplicateMethod, Spec};
 
 /// Diagnostics of a weighting (STATISTICS 2).
 #[derive(Debug, Clone, Serialize)]
@@ -86,13 +87,30 @@ pub struct Extreme {
 pub struct ReplicateFit {
     pub method: &'static str,
     pub count: usize,
-    pub seed: u64,
+    /// `null` where they come from a file.
+    pub seed: Option<u64>,
     /// What the sum of squared deviations is multiplied by.
     pub factor: f64,
     /// Draws thrown away because a category was empty or the targets out of reach.
     pub redrawn: u32,
     /// Replicates in which an empty category's target was shared out.
     pub spread: usize,
+}
+
+impl ReplicateFit {
+    pub(super) fn new(replicates: &Replicates, asked: &crate::spec::Replicates) -> Self {
+        Self {
+            method: match asked.method {
+                ReplicateMethod::Bootstrap => "bootstrap",
+                ReplicateMethod::Jackknife => "jackknife",
+            },
+            count: replicates.weights.len(),
+            seed: asked.file.is_none().then_some(asked.seed),
+            factor: replicates.factor,
+            redrawn: replicates.redrawn,
+            spread: replicates.spread.len(),
+        }
+    }
 }
 
 /// Rows that were not counted, and why.

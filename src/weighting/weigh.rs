@@ -5,12 +5,13 @@ use super::curve::Curve;
 use super::fit::{self, Fit, MarginFit, Without};
 use super::margin::{Margin, Plan};
 use super::problem::{Codes, MarginCodes, Problem};
+use super::replicate_file::draw;
 use super::replicates::{Draw, Drawing, Replicates, WhenEmpty, factor, replicate};
 use super::{Outcome, Weighted, compat, counted};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{counted, percent_to, plain};
 use crate::sample::Sample;
-use crate::spec::{Discrepancy, Emptied, Method, ReplicateMethod, Spec, Weighting};
+use crate::spec::{Discrepancy, Emptied, Method, Spec, Weighting};
 
 /// The people of a segment (or everyone), and what they are weighted to.
 pub(super) struct Part<'a> {
@@ -202,7 +203,13 @@ fn solve(problem: &Problem<'_>, weighting: &Weighting) -> Solution {
 /// Weights the sample to the plan.
 ///
 /// `plan` comes from [`super::plan`], which has reported whatever is wrong with the targets.
-pub fn weigh(spec: &Spec, sample: Sample, plan: &Plan) -> (Weighted, Diagnostics) {
+/// `given`: replicate weights that were made elsewhere.
+pub fn weigh(
+    spec: &Spec,
+    sample: Sample,
+    plan: &Plan,
+    given: Option<&Replicates>,
+) -> (Weighted, Diagnostics) {
     let mut found = Diagnostics::new();
     let weighting = &spec.weighting;
     let method = *weighting.method;
@@ -212,15 +219,18 @@ pub fn weigh(spec: &Spec, sample: Sample, plan: &Plan) -> (Weighted, Diagnostics
             Method::Given => Outcome::Given,
             _ => Outcome::Unweighted,
         };
-        let fit = Fit::new(spec, &sample, plan, &weights, outcome, Vec::new());
+        let mut fit = Fit::new(spec, &sample, plan, &weights, outcome, Vec::new());
+        fit.replicates = given
+            .zip(weighting.replicates.as_ref())
+            .map(|(replicates, asked)| fit::ReplicateFit::new(replicates, asked));
         let weighted = Weighted {
             sample,
             weights,
             outcome,
             fit,
             margins: Vec::new(),
-            replicates: None,
-            replicates_estimate: false,
+            replicates: given.cloned(),
+            replicates_estimate: weighting.replicates.as_ref().is_some_and(|r| r.estimate),
         };
         return (weighted, found);
     }
@@ -272,17 +282,7 @@ pub fn weigh(spec: &Spec, sample: Sample, plan: &Plan) -> (Weighted, Diagnostics
         .filter(|_| matches!(outcome, Outcome::Converged { .. }) && curve(weighting).is_some())
         .map(|asked| replicates(spec, asked, plan, &parts, &done, sample.len(), &mut found));
     if let (Some(replicates), Some(asked)) = (&replicates, &weighting.replicates) {
-        fit.replicates = Some(fit::ReplicateFit {
-            method: match asked.method {
-                ReplicateMethod::Bootstrap => "bootstrap",
-                ReplicateMethod::Jackknife => "jackknife",
-            },
-            count: replicates.weights.len(),
-            seed: asked.seed,
-            factor: replicates.factor,
-            redrawn: replicates.redrawn,
-            spread: replicates.spread.len(),
-        });
+        fit.replicates = Some(fit::ReplicateFit::new(replicates, asked));
     }
     let weighted = Weighted {
         sample,
@@ -404,10 +404,7 @@ fn replicates(
     n: usize,
     found: &mut Diagnostics,
 ) -> Replicates {
-    let draw = match asked.method {
-        ReplicateMethod::Bootstrap => Draw::Bootstrap,
-        ReplicateMethod::Jackknife => Draw::Jackknife,
-    };
+    let draw = draw(asked.method);
     let when_empty = match (asked.emptied.as_ref().map(|e| **e), draw) {
         (Some(Emptied::Spread), _) | (None, Draw::Jackknife) => WhenEmpty::Spread,
         _ => WhenEmpty::Redraw,
