@@ -51,7 +51,7 @@ type Encoded = (Vec<Chunk>, u64);
 
 /// A column of a row group.
 enum Chunk {
-    Written(ArrowColumnChunk),
+    Written(Box<ArrowColumnChunk>),
     Paged(Bytes, Box<ColumnCloseResult>),
 }
 
@@ -375,7 +375,7 @@ impl Work<'_> {
         let written = writers.len();
         let mut chunks = Vec::new();
         for writer in writers {
-            chunks.push(Chunk::Written(writer.close()?));
+            chunks.push(Chunk::Written(Box::new(writer.close()?)));
         }
         if written == 1 {
             for (column, numbers, places) in [

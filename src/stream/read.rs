@@ -28,6 +28,9 @@ const PART: u64 = 1 << 19;
 /// Batches of an Arrow file that make a part.
 const BATCHES: usize = 16;
 
+/// Called with a batch of rows: an array for each column, and the number of rows.
+pub(super) type Visit<'a> = dyn FnMut(&[ArrayRef], usize) -> Result<(), Diagnostic> + 'a;
+
 /// Files that have been looked into.
 pub struct Input {
     pub files: Files,
@@ -225,11 +228,7 @@ impl Selection<'_> {
     }
 
     /// Calls `each` with every batch of a part: an array for each column that was asked for, and the number of rows.
-    pub fn read(
-        &self,
-        part: usize,
-        each: &mut dyn FnMut(&[ArrayRef], usize) -> Result<(), Diagnostic>,
-    ) -> Result<(), Diagnostic> {
+    pub(super) fn read(&self, part: usize, each: &mut Visit<'_>) -> Result<(), Diagnostic> {
         let part = &self.input.parts[part];
         let file = &self.input.opened[part.file];
         let selected = &self.files[part.file];
