@@ -25,7 +25,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::SchemaDescriptor;
 
-use super::collapse::{Collapsed, Request, numbers};
+use super::collapse::{Collapsed, Request, keep_pages, numbers};
 use super::pages::{self, Places};
 use super::read::{Input, Selection};
 use super::tally::Tally;
@@ -149,9 +149,11 @@ pub fn hand_out<W: Write + Send>(
         senders.push(Mutex::new(Some(sender)));
         receivers.push(receiver);
     }
+    keep_pages();
     let next = AtomicUsize::new(0);
     let encode = || {
         let mut tally = collapsed.tally.clone();
+        let mut group = Group::new(factors.len());
         loop {
             // Parts are taken in order: the one that is waited for has always been taken.
             let part = next.fetch_add(1, Ordering::Relaxed);
@@ -160,7 +162,7 @@ pub fn hand_out<W: Write + Send>(
             };
             let sender = sender.lock().ok().and_then(|mut sender| sender.take());
             let Some(sender) = sender else { return };
-            let done = work.part(part, &mut tally, &mut |encoded| {
+            let done = work.part(part, &mut tally, &mut group, &mut |encoded| {
                 sender.send(Ok(encoded)).is_ok()
             });
             if let Err(diagnostic) = done {
@@ -228,7 +230,6 @@ struct Work<'a> {
 }
 
 /// The rows of a row group so far.
-#[derive(Default)]
 struct Group {
     /// Of ids, and where base weights differ of these and of weights.
     writers: Vec<ArrowColumnWriter>,
@@ -236,7 +237,22 @@ struct Group {
     /// Where base weights are 1: the weights of the group, and where each row's stands among them.
     weights: Vec<f64>,
     places: Vec<u32>,
+    /// The place of each combination among the weights, from 1.
+    place_of: Vec<u32>,
     nameless: u64,
+}
+
+impl Group {
+    fn new(combinations: usize) -> Self {
+        Self {
+            writers: Vec::new(),
+            rows: 0,
+            weights: Vec::new(),
+            places: Vec::new(),
+            place_of: vec![0; combinations],
+            nameless: 0,
+        }
+    }
 }
 
 impl Work<'_> {
@@ -245,6 +261,7 @@ impl Work<'_> {
         &self,
         part: usize,
         tally: &mut Tally,
+        group: &mut Group,
         send: &mut dyn FnMut(Encoded) -> bool,
     ) -> Result<(), Diagnostic> {
         let shown = self.selection.shown(part);
@@ -254,9 +271,6 @@ impl Work<'_> {
                 format!("{shown}: a weight cannot be written: {error}"),
             )
         };
-        let mut group = Group::default();
-        // The place of each combination among the weights of the group, from 1.
-        let mut place_of = vec![0u32; self.factors.len()];
         let mut listening = true;
         self.selection.read(part, &mut |arrays, length| {
             if !listening {
@@ -307,7 +321,7 @@ impl Work<'_> {
                         .iter()
                         .filter(|slot| self.all || !factor(slot).is_nan())
                     {
-                        let place = &mut place_of[*slot as usize];
+                        let place = &mut group.place_of[*slot as usize];
                         if *place == 0 {
                             group.weights.push(factor(slot));
                             *place = group.weights.len() as u32;
@@ -340,26 +354,21 @@ impl Work<'_> {
                 }
             }
             if group.rows >= GROUP {
-                place_of.fill(0);
-                listening = send(self.close(&mut group).map_err(cannot)?);
+                listening = send(self.close(group).map_err(cannot)?);
             }
             Ok(())
         })?;
         if (group.rows > 0 || group.nameless > 0) && listening {
-            send(self.close(&mut group).map_err(cannot)?);
+            send(self.close(group).map_err(cannot)?);
         }
         Ok(())
     }
 
     /// Ends a row group and begins the next.
     fn close(&self, group: &mut Group) -> parquet::errors::Result<Encoded> {
-        let Group {
-            writers,
-            rows,
-            weights,
-            places,
-            nameless,
-        } = std::mem::take(group);
+        let rows = std::mem::take(&mut group.rows);
+        let nameless = std::mem::take(&mut group.nameless);
+        let writers = std::mem::take(&mut group.writers);
         if nameless > 0 {
             return Ok((Vec::new(), nameless));
         }
@@ -371,12 +380,15 @@ impl Work<'_> {
         if written == 1 {
             for (column, numbers, places) in [
                 (1, [1.0].as_slice(), Places::First(rows)),
-                (2, weights.as_slice(), Places::Each(&places)),
+                (2, group.weights.as_slice(), Places::Each(&group.places)),
             ] {
                 let (bytes, close) = pages::column(self.parquet.column(column), numbers, places)?;
                 chunks.push(Chunk::Paged(bytes, Box::new(close)));
             }
         }
+        group.weights.clear();
+        group.places.clear();
+        group.place_of.fill(0);
         Ok((chunks, 0))
     }
 }

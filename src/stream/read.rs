@@ -21,15 +21,15 @@ use super::files::{Files, Kind};
 use super::text;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// What is done with every batch: an array for each column, and the number of rows.
-pub(super) type Each<'e> = dyn FnMut(&[ArrayRef], usize) -> Result<(), Diagnostic> + 'e;
-
 /// Rows that are read in one go: their numbers stay in the second cache of a processor.
 const BATCH: usize = 16_384;
 /// A part has at least as many rows, where the file says how many it has.
 const PART: u64 = 1 << 19;
 /// Batches of an Arrow file that make a part.
 const BATCHES: usize = 16;
+
+/// Called with a batch of rows: an array for each column, and the number of rows.
+pub(super) type Visit<'a> = dyn FnMut(&[ArrayRef], usize) -> Result<(), Diagnostic> + 'a;
 
 /// Files that have been looked into.
 pub struct Input {
@@ -228,7 +228,7 @@ impl Selection<'_> {
     }
 
     /// Calls `each` with every batch of a part: an array for each column that was asked for, and the number of rows.
-    pub fn read(&self, part: usize, each: &mut Each<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn read(&self, part: usize, each: &mut Visit<'_>) -> Result<(), Diagnostic> {
         let part = &self.input.parts[part];
         let file = &self.input.opened[part.file];
         let selected = &self.files[part.file];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringBuilder};
 
-use super::read::Each;
+use super::read::Visit;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ingest::{heading, readable};
 use crate::number::counted;
@@ -100,7 +100,7 @@ pub(super) fn read(
     shown: &str,
     columns: &[usize],
     batch: usize,
-    each: &mut Each<'_>,
+    each: &mut Visit<'_>,
 ) -> Result<(), Diagnostic> {
     let mut reader = reader(path, shown)?;
     let mut record = csv::ByteRecord::new();
