@@ -27,7 +27,7 @@ fn main() {
     let folder = std::env::args().nth(1).expect("the folder of the data");
     let folder = Path::new(&folder);
     let targets = targets(&folder.join("targets.csv"));
-    let bandwidth = copy_bandwidth();
+    let mut reports: Vec<Report> = Vec::new();
     for rows in [2_041usize, 100_000, 1_000_000, 10_000_000] {
         let file = folder.join(format!("rake_{rows}.u8"));
         let Ok(bytes) = std::fs::read(&file) else {
@@ -53,25 +53,29 @@ fn main() {
             let (solution, seconds) = timed(times, weigh);
             let miss = largest_relative_miss(&columns, &targets, &solution);
             assert!(solution.converged && miss <= tolerance * 1.001, "{miss:e}");
-            let floor = (2 * 7 * rows + 8 * rows) as f64 / bandwidth;
-            report(
-                name,
-                &format!("rake_{rows}"),
+            reports.push(Report {
+                tool: name,
+                case: format!("rake_{rows}"),
                 rows,
-                &seconds,
+                seconds,
                 miss,
-                floor,
-                solution.steps,
-            );
+                steps: solution.steps,
+                // The codes are read twice, the weights written once.
+                bytes: Some(2 * 7 * rows + 8 * rows),
+                peak_memory_mb: peak_memory_mb(),
+            });
         }
         if rows == 2_041 {
-            bootstrap(&columns, &targets);
+            reports.push(bootstrap(&columns, &targets));
         }
     }
+    // Last, because it takes memory of its own.
+    let bandwidth = copy_bandwidth();
+    reports.iter().for_each(|report| report.print(bandwidth));
 }
 
 /// 1,000 bootstrap samples, each weighted again to 1e-6 on every margin, drawing included.
-fn bootstrap(columns: &[&[u8]], targets: &[Vec<f64>]) {
+fn bootstrap(columns: &[&[u8]], targets: &[Vec<f64>]) -> Report {
     let settings = Settings {
         tolerance: 1e-6,
         aim: 1e-6,
@@ -108,15 +112,16 @@ fn bootstrap(columns: &[&[u8]], targets: &[Vec<f64>]) {
         largest_relative_miss(columns, targets, &solution)
     });
     let miss = relative.fold(0.0, f64::max);
-    report(
-        "crossbreak 1e-6",
-        "bootstrap_1000x2041",
-        2_041,
-        &seconds,
+    Report {
+        tool: "crossbreak 1e-6",
+        case: "bootstrap_1000x2041".to_owned(),
+        rows: 2_041,
+        seconds,
         miss,
-        f64::NAN,
-        0,
-    );
+        steps: 0,
+        bytes: None,
+        peak_memory_mb: peak_memory_mb(),
+    }
 }
 
 /// Bytes copied a second, by all threads together: the larger of several goes.
@@ -139,15 +144,20 @@ fn copy_bandwidth() -> f64 {
 }
 
 fn timed(times: usize, work: impl Fn() -> Solution) -> (Solution, Vec<f64>) {
-    let mut last = work();
+    let mut last = None;
     let mut seconds = Vec::with_capacity(times);
-    for _ in 0..times {
+    // The first run warms up, and is not counted.
+    for run in 0..=times {
+        // One set of weights in memory at a time.
+        drop(last.take());
         let begin = Instant::now();
-        last = work();
-        seconds.push(begin.elapsed().as_secs_f64());
+        last = Some(work());
+        if run > 0 {
+            seconds.push(begin.elapsed().as_secs_f64());
+        }
     }
     seconds.sort_by(f64::total_cmp);
-    (last, seconds)
+    (last.expect("it ran"), seconds)
 }
 
 /// The target shares, margin by margin, from `margin,code,label,share`.
@@ -182,20 +192,41 @@ fn largest_relative_miss(columns: &[&[u8]], targets: &[Vec<f64>], solution: &Sol
     largest
 }
 
-fn report(tool: &str, case: &str, rows: usize, seconds: &[f64], miss: f64, floor: f64, steps: u32) {
-    let floor = if floor.is_finite() {
-        format!("{floor:.9}")
-    } else {
-        "null".to_owned()
-    };
-    println!(
-        "{{\"tool\":\"{tool}\",\"case\":\"{case}\",\"rows\":{rows},\"reps\":{},\"median_s\":{:.9},\"min_s\":{:.9},\"max_s\":{:.9},\"max_rel_margin_err\":{miss:e},\"floor_s\":{floor},\"steps\":{steps},\"peak_rss_mb\":{:.1}}}",
-        seconds.len(),
-        seconds[seconds.len() / 2],
-        seconds[0],
-        seconds[seconds.len() - 1],
-        peak_memory_mb(),
-    );
+/// A case and how long it took.
+struct Report {
+    tool: &'static str,
+    case: String,
+    rows: usize,
+    /// Sorted.
+    seconds: Vec<f64>,
+    /// The largest |achieved / target - 1|.
+    miss: f64,
+    steps: u32,
+    /// Bytes that have to pass through memory, whatever is done with them.
+    bytes: Option<usize>,
+    peak_memory_mb: f64,
+}
+
+impl Report {
+    fn print(&self, bandwidth: f64) {
+        let floor = match self.bytes {
+            Some(bytes) => format!("{:.9}", bytes as f64 / bandwidth),
+            None => "null".to_owned(),
+        };
+        println!(
+            "{{\"tool\":\"{}\",\"case\":\"{}\",\"rows\":{},\"reps\":{},\"median_s\":{:.9},\"min_s\":{:.9},\"max_s\":{:.9},\"max_rel_margin_err\":{:e},\"floor_s\":{floor},\"steps\":{},\"peak_rss_mb\":{:.1}}}",
+            self.tool,
+            self.case,
+            self.rows,
+            self.seconds.len(),
+            self.seconds[self.seconds.len() / 2],
+            self.seconds[0],
+            self.seconds[self.seconds.len() - 1],
+            self.miss,
+            self.steps,
+            self.peak_memory_mb,
+        );
+    }
 }
 
 /// Largest resident memory of this process so far, as Linux tells it.

@@ -180,7 +180,10 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
             ));
         }
         let unused = [
-            w.segments.as_ref().and_then(|s| s.variables.first()).map(Located::span),
+            w.segments
+                .as_ref()
+                .and_then(|s| s.variables.first())
+                .map(Located::span),
             w.choose.as_ref().map(|c| c.above.span()),
             w.replicates
                 .as_ref()
@@ -221,7 +224,10 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
             }
         }
         (Some(bounds), _) => found.push(contradiction(
-            &format!("`bounds` mean nothing to the method \"{}\"", method.as_str()),
+            &format!(
+                "`bounds` mean nothing to the method \"{}\"",
+                method.as_str()
+            ),
             bounds.span(),
             "bounds belong to rake, logit and linear; cap belongs to cap-in-loop and trim-after",
         )),
@@ -229,7 +235,10 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
     }
     match (&w.cap, method) {
         (None, Method::CapInLoop | Method::TrimAfter) => found.push(contradiction(
-            &format!("the method \"{}\" cuts at a cap, and there is none", method.as_str()),
+            &format!(
+                "the method \"{}\" cuts at a cap, and there is none",
+                method.as_str()
+            ),
             w.method.span(),
             "add cap = 5.0: the largest weight, in times the mean weight",
         )),
@@ -333,7 +342,10 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
         }
         if matches!(method, Method::CapInLoop | Method::TrimAfter) {
             found.push(contradiction(
-                &format!("replicates are weighted to the same targets, which \"{}\" does not meet", method.as_str()),
+                &format!(
+                    "replicates are weighted to the same targets, which \"{}\" does not meet",
+                    method.as_str()
+                ),
                 replicates.count.span(),
                 "use rake with bounds",
             ));
@@ -410,7 +422,12 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
         if let Some(collapse) = &margin.collapse
             && let Some(along) = &collapse.along
         {
-            refers("variable of the margin", along, margin.variables.iter().map(|v| v.as_str()), found);
+            refers(
+                "variable of the margin",
+                along,
+                margin.variables.iter().map(|v| v.as_str()),
+                found,
+            );
         }
         if margin.variables.len() > 1 && matches!(&*margin.targets, Targets::Inline(_)) {
             found.push(contradiction(
