@@ -7,6 +7,7 @@
 //! [`prepare`] reads and checks everything and computes nothing; every later step takes what it returns. Files are
 //! made in memory, written under temporary names and renamed only when all of them could be written.
 
+mod engine;
 mod inputs;
 mod large;
 mod other;
@@ -17,7 +18,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-pub use large::{Cells, is_large, sql, weight_cells, weight_large};
+pub use engine::{Cells, sql, weight_cells};
+pub use large::{is_large, weight_large};
 pub use other::{Other, Wanted, other};
 
 use inputs::{

@@ -692,3 +692,41 @@ fn standard_errors_from_replicates_of_a_file_equal_rs() {
         assert!(compared >= 10, "{compared}");
     }
 }
+
+#[test]
+fn case_c1_logit_on_three_margins() {
+    // Made by another version of R's calls: calibrate(calfun = "logit", bounds = c(0.3, 4)).
+    let three = |text: String| {
+        let start = text.find("[[weighting.margin]]").expect("margins");
+        let end = text.find("[[crossbreak]]").expect("crossbreaks");
+        let margins: Vec<&str> = text[start..end]
+            .split("[[weighting.margin]]")
+            .filter(|margin| {
+                [
+                    "\"gender\", \"age\", \"educ\"",
+                    "[\"region\"]",
+                    "[\"vote\"]",
+                ]
+                .iter()
+                .any(|variables| margin.contains(variables))
+            })
+            .collect();
+        assert_eq!(margins.len(), 3);
+        let margins: String = margins
+            .iter()
+            .map(|margin| format!("[[weighting.margin]]{margin}"))
+            .collect();
+        format!("{}{margins}{}", &text[..start], &text[end..]).replace(
+            "method = \"rake\"",
+            "method = \"logit\"\nbounds = [0.3, 4.0]",
+        )
+    };
+    let (_folder, ours) = weighted(three);
+    let reference = rows(&project("tests/reference/case-a/given-weights.csv"));
+    assert_eq!(reference.len(), ours.len());
+    let difference = reference
+        .iter()
+        .map(|row| (ours[&row["id"]] - row["C1"].parse::<f64>().expect("a weight")).abs())
+        .fold(0.0, f64::max);
+    assert!(difference <= 1e-8, "{difference:e}");
+}
