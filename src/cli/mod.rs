@@ -138,6 +138,18 @@ pub fn run() -> ExitCode {
             Ok(pipeline::verify(study, &|s| terminal.progress(s)))
         }),
         Command::Weight {
+            spec,
+            large,
+            compare,
+            ..
+        } if compare.is_some() && large.apply_to(spec) => {
+            terminal.message(
+                "--compare needs weights that are made in memory, of a csv or xlsx file that is read whole; \
+                 nothing was written.",
+            );
+            COULD_NOT
+        }
+        Command::Weight {
             spec, out, large, ..
         } if large.apply_to(spec) => large::weight(&terminal, spec, out.as_deref(), large),
         Command::Weight {

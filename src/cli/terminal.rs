@@ -390,11 +390,22 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
     let miss = match outcome {
         Outcome::Unweighted => "nobody is weighted".to_owned(),
         Outcome::Given => "not known: the weights came with the export".to_owned(),
+        Outcome::Converged { largest_miss, .. } if fit.converged == Some(false) => format!(
+            "{} points: the weights were cut after the targets had been met",
+            plain(largest_miss * 100.0, 4)
+        ),
+        Outcome::Converged { .. } if fit.margins.iter().all(|m| !m.used) => {
+            "not known: every margin is near enough, and none was used".to_owned()
+        }
         Outcome::Converged {
             steps,
             largest_miss,
         } => format!(
-            "{largest_miss:.0e} of a share: every target is met, after {}",
+            "{largest_miss:.0e} of a share: every target{} is met, after {}",
+            match fit.margins.iter().all(|m| m.used) {
+                true => "",
+                false => " of the margins used",
+            },
             counted(steps as usize, "step", "steps")
         ),
         Outcome::NotConverged {
@@ -402,7 +413,7 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
             largest_miss,
         } => format!(
             "{} points after {}: NOT CONVERGED",
-            plain(largest_miss * 100.0, 4),
+            points(largest_miss),
             counted(steps as usize, "step", "steps")
         ),
     };
@@ -521,6 +532,14 @@ fn fixed(value: f64, decimals: u32) -> String {
         decimals as usize,
         crate::number::round(value, decimals)
     )
+}
+
+/// A share as percentage points; what rounding would hide is shown as it is.
+fn points(share: f64) -> String {
+    match share * 100.0 {
+        small if small < 1e-4 => format!("{small:.0e}"),
+        points => plain(points, 4),
+    }
 }
 
 /// `gender x age in Wales`: a margin, and the segment that it is for.

@@ -12,7 +12,7 @@ use super::{Failure, NumberCounts, Progress, Report, Source, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{Codebook, RawData};
 use crate::sample;
-use crate::spec::{self, Located, Method, Spec};
+use crate::spec::{self, Located, Method, Spec, WeightFormat};
 use crate::stream::{self, Collapsed, Input, Request};
 use crate::weighting::{self, Outcome, Weighted};
 
@@ -205,6 +205,13 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
             "use method = \"rake\" with bounds, which meets the margins exactly",
         ),
         _ => {}
+    }
+    if let Some(format) = w.formats.iter().find(|f| ***f == WeightFormat::Raw) {
+        wrong(
+            "people are counted here, and no copy of the raw file is made",
+            format.span(),
+            "take \"raw\" out; weights/<study>.parquet has the id of every row",
+        );
     }
     if let Some(replicates) = &w.replicates {
         wrong(

@@ -213,13 +213,27 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
             "add bounds = [0.3, 4.0]: the smallest and largest weight / base weight",
         )),
         (Some(bounds), Method::Rake | Method::Logit | Method::Linear) => {
-            let [lower, upper] = **bounds;
-            let right = lower.is_finite() && upper.is_finite() && lower < 1.0 && upper > 1.0;
-            if !right || (lower < 0.0 && method != Method::Linear) {
+            let wrong = match bounds.as_slice() {
+                [lower, upper] if !(lower.is_finite() && upper.is_finite()) => {
+                    Some("bounds are numbers; leave them out where there is no limit".to_owned())
+                }
+                [lower, upper] if lower >= upper => Some(format!(
+                    "the lower bound, {lower}, is not below the upper one, {upper}"
+                )),
+                [lower, _] if *lower < 0.0 && method != Method::Linear => Some(format!(
+                    "the lower bound is {lower}, and a weight is 0 or more"
+                )),
+                [lower, upper] if *lower >= 1.0 || *upper <= 1.0 => Some(format!(
+                    "the bounds [{lower}, {upper}] leave no room for a ratio of 1"
+                )),
+                [_, _] => None,
+                all => Some(format!("two bounds are needed, found {}", all.len())),
+            };
+            if let Some(wrong) = wrong {
                 found.push(contradiction(
-                    &format!("the bounds [{lower}, {upper}] leave no room for a ratio of 1"),
+                    &wrong,
                     bounds.span(),
-                    "weight / base weight: the lower bound is 0 or more and below 1, the upper one above 1",
+                    "weight / base weight, as bounds = [0.3, 4.0]: the lower bound is below 1, the upper one above 1",
                 ));
             }
         }
@@ -324,10 +338,14 @@ fn weighting(spec: &Spec, found: &mut Diagnostics) {
                 span if span.is_empty() => w.method.span(),
                 span => span,
             };
+            let what = match (*replicates.count, replicates.count.span().is_empty()) {
+                (0, true) => "how many replicates? there is no count".to_owned(),
+                (count, _) => format!("{count} replicates cannot be made"),
+            };
             found.push(contradiction(
-                &format!("{} replicates cannot be made", *replicates.count),
+                &what,
                 at,
-                "from 2 to 100,000; 200 and more give steady standard errors",
+                "count = 500; from 2 to 100,000 can be made",
             ));
         }
         if let Some(emptied) = &replicates.emptied

@@ -167,7 +167,7 @@ pub struct Weighting {
     /// in a file. `none`: everyone counts 1.
     pub method: Located<Method>,
     /// Smallest and largest weight / base weight, as [0.3, 4.0]. With `rake`, `logit` and `linear`.
-    pub bounds: Option<Located<[f64; 2]>>,
+    pub bounds: Option<Located<Vec<f64>>>,
     /// The largest weight, in times the mean weight. With `cap-in-loop` and `trim-after`.
     pub cap: Option<Located<f64>>,
     /// With `given`: the column of the weights, in the raw file or in `file`.
@@ -201,6 +201,16 @@ pub struct Weighting {
     /// What the weighted sample has to match.
     #[serde(default, rename = "margin")]
     pub margins: Vec<Margin>,
+}
+
+impl Weighting {
+    /// Smallest and largest weight / base weight; what is no pair of bounds has been reported.
+    pub fn bounds(&self) -> Option<[f64; 2]> {
+        match self.bounds.as_ref()?.as_slice() {
+            [lower, upper] => Some([*lower, *upper]),
+            _ => None,
+        }
+    }
 }
 
 fn default_tolerance() -> Located<f64> {
@@ -431,7 +441,8 @@ pub enum ZeroTarget {
 pub struct Collapse {
     /// A category with fewer respondents is merged, and its target added to the other's.
     pub min_respondents: Located<u32>,
-    /// The category that takes them in, by its label; the neighbour in order with fewer respondents if not given.
+    /// The category that takes them in, by its label; if not given, the neighbour with fewer respondents, in the order of
+    /// the targets.
     pub into: Option<Located<String>>,
     /// With interlocked variables: the one along which categories are merged; the last if not given.
     pub along: Option<Located<String>>,

@@ -73,7 +73,9 @@ pub fn calibrate(problem: &Problem<'_>, settings: &Settings) -> Solution {
     // Factors are of shares: base weights of any scale give weights that sum to the number of respondents.
     let n = problem.len() as f64;
     let base_total = problem.base.map_or(n, |base| base.iter().sum());
-    let scale = n / (base_total * solved.total);
+    let pairs = combinations.base.iter().zip(&solved.factors);
+    let total: f64 = pairs.map(|(base, factor)| base * factor).sum();
+    let scale = n / (base_total * total);
     Solution {
         weights: combinations.hand_out(problem, &solved.factors, scale),
         steps: solved.steps,
@@ -87,8 +89,6 @@ pub fn calibrate(problem: &Problem<'_>, settings: &Settings) -> Solution {
 pub struct Solved {
     /// Weight to base weight of each combination.
     pub factors: Vec<f64>,
-    /// Sum of the weights, where the base weights sum to 1.
-    pub total: f64,
     /// The unknown of each category, margin after margin: where another solution can start.
     pub lambda: Vec<f64>,
     pub steps: u32,
@@ -520,7 +520,6 @@ impl<'a> Work<'a> {
         let misses = self.achieved.iter().zip(&self.targets);
         Solved {
             factors,
-            total: self.weights.iter().sum(),
             lambda,
             steps,
             largest_miss: misses.map(|(a, t)| (a - t).abs()).fold(0.0, f64::max),
@@ -534,5 +533,63 @@ fn add_up(places: &[u16], values: &[f64], sums: &mut [f64]) {
     sums.fill(0.0);
     for (place, value) in places.iter().zip(values) {
         sums[usize::from(*place)] += value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_of_0_gives_a_weight_of_0_and_the_mean_stays_1() {
+        let a: &[u8] = &[0, 0, 1, 1, 2];
+        let b: &[u8] = &[0, 1, 0, 1, 1];
+        let margins = [
+            (a.into(), &[0.4, 0.6, 0.0][..]),
+            (b.into(), &[0.3, 0.7][..]),
+        ];
+        let base = [1.0, 2.0, 1.0, 1.0, 5.0];
+        let problem = Problem::new(margins, Some(&base)).unwrap();
+        let solution = calibrate(&problem, &Settings::default());
+        assert!(solution.converged);
+        assert_eq!(solution.weights[4], 0.0);
+        assert!((solution.weights.iter().sum::<f64>() - 5.0).abs() < 1e-9);
+        assert!((solution.weights[0] + solution.weights[1] - 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_category_without_people_is_missed_and_the_others_are_not_lost() {
+        let a: &[u8] = &[0, 0, 1, 1];
+        let margins = [(a.into(), &[0.3, 0.5, 0.2][..])];
+        let solution = calibrate(
+            &Problem::new(margins, None).unwrap(),
+            &Settings {
+                max_steps: 30,
+                ..Settings::default()
+            },
+        );
+        assert!(!solution.converged && solution.largest_miss > 0.05);
+        assert!(
+            solution
+                .weights
+                .iter()
+                .all(|weight| weight.is_finite() && *weight > 0.0)
+        );
+    }
+
+    #[test]
+    fn slices_that_are_no_problem_are_refused() {
+        let a: &[u8] = &[0, 3];
+        let new = |codes: &'static [u8], targets: &[f64], base: Option<&'static [f64]>| {
+            Problem::new([(codes.into(), targets)], base)
+                .map(|_| ())
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(new(a, &[0.5, 0.5], None).contains("a respondent with the code 3"));
+        assert!(new(&[0, 1], &[0.5, -0.5], None).contains("targets of margin 0"));
+        assert!(new(&[0, 1], &[0.5, 0.5], Some(&[1.0])).contains("2 respondents were expected"));
+        assert!(new(&[0, 1], &[0.5, 0.5], Some(&[1.0, -1.0])).contains("respondent 1"));
+        assert!(new(&[], &[1.0], None).contains("nobody"));
     }
 }

@@ -191,7 +191,7 @@ impl Fit {
         Fit {
             synthetic: spec.study.synthetic.clone(),
             method: weighting.method.as_str(),
-            bounds: weighting.bounds.as_ref().map(|bounds| **bounds),
+            bounds: weighting.bounds(),
             cap: weighting.cap.as_ref().map(|cap| **cap),
             converged,
             iterations,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::merge::{Merged, merge};
+use super::merge::{self, Merged};
 use super::problem::MarginCodes;
 use super::segments::{Rows, SegmentPlan, by_segment, segments};
 use super::targets::{At, TargetTables, Written, inline_targets, table_of, table_targets};
@@ -404,10 +404,19 @@ fn margin(
             (Target { labels, share }, target.at)
         })
         .collect();
+    if let Some(rule) = &written.collapse
+        && let Some(wrong) = merge::check(rule, variables, &categories)
+    {
+        found.push(wrong);
+        usable = false;
+    }
     let merged = match &written.collapse {
-        Some(rule) if usable => merge(rule, variables, sample, &mut categories, &mut codes),
+        Some(rule) if usable => merge::merge(rule, variables, sample, &mut categories, &mut codes),
         _ => Vec::new(),
     };
+    if let Some(rule) = written.collapse.as_ref().filter(|_| usable) {
+        still_small(rule, name, &categories, &codes, sample, found);
+    }
     let mut base = vec![0.0; categories.len()];
     for (r, code) in codes.iter().enumerate() {
         if let Some(code) = code {
@@ -446,6 +455,53 @@ fn margin(
         rescaled_from: None,
         span: written.targets.span(),
     })
+}
+
+/// Says which categories the rule left with fewer respondents than it asks for, and where nothing is left to meet.
+fn still_small(
+    rule: &spec::Collapse,
+    name: &str,
+    categories: &[(Target, At)],
+    codes: &[Option<u16>],
+    sample: &Sample,
+    found: &mut Diagnostics,
+) {
+    let mut counts = vec![0usize; categories.len()];
+    for (respondent, code) in codes.iter().enumerate() {
+        if let Some(code) = code {
+            counts[usize::from(*code)] += sample.people_of(respondent);
+        }
+    }
+    let at = rule.min_respondents.span();
+    if categories.len() == 1 {
+        found.push(
+            Diagnostic::warning(
+                Code::BadTargets,
+                format!(
+                    "all categories of {name} were merged into one: the margin asks for nothing"
+                ),
+            )
+            .at(at)
+            .help("lower min_respondents, or take the margin out"),
+        );
+        return;
+    }
+    for ((target, _), count) in categories.iter().zip(counts) {
+        if count > 0 && count < *rule.min_respondents as usize {
+            found.push(
+                Diagnostic::warning(
+                    Code::BadTargets,
+                    format!(
+                        "{name} = {} still has {}: there is no other category to merge it with",
+                        target.labels.join(" x "),
+                        counted(count, "respondent", "respondents")
+                    ),
+                )
+                .at(at.clone())
+                .help("name another variable to merge along, or another category to merge into"),
+            );
+        }
+    }
 }
 
 /// The same variable in two margins has to have the same shares in both: no weights meet two truths.

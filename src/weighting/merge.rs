@@ -5,6 +5,7 @@
 
 use super::margin::Target;
 use super::targets::At;
+use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::sample::{Sample, Variable};
 use crate::spec::Collapse;
 
@@ -19,6 +20,45 @@ pub struct Merged {
     pub into: Vec<String>,
 }
 
+/// Which of the variables categories are merged along.
+fn along(rule: &Collapse, variables: &[&Variable]) -> usize {
+    let named = rule.along.as_ref();
+    named
+        .and_then(|name| variables.iter().position(|v| v.name == **name))
+        .unwrap_or(variables.len() - 1)
+}
+
+/// What is wrong with a rule: the category that is to take others in is none of them.
+pub(super) fn check(
+    rule: &Collapse,
+    variables: &[&Variable],
+    categories: &[(Target, At)],
+) -> Option<Diagnostic> {
+    let into = rule.into.as_ref()?;
+    let along = along(rule, variables);
+    let labels = || categories.iter().map(|(t, _)| t.labels[along].as_str());
+    if labels().any(|label| label == into.as_str()) {
+        return None;
+    }
+    let mut known: Vec<&str> = Vec::new();
+    labels().for_each(|label| {
+        if !known.contains(&label) {
+            known.push(label);
+        }
+    });
+    Some(
+        Diagnostic::error(
+            Code::UnknownLabel,
+            format!(
+                "there is no category \"{into}\" of {} to merge into",
+                variables[along].name
+            ),
+        )
+        .at(into.span())
+        .help(suggest(into, "categories", known)),
+    )
+}
+
 /// Merges categories with too few respondents, the smallest first, until none is left that can be merged. Codes of
 /// respondents follow.
 pub(super) fn merge(
@@ -28,18 +68,16 @@ pub(super) fn merge(
     categories: &mut Vec<(Target, At)>,
     codes: &mut [Option<u16>],
 ) -> Vec<Merged> {
-    let along = match &rule.along {
-        Some(name) => variables.iter().position(|v| v.name == **name),
-        None => None,
+    let along = along(rule, variables);
+    // Where each category stands along the variable, in the order of the targets: that of a file's own answers would
+    // depend on which of them comes first. One that has taken others in stands at several places.
+    let mut order: Vec<String> = Vec::new();
+    for (target, _) in categories.iter() {
+        if !order.contains(&target.labels[along]) {
+            order.push(target.labels[along].clone());
+        }
     }
-    .unwrap_or(variables.len() - 1);
-    // Where each category stands along the variable; one that has taken others in stands at several places.
-    let place = |label: &str| {
-        variables[along]
-            .categories
-            .iter()
-            .position(|c| c.label == label)
-    };
+    let place = |label: &str| order.iter().position(|o| o == label);
     let mut places: Vec<Vec<usize>> = categories
         .iter()
         .map(|(target, _)| place(&target.labels[along]).into_iter().collect())

@@ -84,7 +84,22 @@ pub fn given_replicates(
             .help("a column for each replicate: id,r1,r2,..."),
         );
     }
-    let mut weights = Vec::with_capacity(columns.len());
+    for &column in &columns {
+        if ["weight", "base_weight"].contains(&table.headings[column].as_str()) {
+            found.push(
+                Diagnostic::error(
+                    Code::BadWeight,
+                    format!(
+                        "{}: the column `{}` is no replicate, and every column beside the id is read as one",
+                        table.file, table.headings[column]
+                    ),
+                )
+                .at(file.span())
+                .help("take the column out of the file"),
+            );
+        }
+    }
+    let mut weights: Vec<Vec<f64>> = Vec::with_capacity(columns.len());
     for &column in &columns {
         let parse = |row: usize| table.rows[row][column].trim().parse::<f64>().ok();
         let good = |weight: &f64| weight.is_finite() && *weight >= 0.0;
@@ -109,7 +124,21 @@ pub fn given_replicates(
                 .help("0 for those whom a replicate leaves out"),
             );
         }
-        weights.push(cells.into_iter().map(Option::unwrap_or_default).collect());
+        let own: Vec<f64> = cells.into_iter().map(Option::unwrap_or_default).collect();
+        if bad.is_empty() && without == 0 && own.iter().all(|weight| *weight == 0.0) {
+            found.push(
+                Diagnostic::error(
+                    Code::BadWeight,
+                    format!(
+                        "{}: every weight of the replicate `{}` is 0",
+                        table.file, table.headings[column]
+                    ),
+                )
+                .at(file.span())
+                .help("make the file again, or take the column out"),
+            );
+        }
+        weights.push(own);
     }
     let replicates = Replicates {
         factor: factor(draw(asked.method), columns.len() as u32),

@@ -60,6 +60,19 @@ pub struct Replicates {
     pub failed: Vec<u32>,
 }
 
+impl Replicates {
+    /// No replicates.
+    pub(super) fn none() -> Self {
+        Self {
+            weights: Vec::new(),
+            factor: 0.0,
+            redrawn: 0,
+            spread: Vec::new(),
+            failed: Vec::new(),
+        }
+    }
+}
+
 /// Draws before a replicate is given up.
 const MOST_DRAWS: u32 = 100;
 

@@ -183,7 +183,12 @@ impl SegmentPlan {
                     ),
                 )
                 .at(span)
-                .help("percentages need unit = \"percent\", and counts unit = \"count\""),
+                .help(match unit {
+                    Unit::Share => {
+                        "percentages need unit = \"percent\", and counts unit = \"count\""
+                    }
+                    _ => "look for a missing segment; counts of any sum need unit = \"count\"",
+                }),
             );
             usable = false;
         }

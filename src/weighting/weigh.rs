@@ -167,8 +167,7 @@ impl Part<'_> {
 
 /// The curve of a method; `None` for those that are none.
 fn curve(weighting: &Weighting) -> Option<Curve> {
-    let bounds = weighting.bounds.as_ref().map(|bounds| **bounds);
-    Some(match (*weighting.method, bounds) {
+    Some(match (*weighting.method, weighting.bounds()) {
         (Method::Rake, Some([lower, upper])) => Curve::Truncated { lower, upper },
         (Method::Logit, Some([lower, upper])) => Curve::Logit { lower, upper },
         (Method::Linear, Some([lower, upper])) => Curve::BoundedLinear { lower, upper },
@@ -276,6 +275,11 @@ pub fn weigh(
         found.push(not_converged(spec, &fit, &parts));
     }
     warn(spec, &fit, &weights, &mut found);
+    if method == Method::TrimAfter {
+        // What was met before the cut is not what the weights meet.
+        let met = |miss: f64| miss <= *weighting.tolerance;
+        fit.converged = fit.largest_miss.map(met);
+    }
     let replicates = weighting
         .replicates
         .as_ref()
@@ -405,6 +409,22 @@ fn replicates(
     found: &mut Diagnostics,
 ) -> Replicates {
     let draw = draw(asked.method);
+    let fewest = parts.iter().map(|part| part.rows.len()).min().unwrap_or(0);
+    if draw == Draw::Jackknife && *asked.count as usize > fewest {
+        found.push(
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!(
+                    "{} groups cannot be made of {}",
+                    *asked.count,
+                    counted(fewest, "respondent", "respondents")
+                ),
+            )
+            .at(asked.count.span())
+            .help("a group needs somebody in it: fewer groups, or the bootstrap"),
+        );
+        return Replicates::none();
+    }
     let when_empty = match (asked.emptied.as_ref().map(|e| **e), draw) {
         (Some(Emptied::Spread), _) | (None, Draw::Jackknife) => WhenEmpty::Spread,
         _ => WhenEmpty::Redraw,
@@ -446,6 +466,20 @@ fn replicates(
                 all[row as usize] = weight * scale;
             }
         }
+    }
+    if f64::from(all.redrawn) > f64::from(drawing.count) * 0.1 {
+        found.push(
+            Diagnostic::warning(
+                Code::BadWeight,
+                format!(
+                    "{} made again for {} replicates: those that were thrown away could not be weighted, and the standard errors are of the rest",
+                    counted(all.redrawn as usize, "draw was", "draws were"),
+                    drawing.count
+                ),
+            )
+            .at(asked.count.span())
+            .help("merge small categories (`collapse`), or widen the bounds"),
+        );
     }
     all.spread.sort_unstable();
     all.spread.dedup();
@@ -569,7 +603,10 @@ fn not_converged(spec: &Spec, fit: &Fit, parts: &[Part<'_>]) -> Diagnostic {
         format!(
             "the weighting stopped after {} with the margins unmet by up to {} points{where_}; {kept}",
             counted(fit.iterations.unwrap_or(0) as usize, "step", "steps"),
-            plain(fit.largest_miss.unwrap_or(0.0) * 100.0, 4)
+            match fit.largest_miss.unwrap_or(0.0) * 100.0 {
+                small if small < 1e-4 => format!("{small:.0e}"),
+                points => plain(points, 4),
+            }
         ),
     )
     .at(weighting.method.span())

@@ -730,3 +730,136 @@ fn case_c1_logit_on_three_margins() {
         .fold(0.0, f64::max);
     assert!(difference <= 1e-8, "{difference:e}");
 }
+
+/// What case A says under another `[weighting]`, and the exit code.
+fn said(change: impl Fn(String) -> String, arguments: &[&str]) -> (i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&project("tests/reference/case-a"), folder.path());
+    let spec = folder.path().join("case-a.toml");
+    let text = std::fs::read_to_string(&spec).unwrap();
+    std::fs::write(&spec, change(text)).unwrap();
+    let before = contents(folder.path());
+    let run = crossbreak()
+        .arg("weight")
+        .arg(&spec)
+        .args(arguments)
+        .assert();
+    let output = run.get_output();
+    let code = output.status.code().unwrap();
+    if code == 2 {
+        assert_eq!(contents(folder.path()), before, "a file was touched");
+    }
+    let stdout = String::from_utf8(output.stdout.clone()).unwrap();
+    let stderr = String::from_utf8(output.stderr.clone()).unwrap();
+    (code, format!("{stdout}\n{stderr}").replace("\n  | ", " "))
+}
+
+#[test]
+fn keys_of_the_weighting_that_cannot_be_meant_are_refused_in_words() {
+    let ethnicity = |rule: &'static str| {
+        move |text: String| {
+            text.replace(
+                "variables = [\"ethnicity\"]",
+                &format!("variables = [\"ethnicity\"]\ncollapse = {{ {rule} }}"),
+            )
+        }
+    };
+    let of = |words: &'static str| move |text: String| method(words)(text);
+    type Change = Box<dyn Fn(String) -> String>;
+    let cases: Vec<(Change, &str)> = vec![
+        (
+            Box::new(of("method = \"rake\"\nbounds = [0.3, 4, 5]")),
+            "two bounds are needed, found 3",
+        ),
+        (
+            Box::new(of("method = \"rake\"\nbounds = [4, 0.3]")),
+            "is not below the upper one",
+        ),
+        (
+            Box::new(of("method = \"rake\"\nbounds = [-1, 4]")),
+            "a weight is 0 or more",
+        ),
+        (
+            Box::new(of("method = \"rake\"\nbounds = [0.1, 0.9]")),
+            "no room for a ratio of 1",
+        ),
+        (
+            Box::new(of("method = \"logit\"")),
+            "runs between two bounds",
+        ),
+        (Box::new(of("method = \"trim-after\"")), "there is none"),
+        (
+            Box::new(of("method = \"rake\"\ncap = 3")),
+            "`cap` means nothing",
+        ),
+        (Box::new(of("method = \"post_stratify\"")), "has one margin"),
+        (
+            Box::new(of(
+                "method = \"rake\"\nreplicates = { method = \"bootstrap\" }",
+            )),
+            "there is no count",
+        ),
+        (
+            Box::new(of(
+                "method = \"rake\"\nreplicates = { method = \"jackknife\", count = 3000 }",
+            )),
+            "3000 groups cannot be made of 2,041 respondents",
+        ),
+        (
+            Box::new(ethnicity("min_respondents = 30, into = \"Whit\"")),
+            "did you mean `White`?",
+        ),
+        (
+            Box::new(ethnicity("min_respondents = 30, along = \"age\"")),
+            "variable of the margin",
+        ),
+    ];
+    for (change, expected) in cases {
+        let (code, said) = said(change, &[]);
+        assert_eq!(code, 2, "{expected}: {said}");
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    let (code, text) = said(|text| text, &["--stream", "--compare", "weights.csv"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("--compare needs"), "{text}");
+}
+
+#[test]
+fn targets_that_are_not_met_are_never_called_met() {
+    let (code, text) = said(method("method = \"trim-after\"\ncap = 1.5"), &[]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("points: the weights were cut"), "{text}");
+    assert!(!text.contains("every target is met"), "{text}");
+    let (code, text) = said(method("method = \"rake\"\nchoose = { above = 0.2 }"), &[]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("every target of the margins used is met"),
+        "{text}"
+    );
+    let (_, text) = said(method("method = \"rake\"\nmax_passes = 1"), &[]);
+    assert!(
+        text.contains("NOT CONVERGED") && !text.contains("up to 0 points"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_merged_does_not_depend_on_the_order_of_the_rows() {
+    let merged = |rows: &[&str]| {
+        let people = format!("id,work,age\n{}", rows.concat());
+        let margins = "[weighting]\nmethod = \"rake\"\n[[weighting.margin]]\nvariables = [\"age\"]\n\
+            targets = { \"18-34\" = 0.3, \"35-54\" = 0.4, \"55+\" = 0.3 }\ncollapse = { min_respondents = 3 }\n";
+        let (folder, spec) = impossible(&people, margins);
+        crossbreak().arg("weight").arg(&spec).assert().success();
+        json(&folder.path().join("weights/poll.json"))["margins"][0]["merged"][0]["into"][0].clone()
+    };
+    let (young, middle, old) = (
+        "1,a,18-34\n2,b,18-34\n",
+        "3,a,35-54\n4,b,35-54\n5,a,35-54\n",
+        "6,a,55+\n7,b,55+\n8,a,55+\n",
+    );
+    let one = merged(&[young, middle, old]);
+    assert_eq!(one, "18-34 + 35-54");
+    assert_eq!(one, merged(&[old, middle, young]));
+    assert_eq!(one, merged(&[middle, old, young]));
+}
