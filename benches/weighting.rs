@@ -90,7 +90,16 @@ fn collapse(bencher: Bencher, rows: usize) {
     bencher.bench(|| Combinations::collapse(&problem));
 }
 
-#[divan::bench(args = [2_041, 100_000, 1_000_000], max_time = 5)]
+#[divan::bench(args = [2_041, 100_000, 1_000_000, 10_000_000], max_time = 5)]
+fn hand_out(bencher: Bencher, rows: usize) {
+    let poll = Poll::new(rows);
+    let problem = poll.problem();
+    let combinations = Combinations::collapse(&problem);
+    let factors = vec![1.5; combinations.len()];
+    bencher.bench(|| combinations.hand_out(&problem, &factors, 1.0));
+}
+
+#[divan::bench(args = [2_041, 100_000, 1_000_000, 10_000_000], max_time = 5)]
 fn solve_only(bencher: Bencher, rows: usize) {
     let poll = Poll::new(rows);
     let problem = poll.problem();
