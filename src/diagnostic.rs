@@ -235,6 +235,19 @@ impl Diagnostics {
         (errors, self.items.len() - errors)
     }
 
+    /// Of a file that the command line names: its path is no path of the spec.
+    #[must_use]
+    pub fn of_command_line(mut self) -> Self {
+        for item in self
+            .items
+            .iter_mut()
+            .filter(|d| d.code == Code::FileMissing)
+        {
+            item.help = Some("the path is taken from where you are".to_owned());
+        }
+        self
+    }
+
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.items.retain(keep);
     }

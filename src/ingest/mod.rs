@@ -276,7 +276,9 @@ fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
             Code::FileMissing,
             format!("{shown}: it is a folder or a device"),
         )
-        .help("name a file"));
+        .help(
+            "name a file; `crossbreak weight` reads folders of csv, Parquet or Arrow files too",
+        ));
     }
     limits.file_bytes(size.len(), shown)?;
     std::fs::read(path).map_err(missing)

@@ -32,7 +32,8 @@ pub struct Other {
 pub fn other(study: &Study, wanted: Wanted<'_>) -> Result<Other, Diagnostics> {
     let shown = wanted.file.display().to_string();
     let one_sheet = Sheet::Only("leave one sheet in the workbook, or save the sheet as csv");
-    let table = ingest::read_table(wanted.file, &shown, one_sheet, Limits::default())?;
+    let read = ingest::read_table(wanted.file, &shown, one_sheet, Limits::default());
+    let table = read.map_err(|found| found.of_command_line())?;
     let mut found = Diagnostics::new();
     let at = |name: &str| table.headings.iter().position(|h| h == name);
     let mut no_column = |name: &str, flag: &str| {

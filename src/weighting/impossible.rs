@@ -10,6 +10,9 @@ use crate::number::{percent_to, plain};
 use crate::sample::Sample;
 use crate::spec::Spec;
 
+/// Steps after which targets that can be met have been met, but for rare ones; the linear program decides.
+const ENOUGH: u32 = 50;
+
 /// What is impossible in a plan that is otherwise in order: structural zeros (STATISTICS 1 d), in each segment.
 ///
 /// Where raking meets the targets, they can be met; only where it does not, the linear program is asked. Margins that
@@ -24,7 +27,11 @@ pub fn impossible(spec: &Spec, sample: &Sample, plan: &Plan) -> Diagnostics {
         let Some(problem) = part.problem(&vec![true; part.margins.len()]) else {
             continue;
         };
-        if calibrate(&problem, &Settings::default()).converged {
+        let quick = Settings {
+            max_steps: ENOUGH,
+            ..Settings::default()
+        };
+        if calibrate(&problem, &quick).converged {
             continue;
         }
         let combinations = Combinations::collapse(&problem);
