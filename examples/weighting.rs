@@ -44,14 +44,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         &problem,
         &Settings {
             curve: Curve::Truncated {
-                lower: 0.7,
-                upper: 1.7,
+                lower: 0.5,
+                upper: 2.0,
             },
             ..Settings::default()
         },
     );
     assert!(bounded.converged);
-    println!("within [0.7, 1.7]: {:.3?}", bounded.weights);
+    println!("within [0.5, 2.0]: {:.3?}", bounded.weights);
 
     let drawing = Drawing {
         draw: Draw::Bootstrap,
