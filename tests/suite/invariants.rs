@@ -281,6 +281,96 @@ proptest! {
     }
 }
 
+/// Margins of these sizes over some people, and targets of other weights of the same people.
+fn made(sizes: &[u16], people: usize) -> Poll {
+    let mut random = Random(41);
+    let margins: Vec<Vec<u16>> = sizes
+        .iter()
+        .map(|&size| {
+            (0..people)
+                .map(|_| random.below(u64::from(size)) as u16)
+                .collect()
+        })
+        .collect();
+    let base: Vec<f64> = (0..people)
+        .map(|_| 0.5 + random.below(100) as f64 / 50.0)
+        .collect();
+    let mut targets: Vec<Vec<f64>> = sizes
+        .iter()
+        .map(|&size| vec![0.0; usize::from(size)])
+        .collect();
+    for (person, base) in base.iter().enumerate() {
+        let weight = base * (1.0 + random.below(100) as f64 / 100.0);
+        for (codes, targets) in margins.iter().zip(&mut targets) {
+            targets[usize::from(codes[person])] += weight;
+        }
+    }
+    Poll {
+        margins,
+        base,
+        targets,
+    }
+}
+
+/// Everyone several times, one round after the other.
+fn repeated(poll: &Poll, times: usize) -> Poll {
+    let n = poll.base.len();
+    let order: Vec<usize> = (0..times * n).map(|r| r % n).collect();
+    rows(poll, &order)
+}
+
+#[test]
+fn few_people_and_many_are_weighted_alike_however_they_are_collapsed() {
+    // 450 people are combinations of their own; 13,500 of them are counted in a table of 840 cells; with eight
+    // margins of seven the table would have 5.8 million, and they are hashed.
+    for sizes in [&[4u16, 5, 6, 7][..], &[7; 8][..]] {
+        let few = made(sizes, 450);
+        let many = repeated(&few, 30);
+        let (few_weights, many_weights) = (raked(&few), raked(&many));
+        for round in many_weights.chunks(450) {
+            same(&few_weights, round);
+        }
+        // Without base weights people are counted in whole numbers.
+        let problem = |poll: &Poll| {
+            let margins = poll
+                .margins
+                .iter()
+                .map(|codes| Codes::from(codes.as_slice()));
+            let problem = Problem::new(margins.zip(poll.targets.iter().map(Vec::as_slice)), None);
+            calibrate(&problem.expect("codes have targets"), &Settings::default())
+        };
+        let (few_solution, many_solution) = (problem(&few), problem(&many));
+        assert!(few_solution.converged && many_solution.converged);
+        same(&few_solution.weights, &many_solution.weights[450 * 29..]);
+        // One byte a code and two are the same codes.
+        let bytes: Vec<Vec<u8>> = many
+            .margins
+            .iter()
+            .map(|codes| codes.iter().map(|code| *code as u8).collect())
+            .collect();
+        let margins = bytes.iter().map(|codes| Codes::from(codes.as_slice()));
+        let narrow =
+            Problem::new(margins.zip(many.targets.iter().map(Vec::as_slice)), None).unwrap();
+        assert_eq!(
+            calibrate(&narrow, &Settings::default()).weights,
+            many_solution.weights
+        );
+    }
+}
+
+#[test]
+fn a_million_people_have_the_same_weights_to_the_bit_on_one_thread_and_two() {
+    let poll = repeated(&made(&[4, 5, 6, 7], 2_000), 600);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| raked(&poll))
+    };
+    assert_eq!(on(1), on(2));
+}
+
 #[test]
 fn a_median_is_an_answer_that_somebody_with_weight_gave() {
     let mut random = Random(5);
