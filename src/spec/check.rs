@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::band::Band;
+use super::check_weighting;
 use super::located::Located;
 use super::types::*;
 use super::values::*;
@@ -25,7 +26,7 @@ pub fn check(spec: &Spec) -> Diagnostics {
     }
     study(&spec.study, &mut found);
     variables(spec, &mut found);
-    weighting(spec, &mut found);
+    check_weighting::weighting(spec, &mut found);
     crossbreaks(spec, &mut found);
     questions(spec, &mut found);
     figures(spec, &mut found);
@@ -93,7 +94,7 @@ fn check_bands(bands: &[Located<String>], found: &mut Diagnostics) {
 }
 
 /// A name has to be one of those that the spec defines: `what` is "variable" or "question".
-fn refers<'a>(
+pub(super) fn refers<'a>(
     what: &str,
     name: &Located<String>,
     known: impl IntoIterator<Item = &'a str> + Clone,
@@ -108,7 +109,7 @@ fn refers<'a>(
     }
 }
 
-fn known_variable(spec: &Spec, name: &Located<String>, found: &mut Diagnostics) {
+pub(super) fn known_variable(spec: &Spec, name: &Located<String>, found: &mut Diagnostics) {
     refers(
         "variable",
         name,
@@ -117,350 +118,12 @@ fn known_variable(spec: &Spec, name: &Located<String>, found: &mut Diagnostics) 
     );
 }
 
-fn twice(what: &str, name: &str, span: Range<usize>, found: &mut Diagnostics) {
+pub(super) fn twice(what: &str, name: &str, span: Range<usize>, found: &mut Diagnostics) {
     found.push(
         Diagnostic::error(Code::NamedTwice, format!("{what} `{name}` is named twice"))
             .at(span)
             .help("keep one of them, or give the other a name of its own"),
     );
-}
-
-fn weighting(spec: &Spec, found: &mut Diagnostics) {
-    let w = &spec.weighting;
-    let contradiction = |message: &str, span: Range<usize>, help: &str| {
-        Diagnostic::error(Code::SpecContradiction, message)
-            .at(span)
-            .help(help)
-    };
-    let method = *w.method;
-    if method.has_margins() {
-        if w.margins.is_empty() {
-            found.push(contradiction(
-                "nothing to weight to: there is no margin",
-                w.method.span(),
-                "add a [[weighting.margin]] with variables and targets, or method = \"none\"",
-            ));
-        }
-        if let Some(column) = w.column.as_ref().or(w.file.as_ref()) {
-            found.push(contradiction(
-                "`column` and `file` are for weights that are given; this method makes its own",
-                column.span(),
-                "write method = \"given\", or base_weight for design weights",
-            ));
-        }
-    } else {
-        if method == Method::Given && w.column.is_none() {
-            found.push(contradiction(
-                "weights are given, but not in which column",
-                w.method.span(),
-                "add column = \"weight\"; with file = \"weights.csv\" it is the column of that file",
-            ));
-        }
-        if method == Method::None
-            && let Some(column) = w.column.as_ref().or(w.file.as_ref())
-        {
-            found.push(contradiction(
-                "method \"none\" weights nobody, but weights are named",
-                column.span(),
-                "write method = \"given\"",
-            ));
-        }
-        for margin in &w.margins {
-            found.push(contradiction(
-                "this margin would not be used: the method makes no weights",
-                margin.targets.span(),
-                "write method = \"rake\", or take the margin out",
-            ));
-        }
-        if let Some(base) = &w.base_weight {
-            found.push(contradiction(
-                "`base_weight` is what weighting starts from; this method makes no weights",
-                base.span(),
-                "write method = \"rake\", or method = \"given\" with column",
-            ));
-        }
-        let unused = [
-            w.segments
-                .as_ref()
-                .and_then(|s| s.variables.first())
-                .map(Located::span),
-            w.choose.as_ref().map(|c| c.above.span()),
-            w.replicates
-                .as_ref()
-                .filter(|r| r.file.is_none())
-                .map(|r| r.count.span()),
-            w.population.as_ref().map(Located::span),
-        ];
-        for span in unused.into_iter().flatten() {
-            found.push(contradiction(
-                "this would not be used: the method makes no weights",
-                span,
-                "write method = \"rake\", or take it out",
-            ));
-        }
-    }
-    if let Some(file_id) = w.file_id.as_ref().filter(|_| w.file.is_none()) {
-        found.push(contradiction(
-            "`file_id` is the id column of a weights file, but no file is named",
-            file_id.span(),
-            "add file = \"weights.csv\"",
-        ));
-    }
-    match (&w.bounds, method) {
-        (None, Method::Logit) => found.push(contradiction(
-            "`logit` runs between two bounds, and there are none",
-            w.method.span(),
-            "add bounds = [0.3, 4.0]: the smallest and largest weight / base weight",
-        )),
-        (Some(bounds), Method::Rake | Method::Logit | Method::Linear) => {
-            let wrong = match bounds.as_slice() {
-                [lower, upper] if !(lower.is_finite() && upper.is_finite()) => {
-                    Some("bounds are numbers; leave them out where there is no limit".to_owned())
-                }
-                [lower, upper] if lower >= upper => Some(format!(
-                    "the lower bound, {lower}, is not below the upper one, {upper}"
-                )),
-                [lower, _] if *lower < 0.0 && method != Method::Linear => Some(format!(
-                    "the lower bound is {lower}, and a weight is 0 or more"
-                )),
-                [lower, upper] if *lower >= 1.0 || *upper <= 1.0 => Some(format!(
-                    "the bounds [{lower}, {upper}] leave no room for a ratio of 1"
-                )),
-                [_, _] => None,
-                all => Some(format!("two bounds are needed, found {}", all.len())),
-            };
-            if let Some(wrong) = wrong {
-                found.push(contradiction(
-                    &wrong,
-                    bounds.span(),
-                    "weight / base weight, as bounds = [0.3, 4.0]: the lower bound is below 1, the upper one above 1",
-                ));
-            }
-        }
-        (Some(bounds), _) => found.push(contradiction(
-            &format!(
-                "`bounds` mean nothing to the method \"{}\"",
-                method.as_str()
-            ),
-            bounds.span(),
-            "bounds belong to rake, logit and linear; cap belongs to cap-in-loop and trim-after",
-        )),
-        (None, _) => {}
-    }
-    match (&w.cap, method) {
-        (None, Method::CapInLoop | Method::TrimAfter) => found.push(contradiction(
-            &format!(
-                "the method \"{}\" cuts at a cap, and there is none",
-                method.as_str()
-            ),
-            w.method.span(),
-            "add cap = 5.0: the largest weight, in times the mean weight",
-        )),
-        (Some(cap), Method::CapInLoop | Method::TrimAfter) if !(**cap > 1.0 && cap.is_finite()) => {
-            found.push(contradiction(
-                &format!("the cap {} would cut the mean weight", **cap),
-                cap.span(),
-                "it is in times the mean weight, and above 1: 5.0 is usual",
-            ));
-        }
-        (Some(_), Method::CapInLoop | Method::TrimAfter) | (None, _) => {}
-        (Some(cap), _) => found.push(contradiction(
-            &format!("`cap` means nothing to the method \"{}\"", method.as_str()),
-            cap.span(),
-            "use bounds, which meet the margins exactly; cap belongs to cap-in-loop and trim-after",
-        )),
-    }
-    if method == Method::PostStratify && w.margins.len() > 1 {
-        found.push(contradiction(
-            "post-stratification has one margin, whose variables are interlocked",
-            w.method.span(),
-            "put the variables into one margin, or write method = \"rake\"",
-        ));
-    }
-    if let Some(population) = &w.population
-        && !(**population > 0.0 && population.is_finite())
-    {
-        found.push(contradiction(
-            "a population is a number of people",
-            population.span(),
-            "population = 54000000",
-        ));
-    }
-    if let Some(segments) = &w.segments {
-        for variable in &segments.variables {
-            known_variable(spec, variable, found);
-        }
-        if segments.variables.is_empty() {
-            found.push(contradiction(
-                "segments are the categories of a variable, and none is named",
-                w.method.span(),
-                "[weighting.segments] variables = [\"country\"]",
-            ));
-        }
-        if let (Some(_), Some(population)) = (&segments.totals, &w.population)
-            && segments.unit == Unit::Count
-        {
-            found.push(contradiction(
-                "the segments' totals are counts, and the weights sum to them; so there can be no other population",
-                population.span(),
-                "take `population` out, or give the totals as shares",
-            ));
-        }
-    }
-    if let Some(choose) = &w.choose
-        && !(*choose.above > 0.0 && *choose.above < 1.0)
-    {
-        found.push(contradiction(
-            "the limit of a margin's discrepancy is a share between 0 and 1",
-            choose.above.span(),
-            "above = 0.05 for five points",
-        ));
-    }
-    if let Some(replicates) = &w.replicates {
-        if let Some(file) = &replicates.file {
-            if method != Method::Given {
-                found.push(contradiction(
-                    "replicates from a file belong to weights that are given; this method makes its own",
-                    file.span(),
-                    "say how many to make with count, or write method = \"given\"",
-                ));
-            }
-            if *replicates.count != 0 {
-                found.push(contradiction(
-                    "the file has as many replicates as it has columns",
-                    replicates.count.span(),
-                    "take `count` out",
-                ));
-            }
-        } else if !(2..=100_000).contains(&*replicates.count) {
-            let at = match replicates.count.span() {
-                // Not written at all.
-                span if span.is_empty() => w.method.span(),
-                span => span,
-            };
-            let what = match (*replicates.count, replicates.count.span().is_empty()) {
-                (0, true) => "how many replicates? there is no count".to_owned(),
-                (count, _) => format!("{count} replicates cannot be made"),
-            };
-            found.push(contradiction(
-                &what,
-                at,
-                "count = 500; from 2 to 100,000 can be made",
-            ));
-        }
-        if let Some(emptied) = &replicates.emptied
-            && **emptied == Emptied::Redraw
-            && replicates.method == ReplicateMethod::Jackknife
-        {
-            found.push(contradiction(
-                "a jackknife group that empties a category cannot be drawn again",
-                emptied.span(),
-                "write emptied = \"spread\", or merge the small category",
-            ));
-        }
-        if matches!(method, Method::CapInLoop | Method::TrimAfter) {
-            found.push(contradiction(
-                &format!(
-                    "replicates are weighted to the same targets, which \"{}\" does not meet",
-                    method.as_str()
-                ),
-                replicates.count.span(),
-                "use rake with bounds",
-            ));
-        }
-    }
-    if !(*w.tolerance > 0.0 && *w.tolerance < 1.0) {
-        found.push(contradiction(
-            "the tolerance has to lie between 0 and 1",
-            w.tolerance.span(),
-            "1e-9 is the default",
-        ));
-    }
-    if *w.max_passes == 0 {
-        found.push(contradiction(
-            "raking needs at least one pass",
-            w.max_passes.span(),
-            "1000 is the default",
-        ));
-    }
-
-    let mut seen: Vec<Vec<&str>> = Vec::new();
-    for margin in &w.margins {
-        let span = margin
-            .variables
-            .first()
-            .map_or(margin.targets.span(), Located::span);
-        if margin.variables.is_empty() {
-            found.push(contradiction(
-                "this margin has no variable",
-                span,
-                "variables = [\"gender\"], or several that are interlocked",
-            ));
-            continue;
-        }
-        let mut names: Vec<&str> = Vec::new();
-        for variable in &margin.variables {
-            known_variable(spec, variable, found);
-            if names.contains(&variable.as_str()) {
-                twice("variable", variable, variable.span(), found);
-            }
-            names.push(variable);
-        }
-        names.sort_unstable();
-        // The same margin may stand for each segment on its own.
-        if seen.contains(&names) && margin.segment.is_none() {
-            twice("the margin", &names.join(" x "), span.clone(), found);
-        }
-        seen.push(names);
-        if let Some(segment) = margin.segment.as_ref().and_then(|s| s.iter().next())
-            && w.segments.is_none()
-        {
-            found.push(contradiction(
-                "this margin is for one segment, but there are no segments",
-                segment.span(),
-                "add [weighting.segments] with variables, or take `segment` out",
-            ));
-        }
-        if margin.rescale && margin.unit == Unit::Count {
-            found.push(contradiction(
-                "counts of any sum are taken as they are; there is nothing to rescale",
-                margin.targets.span(),
-                "take `rescale` out",
-            ));
-        }
-        if let Some(sheet) = &margin.sheet
-            && !matches!(&*margin.targets, Targets::File(file) if is_workbook(file))
-        {
-            found.push(contradiction(
-                "only a workbook has sheets",
-                sheet.span(),
-                "take `sheet` out, or name an .xlsx file",
-            ));
-        }
-        if let Some(collapse) = &margin.collapse
-            && let Some(along) = &collapse.along
-        {
-            refers(
-                "variable of the margin",
-                along,
-                margin.variables.iter().map(|v| v.as_str()),
-                found,
-            );
-        }
-        if margin.variables.len() > 1 && matches!(&*margin.targets, Targets::Inline(_)) {
-            found.push(contradiction(
-                "targets of interlocked variables stand in a file",
-                margin.targets.span(),
-                "targets = \"study/gender-age.csv\", with a column for each variable and one for the target",
-            ));
-        }
-    }
-}
-
-/// Whether a file's name says that it is a workbook.
-fn is_workbook(file: &str) -> bool {
-    let lower = file.to_ascii_lowercase();
-    lower.ends_with(".xlsx") || lower.ends_with(".xlsm")
 }
 
 fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {

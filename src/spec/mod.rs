@@ -6,6 +6,7 @@
 
 mod band;
 mod check;
+mod check_weighting;
 mod located;
 mod read;
 mod schema;
