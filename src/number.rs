@@ -68,6 +68,14 @@ pub fn plain(value: f64, decimals: u32) -> String {
     }
 }
 
+/// A share in percentage points; what rounding would hide is shown as it is: `6.925`, `3e-8`.
+pub fn points(share: f64) -> String {
+    match share * 100.0 {
+        small if small < 1e-4 => format!("{small:.0e}"),
+        points => plain(points, 4),
+    }
+}
+
 /// `1 row`, `3 rows`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(n as f64), if n == 1 { one } else { many })

@@ -10,7 +10,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, S
 use super::{Global, tally};
 use crate::claims::{Checked, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
-use crate::number::{count, counted, percent_to, plain};
+use crate::number::{count, counted, percent_to, plain, points};
 use crate::pipeline::{NumberCounts, Report, Source, Study};
 use crate::weighting::{Fit, Outcome};
 
@@ -532,14 +532,6 @@ fn fixed(value: f64, decimals: u32) -> String {
         decimals as usize,
         crate::number::round(value, decimals)
     )
-}
-
-/// A share as percentage points; what rounding would hide is shown as it is.
-fn points(share: f64) -> String {
-    match share * 100.0 {
-        small if small < 1e-4 => format!("{small:.0e}"),
-        points => plain(points, 4),
-    }
 }
 
 /// `gender x age in Wales`: a margin, and the segment that it is for.

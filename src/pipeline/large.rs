@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::inputs::{placed, read_spec, read_targets};
 use super::write::{Begun, write_all_with};
-use super::{Failure, NumberCounts, Progress, Report, Source, root};
+use super::{Failure, NumberCounts, Progress, Report, Source, open, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{Codebook, RawData};
 use crate::sample;
@@ -44,25 +44,7 @@ pub(super) struct Job {
 
 impl Job {
     pub fn read(path: &Path) -> Result<Self, Box<Failure>> {
-        let shown = path.display().to_string();
-        let mut source = Source {
-            name: shown.clone(),
-            text: String::new(),
-        };
-        let fail = |source: Source, diagnostics: Diagnostics| {
-            Box::new(Failure {
-                source,
-                diagnostics,
-            })
-        };
-        match read_spec(path, &shown) {
-            Ok(text) => source.text = text,
-            Err(diagnostic) => return Err(fail(source, diagnostic.into())),
-        }
-        let parsed = spec::read(&source.text);
-        let Some(mut spec) = parsed.spec.clone() else {
-            return Err(fail(source, parsed.diagnostics));
-        };
+        let (source, parsed, mut spec) = open(path)?;
         let mut found = spec::check(&spec);
         // Weights need no question: that there is none is no news here.
         found.retain(|diagnostic| diagnostic.message != "there is no question to tabulate");

@@ -144,27 +144,38 @@ impl Report {
 /// Called with the name of each stage as it begins.
 pub type Progress<'a> = &'a dyn Fn(&str);
 
-/// Reads and checks everything; computes nothing.
-pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), Box<Failure>> {
-    let shown = path.display().to_string();
+/// The text of a spec and what it says; a failure where that is nothing.
+fn open(path: &Path) -> Result<(Source, spec::Parsed, Spec), Box<Failure>> {
     let mut source = Source {
-        name: shown.clone(),
+        name: path.display().to_string(),
         text: String::new(),
     };
+    let diagnostics = match read_spec(path, &source.name) {
+        Err(diagnostic) => diagnostic.into(),
+        Ok(text) => {
+            source.text = text;
+            let parsed = spec::read(&source.text);
+            match parsed.spec.clone() {
+                Some(spec) => return Ok((source, parsed, spec)),
+                None => parsed.diagnostics,
+            }
+        }
+    };
+    Err(Box::new(Failure {
+        source,
+        diagnostics,
+    }))
+}
+
+/// Reads and checks everything; computes nothing.
+pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), Box<Failure>> {
+    progress("reading the spec");
+    let (source, parsed, spec) = open(path)?;
     let fail = |source: Source, diagnostics: Diagnostics| {
         Box::new(Failure {
             source,
             diagnostics,
         })
-    };
-    progress("reading the spec");
-    match read_spec(path, &shown) {
-        Ok(text) => source.text = text,
-        Err(diagnostic) => return Err(fail(source, diagnostic.into())),
-    }
-    let parsed = spec::read(&source.text);
-    let Some(spec) = parsed.spec.clone() else {
-        return Err(fail(source, parsed.diagnostics));
     };
     let mut found = spec::check(&spec);
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();

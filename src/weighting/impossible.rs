@@ -43,10 +43,7 @@ pub fn impossible(spec: &Spec, sample: &Sample, plan: &Plan) -> Diagnostics {
             &|margin| part.margins[margin].name(),
             &|margin, category| label(&part, margin, category),
         );
-        let place = match part
-            .segment
-            .and_then(|s| Some(&plan.segments.as_ref()?.labels[s]))
-        {
+        let place = match plan.labels_of(part.segment) {
             Some(labels) => format!(" In the segment {}.", labels.join(" x ")),
             None => String::new(),
         };

@@ -19,6 +19,13 @@ pub struct Plan {
     pub segments: Option<SegmentPlan>,
 }
 
+impl Plan {
+    /// The labels of a segment.
+    pub(super) fn labels_of(&self, segment: Option<usize>) -> Option<&Vec<String>> {
+        Some(&self.segments.as_ref()?.labels[segment?])
+    }
+}
+
 /// A margin ready to be weighted to.
 #[derive(Debug, Clone)]
 pub struct Margin {
@@ -102,7 +109,7 @@ pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Pla
         let variables = variables(written, sample);
         for Rows { segment, rows } in by_segment(written, rows, plan.segments.as_ref(), &mut found)
         {
-            let name = match segment.and_then(|s| Some(&plan.segments.as_ref()?.labels[s])) {
+            let name = match plan.labels_of(segment) {
                 Some(labels) => format!("{} in {}", name(written), labels.join(" x ")),
                 None => name(written),
             };
@@ -528,10 +535,7 @@ fn disagreements(plan: &Plan, found: &mut Diagnostics) {
                     .filter(|(_, a, b)| (a - b).abs() > 1e-6)
                     .max_by(|x, y| (x.1 - x.2).abs().total_cmp(&(y.1 - y.2).abs()));
                 if let Some((label, a, b)) = worst {
-                    let place = match second
-                        .segment
-                        .and_then(|s| Some(&plan.segments.as_ref()?.labels[s]))
-                    {
+                    let place = match plan.labels_of(second.segment) {
                         Some(labels) => format!(" in {}", labels.join(" x ")),
                         None => String::new(),
                     };

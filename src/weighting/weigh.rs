@@ -9,7 +9,7 @@ use super::replicate_file::draw;
 use super::replicates::{Draw, Drawing, Replicates, WhenEmpty, factor, replicate};
 use super::{Outcome, Weighted, compat, counted};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{counted, percent_to, plain};
+use crate::number::{counted, percent_to, plain, points};
 use crate::sample::Sample;
 use crate::spec::{Discrepancy, Emptied, Method, Spec, Weighting};
 
@@ -110,8 +110,8 @@ impl Part<'_> {
             let scale = self.base.len() as f64 / self.base.iter().sum::<f64>();
             return (self.base.iter().map(|d| d * scale).collect(), None);
         };
-        let solution = solve(&problem, weighting);
-        (solution.weights.clone(), Some(solution))
+        let mut solution = solve(&problem, weighting);
+        (std::mem::take(&mut solution.weights), Some(solution))
     }
 
     /// As the spec asks: all margins, or those that the weights miss by enough, again and again until the others are
@@ -254,9 +254,7 @@ pub fn weigh(
         });
         let Some((part, index)) = at else { continue };
         let used = done[part].used[index];
-        let labels = margin
-            .segment
-            .and_then(|s| Some(plan.segments.as_ref()?.labels[s].clone()));
+        let labels = plan.labels_of(margin.segment).cloned();
         fits.push(fit::margin(
             &sample,
             &parts[part],
@@ -448,9 +446,7 @@ fn replicates(
         failed: Vec::new(),
     };
     for (part, done) in parts.iter().zip(done) {
-        let labels = part
-            .segment
-            .and_then(|s| Some(&plan.segments.as_ref()?.labels[s]));
+        let labels = plan.labels_of(part.segment);
         // A segment has the same replicates whatever other segments there are.
         let stream = labels.map_or(0, |labels| name_number(&labels.join("\u{1f}")));
         let Some(problem) = part.problem(&done.used) else {
@@ -603,10 +599,7 @@ fn not_converged(spec: &Spec, fit: &Fit, parts: &[Part<'_>]) -> Diagnostic {
         format!(
             "the weighting stopped after {} with the margins unmet by up to {} points{where_}; {kept}",
             counted(fit.iterations.unwrap_or(0) as usize, "step", "steps"),
-            match fit.largest_miss.unwrap_or(0.0) * 100.0 {
-                small if small < 1e-4 => format!("{small:.0e}"),
-                points => plain(points, 4),
-            }
+            points(fit.largest_miss.unwrap_or(0.0))
         ),
     )
     .at(weighting.method.span())
