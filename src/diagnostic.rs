@@ -6,11 +6,13 @@
 use std::fmt;
 use std::ops::Range;
 
-/// How bad it is. An error stops the run before anything is written; a warning is printed and counted.
+/// How bad it is. An error stops the run before anything is written; a warning is printed and counted; a note says
+/// by which rule something was read, and is counted and printed on demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     Error,
     Warning,
+    Note,
 }
 
 /// Stable codes: `CB-S` the spec, `CB-R` the raw file, `CB-W` weighting, `CB-C` claims, `CB-O` outputs.
@@ -42,6 +44,10 @@ pub enum Code {
     NotANumber,
     /// The same respondent twice and no rule.
     DuplicateId,
+    /// A value, a label or a whole file that was read by a stated rule.
+    ReadByRule,
+    /// Rows that a check of the spec flags: duplicates, speeders, straight-liners, numbers out of range.
+    Suspect,
     /// A target table that cannot be used as it stands.
     BadTargets,
     /// A target category with no respondents.
@@ -85,6 +91,8 @@ impl Code {
             Code::UnmentionedValue => "CB-R006",
             Code::NotANumber => "CB-R007",
             Code::DuplicateId => "CB-R008",
+            Code::ReadByRule => "CB-R009",
+            Code::Suspect => "CB-R010",
             Code::BadTargets => "CB-W001",
             Code::EmptyCategory => "CB-W002",
             Code::NotStated => "CB-W003",
@@ -144,6 +152,13 @@ impl Diagnostic {
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
+            ..Self::error(code, message)
+        }
+    }
+
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Note,
             ..Self::error(code, message)
         }
     }
@@ -227,12 +242,12 @@ impl Diagnostics {
 
     /// Number of errors and of warnings.
     pub fn counts(&self) -> (usize, usize) {
-        let errors = self
-            .items
-            .iter()
-            .filter(|d| d.severity == Severity::Error)
-            .count();
-        (errors, self.items.len() - errors)
+        (self.count(Severity::Error), self.count(Severity::Warning))
+    }
+
+    /// Number of diagnostics of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.items.iter().filter(|d| d.severity == severity).count()
     }
 
     /// Of a file that the command line names: its path is no path of the spec.

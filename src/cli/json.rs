@@ -69,6 +69,7 @@ fn head(command: &str, diagnostics: &Diagnostics, source: &Source, exit: u8) -> 
             let severity = match d.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
+                Severity::Note => "note",
             };
             json!({
                 "code": d.code.as_str(),

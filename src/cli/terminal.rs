@@ -95,7 +95,12 @@ impl Terminal {
             .with_width(100)
             .with_context_lines(1);
         for diagnostic in diagnostics.iter() {
-            if self.quiet && diagnostic.severity == Severity::Warning {
+            let said = match diagnostic.severity {
+                Severity::Error => true,
+                Severity::Warning => !self.quiet,
+                Severity::Note => self.verbose,
+            };
+            if !said {
                 continue;
             }
             let mut text = String::new();
@@ -592,6 +597,7 @@ impl miette::Diagnostic for Shown<'_> {
         Some(match self.diagnostic.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
         })
     }
 

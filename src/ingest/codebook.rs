@@ -1,4 +1,4 @@
-//! What a file says of its own columns: question texts, item texts and value labels.
+//! What a file says of its own columns: question texts, item texts, value labels, declared missing values, sets.
 
 use indexmap::IndexMap;
 
@@ -8,10 +8,12 @@ pub struct Codebook {
     columns: IndexMap<String, ColumnInfo>,
     /// Cells hold codes and the labels stand elsewhere; otherwise cells hold the labels themselves.
     pub coded: bool,
+    /// Multiple-response sets that the file itself declares.
+    pub sets: Vec<MultipleSet>,
 }
 
 /// What the file says of one column.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ColumnInfo {
     /// The question's wording.
     pub text: Option<String>,
@@ -19,6 +21,58 @@ pub struct ColumnInfo {
     pub item: Option<String>,
     /// Code (as cells hold it) to label, in the file's order.
     pub labels: IndexMap<String, String>,
+    /// Values that the file declares to be no answer. The cells keep them.
+    pub missing: Vec<DeclaredMissing>,
+    /// What the file says that the cells hold.
+    pub holds: Option<Holds>,
+}
+
+/// A value, or a range of numbers, that a file declares to be missing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DeclaredMissing {
+    /// A cell text.
+    Value(String),
+    /// Both ends included.
+    Range { low: f64, high: f64 },
+}
+
+/// What a file says that the cells of a column hold, where it says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    Number,
+    Text,
+    /// ISO 8601: `2024-05-01`, `2024-05-01T09:30:00`, `09:30:00`.
+    Date,
+}
+
+/// Columns that are one multiple-response question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MultipleSet {
+    pub name: String,
+    pub label: Option<String>,
+    pub columns: Vec<String>,
+    pub kind: SetKind,
+}
+
+/// How the columns of a set say what was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SetKind {
+    /// One column an option, which holds this text where it was chosen.
+    Dichotomous { counted: String },
+    /// Each column holds the code of one of the chosen options.
+    Categories,
+}
+
+impl ColumnInfo {
+    /// Whether the file declares this cell text to be missing.
+    pub fn declared_missing(&self, cell: &str) -> bool {
+        self.missing.iter().any(|missing| match missing {
+            DeclaredMissing::Value(value) => value == cell,
+            DeclaredMissing::Range { low, high } => cell
+                .parse::<f64>()
+                .is_ok_and(|number| (*low..=*high).contains(&number)),
+        })
+    }
 }
 
 impl Codebook {
@@ -29,6 +83,7 @@ impl Codebook {
                 .map(|n| (n.to_owned(), ColumnInfo::default()))
                 .collect(),
             coded: false,
+            sets: Vec::new(),
         }
     }
 
@@ -37,10 +92,18 @@ impl Codebook {
         Self {
             columns,
             coded: true,
+            sets: Vec::new(),
         }
     }
 
     pub fn get(&self, column: &str) -> Option<&ColumnInfo> {
         self.columns.get(column)
+    }
+
+    /// The columns and what is known of them, in the order of the file.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &ColumnInfo)> {
+        self.columns
+            .iter()
+            .map(|(name, info)| (name.as_str(), info))
     }
 }

@@ -1,8 +1,7 @@
 //! Raw data of which only the distinct combinations of cells are kept, each with its number of rows.
 
-use polars::prelude::{Column, DataFrame};
-
-use super::{Codebook, RawData, Rows};
+use super::{Codebook, Column, RawData, Rows};
+use crate::diagnostic::Diagnostics;
 
 /// The rows that have the same cells in every column that was counted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,22 +52,22 @@ impl RawData {
             codebook.unwrap_or_else(|| Codebook::plain(headings.iter().map(String::as_str)));
         let columns = columns
             .into_iter()
-            .map(|(name, cells)| Column::new(name.as_str().into(), cells))
+            .map(|(name, cells)| Column::of(&name, cells))
             .collect();
-        let frame = DataFrame::new(combinations.len(), columns)
-            .expect("every column has one cell a combination, and a name of its own");
         Self {
             file,
             // Files of any size are not read a third time for it.
             sha256: String::new(),
             codebook,
-            frame,
+            format: "counted combinations".to_owned(),
+            notes: Diagnostics::new(),
+            columns,
             rows: Rows::Counted(combinations, headings),
             sheet: None,
         }
     }
 
-    /// What is known of each row of the frame, where a row stands for many.
+    /// What is known of each row, where a row stands for many.
     pub fn combinations(&self) -> Option<&[Counted]> {
         match &self.rows {
             Rows::Numbered(_) => None,

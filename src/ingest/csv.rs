@@ -8,16 +8,13 @@ use std::io::Cursor;
 
 use polars::prelude::*;
 
+use super::Content;
+use super::layout::{self, Rectangle};
 use super::limits::Limits;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
-/// Reads csv bytes. All columns of the frame are `String` without nulls; blank cells are empty. Beside it, the line
-/// of the file in which each row begins.
-pub(super) fn read(
-    bytes: &[u8],
-    shown: &str,
-    limits: Limits,
-) -> Result<(DataFrame, Vec<usize>), Diagnostic> {
+/// Reads csv bytes: every cell as text, blank cells empty.
+pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
     let bytes = readable(bytes, shown)?;
     let lines = rectangular(bytes, shown)?;
     let frame = CsvReadOptions::default()
@@ -32,28 +29,14 @@ pub(super) fn read(
     let frame = without_blank_rows(frame, shown)?;
     // Two readers have seen the file; where they do not see the same rows, neither is to be believed.
     if frame.height() != lines.len() {
-        return Err(damaged(shown, "its rows cannot be told apart"));
+        return Err(damaged(shown, "its rows cannot be told apart").into());
     }
-
-    let mut names: Vec<String> = Vec::with_capacity(frame.width());
-    let mut columns = Vec::with_capacity(frame.width());
-    for (index, column) in frame.columns().iter().enumerate() {
-        let name = heading(text(column).get(0).unwrap_or_default(), index);
-        if names.contains(&name) {
-            return Err(Diagnostic::error(
-                Code::FileFormat,
-                format!("{shown}: the heading `{name}` stands over two columns"),
-            )
-            .help("give one of them a name of its own: which one the spec means cannot be known"));
-        }
-        columns.push(
-            column
-                .slice(1, frame.height())
-                .with_name(name.as_str().into()),
-        );
-        names.push(name);
-    }
-    if let [only] = names.as_slice()
+    let heading: Vec<String> = frame
+        .columns()
+        .iter()
+        .map(|column| text(column).get(0).unwrap_or_default().to_owned())
+        .collect();
+    if let [only] = heading.as_slice()
         && let Some(other) = [';', '\t', '|'].into_iter().find(|c| only.contains(*c))
     {
         let name = if other == '\t' {
@@ -65,11 +48,30 @@ pub(super) fn read(
             Code::FileFormat,
             format!("{shown}: cells seem to be parted by {name}, not by commas"),
         )
-        .help("save it as csv with commas, in UTF-8"));
+        .help("save it as csv with commas, in UTF-8")
+        .into());
     }
-    let height = frame.height().saturating_sub(1);
-    let frame = DataFrame::new(height, columns).map_err(|e| damaged(shown, &e.to_string()))?;
-    Ok((frame, lines.into_iter().skip(1).collect()))
+    let table = Rectangle {
+        heading,
+        columns: frame
+            .columns()
+            .iter()
+            .map(|column| super::Column::of("", text(column).iter().skip(1).flatten()))
+            .collect(),
+        row_numbers: lines.into_iter().skip(1).collect(),
+    };
+    let arranged = layout::arrange(table, &|column| {
+        format!("{shown}, row 1, column {}", column + 1)
+    })?;
+    let platform = arranged.platform.map(|name| format!(", {name}"));
+    Ok(Content {
+        columns: arranged.columns,
+        row_numbers: arranged.row_numbers,
+        codebook: arranged.codebook,
+        sheet: None,
+        format: format!("csv, UTF-8{}", platform.unwrap_or_default()),
+        notes: Diagnostics::new(),
+    })
 }
 
 fn text(column: &Column) -> &StringChunked {
@@ -94,16 +96,6 @@ fn without_blank_rows(frame: DataFrame, shown: &str) -> Result<DataFrame, Diagno
     frame
         .filter(&mask)
         .map_err(|error| damaged(shown, &error.to_string()))
-}
-
-/// A heading without surrounding blanks; a column without one (as row numbers often have) is `column 1`.
-pub(crate) fn heading(text: &str, index: usize) -> String {
-    let text = text.trim();
-    if text.is_empty() {
-        format!("column {}", index + 1)
-    } else {
-        text.to_owned()
-    }
 }
 
 fn damaged(shown: &str, why: &str) -> Diagnostic {
@@ -245,34 +237,31 @@ mod tests {
     use super::*;
 
     fn message(bytes: &[u8]) -> String {
-        read(bytes, "x.csv", Limits::default()).unwrap_err().message
+        let found = read(bytes, "x.csv", Limits::default()).unwrap_err();
+        found.iter().next().unwrap().message.clone()
     }
 
     #[test]
     fn cells_stay_text_and_blanks_stay_blank() {
-        let (frame, lines) = read(
+        let content = read(
             b"\xEF\xBB\xBFid, a ,\r\n01,NA,\"x, \"\"y\"\"\"\r\n\r\n2,,1.50\r\n",
             "x.csv",
             Limits::default(),
         )
         .unwrap();
-        assert_eq!(frame.shape(), (2, 3));
-        assert_eq!(lines, [2, 4]);
-        let names: Vec<_> = frame.columns().iter().map(|c| c.name().as_str()).collect();
+        assert_eq!(content.row_numbers, [2, 4]);
+        let names: Vec<_> = content
+            .columns
+            .iter()
+            .map(super::super::Column::name)
+            .collect();
         assert_eq!(names, ["id", "a", "column 3"]);
-        let cell = |column: &str, row| {
-            let series = frame
-                .column(column)
-                .unwrap()
-                .as_materialized_series()
-                .clone();
-            series.str().unwrap().get(row).unwrap().to_owned()
-        };
-        assert_eq!(cell("id", 0), "01");
-        assert_eq!(cell("a", 0), "NA");
-        assert_eq!(cell("a", 1), "");
-        assert_eq!(cell("column 3", 0), "x, \"y\"");
-        assert_eq!(cell("column 3", 1), "1.50");
+        let cell = |column: usize, row| content.columns[column].get(row);
+        assert_eq!(cell(0, 0), "01");
+        assert_eq!(cell(1, 0), "NA");
+        assert_eq!(cell(1, 1), "");
+        assert_eq!(cell(2, 0), "x, \"y\"");
+        assert_eq!(cell(2, 1), "1.50");
     }
 
     #[test]

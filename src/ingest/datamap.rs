@@ -4,16 +4,15 @@
 //! are, then `code, label` rows and, for several columns, `[Q4r1], item` rows; a blank line ends it.
 
 use indexmap::IndexMap;
-use polars::prelude::DataFrame;
 
+use super::Column;
 use super::codebook::{Codebook, ColumnInfo};
-use super::xlsx::Grid;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// Reads the Datamap. Every column of the data has to be in it.
 pub(super) fn read(
-    map: &Grid,
-    frame: &DataFrame,
+    map: &[Vec<String>],
+    columns_of_data: &[Column],
     shown: &str,
     sheet: &str,
 ) -> Result<Codebook, Diagnostics> {
@@ -33,8 +32,8 @@ pub(super) fn read(
     }
     let mut known = IndexMap::new();
     let mut missing = Vec::new();
-    for column in frame.columns() {
-        let name = column.name().as_str();
+    for column in columns_of_data {
+        let name = column.name();
         match columns.shift_remove(name) {
             Some(info) => {
                 known.insert(name.to_owned(), info);
@@ -99,8 +98,8 @@ fn read_block(block: &[Vec<String>], columns: &mut IndexMap<String, ColumnInfo>)
         Some(column) => {
             let info = ColumnInfo {
                 text,
-                item: None,
                 labels,
+                ..ColumnInfo::default()
             };
             columns.insert(column.to_owned(), info);
         }
@@ -110,6 +109,7 @@ fn read_block(block: &[Vec<String>], columns: &mut IndexMap<String, ColumnInfo>)
                     text: text.clone(),
                     item: Some(item),
                     labels: labels.clone(),
+                    ..ColumnInfo::default()
                 };
                 columns.insert(column, info);
             }
@@ -125,22 +125,16 @@ fn bracketed(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use polars::prelude::Column;
-
     use super::*;
 
-    fn grid(rows: &[[&str; 3]]) -> Grid {
+    fn grid(rows: &[[&str; 3]]) -> Vec<Vec<String>> {
         rows.iter()
             .map(|row| row.map(str::to_owned).to_vec())
             .collect()
     }
 
-    fn frame(columns: &[&str]) -> DataFrame {
-        let columns = columns
-            .iter()
-            .map(|name| Column::new((*name).into(), ["1"]))
-            .collect();
-        DataFrame::new(1, columns).unwrap()
+    fn columns(names: &[&str]) -> Vec<Column> {
+        names.iter().map(|name| Column::of(name, ["1"])).collect()
     }
 
     const MAP: [[&str; 3]; 12] = [
@@ -162,7 +156,7 @@ mod tests {
     fn blocks_of_one_column_and_of_several() {
         let codebook = read(
             &grid(&MAP),
-            &frame(&["S1", "Q4r1", "Q4r2"]),
+            &columns(&["S1", "Q4r1", "Q4r2"]),
             "x.xlsx",
             "Datamap",
         )
@@ -182,7 +176,7 @@ mod tests {
     fn a_column_without_an_entry_and_a_code_with_two_labels_are_said() {
         let mut map = grid(&MAP);
         map[3] = ["", "1", "Female"].map(str::to_owned).to_vec();
-        let found = read(&map, &frame(&["S1", "Q5", "Q6"]), "x.xlsx", "Datamap").unwrap_err();
+        let found = read(&map, &columns(&["S1", "Q5", "Q6"]), "x.xlsx", "Datamap").unwrap_err();
         let messages: Vec<&str> = found.iter().map(|d| d.message.as_str()).collect();
         assert_eq!(
             messages,

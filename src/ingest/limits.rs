@@ -14,9 +14,11 @@ pub struct Limits {
     pub ratio: u64,
     /// Parts of a workbook.
     pub entries: usize,
+    /// Rows below the heading.
+    pub rows: usize,
     /// Columns.
     pub columns: usize,
-    /// Cells with something in them.
+    /// Cells: rows times columns.
     pub cells: usize,
 }
 
@@ -27,8 +29,9 @@ impl Default for Limits {
             inflated_bytes: 1 << 30,
             ratio: 200,
             entries: 2_000,
-            columns: 16_384,
-            cells: 50_000_000,
+            rows: 50_000_000,
+            columns: 10_000,
+            cells: 500_000_000,
         }
     }
 }
@@ -49,6 +52,13 @@ impl Limits {
     pub(super) fn file_bytes(self, found: u64, shown: &str) -> Result<(), Diagnostic> {
         if found > self.bytes {
             return Err(Self::over(shown, "bytes", found, self.bytes));
+        }
+        Ok(())
+    }
+
+    pub(super) fn rows(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
+        if found > self.rows {
+            return Err(Self::over(shown, "rows", found as u64, self.rows as u64));
         }
         Ok(())
     }

@@ -5,29 +5,35 @@
 //! text until `sample` reads them by the rules of the spec.
 
 mod codebook;
+mod column;
 mod counted;
 mod csv;
 mod datamap;
+mod grid;
+mod layout;
 mod limits;
+mod sniff;
 mod xlsx;
 
 use std::path::Path;
 
-use polars::prelude::{DataFrame, StringChunked};
 use sha2::{Digest, Sha256};
 
-pub use codebook::{Codebook, ColumnInfo};
+pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
+pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
-pub(crate) use csv::{heading, readable};
+pub(crate) use csv::readable;
+pub(crate) use layout::heading;
 pub use limits::Limits;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::spec::Located;
+use sniff::Format;
 
 /// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
 pub const WEIGHT: &str = "crossbreak_weight";
 
-/// A raw export: a frame of text columns and its codebook.
+/// A raw export: columns of text and their codebook.
 #[derive(Debug, Clone)]
 pub struct RawData {
     /// The path as the spec has it, for messages.
@@ -37,11 +43,30 @@ pub struct RawData {
     pub codebook: Codebook,
     /// The sheet of a workbook that the rows stand in.
     pub sheet: Option<String>,
-    frame: DataFrame,
+    /// The format in words, as found from the content: `csv, UTF-8, cells parted by commas`.
+    pub format: String,
+    /// What was read by a rule that its user has to know of.
+    pub notes: Diagnostics,
+    columns: Vec<Column>,
     rows: Rows,
 }
 
-/// What a row of the frame is.
+/// What a reader makes of a file.
+#[derive(Debug)]
+struct Content {
+    columns: Vec<Column>,
+    /// The number of each row, as the file counts them.
+    row_numbers: Vec<usize>,
+    codebook: Codebook,
+    /// The sheet of a workbook that the rows stand in.
+    sheet: Option<String>,
+    /// The format in words.
+    format: String,
+    /// What was read by a rule that its user has to know of.
+    notes: Diagnostics,
+}
+
+/// What a row of the columns is.
 #[derive(Debug, Clone)]
 enum Rows {
     /// A row of the file; its number, as blank lines are no rows.
@@ -51,25 +76,27 @@ enum Rows {
 }
 
 impl RawData {
-    /// Number of rows of the frame: the rows below the heading, or the distinct combinations of cells.
+    /// Number of rows: those below the heading, or the distinct combinations of cells.
     pub fn rows(&self) -> usize {
-        self.frame.height()
+        match &self.rows {
+            Rows::Numbered(numbers) => numbers.len(),
+            Rows::Counted(combinations, _) => combinations.len(),
+        }
     }
 
     /// The names of the columns, in file order.
     pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
-        let (frame, headings) = match &self.rows {
-            Rows::Numbered(_) => (self.frame.columns(), [].as_slice()),
+        let (columns, headings) = match &self.rows {
+            Rows::Numbered(_) => (self.columns.as_slice(), [].as_slice()),
             Rows::Counted(_, headings) => ([].as_slice(), headings.as_slice()),
         };
-        let frame = frame.iter().map(|c| c.name().as_str());
-        frame.chain(headings.iter().map(String::as_str))
+        let columns = columns.iter().map(Column::name);
+        columns.chain(headings.iter().map(String::as_str))
     }
 
     /// The cells of a column, as text; blank cells are empty.
-    pub fn column(&self, name: &str) -> Option<&StringChunked> {
-        let column = self.frame.column(name).ok()?;
-        column.as_materialized_series().str().ok()
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name() == name)
     }
 
     /// Number of a row as the file counts it: the heading is row 1. `None` where a row stands for many.
@@ -93,26 +120,19 @@ pub fn received(
     limits: Limits,
 ) -> Result<(Vec<u8>, RawData), Diagnostics> {
     let bytes = bytes(path, shown, limits)?;
-    named_as_it_is(path, shown, zipped(&bytes))?;
-    let raw = parse(&bytes, shown, limits)?;
+    let mut raw = parse(&bytes, shown, limits)?;
+    raw.notes.extend(named_as_it_is(path, shown, &raw.format));
     Ok((bytes, raw))
-}
-
-fn zipped(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04")
 }
 
 /// What the bytes of a raw export hold.
 pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
-    let (frame, row_numbers, codebook, sheet) = if zipped(bytes) {
-        let (frame, row_numbers, codebook, sheet) = xlsx::read(bytes, shown, limits)?;
-        (frame, row_numbers, codebook, Some(sheet))
-    } else {
-        let (frame, row_numbers) = csv::read(bytes, shown, limits)?;
-        let codebook = Codebook::plain(frame.columns().iter().map(|c| c.name().as_str()));
-        (frame, row_numbers, codebook, None)
+    let content = match Format::of(bytes) {
+        Format::Zip => xlsx::read(bytes, shown, limits)?,
+        Format::Text => csv::read(bytes, shown, limits)?,
+        other => return Err(unreadable(other, shown).into()),
     };
-    if frame.height() == 0 {
+    if content.row_numbers.is_empty() {
         return Err(
             Diagnostic::error(Code::FileFormat, format!("{shown}: a heading and no rows"))
                 .help("export the file again")
@@ -122,10 +142,12 @@ pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagn
     Ok(RawData {
         file: shown.to_owned(),
         sha256: sha256(bytes),
-        codebook,
-        sheet,
-        frame,
-        rows: Rows::Numbered(row_numbers),
+        codebook: content.codebook,
+        sheet: content.sheet,
+        format: content.format,
+        notes: content.notes,
+        columns: content.columns,
+        rows: Rows::Numbered(content.row_numbers),
     })
 }
 
@@ -193,42 +215,28 @@ pub fn read_table(
     limits: Limits,
 ) -> Result<Table, Diagnostics> {
     let bytes = bytes(path, shown, limits)?;
-    named_as_it_is(path, shown, zipped(&bytes))?;
-    let (frame, row_numbers, sheet) = if zipped(&bytes) {
-        let (frame, row_numbers, sheet) = xlsx::read_table(&bytes, shown, sheet, limits)?;
-        (frame, row_numbers, Some(sheet))
-    } else {
-        let (frame, row_numbers) = csv::read(&bytes, shown, limits)?;
-        (frame, row_numbers, None)
+    let content = match Format::of(&bytes) {
+        Format::Zip => xlsx::read_table(&bytes, shown, sheet, limits)?,
+        Format::Text => csv::read(&bytes, shown, limits)?,
+        other => return Err(unreadable(other, shown).into()),
     };
-    let columns: Vec<&StringChunked> = frame
-        .columns()
-        .iter()
-        .map(|c| {
-            c.as_materialized_series()
-                .str()
-                .expect("both readers make every column text")
-        })
-        .collect();
-    let rows = (0..frame.height())
+    let rows = (0..content.row_numbers.len())
         .map(|row| {
-            columns
-                .iter()
-                .map(|column| column.get(row).unwrap_or_default().to_owned())
-                .collect()
+            let cells = content.columns.iter();
+            cells.map(|column| column.get(row).to_owned()).collect()
         })
         .collect();
     Ok(Table {
         file: shown.to_owned(),
         sha256: sha256(&bytes),
-        headings: frame
-            .columns()
+        headings: content
+            .columns
             .iter()
-            .map(|c| c.name().to_string())
+            .map(|column| column.name().to_owned())
             .collect(),
         rows,
-        sheet,
-        row_numbers,
+        sheet: content.sheet,
+        row_numbers: content.row_numbers,
     })
 }
 
@@ -299,23 +307,41 @@ fn nearest_file(folder: &Path, path: &Path) -> Option<String> {
     crate::diagnostic::nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
-/// A workbook that is named .csv, or text that is named .xlsx, is not what somebody thinks it is.
-fn named_as_it_is(path: &Path, shown: &str, zipped: bool) -> Result<(), Diagnostic> {
+/// Says that a file's name promises something else than what it holds; the content decides.
+fn named_as_it_is(path: &Path, shown: &str, format: &str) -> Diagnostics {
     let extension = path
         .extension()
         .and_then(|e| e.to_str())
         .unwrap_or_default()
         .to_ascii_lowercase();
-    let (promised, found) = match (extension.as_str(), zipped) {
-        ("xlsx" | "xlsm", false) => ("an Excel workbook", "its content is not one"),
-        ("csv" | "tsv" | "txt", true) => {
-            ("text", "its content is a zip file, as Excel workbooks are")
-        }
-        _ => return Ok(()),
+    // A file without an ending, or with one that could be anything, promises nothing.
+    let promises: &[&str] = match extension.as_str() {
+        "csv" | "tsv" => &["csv"],
+        "xlsx" | "xlsm" => &["Excel workbook (.xlsx)"],
+        "xls" => &["Excel workbook (.xls)"],
+        "ods" => &["OpenDocument"],
+        "sav" | "zsav" => &["SPSS"],
+        "dta" => &["Stata"],
+        "parquet" => &["Parquet"],
+        "arrow" | "feather" => &["Arrow"],
+        "sss" => &["Triple-S"],
+        _ => &[],
     };
-    Err(Diagnostic::error(
+    if promises.is_empty() || promises.iter().any(|promise| format.starts_with(promise)) {
+        return Diagnostics::new();
+    }
+    Diagnostic::warning(
         Code::FileFormat,
-        format!("{shown}: the name says {promised}, but {found}"),
+        format!("{shown}: its name ends in .{extension}, but its content is something else: {format}; it was read as that"),
     )
-    .help("export the file again, or give it the name of what it is"))
+    .help("give it the name of what it is, so that nobody is misled")
+    .into()
+}
+
+fn unreadable(format: Format, shown: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::FileFormat,
+        format!("{shown}: it is {}", format.name()),
+    )
+    .help("save it as .xlsx or as csv in UTF-8")
 }

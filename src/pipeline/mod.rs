@@ -193,7 +193,10 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         &spec.input.file,
         Limits::default(),
     ) {
-        Ok(raw) => Some(raw),
+        Ok(raw) => {
+            found.extend(raw.notes.clone());
+            Some(raw)
+        }
         Err(diagnostics) => {
             found.extend(placed(diagnostics, &spec.input.file));
             None

@@ -130,7 +130,7 @@ fn same_but_for(raw: &RawData, copy: &RawData, name: &str, values: &BTreeMap<usi
                 .is_some_and(|(before, after)| before.iter().eq(after.iter()))
         })
         && rows().all(|row| {
-            let written = weights.get(row).unwrap_or_default();
+            let written = weights.get(row);
             match raw.row_number(row).and_then(|number| values.get(&number)) {
                 Some(value) => written.parse() == Ok(*value),
                 None => written.is_empty(),

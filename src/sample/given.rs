@@ -222,7 +222,7 @@ fn report_nobody(
         .raw
         .column(&spec.input.id)
         .into_iter()
-        .flat_map(|cells| cells.iter().flatten().map(str::trim))
+        .flat_map(|cells| cells.iter().map(str::trim))
         .collect();
     let excluded = nobody.iter().filter(|&&row| raw.contains(id(row))).count();
     let of_them = match excluded {

@@ -10,9 +10,7 @@ mod number;
 mod options;
 mod question;
 
-use std::collections::HashSet;
-
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 pub use given::{ids_of_table, of_respondent};
 pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, Truth};
@@ -274,17 +272,21 @@ impl<'a> Reader<'a> {
             );
             return None;
         };
+        let texts: Vec<&str> = cells.texts().map(str::trim).collect();
+        let mut seen = vec![false; texts.len()];
+        let mut distinct = IndexSet::new();
         let cells: Vec<&str> = self
             .rows
             .iter()
-            .map(|&row| cells.get(row).unwrap_or_default().trim())
+            .map(|&row| {
+                let code = cells.code(row);
+                if !std::mem::replace(&mut seen[code], true) {
+                    distinct.insert(texts[code]);
+                }
+                texts[code]
+            })
             .collect();
-        let mut seen = HashSet::new();
-        let distinct = cells
-            .iter()
-            .copied()
-            .filter(|cell| seen.insert(*cell))
-            .collect();
+        let distinct = distinct.into_iter().collect();
         Some(Cells {
             name: name.as_str(),
             info,

@@ -65,7 +65,7 @@ fn batch(data: &[BTreeMap<String, String>]) -> RecordBatch {
 
 fn write_parquet(path: &Path, batch: &RecordBatch, group: usize) {
     let properties = WriterProperties::builder()
-        .set_max_row_group_row_count(Some(group))
+        .set_max_row_group_size(group)
         .build();
     let file = std::fs::File::create(path).unwrap();
     let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();

@@ -1,0 +1,124 @@
+//! The cells of a spreadsheet's sheet, taken one by one, to columns.
+//!
+//! Nothing of the size of the bounding box is ever made: a file with cells at A1 and at XFD1048576 takes two cells.
+
+use super::column::ColumnBuilder;
+use super::layout::{Rectangle, cell_place};
+use super::limits::Limits;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// Takes the cells of a sheet row by row.
+#[derive(Debug)]
+pub(super) struct Grid<'a> {
+    shown: &'a str,
+    sheet: &'a str,
+    limits: Limits,
+    heading: Vec<String>,
+    columns: Vec<ColumnBuilder>,
+    row_numbers: Vec<usize>,
+    /// The row that the last cell stood in.
+    last: Option<(usize, usize)>,
+    cells: usize,
+    found: Diagnostics,
+}
+
+impl<'a> Grid<'a> {
+    pub fn new(shown: &'a str, sheet: &'a str, limits: Limits) -> Self {
+        Self {
+            shown,
+            sheet,
+            limits,
+            heading: Vec::new(),
+            columns: Vec::new(),
+            row_numbers: Vec::new(),
+            last: None,
+            cells: 0,
+            found: Diagnostics::new(),
+        }
+    }
+
+    /// A cell that is not empty. Rows and columns count from 0; cells come row by row and from left to right.
+    pub fn push(&mut self, row: usize, column: usize, text: &str) -> Result<(), Diagnostic> {
+        if self.last.is_some_and(|last| (row, column) <= last) {
+            return Err(Diagnostic::error(
+                Code::FileFormat,
+                format!(
+                    "{}: the cells of sheet `{}` are not in order",
+                    self.shown, self.sheet
+                ),
+            )
+            .help("open it in a spreadsheet program and save it again"));
+        }
+        self.last = Some((row, column));
+        self.limits.columns(column + 1, self.shown)?;
+        if row == 0 {
+            self.heading.resize_with(column, String::new);
+            self.heading.push(text.to_owned());
+            return Ok(());
+        }
+        if column >= self.heading.len() {
+            self.found.push(
+                Diagnostic::error(Code::FileFormat, "a value stands under no heading")
+                    .in_file(cell_place(self.shown, self.sheet, row, column))
+                    .help("give the column a heading, or clear the cell"),
+            );
+            return Ok(());
+        }
+        if self.columns.is_empty() {
+            self.columns
+                .resize_with(self.heading.len(), ColumnBuilder::new);
+        }
+        if self.row_numbers.last() != Some(&(row + 1)) {
+            self.limits.rows(self.row_numbers.len() + 1, self.shown)?;
+            // Blank cells count too: they take the same room.
+            self.cells = self.cells.saturating_add(self.heading.len());
+            self.limits.cells(self.cells, self.shown)?;
+            self.row_numbers.push(row + 1);
+        }
+        let rows = self.row_numbers.len();
+        let builder = &mut self.columns[column];
+        builder.blank_up_to(rows - 1);
+        builder.push(text);
+        Ok(())
+    }
+
+    /// A cell that cannot be read.
+    pub fn broken(&mut self, row: usize, column: usize, diagnostic: Diagnostic) {
+        let place = cell_place(self.shown, self.sheet, row, column);
+        self.found.push(diagnostic.in_file(place));
+    }
+
+    /// The table that the cells make up.
+    pub fn finish(mut self) -> Result<Rectangle, Diagnostics> {
+        if self.found.has_errors() {
+            return Err(self.found);
+        }
+        if self.heading.is_empty() {
+            return Err(Diagnostic::error(
+                Code::FileFormat,
+                format!(
+                    "{}: sheet `{}` has no heading in row 1",
+                    self.shown, self.sheet
+                ),
+            )
+            .help("the first row has to name the columns")
+            .into());
+        }
+        self.columns
+            .resize_with(self.heading.len(), ColumnBuilder::new);
+        let rows = self.row_numbers.len();
+        let columns = self
+            .columns
+            .into_iter()
+            .map(|mut builder| {
+                builder.blank_up_to(rows);
+                builder.finish("")
+            })
+            .collect();
+        Ok(Rectangle {
+            heading: self.heading,
+            columns,
+            row_numbers: self.row_numbers,
+        })
+    }
+}
