@@ -24,6 +24,7 @@ pub use other::{Other, Wanted, other};
 
 use inputs::{
     placed, read_claim_files, read_claims, read_given, read_replicates, read_spec, read_targets,
+    settings,
 };
 use write::{Files, write_all};
 
@@ -31,7 +32,7 @@ use crate::claims::{self, Checked, Claim, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
-use crate::ingest::{self, Limits, RawData};
+use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
@@ -191,7 +192,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
     let raw = match ingest::read(
         &folder.join(&*spec.input.file),
         &spec.input.file,
-        Limits::default(),
+        settings(&spec),
     ) {
         Ok(raw) => {
             found.extend(raw.notes.clone());
