@@ -12,6 +12,7 @@ mod datamap;
 mod grid;
 mod layout;
 mod limits;
+mod platforms;
 mod records;
 mod sniff;
 mod text;

@@ -627,7 +627,7 @@ fn files_that_no_parser_should_see() {
             b"id,sex,years,q1\n1,Male,20\n",
             "line 2 has 3 cells, the heading has 4",
         ),
-        (b"id,id\n1,2\n", "stands over two columns"),
+        (b"id,id\n1,2\n", "the heading `id` stands over 2 columns"),
         (
             b"id,sex,years,q1\n1,M\xe4le,20,Yes\n",
             "line 2 holds characters beyond ASCII, such as \"M\u{e4}le\"",
