@@ -5,32 +5,60 @@ use std::path::Path;
 use super::support::{contents, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("number", &[]),
+    ("label", &[]),
     ("diagnostic", &[]),
     ("csv_out", &[]),
     ("spec", &["number", "diagnostic"]),
-    ("ingest", &["spec", "number", "diagnostic"]),
-    ("sample", &["ingest", "spec", "number", "diagnostic"]),
+    ("ingest", &["spec", "number", "label", "diagnostic"]),
+    (
+        "sample",
+        &["ingest", "spec", "number", "label", "diagnostic"],
+    ),
     (
         "weighting",
-        &["sample", "ingest", "spec", "number", "diagnostic"],
+        &["sample", "ingest", "spec", "number", "label", "diagnostic"],
     ),
-    ("stream", &["ingest", "number", "diagnostic"]),
-    ("sql", &["ingest", "spec"]),
+    ("stream", &["ingest", "number", "label", "diagnostic"]),
+    ("sql", &["ingest", "spec", "label"]),
     (
         "estimates",
-        &["weighting", "sample", "spec", "number", "diagnostic"],
+        &[
+            "weighting",
+            "sample",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
     (
         "tables",
-        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+        &[
+            "estimates",
+            "csv_out",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
     (
         "figures",
-        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+        &[
+            "estimates",
+            "csv_out",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
-    ("claims", &["estimates", "spec", "number", "diagnostic"]),
+    (
+        "claims",
+        &["estimates", "spec", "number", "label", "diagnostic"],
+    ),
     ("manifest", &["weighting"]),
     (
         "pipeline",
@@ -40,6 +68,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "estimates",
             "figures",
             "ingest",
+            "label",
             "manifest",
             "sample",
             "spec",
@@ -54,6 +83,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
         &[
             "claims",
             "diagnostic",
+            "label",
             "number",
             "pipeline",
             "spec",
