@@ -13,17 +13,18 @@
 //! | module | does | may use |
 //! |---|---|---|
 //! | [`number`] | the one rounding, and how numbers are written | |
+//! | [`label`] | when two labels are the same answer, and what labels of missing answers say | |
 //! | [`diagnostic`] | what can be wrong, as a value | |
 //! | `csv_out` | csv files that no spreadsheet misreads | |
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `number`, `diagnostic` |
-//! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `diagnostic`, `spec` |
+//! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `label`, `diagnostic`, `spec` |
 //! | [`inspect`] | what each column holds, what it is for, which columns are one question | those and `ingest` |
 //! | [`sample`] | exclusions, variables and questions as codes | those and `ingest` |
 //! | [`weighting`] | targets, raking, diagnostics | those and `sample` |
 //! | [`stream`] | files of any size to counted combinations, and back to a weight for each row | those and `ingest` |
-//! | [`sql`] | the spec's recodes as queries for an engine | `spec`, and the codebook of `ingest` |
+//! | [`sql`] | the spec's recodes as queries for an engine | `spec`, `label`, and the codebook of `ingest` |
 //! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `ingest`, and `weighting` |
-//! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `diagnostic`, `csv_out` |
+//! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `label`, `diagnostic`, `csv_out` |
 //! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
 //! | [`cli`] | arguments, messages, exit codes | `pipeline` and what its results are made of |
 //!
@@ -38,6 +39,7 @@ pub mod estimates;
 pub mod figures;
 pub mod ingest;
 pub mod inspect;
+pub mod label;
 pub mod manifest;
 pub mod number;
 pub mod pipeline;

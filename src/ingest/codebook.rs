@@ -100,6 +100,10 @@ impl Codebook {
         self.columns.get(column)
     }
 
+    pub(super) fn get_mut(&mut self, column: &str) -> Option<&mut ColumnInfo> {
+        self.columns.get_mut(column)
+    }
+
     /// The columns and what is known of them, in the order of the file.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &ColumnInfo)> {
         self.columns

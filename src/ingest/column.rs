@@ -146,7 +146,6 @@ impl Column {
 
     /// Without the first `rows` rows. The texts are those that are left.
     #[must_use]
-    #[allow(dead_code)] // The layouts of survey platforms need it.
     pub(super) fn without_first(&self, rows: usize) -> Self {
         Self::of(&self.name, self.iter().skip(rows))
     }

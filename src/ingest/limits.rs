@@ -6,8 +6,14 @@ use crate::number::count;
 /// What a raw file may have at most.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Bytes of the file itself.
+    /// Bytes of a text file, which is read in pieces.
     pub bytes: u64,
+    /// Bytes of any other file, which is held whole.
+    pub whole_bytes: u64,
+    /// Bytes of one row of a text file.
+    pub row_bytes: usize,
+    /// Bytes of all the different texts of a file.
+    pub text_bytes: usize,
     /// Bytes of a workbook once it is unzipped.
     pub inflated_bytes: u64,
     /// Unzipped bytes to zipped bytes of any part of a workbook.
@@ -25,13 +31,16 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            bytes: 2 << 30,
+            bytes: 8 << 30,
+            whole_bytes: 200 << 20,
+            row_bytes: 16 << 20,
+            text_bytes: 200 << 20,
             inflated_bytes: 1 << 30,
             ratio: 200,
             entries: 2_000,
             rows: 50_000_000,
             columns: 10_000,
-            cells: 500_000_000,
+            cells: 100_000_000,
         }
     }
 }
@@ -52,6 +61,40 @@ impl Limits {
     pub(super) fn file_bytes(self, found: u64, shown: &str) -> Result<(), Diagnostic> {
         if found > self.bytes {
             return Err(Self::over(shown, "bytes", found, self.bytes));
+        }
+        Ok(())
+    }
+
+    pub(super) fn whole_bytes(self, found: u64, shown: &str) -> Result<(), Diagnostic> {
+        if found > self.whole_bytes {
+            return Err(Self::over(shown, "bytes", found, self.whole_bytes));
+        }
+        Ok(())
+    }
+
+    /// The bytes of a row that begins in a line.
+    pub(super) fn row(self, found: usize, line: usize, shown: &str) -> Result<(), Diagnostic> {
+        if found > self.row_bytes {
+            let what = format!("bytes in the row that begins in line {line}");
+            return Err(Self::over(
+                shown,
+                &what,
+                found as u64,
+                self.row_bytes as u64,
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn text(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
+        if found > self.text_bytes {
+            let what = "bytes of different texts";
+            return Err(Self::over(
+                shown,
+                what,
+                found as u64,
+                self.text_bytes as u64,
+            ));
         }
         Ok(())
     }

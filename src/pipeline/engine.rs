@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::inputs::placed;
+use super::inputs::{placed, settings};
 use super::large::{Done, Job, columns, counted, factors};
 use super::write::write_all;
 use super::{Failure, Progress, Source, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Codebook, Limits};
+use crate::ingest::{self, Codebook};
 use crate::spec::{Answer, Categories, Located, OneOrMany, Variable};
 use crate::sql::{self, Dialect, Queries, Recode};
 use crate::stream::{self, BaseColumns, Collapsed, CountColumns, Input, Kind};
@@ -108,7 +108,7 @@ impl Job {
         if !matches!(Kind::of(&file), Ok(Kind::Zip)) {
             return None;
         }
-        match ingest::read(&file, &self.spec.input.file, Limits::default()) {
+        match ingest::read(&file, &self.spec.input.file, settings(&self.spec)) {
             Ok(raw) => Some(raw.codebook).filter(|codebook| codebook.coded),
             Err(diagnostics) => {
                 let diagnostics = placed(diagnostics, &self.spec.input.file);

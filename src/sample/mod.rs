@@ -15,30 +15,11 @@ use indexmap::{IndexMap, IndexSet};
 pub use given::{ids_of_table, of_respondent};
 pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, Truth};
 
+pub use crate::label::Missing;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{ColumnInfo, Counted, RawData, Table, rows_in_words};
 use crate::spec::{Located, Spec};
-
-/// Why there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Missing {
-    DontKnow,
-    Refused,
-    NotStated,
-    NotAsked,
-}
-
-impl Missing {
-    /// The label where the file has none of its own.
-    pub fn label(self) -> &'static str {
-        match self {
-            Missing::DontKnow => "Don’t know",
-            Missing::Refused => "Refused",
-            Missing::NotStated => "Not stated",
-            Missing::NotAsked => "Not asked",
-        }
-    }
-}
 
 /// A category of a variable, or an answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -82,6 +82,8 @@ pub struct Fieldwork {
 pub struct Input {
     /// The export exactly as received; a path relative to the spec's folder. Its layout is found from its content.
     pub file: Located<String>,
+    /// The encoding of a text file, where it is not found from the content: "utf-8", "windows-1252", "utf-16le", "macintosh".
+    pub encoding: Option<Located<String>>,
     /// The column that identifies a respondent.
     pub id: Located<String>,
     /// Rows to keep; a row that fails one of these is dropped and counted with its reason.

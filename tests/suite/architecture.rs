@@ -2,44 +2,79 @@
 
 use std::path::Path;
 
-use super::support::{contents, project, run};
+use super::support::{contents, fresh, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("number", &[]),
+    ("label", &[]),
     ("diagnostic", &[]),
     ("csv_out", &[]),
     ("spec", &["number", "diagnostic"]),
-    ("ingest", &["spec", "number", "diagnostic"]),
-    ("sample", &["ingest", "spec", "number", "diagnostic"]),
+    ("ingest", &["spec", "number", "label", "diagnostic"]),
+    (
+        "inspect",
+        &["ingest", "spec", "number", "label", "diagnostic"],
+    ),
+    (
+        "sample",
+        &["ingest", "spec", "number", "label", "diagnostic"],
+    ),
     (
         "weighting",
-        &["sample", "ingest", "spec", "number", "diagnostic"],
+        &["sample", "ingest", "spec", "number", "label", "diagnostic"],
     ),
-    ("stream", &["ingest", "number", "diagnostic"]),
-    ("sql", &["ingest", "spec"]),
+    ("stream", &["ingest", "number", "label", "diagnostic"]),
+    ("sql", &["ingest", "spec", "label"]),
     (
         "estimates",
-        &["weighting", "sample", "spec", "number", "diagnostic"],
+        &[
+            "weighting",
+            "sample",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
     (
         "tables",
-        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+        &[
+            "estimates",
+            "csv_out",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
     (
         "figures",
-        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+        &[
+            "estimates",
+            "csv_out",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
-    ("claims", &["estimates", "spec", "number", "diagnostic"]),
+    (
+        "claims",
+        &["estimates", "spec", "number", "label", "diagnostic"],
+    ),
     ("manifest", &["weighting"]),
     (
         "pipeline",
         &[
             "claims",
+            "csv_out",
             "diagnostic",
             "estimates",
             "figures",
             "ingest",
+            "inspect",
+            "label",
             "manifest",
             "sample",
             "spec",
@@ -54,6 +89,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
         &[
             "claims",
             "diagnostic",
+            "label",
             "number",
             "pipeline",
             "spec",
@@ -123,20 +159,6 @@ fn an_import_is_found_wherever_it_stands() {
         ["number"]
     );
     assert!(imports("// crate::sample is not used here").is_empty());
-}
-
-/// Compares a committed file with what the code makes, or writes it with `CROSSBREAK_UPDATE=1`.
-fn fresh(committed: &Path, made: &[u8]) {
-    if std::env::var_os("CROSSBREAK_UPDATE").is_some() {
-        std::fs::write(committed, made).unwrap();
-        return;
-    }
-    let there = std::fs::read(committed).unwrap_or_default();
-    assert!(
-        there == made,
-        "{} is not what the code makes; run CROSSBREAK_UPDATE=1 cargo test and look at the difference",
-        committed.display()
-    );
 }
 
 #[test]
