@@ -13,8 +13,8 @@
 //! | module | does | may use |
 //! |---|---|---|
 //! | [`number`] | the one rounding, and how numbers are written | |
-//! | [`label`] | when two labels are the same answer, and what labels of missing answers say | |
 //! | [`diagnostic`] | what can be wrong, as a value | |
+//! | [`label`] | when two labels are the same answer, and what labels of missing answers say | `diagnostic` |
 //! | `csv_out` | csv files that no spreadsheet misreads | |
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `number`, `diagnostic` |
 //! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `label`, `diagnostic`, `spec` |

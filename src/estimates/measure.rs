@@ -446,7 +446,7 @@ fn number(mut of: Measures<'_>, values: &[f64], missing: &[Option<Missing>]) {
     if let Some(truth) = &question.truth {
         of.push("gap", "", Statistic::Gap, &bases.answered, y).truth = truth.at;
     }
-    for kind in [Missing::DontKnow, Missing::Refused] {
+    for kind in [Missing::DontKnow, Missing::Refused, Missing::NotStated] {
         if missing.contains(&Some(kind)) {
             let hits = indicator(missing.iter().map(|m| *m == Some(kind)));
             of.push(

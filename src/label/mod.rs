@@ -3,18 +3,29 @@
 //! Spec, export, target table and claim are typed by different people on different machines: one writes
 //! `Don't know`, the next `Don’t know`. Whoever compares labels does it here, so that all compare alike.
 
+mod chosen;
 mod missing;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use crate::diagnostic::{Code, Diagnostic};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
+pub use chosen::says_chosen;
 pub use missing::{Missing, kind_of_missing};
 
+/// Says that a name stands for another form of itself: `own`, of a column or a variable.
+pub fn note(name: &str, own: &str, of: &str) -> Diagnostic {
+    Diagnostic::note(
+        Code::ReadByRule,
+        format!("\"{name}\" stands for \"{own}\" of {of}: {TAKEN_AS_EQUAL}"),
+    )
+}
+
 /// What the relaxed comparison takes as equal, for messages.
-pub const TAKEN_AS_EQUAL: &str = "quotation marks, dashes and spaces are taken as equal";
+pub const TAKEN_AS_EQUAL: &str =
+    "quotation marks, dashes, spaces and Unicode forms are taken as equal";
 
 /// A label without what only typing decides: Unicode forms (NFKC, but a raised 2 stays one and a fraction too), the
 /// shape of quotation marks and dashes, kinds and runs of spaces, spaces at the ends, characters without width.
@@ -71,32 +82,6 @@ pub fn position<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) ->
         .clone()
         .position(|other| other == name)
         .or_else(|| names.clone().position(|other| same(other, name)))
-}
-
-/// Names to be looked up many times, as [`position`] does it.
-#[derive(Debug, Clone)]
-pub struct Index<'a> {
-    exact: HashMap<&'a str, usize>,
-    folded: HashMap<Cow<'a, str>, usize>,
-}
-
-impl<'a> Index<'a> {
-    pub fn new(names: impl Iterator<Item = &'a str>) -> Self {
-        let mut index = Self {
-            exact: HashMap::new(),
-            folded: HashMap::new(),
-        };
-        for (place, name) in names.enumerate() {
-            index.exact.entry(name).or_insert(place);
-            index.folded.entry(folded(name)).or_insert(place);
-        }
-        index
-    }
-
-    pub fn position(&self, name: &str) -> Option<usize> {
-        let exact = self.exact.get(name);
-        exact.or_else(|| self.folded.get(&folded(name))).copied()
-    }
 }
 
 /// What becomes of a character.
@@ -175,7 +160,6 @@ mod tests {
     #[test]
     fn an_equal_name_goes_before_a_similar_one() {
         let names = ["Don’t know", "Don't know", "Yes"];
-        let index = Index::new(names.into_iter());
         for (name, expected) in [
             ("Don't know", Some(1)),
             ("Don`t know", Some(0)),
@@ -183,7 +167,6 @@ mod tests {
             ("yes", None),
         ] {
             assert_eq!(position(name, names.into_iter()), expected, "{name}");
-            assert_eq!(index.position(name), expected, "{name}");
         }
     }
 

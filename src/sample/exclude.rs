@@ -91,7 +91,7 @@ fn fits(reader: &Reader<'_>, filter: &Filter, found: &mut Diagnostics) -> Option
         let Some(everyone) = all.column(name, found) else {
             continue;
         };
-        let texts = texts(reader, &[everyone], answers, found);
+        let texts = texts(&all, &[everyone], answers, found);
         for (fit, cell) in fits.iter_mut().zip(&column.cells) {
             *fit &= texts.iter().any(|text| text == cell);
         }

@@ -4,11 +4,17 @@
 //! kept apart, because a don't know belongs to most bases and a question not asked to none.
 
 mod answers;
+mod coding;
+mod declared;
 mod exclude;
 mod given;
+mod mentions;
 mod number;
 mod options;
 mod question;
+mod variables;
+
+use std::collections::HashMap;
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -173,7 +179,7 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
     };
     let mut variables = IndexMap::new();
     for (name, written) in &spec.variables {
-        if let Some(variable) = answers::variable(&reader, name, written, &mut found) {
+        if let Some(variable) = variables::variable(&reader, name, written, &mut found) {
             variables.insert(name.to_string(), variable);
         }
     }
@@ -233,8 +239,29 @@ struct Cells<'a> {
     name: &'a str,
     info: &'a ColumnInfo,
     cells: Vec<&'a str>,
-    /// The texts that occur, in order of first appearance.
+    /// The answers that occur, in order of first appearance.
     distinct: Vec<&'a str>,
+    /// Where a cell holds several answers: those of each cell.
+    sets: Option<HashMap<&'a str, Vec<&'a str>>>,
+}
+
+impl<'a> Cells<'a> {
+    /// The file's label of a cell, or the cell itself where it has none.
+    fn label<'b>(&'b self, cell: &'b str) -> &'b str {
+        self.info
+            .labels
+            .get(cell)
+            .map_or(cell, |label| label.trim())
+    }
+
+    /// The answers of a respondent: the cell, or those that it holds.
+    fn answers(&self, respondent: usize) -> &[&'a str] {
+        let cell = &self.cells[respondent];
+        match &self.sets {
+            None => std::slice::from_ref(cell),
+            Some(sets) => sets.get(cell).map_or(&[], Vec::as_slice),
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -273,6 +300,7 @@ impl<'a> Reader<'a> {
             info,
             cells,
             distinct,
+            sets: None,
         })
     }
 
@@ -282,7 +310,8 @@ impl<'a> Reader<'a> {
             None => respondents.len(),
             Some(all) => respondents
                 .iter()
-                .map(|&r| all[self.rows[r]].rows as usize)
+                .filter_map(|&r| self.rows.get(r))
+                .map(|&row| all[row].rows as usize)
                 .sum(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::answers::{missing_texts, report_two_kinds, texts};
 use super::question::{Data, Question, missing_answers};
-use super::{Cells, Missing, Reader};
+use super::{Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::Counted;
 use crate::number::counted;
@@ -185,12 +185,13 @@ pub(super) fn numbers(
 ) -> Data {
     let mut missing: Vec<Option<Missing>> = vec![None; column.cells.len()];
     let own = std::slice::from_ref(column);
-    let kinds: Vec<(Missing, Vec<String>)> = missing_answers(written)
+    let mut kinds: Vec<(Missing, Vec<String>)> = missing_answers(written)
         .into_iter()
         .map(|(kind, answers)| (kind, missing_texts(reader, own, answers, found)))
         .collect();
     let what = format!("question `{}`", written.id);
     report_two_kinds(&kinds, &what, &written.id.span(), found);
+    declared::complete(reader, own, &mut kinds, written.id.span(), found);
     for (kind, texts) in kinds {
         for (respondent, cell) in column.cells.iter().enumerate() {
             if texts.iter().any(|text| text == cell) {

@@ -494,14 +494,23 @@ pub struct Question {
     pub column: Option<Located<String>>,
     /// The columns, for several items or options. A plain column name takes its text from the file.
     pub items: Option<Vec<Item>>,
+    /// With `multiple` and `column`: what parts the options that were chosen, as ";" in cells like `1;2;5;`.
+    pub delimiter: Option<Located<String>>,
+    /// With `multiple`: the columns of the first, second, third ... mention, each with the code or label of one chosen
+    /// option. A blank is no further mention.
+    pub mentions: Option<Vec<Located<String>>>,
+    /// With `multiple`: a multiple-response set that the file itself declares (SPSS, Triple-S), as "$media".
+    pub set: Option<Located<String>>,
     /// An ending that every item's text has in the file and that is not to be printed.
     pub strip: Option<String>,
     /// The answers, in order: a list of codes or labels of the file, or answer = code, label or a list of them to
-    /// recode. The file's own answers if not given.
+    /// recode. The file's own answers if not given. With `multiple`: the options, where cells name them (`delimiter`,
+    /// `mentions`, or a set of categories).
     pub answers: Option<Categories>,
     /// Labels that the questionnaire had and that nobody gave.
     pub unused: Option<OneOrMany<String>>,
-    /// With `multiple`: the codes or labels of an option that was not chosen. 0 in files with codes.
+    /// With `multiple`: the codes or labels of an option that was not chosen, or of whoever chose none; "" for a blank.
+    /// If not given: 0 in files with codes, and labels that say so (No, False, Not selected), which are listed.
     pub not_selected: Option<Answers>,
     /// Bands of a number to tabulate, as "0-6" (both ends included) or "56+".
     pub bands: Option<Vec<Located<String>>>,
@@ -513,6 +522,8 @@ pub struct Question {
     pub dont_know: Option<MissingRule>,
     /// Answers that mean refused, or prefer not to say.
     pub refused: Option<Answers>,
+    /// Answers that state nothing and say no more than that; "" where somebody who was asked left a blank.
+    pub not_stated: Option<Answers>,
     /// Answers that mean the question was not asked; they are left out of the base.
     pub not_asked: Option<Answers>,
     /// Of whom percentages are: everyone asked, or only those who gave an answer.

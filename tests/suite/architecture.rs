@@ -7,7 +7,7 @@ use super::support::{contents, fresh, project, run};
 /// What each module may import of ours (the table of lib.rs).
 const ALLOWED: [(&str, &[&str]); 18] = [
     ("number", &[]),
-    ("label", &[]),
+    ("label", &["diagnostic"]),
     ("diagnostic", &[]),
     ("csv_out", &[]),
     ("spec", &["number", "diagnostic"]),
