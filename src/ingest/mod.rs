@@ -87,6 +87,19 @@ impl RawData {
         }
     }
 
+    /// The same, if there is anybody in it: columns can be looked at without people, but not counted.
+    pub fn peopled(self) -> Result<Self, Diagnostics> {
+        match self.rows() {
+            0 => Err(Diagnostic::error(
+                Code::FileFormat,
+                format!("{}: a heading and no rows", self.file),
+            )
+            .help("export the file again")
+            .into()),
+            _ => Ok(self),
+        }
+    }
+
     /// The names of the columns, in file order.
     pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
         let (columns, headings) = match &self.rows {
@@ -131,7 +144,7 @@ pub fn read(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData,
             (content, sha256(&bytes))
         }
     };
-    let mut raw = raw_data(content, sha256, shown)?;
+    let mut raw = raw_data(content, sha256, shown);
     raw.notes.extend(named_as_it_is(path, shown, &raw.format));
     Ok(raw)
 }
@@ -150,7 +163,8 @@ pub fn received(
 
 /// What the bytes of a raw export hold.
 pub fn parse(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
-    raw_data(of_bytes(bytes, shown, settings)?, sha256(bytes), shown)
+    let content = of_bytes(bytes, shown, settings)?;
+    Ok(raw_data(content, sha256(bytes), shown))
 }
 
 fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content, Diagnostics> {
@@ -163,15 +177,8 @@ fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content
     }
 }
 
-fn raw_data(content: Content, sha256: String, shown: &str) -> Result<RawData, Diagnostics> {
-    if content.row_numbers.is_empty() {
-        return Err(
-            Diagnostic::error(Code::FileFormat, format!("{shown}: a heading and no rows"))
-                .help("export the file again")
-                .into(),
-        );
-    }
-    Ok(RawData {
+fn raw_data(content: Content, sha256: String, shown: &str) -> RawData {
+    RawData {
         file: shown.to_owned(),
         sha256,
         codebook: content.codebook,
@@ -180,7 +187,7 @@ fn raw_data(content: Content, sha256: String, shown: &str) -> Result<RawData, Di
         notes: content.notes,
         columns: content.columns,
         rows: Rows::Numbered(content.row_numbers),
-    })
+    }
 }
 
 /// A small table, such as targets or claims: headings, rows of text, and its hash.

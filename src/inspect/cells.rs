@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::dates::Moment;
-use super::missing::{self, Kind};
+use super::missing::Missing;
 use crate::ingest::{Column, ColumnInfo};
 
 /// A column, seen as the different texts that it holds.
@@ -83,13 +83,19 @@ impl<'a> Cells<'a> {
 
     /// The words of a cell: its label, or the text itself.
     pub fn words<'b>(&'b self, cell: &'b str) -> &'b str {
-        self.info.labels.get(cell).map_or(cell, |label| label.trim())
+        self.info
+            .labels
+            .get(cell)
+            .map_or(cell, |label| label.trim())
     }
 
     /// Why a cell is no answer, as its words say it, or as the file declares it.
-    pub fn missing(&self, cell: &str) -> Option<Kind> {
-        missing::kind(self.words(cell))
-            .or_else(|| self.info.declared_missing(cell).then_some(Kind::Declared))
+    pub fn missing(&self, cell: &str) -> Option<Missing> {
+        Missing::of(self.words(cell)).or_else(|| {
+            self.info
+                .declared_missing(cell)
+                .then_some(Missing::Declared)
+        })
     }
 
     /// The cells that stand for an answer: labelled ones that nobody gave too.
@@ -97,7 +103,9 @@ impl<'a> Cells<'a> {
         let labelled = self.info.labels.keys().map(String::as_str);
         let others = self.texts.keys().copied();
         let others = others.filter(|text| !self.info.labels.contains_key(*text));
-        labelled.chain(others).filter(|cell| self.missing(cell).is_none())
+        labelled
+            .chain(others)
+            .filter(|cell| self.missing(cell).is_none())
     }
 
     /// The numbers, and the rows that have something else.
@@ -127,7 +135,10 @@ impl<'a> Cells<'a> {
             });
             reached.unwrap_or(last).0
         };
-        let sum: f64 = values.iter().map(|(value, rows)| value * *rows as f64).sum();
+        let sum: f64 = values
+            .iter()
+            .map(|(value, rows)| value * *rows as f64)
+            .sum();
         let mut different: Vec<f64> = values.iter().map(|(value, _)| *value).collect();
         different.dedup();
         let numbers = Numbers {
@@ -182,7 +193,10 @@ mod tests {
         let (numbers, others) = cells.numbers();
         let numbers = numbers.unwrap();
         assert_eq!(others, 0);
-        assert_eq!((numbers.least, numbers.median, numbers.most), (1.0, 2.0, 4.0));
+        assert_eq!(
+            (numbers.least, numbers.median, numbers.most),
+            (1.0, 2.0, 4.0)
+        );
         assert_eq!((numbers.rows, numbers.mean, numbers.whole), (4, 2.25, true));
         assert_eq!(number("NaN"), None);
         assert_eq!(number(".25"), Some(0.25));

@@ -58,7 +58,14 @@ impl<'a> Moment<'a> {
         match self.time {
             "" => day,
             // `9:30` sorts as `09:30` does.
-            time => format!("{day} {}{time}", if time.as_bytes().get(1) == Some(&b':') { "0" } else { "" }),
+            time => format!(
+                "{day} {}{time}",
+                if time.as_bytes().get(1) == Some(&b':') {
+                    "0"
+                } else {
+                    ""
+                }
+            ),
         }
     }
 }
@@ -94,7 +101,10 @@ mod tests {
             (dates.first, dates.last, dates.order)
         };
         let (first, last, order) = of(&["5/10/18 4:01", "5/9/18 10:00", "5/22/18 0:10"]);
-        assert_eq!((first.as_str(), last.as_str()), ("2018-05-09 10:00", "2018-05-22 00:10"));
+        assert_eq!(
+            (first.as_str(), last.as_str()),
+            ("2018-05-09 10:00", "2018-05-22 00:10")
+        );
         assert_eq!(order, Some("month/day/year"));
         assert_eq!(of(&["13.05.2024", "01.05.2024"]).2, Some("day/month/year"));
         assert_eq!(of(&["1/2/2024"]).2, None);

@@ -5,7 +5,6 @@ use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::cells::number;
-use super::missing::Kind;
 use super::role::{Evidence, Role};
 use super::stem::{Stem, stems};
 use super::words::folded;
@@ -41,8 +40,14 @@ pub(super) struct Found {
 
 /// The groups among the columns, in the order of their first column.
 pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> Vec<Found> {
-    let mut found: Vec<Found> = sets.iter().filter_map(|set| declared(columns, set)).collect();
-    let taken: IndexSet<usize> = found.iter().flat_map(|group| group.columns.clone()).collect();
+    let mut found: Vec<Found> = sets
+        .iter()
+        .filter_map(|set| declared(columns, set))
+        .collect();
+    let taken: IndexSet<usize> = found
+        .iter()
+        .flat_map(|group| group.columns.clone())
+        .collect();
     let free: Vec<usize> = (0..columns.len())
         .filter(|index| !taken.contains(index) && may_be_grouped(&columns[*index]))
         .collect();
@@ -117,17 +122,33 @@ fn buckets(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Bucket> {
                 (Some(_), None) => (None, None),
                 // "Which of these do you own? - A car" as a heading.
                 (None, _) => match cells.name.rsplit_once(" - ") {
-                    Some((text, item)) if text.contains(' ') => (Some(text.to_owned()), Some(item.to_owned())),
+                    Some((text, item)) if text.contains(' ') => {
+                        (Some(text.to_owned()), Some(item.to_owned()))
+                    }
                     _ => (None, None),
                 },
             };
-            let stems = if item.is_some() { Vec::new() } else { stems(cells.name) };
-            let labels = cells.info.labels.iter().map(|(code, label)| format!("{code}={};", folded(label)));
+            let stems = if item.is_some() {
+                Vec::new()
+            } else {
+                stems(cells.name)
+            };
+            let labels = cells
+                .info
+                .labels
+                .iter()
+                .map(|(code, label)| format!("{code}={};", folded(label)));
             (text, item, stems, labels.collect())
         })
         .collect();
-    let key = |(text, _, _, labels): &(Option<String>, Option<String>, Vec<Stem>, String), stem: Option<&Stem>| -> Key {
-        (text.clone(), stem.map(|stem| stem.key.clone()), labels.clone())
+    let key = |(text, _, _, labels): &(Option<String>, Option<String>, Vec<Stem>, String),
+               stem: Option<&Stem>|
+     -> Key {
+        (
+            text.clone(),
+            stem.map(|stem| stem.key.clone()),
+            labels.clone(),
+        )
     };
     let mut sizes: IndexMap<Key, usize> = IndexMap::new();
     for part in &parts {
@@ -139,7 +160,9 @@ fn buckets(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Bucket> {
     for (&index, part) in free.iter().zip(&parts) {
         let (text, item, stems, _) = part;
         let size = |stem: &Stem| sizes[&key(part, Some(stem))];
-        let rows = stems.first().filter(|stem| stem.key.to_lowercase().contains("r#") && size(stem) > 1);
+        let rows = stems
+            .first()
+            .filter(|stem| stem.key.to_lowercase().contains("r#") && size(stem) > 1);
         let largest = || {
             let many = stems.iter().filter(|stem| size(stem) > 1);
             many.fold(None, |best: Option<&Stem>, stem| match best {
@@ -152,7 +175,10 @@ fn buckets(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Bucket> {
             continue;
         }
         let bucket = buckets.entry(key(part, stem)).or_insert_with(|| Bucket {
-            name: stem.map_or_else(|| columns[index].0.cells.name.to_owned(), |stem| stem.name.clone()),
+            name: stem.map_or_else(
+                || columns[index].0.cells.name.to_owned(),
+                |stem| stem.name.clone(),
+            ),
             text: text.clone(),
             columns: Vec::new(),
             items: Vec::new(),
@@ -160,7 +186,10 @@ fn buckets(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Bucket> {
         bucket.columns.push(index);
         bucket.items.push(item.clone());
     }
-    buckets.into_values().filter(|bucket| bucket.columns.len() > 1).collect()
+    buckets
+        .into_values()
+        .filter(|bucket| bucket.columns.len() > 1)
+        .collect()
 }
 
 /// What columns are together, what an option holds that was not chosen, and why; `None` if they only look alike.
@@ -180,11 +209,27 @@ fn kind(members: &[&Evidence<'_>]) -> Option<(GroupKind, Option<String>, String)
 
 /// What options hold that were not chosen.
 const UNCHOSEN: [&str; 10] = [
-    "not selected", "unselected", "unchecked", "not checked", "not mentioned", "not chosen", "not ticked", "not quoted",
-    "unticked", "no to",
+    "not selected",
+    "unselected",
+    "unchecked",
+    "not checked",
+    "not mentioned",
+    "not chosen",
+    "not ticked",
+    "not quoted",
+    "unticked",
+    "no to",
 ];
 /// What options hold that were chosen, where each holds the same.
-const CHOSEN: [&str; 7] = ["selected", "checked", "mentioned", "chosen", "ticked", "quoted", "x"];
+const CHOSEN: [&str; 7] = [
+    "selected",
+    "checked",
+    "mentioned",
+    "chosen",
+    "ticked",
+    "quoted",
+    "x",
+];
 
 fn is_zero(cell: &str) -> bool {
     number(cell) == Some(0.0)
@@ -205,10 +250,16 @@ fn zero_or_one(members: &[&Evidence<'_>]) -> Option<(String, &'static str)> {
             let words = folded(cells.words(cell));
             let codes = is_zero(cell) || is_one(cell);
             let plain = words == folded(cell) || words == "yes" || words == "no";
-            let no = UNCHOSEN.contains(&words.as_str()) || words == "false" || (is_zero(cell) && (plain || codes));
+            let no = UNCHOSEN.contains(&words.as_str())
+                || words == "false"
+                || (is_zero(cell) && (plain || codes));
             let yes = CHOSEN.contains(&words.as_str()) || words == "true" || is_one(cell);
             match (no, yes) {
-                (true, _) if unchosen.as_deref().is_none_or(|u| u == cell || is_zero(u) && is_zero(cell)) => {
+                (true, _)
+                    if unchosen
+                        .as_deref()
+                        .is_none_or(|u| u == cell || is_zero(u) && is_zero(cell)) =>
+                {
                     unchosen.get_or_insert_with(|| cell.to_owned());
                 }
                 (false, true) => chosen += 1,
@@ -222,7 +273,10 @@ fn zero_or_one(members: &[&Evidence<'_>]) -> Option<(String, &'static str)> {
 
 /// Each column holds a label of its own, or says that it was not chosen, in words or by a blank.
 fn label_or_not(members: &[&Evidence<'_>]) -> Option<(String, &'static str)> {
-    if members.iter().any(|member| !member.cells.info.labels.is_empty()) {
+    if members
+        .iter()
+        .any(|member| !member.cells.info.labels.is_empty())
+    {
         return None;
     }
     let unchosen: IndexSet<&str> = members
@@ -231,7 +285,10 @@ fn label_or_not(members: &[&Evidence<'_>]) -> Option<(String, &'static str)> {
         .filter(|text| UNCHOSEN.contains(&folded(text).as_str()))
         .collect();
     let own = |member: &Evidence<'_>| {
-        let answers = member.cells.answers().filter(|text| !unchosen.contains(text));
+        let answers = member
+            .cells
+            .answers()
+            .filter(|text| !unchosen.contains(text));
         answers.count()
     };
     let blank = members.iter().any(|member| member.cells.blank > 0);
@@ -240,7 +297,10 @@ fn label_or_not(members: &[&Evidence<'_>]) -> Option<(String, &'static str)> {
         return None;
     }
     match unchosen.first() {
-        Some(text) => Some(((*text).to_owned(), "a label or the words that it was not chosen")),
+        Some(text) => Some((
+            (*text).to_owned(),
+            "a label or the words that it was not chosen",
+        )),
         None => blank.then(|| (String::new(), "a label or a blank")),
     }
 }
@@ -250,17 +310,21 @@ fn same_answers(members: &[&Evidence<'_>]) -> Option<usize> {
     const MOST: usize = 24;
     let texts = |member: &Evidence<'_>| -> IndexSet<String> {
         // 1 and 1.0 are one code.
-        let plain = |cell: &str| number(cell).map_or_else(|| folded(cell), |value| value.to_string());
+        let plain =
+            |cell: &str| number(cell).map_or_else(|| folded(cell), |value| value.to_string());
         member.cells.answers().take(MOST + 1).map(plain).collect()
     };
     let each: Vec<IndexSet<String>> = members.iter().map(|member| texts(member)).collect();
     let most = each.iter().map(IndexSet::len).max()?;
     let union: IndexSet<&String> = each.iter().flatten().collect();
     let alike = each.iter().all(|one| {
-        let shared = one.iter().filter(|text| each.iter().filter(|other| other.contains(*text)).count() > 1);
+        let shared = one
+            .iter()
+            .filter(|text| each.iter().filter(|other| other.contains(*text)).count() > 1);
         shared.count() * 2 >= one.len() && !one.is_empty()
     });
-    (alike && most >= 2 && union.len() <= MOST && union.len() <= most + most.div_ceil(3)).then_some(union.len())
+    (alike && most >= 2 && union.len() <= MOST && union.len() <= most + most.div_ceil(3))
+        .then_some(union.len())
 }
 
 /// An ending that the words of all items have: ` - Could lead to a sanction`.
@@ -273,16 +337,15 @@ pub(super) fn common_ending(items: &[&str]) -> Option<String> {
 /// Whether two answers are two sides of an argument: "Statement A" and "Statement B".
 pub(super) fn versus(answers: &[&str]) -> bool {
     let [a, b] = answers else { return false };
-    let strip = |text: &str, side: char| text.trim().strip_suffix(side).map(|rest| rest.trim().to_owned());
+    let strip = |text: &str, side: char| {
+        text.trim()
+            .strip_suffix(side)
+            .map(|rest| rest.trim().to_owned())
+    };
     match (strip(a, 'A'), strip(b, 'B')) {
         (Some(a), Some(b)) => a == b,
         _ => false,
     }
-}
-
-/// Whether a kind of missing says that nobody was asked.
-pub(super) fn unasked(kind: Kind) -> bool {
-    matches!(kind, Kind::NotAsked | Kind::Declared)
 }
 
 #[cfg(test)]
@@ -308,7 +371,14 @@ mod tests {
             .collect();
         groups(&seen, &[])
             .into_iter()
-            .map(|group| (group.name, group.kind, group.columns.len(), group.not_selected))
+            .map(|group| {
+                (
+                    group.name,
+                    group.kind,
+                    group.columns.len(),
+                    group.not_selected,
+                )
+            })
             .collect()
     }
 
@@ -320,35 +390,79 @@ mod tests {
     fn grids_by_stem_and_answers() {
         let often = ["Often", "Sometimes", "Rarely"];
         assert_eq!(
-            found(&[("q7_1", &often), ("q7_2", &often[..2]), ("q8_1", &["Yes", "No"]), ("q8_2", &["Red", "Blue"])]),
+            found(&[
+                ("q7_1", &often),
+                ("q7_2", &often[..2]),
+                ("q8_1", &["Yes", "No"]),
+                ("q8_2", &["Red", "Blue"])
+            ]),
             [("q7".to_owned(), GroupKind::Grid, 2, None)]
         );
         let codes = ["1", "2", "3"];
         assert_eq!(
-            found(&[("Q3r1c1", &codes), ("Q3r1c2", &codes), ("Q3r2c1", &["1.0", "3.0", ""]), ("Q3r2c2", &codes), ("S1", &codes), ("S2", &codes)]),
-            [("Q3c1".to_owned(), GroupKind::Grid, 2, None), ("Q3c2".to_owned(), GroupKind::Grid, 2, None)]
+            found(&[
+                ("Q3r1c1", &codes),
+                ("Q3r1c2", &codes),
+                ("Q3r2c1", &["1.0", "3.0", ""]),
+                ("Q3r2c2", &codes),
+                ("S1", &codes),
+                ("S2", &codes)
+            ]),
+            [
+                ("Q3c1".to_owned(), GroupKind::Grid, 2, None),
+                ("Q3c2".to_owned(), GroupKind::Grid, 2, None)
+            ]
         );
     }
 
     #[test]
     fn multiple_response_in_each_shape() {
         let of = |cells: &[[&'static str; 2]; 2]| {
-            found(&[("q4_1", &cells[0]), ("q4_2", &cells[1])]).into_iter().map(|(_, kind, _, cell)| (kind, cell)).next()
+            found(&[("q4_1", &cells[0]), ("q4_2", &cells[1])])
+                .into_iter()
+                .map(|(_, kind, _, cell)| (kind, cell))
+                .next()
         };
         let multiple = |cell: &str| Some((GroupKind::Multiple, text(cell)));
         assert_eq!(of(&[["0", "1"], ["0", "1"]]), multiple("0"));
-        assert_eq!(of(&[["Red", "Not selected"], ["Blue", "Not selected"]]), multiple("Not selected"));
+        assert_eq!(
+            of(&[["Red", "Not selected"], ["Blue", "Not selected"]]),
+            multiple("Not selected")
+        );
         assert_eq!(of(&[["Red", ""], ["Blue", ""]]), multiple(""));
-        assert_eq!(of(&[["True", "False"], ["True", "False"]]), multiple("False"));
-        assert_eq!(of(&[["Yes", "No"], ["Yes", "No"]]), Some((GroupKind::Grid, None)));
-        let headings = found(&[("Which do you own? - A car", &["A car", ""]), ("Which do you own? - A bicycle", &["A bicycle", ""])]);
-        assert_eq!(headings, [("Which do you own? - A car".to_owned(), GroupKind::Multiple, 2, text(""))]);
+        assert_eq!(
+            of(&[["True", "False"], ["True", "False"]]),
+            multiple("False")
+        );
+        assert_eq!(
+            of(&[["Yes", "No"], ["Yes", "No"]]),
+            Some((GroupKind::Grid, None))
+        );
+        let headings = found(&[
+            ("Which do you own? - A car", &["A car", ""]),
+            ("Which do you own? - A bicycle", &["A bicycle", ""]),
+        ]);
+        assert_eq!(
+            headings,
+            [(
+                "Which do you own? - A car".to_owned(),
+                GroupKind::Multiple,
+                2,
+                text("")
+            )]
+        );
     }
 
     #[test]
     fn endings_and_sides() {
-        assert_eq!(common_ending(&["Refusing - Could", "Leaving - Could"]).as_deref(), Some(" - Could"));
-        assert_eq!(common_ending(&["Refusing - Could", "Leaving - Should"]), None);
+        assert_eq!(
+            common_ending(&["Refusing - Could", "Leaving - Could"]).as_deref(),
+            Some(" - Could")
+        );
+        assert_eq!(
+            common_ending(&["Refusing - Could", "Leaving - Should"]),
+            None
+        );
         assert!(versus(&["Statement A", "Statement B"]) && !versus(&["Yes", "No"]));
     }
 }

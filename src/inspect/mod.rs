@@ -18,7 +18,7 @@ use serde::Serialize;
 pub use cells::{Dates, Numbers};
 pub use demographic::Demographic;
 pub use group::GroupKind;
-pub use missing::Kind as Missing;
+pub use missing::Missing;
 pub use role::Role;
 pub use scale::{Net, Order, Scale};
 
@@ -121,9 +121,13 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The label, or the text itself.
+    /// The label, or the text itself; the code `1.0` is 1.
     pub fn words(&self) -> &str {
-        self.label.as_deref().unwrap_or(&self.cell)
+        let cell = self
+            .cell
+            .strip_suffix(".0")
+            .filter(|code| number(code).is_some());
+        self.label.as_deref().unwrap_or(cell.unwrap_or(&self.cell))
     }
 }
 
@@ -190,7 +194,9 @@ impl Inspection {
 
     /// The columns with that role, in the order of the file.
     pub fn with(&self, role: Role) -> impl Iterator<Item = &Variable> {
-        self.variables.iter().filter(move |variable| variable.role == role)
+        self.variables
+            .iter()
+            .filter(move |variable| variable.role == role)
     }
 }
 
@@ -199,14 +205,31 @@ pub fn inspect(raw: &RawData) -> Inspection {
     let mut seen: Vec<(Evidence<'_>, Role)> = Vec::new();
     let mut reasons: Vec<String> = Vec::new();
     for (name, info) in raw.codebook.iter() {
-        let Some(column) = raw.column(name) else { continue };
+        let Some(column) = raw.column(name) else {
+            continue;
+        };
         let evidence = Evidence::of(Cells::of(name, info, column));
         let (role, reason) = role::role(&evidence);
         seen.push((evidence, role));
         reasons.push(reason);
     }
     let marks = markers(&mut seen, &mut reasons);
-    let found = group::groups(&seen, &raw.codebook.sets);
+    let mut found = group::groups(&seen, &raw.codebook.sets);
+    let mut taken: Vec<String> = Vec::new();
+    for group in &mut found {
+        let name = (1..).map(|n| {
+            if n == 1 {
+                group.name.clone()
+            } else {
+                format!("{}_{n}", group.name)
+            }
+        });
+        group.name = name
+            .filter(|name| !taken.contains(name))
+            .next()
+            .unwrap_or_default();
+        taken.push(group.name.clone());
+    }
     for group in &found {
         for &index in &group.columns {
             seen[index].1 = match group.kind {
@@ -250,7 +273,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
         weights: best(named(Role::Weight).collect(), |e| {
             let blank = usize::from(e.cells.blank > 0) * 4;
             let zero = usize::from(e.numbers.as_ref().is_some_and(|n| n.least <= 0.0)) * 2;
-            let mean = e.numbers.as_ref().is_some_and(|n| (0.9..1.1).contains(&n.mean));
+            let mean = e
+                .numbers
+                .as_ref()
+                .is_some_and(|n| (0.9..1.1).contains(&n.mean));
             blank + zero + usize::from(!mean)
         }),
         dates: names(Role::Date),
@@ -264,7 +290,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
 /// Names of columns, those with the least value first, otherwise in the order of the file.
 fn best(mut columns: Vec<&Evidence<'_>>, value: impl Fn(&Evidence<'_>) -> usize) -> Vec<String> {
     columns.sort_by_key(|evidence| value(evidence));
-    columns.iter().map(|evidence| evidence.cells.name.to_owned()).collect()
+    columns
+        .iter()
+        .map(|evidence| evidence.cells.name.to_owned())
+        .collect()
 }
 
 /// Columns that say don't know in a number's stead get the role; for each column the one that it marks.
@@ -282,9 +311,14 @@ fn markers(seen: &mut [(Evidence<'_>, Role)], reasons: &mut [String]) -> Vec<Opt
             }
             let cells = &evidence.cells;
             let (text, tail) = cells.info.text.as_deref()?.rsplit_once(" - ")?;
-            let kind = missing::kind(tail)?;
-            let (of, _) = numbers.iter().find(|(name, other)| *name != cells.name && other.is_some_and(|o| o.trim() == text.trim()))?;
-            Some(((*of).to_owned(), format!("its wording is that of {of} with {}", kind.as_str())))
+            let kind = Missing::of(tail)?;
+            let (of, _) = numbers.iter().find(|(name, other)| {
+                *name != cells.name && other.is_some_and(|o| o.trim() == text.trim())
+            })?;
+            Some((
+                (*of).to_owned(),
+                format!("its wording is that of {of} with {}", kind.as_str()),
+            ))
         })
         .collect();
     let mut marks = Vec::new();
@@ -301,11 +335,14 @@ fn markers(seen: &mut [(Evidence<'_>, Role)], reasons: &mut [String]) -> Vec<Opt
 fn status(evidence: &Evidence<'_>, role: Role) -> Status {
     let truth = |answer: &Answer| matches!(folded(answer.words()).as_str(), "true" | "yes");
     let all = answers(evidence, role);
-    let known = all.iter().any(|answer| role::counts(answer.words()) == Some(true));
-    let (counts, others): (Vec<Answer>, Vec<Answer>) = all.into_iter().partition(|answer| match known {
-        true => role::counts(answer.words()) == Some(true),
-        false => truth(answer),
-    });
+    let known = all
+        .iter()
+        .any(|answer| role::counts(answer.words()) == Some(true));
+    let (counts, others): (Vec<Answer>, Vec<Answer>) =
+        all.into_iter().partition(|answer| match known {
+            true => role::counts(answer.words()) == Some(true),
+            false => truth(answer),
+        });
     let kept: usize = counts.iter().map(|answer| answer.rows).sum();
     Status {
         column: evidence.cells.name.to_owned(),
@@ -325,7 +362,12 @@ fn counting(raw: &RawData, statuses: &[Status]) -> Option<Vec<bool>> {
         let column = raw.column(&status.column)?;
         let good: Vec<bool> = column
             .texts()
-            .map(|text| status.counts.iter().any(|answer| answer.cell == text.trim()))
+            .map(|text| {
+                status
+                    .counts
+                    .iter()
+                    .any(|answer| answer.cell == text.trim())
+            })
             .collect();
         let rows = rows.get_or_insert_with(|| vec![true; column.len()]);
         for (row, counts) in rows.iter_mut().enumerate() {
@@ -348,8 +390,12 @@ fn variable(
         (Some(counting), Some(column)) => blanks(column, counting),
         _ => cells.blank,
     };
-    let demographic = (role == Role::Demographic).then(|| evidence.demographic.as_ref().map(|(is, _)| *is));
-    let numeric = !matches!(role, Role::Id | Role::Date | Role::Paradata | Role::OpenText);
+    let demographic =
+        (role == Role::Demographic).then(|| evidence.demographic.as_ref().map(|(is, _)| *is));
+    let numeric = !matches!(
+        role,
+        Role::Id | Role::Date | Role::Paradata | Role::OpenText
+    );
     let (answers, scale) = ordered(answers(evidence, role), evidence);
     Variable {
         name: cells.name.to_owned(),
@@ -366,13 +412,20 @@ fn variable(
         different: cells.different(),
         answers,
         not_numbers: match role {
-            Role::Number | Role::Demographic if cells.info.labels.is_empty() => evidence.not_numbers,
+            Role::Number => evidence.not_numbers,
             _ => 0,
         },
-        numbers: evidence.numbers.clone().filter(|_| numeric && cells.info.labels.is_empty()),
+        numbers: evidence
+            .numbers
+            .clone()
+            .filter(|_| numeric && cells.info.labels.is_empty()),
         dates: evidence.dates.clone(),
         scale,
-        delimiter: evidence.delimited.as_ref().filter(|_| role == Role::Multiple).map(|d| d.delimiter.to_owned()),
+        delimiter: evidence
+            .delimited
+            .as_ref()
+            .filter(|_| role == Role::Multiple)
+            .map(|d| d.delimiter.to_owned()),
         role,
     }
 }
@@ -382,7 +435,9 @@ fn blanks(column: &Column, counting: &[bool]) -> usize {
     if !blank.contains(&true) {
         return 0;
     }
-    (0..column.len()).filter(|&row| counting[row] && blank[column.code(row)]).count()
+    (0..column.len())
+        .filter(|&row| counting[row] && blank[column.code(row)])
+        .count()
 }
 
 fn holds(evidence: &Evidence<'_>, role: Role) -> Holds {
@@ -404,16 +459,31 @@ fn answers(evidence: &Evidence<'_>, role: Role) -> Vec<Answer> {
     let cells = &evidence.cells;
     let answer = |cell: &str, rows: usize| Answer {
         cell: cell.to_owned(),
-        label: cells.info.labels.get(cell).map(|label| label.trim().to_owned()),
+        label: cells
+            .info
+            .labels
+            .get(cell)
+            .map(|label| label.trim().to_owned()),
         rows,
         share: share(rows, cells.rows),
         missing: cells.missing(cell),
     };
-    let of_set = evidence.delimited.as_ref().filter(|_| role == Role::Multiple);
+    let of_set = evidence
+        .delimited
+        .as_ref()
+        .filter(|_| role == Role::Multiple);
     if let Some(set) = of_set {
-        let missing = cells.texts.iter().filter(|(text, _)| cells.missing(text).is_some());
-        let options = set.options.iter().map(|(option, rows)| answer(option, *rows));
-        return options.chain(missing.map(|(text, rows)| answer(text, *rows))).collect();
+        let missing = cells
+            .texts
+            .iter()
+            .filter(|(text, _)| cells.missing(text).is_some());
+        let options = set
+            .options
+            .iter()
+            .map(|(option, rows)| answer(option, *rows));
+        return options
+            .chain(missing.map(|(text, rows)| answer(text, *rows)))
+            .collect();
     }
     let shown = |cell: &str| match role {
         Role::Id | Role::Date | Role::Weight | Role::Duration | Role::Paradata | Role::OpenText => {
@@ -424,15 +494,29 @@ fn answers(evidence: &Evidence<'_>, role: Role) -> Vec<Answer> {
         Role::Demographic if numeric_demographic(evidence) => cells.missing(cell).is_some(),
         _ => true,
     };
-    let labelled = cells.info.labels.keys().map(|code| (code.as_str(), cells.texts.get(code.as_str()).copied().unwrap_or_default()));
+    let labelled = cells.info.labels.keys().map(|code| {
+        (
+            code.as_str(),
+            cells.texts.get(code.as_str()).copied().unwrap_or_default(),
+        )
+    });
     let others = cells.texts.iter().map(|(text, rows)| (*text, *rows));
     let others = others.filter(|(text, _)| !cells.info.labels.contains_key(*text));
-    labelled.chain(others).filter(|(cell, _)| shown(cell)).map(|(cell, rows)| answer(cell, rows)).collect()
+    labelled
+        .chain(others)
+        .filter(|(cell, _)| shown(cell))
+        .map(|(cell, rows)| answer(cell, rows))
+        .collect()
 }
 
 fn numeric_demographic(evidence: &Evidence<'_>) -> bool {
-    let age = evidence.demographic.as_ref().is_some_and(|(is, _)| *is == Demographic::Age);
-    age && evidence.cells.info.labels.is_empty() && evidence.not_numbers == 0 && evidence.numbers.is_some()
+    let age = evidence
+        .demographic
+        .as_ref()
+        .is_some_and(|(is, _)| *is == Demographic::Age);
+    age && evidence.cells.info.labels.is_empty()
+        && evidence.not_numbers == 0
+        && evidence.numbers.is_some()
 }
 
 fn share(rows: usize, of: usize) -> f64 {
@@ -447,14 +531,27 @@ fn share(rows: usize, of: usize) -> f64 {
 fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, Option<Scale>) {
     let coded = !evidence.cells.info.labels.is_empty();
     if !coded {
-        let numeric = answers.iter().all(|a| number(&a.cell).is_some() || a.missing.is_some());
+        let numeric = answers
+            .iter()
+            .all(|a| number(&a.cell).is_some() || a.missing.is_some());
         let rest = |a: &Answer| {
             let text = folded(&a.cell);
-            ["other", "none", "another", "something else", "neither"].iter().any(|word| text.starts_with(word))
+            ["other", "none", "another", "something else", "neither"]
+                .iter()
+                .any(|word| text.starts_with(word))
         };
         match numeric {
-            true => answers.sort_by(|a, b| number(&a.cell).unwrap_or_default().total_cmp(&number(&b.cell).unwrap_or_default())),
-            false => answers.sort_by(|a, b| rest(a).cmp(&rest(b)).then(b.rows.cmp(&a.rows)).then(a.cell.cmp(&b.cell))),
+            true => answers.sort_by(|a, b| {
+                number(&a.cell)
+                    .unwrap_or_default()
+                    .total_cmp(&number(&b.cell).unwrap_or_default())
+            }),
+            false => answers.sort_by(|a, b| {
+                rest(a)
+                    .cmp(&rest(b))
+                    .then(b.rows.cmp(&a.rows))
+                    .then(a.cell.cmp(&b.cell))
+            }),
         }
     }
     answers.sort_by_key(|answer| answer.missing.is_some());
@@ -465,13 +562,22 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
     };
     if !coded {
         let (head, tail) = answers.split_at(in_substance);
-        answers = scale.order.iter().map(|&index| head[index].clone()).chain(tail.iter().cloned()).collect();
+        answers = scale
+            .order
+            .iter()
+            .map(|&index| head[index].clone())
+            .chain(tail.iter().cloned())
+            .collect();
     }
     (answers, Some(scale))
 }
 
 /// A group with the answers of its columns, which learn that they are part of it.
-fn finished(found: group::Found, seen: &[(Evidence<'_>, Role)], variables: &mut [Variable]) -> Group {
+fn finished(
+    found: group::Found,
+    seen: &[(Evidence<'_>, Role)],
+    variables: &mut [Variable],
+) -> Group {
     let mut answers: Vec<Answer> = Vec::new();
     let mut all = 0;
     for (&index, item) in found.columns.iter().zip(&found.items) {
@@ -482,7 +588,11 @@ fn finished(found: group::Found, seen: &[(Evidence<'_>, Role)], variables: &mut 
         }
         all += variable.filled + variable.blank;
         for answer in &variable.answers {
-            let same = |other: &Answer| other.cell == answer.cell || (number(&answer.cell).is_some() && number(&answer.cell) == number(&other.cell));
+            let same = |other: &Answer| {
+                other.cell == answer.cell
+                    || (number(&answer.cell).is_some()
+                        && number(&answer.cell) == number(&other.cell))
+            };
             match answers.iter_mut().find(|other| same(other)) {
                 Some(other) => other.rows += answer.rows,
                 None => answers.push(answer.clone()),
@@ -494,7 +604,11 @@ fn finished(found: group::Found, seen: &[(Evidence<'_>, Role)], variables: &mut 
         answers.retain(|answer| answer.missing.is_some());
     } else if let Some(&first) = found.columns.first() {
         (answers, scale) = ordered(answers, &seen[first].0);
-        let in_substance: Vec<&str> = answers.iter().filter(|a| a.missing.is_none()).map(Answer::words).collect();
+        let in_substance: Vec<&str> = answers
+            .iter()
+            .filter(|a| a.missing.is_none())
+            .map(Answer::words)
+            .collect();
         // A column in which few answered shows less of the scale than all columns do.
         if scale.is_none() && number(in_substance.first().unwrap_or(&"")).is_none() {
             scale = scale::scale(&in_substance);
@@ -503,15 +617,31 @@ fn finished(found: group::Found, seen: &[(Evidence<'_>, Role)], variables: &mut 
     for answer in &mut answers {
         answer.share = share(answer.rows, all);
     }
-    let members: Vec<&Variable> = found.columns.iter().map(|&index| &variables[index]).collect();
-    let items: Vec<&str> = members.iter().filter_map(|variable| variable.item.as_deref()).collect();
-    let ending = (items.len() == members.len()).then(|| group::common_ending(&items)).flatten();
-    let in_substance: Vec<&str> = answers.iter().filter(|a| a.missing.is_none()).map(Answer::words).collect();
+    let members: Vec<&Variable> = found
+        .columns
+        .iter()
+        .map(|&index| &variables[index])
+        .collect();
+    let items: Vec<&str> = members
+        .iter()
+        .filter_map(|variable| variable.item.as_deref())
+        .collect();
+    let ending = (items.len() == members.len())
+        .then(|| group::common_ending(&items))
+        .flatten();
+    let in_substance: Vec<&str> = answers
+        .iter()
+        .filter(|a| a.missing.is_none())
+        .map(Answer::words)
+        .collect();
     Group {
         versus: found.kind == GroupKind::Grid && group::versus(&in_substance),
         kind: found.kind,
         text: found.text,
-        columns: members.iter().map(|variable| variable.name.clone()).collect(),
+        columns: members
+            .iter()
+            .map(|variable| variable.name.clone())
+            .collect(),
         reason: found.reason,
         set: found.set,
         not_selected: found.not_selected,
@@ -527,7 +657,11 @@ fn finished(found: group::Found, seen: &[(Evidence<'_>, Role)], variables: &mut 
 pub fn dictionary(raw: &RawData, inspection: &Inspection) -> Vec<[String; 6]> {
     let mut rows = Vec::new();
     for variable in &inspection.variables {
-        let declared = raw.codebook.get(&variable.name).map(|info| info.missing.as_slice()).unwrap_or_default();
+        let declared = raw
+            .codebook
+            .get(&variable.name)
+            .map(|info| info.missing.as_slice())
+            .unwrap_or_default();
         let head = |code: String, label: String, missing: String| {
             [
                 variable.name.clone(),
@@ -538,14 +672,30 @@ pub fn dictionary(raw: &RawData, inspection: &Inspection) -> Vec<[String; 6]> {
                 missing,
             ]
         };
-        let yes = |missing: bool| if missing { "yes".to_owned() } else { String::new() };
+        let yes = |missing: bool| {
+            if missing {
+                "yes".to_owned()
+            } else {
+                String::new()
+            }
+        };
         let mut own: Vec<[String; 6]> = variable
             .answers
             .iter()
-            .filter(|answer| variable.holds == Holds::Codes || variable.holds == Holds::Numbers || answer.missing.is_some())
+            .filter(|answer| {
+                variable.holds == Holds::Codes
+                    || variable.holds == Holds::Numbers
+                    || answer.missing.is_some()
+            })
             .map(|answer| {
-                let missing = declared.iter().any(|d| matches!(d, DeclaredMissing::Value(value) if *value == answer.cell));
-                head(answer.cell.clone(), answer.label.clone().unwrap_or_default(), yes(missing))
+                let missing = declared
+                    .iter()
+                    .any(|d| matches!(d, DeclaredMissing::Value(value) if *value == answer.cell));
+                head(
+                    answer.cell.clone(),
+                    answer.label.clone().unwrap_or_default(),
+                    yes(missing),
+                )
             })
             .collect();
         for missing in declared {

@@ -120,7 +120,9 @@ impl<'a> Evidence<'a> {
     fn named(&self, words: &[&str]) -> bool {
         let tokens = tokens(self.cells.name);
         let whole: String = folded(self.cells.name).split(' ').collect();
-        words.iter().any(|word| tokens.iter().any(|t| t == word) || whole == *word)
+        words
+            .iter()
+            .any(|word| tokens.iter().any(|t| t == word) || whole == *word)
     }
 
     /// The folded labels, or texts, of the column.
@@ -156,7 +158,9 @@ const RULES: [(Role, Rule); 15] = [
 
 /// The role of a column on its own, and why.
 pub(super) fn role(evidence: &Evidence<'_>) -> (Role, String) {
-    let found = RULES.iter().find_map(|(role, rule)| Some((*role, rule(evidence)?)));
+    let found = RULES
+        .iter()
+        .find_map(|(role, rule)| Some((*role, rule(evidence)?)));
     found.unwrap_or((Role::OpenText, "nothing else fits".to_owned()))
 }
 
@@ -170,7 +174,9 @@ fn empty(e: &Evidence<'_>) -> Option<String> {
 
 /// Numbers of which none is negative, with a name that says weight; or with decimals and a mean near 1.
 fn weight(e: &Evidence<'_>) -> Option<String> {
-    let numbers = e.numeric().filter(|n| e.not_numbers == 0 && n.least >= 0.0)?;
+    let numbers = e
+        .numeric()
+        .filter(|n| e.not_numbers == 0 && n.least >= 0.0)?;
     if e.labelled() {
         return None;
     }
@@ -182,8 +188,16 @@ fn weight(e: &Evidence<'_>) -> Option<String> {
         plain(numbers.mean, 3)
     );
     let name = e.cells.name.to_lowercase();
-    let said = e.named(&["weight", "weights", "weighting", "wt", "wts", "wgt", "wgts", "wtfactor"])
-        || name.ends_with("weight")
+    let said = e.named(&[
+        "weight",
+        "weights",
+        "weighting",
+        "wt",
+        "wts",
+        "wgt",
+        "wgts",
+        "wtfactor",
+    ]) || name.ends_with("weight")
         || matches!(name.as_str(), "w8" | "w8t" | "weight0");
     if said && (!numbers.whole || numbers.different > 12) {
         return Some(format!("its name says weight; {about}"));
@@ -203,7 +217,8 @@ fn duration(e: &Evidence<'_>) -> Option<String> {
     let clock = |text: &str| {
         let rest = text.rsplit(' ').next().unwrap_or(text);
         let parts: Vec<&str> = rest.split(':').collect();
-        let digits = |part: &&str| part.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !part.is_empty();
+        let digits =
+            |part: &&str| part.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !part.is_empty();
         (2..=3).contains(&parts.len()) && parts.iter().all(|part| digits(&part))
     };
     let texts = || e.cells.texts.keys().take(200);
@@ -211,16 +226,48 @@ fn duration(e: &Evidence<'_>) -> Option<String> {
         return Some("lengths of time, as 00:04:10".to_owned());
     }
     let wording = folded(e.cells.wording());
-    let said = e.named(&["duration", "loi", "elapsed", "qtime", "interviewlength", "lengthofinterview", "timetaken", "seconds", "interviewtime"])
-        || ["interview time", "length of interview", "duration", "time taken"].iter().any(|w| wording.ends_with(w) || wording.starts_with(w));
+    let said = e.named(&[
+        "duration",
+        "loi",
+        "elapsed",
+        "qtime",
+        "interviewlength",
+        "lengthofinterview",
+        "timetaken",
+        "seconds",
+        "interviewtime",
+    ]) || [
+        "interview time",
+        "length of interview",
+        "duration",
+        "time taken",
+    ]
+    .iter()
+    .any(|w| wording.ends_with(w) || wording.starts_with(w));
     let numbers = e.numeric().filter(|n| n.least >= 0.0 && n.different > 10)?;
-    (said && !e.labelled()).then(|| format!("its name says how long; median {}", plain(numbers.median, 1)))
+    (said && !e.labelled()).then(|| {
+        format!(
+            "its name says how long; median {}",
+            plain(numbers.median, 1)
+        )
+    })
 }
 
 /// Names of columns that identify a respondent; the first are the surest.
 const IDS: [&str; 13] = [
-    "uuid", "guid", "respondentid", "responseid", "uniqueid", "respid", "caseid", "id", "uid", "rid", "ident",
-    "serial", "record",
+    "uuid",
+    "guid",
+    "respondentid",
+    "responseid",
+    "uniqueid",
+    "respid",
+    "caseid",
+    "id",
+    "uid",
+    "rid",
+    "ident",
+    "serial",
+    "record",
 ];
 
 /// How sure the name of a column is that it identifies a respondent: 0 for the surest.
@@ -229,8 +276,14 @@ pub(super) fn named_id(name: &str) -> Option<usize> {
     let tokens = tokens(name);
     let place = |word: &str| IDS.iter().position(|id| *id == word);
     let ends = |token: &String| {
-        let words = ["valid", "paid", "grid", "covid", "bid", "mid", "did", "kid", "said", "aid", "avoid", "hybrid", "pid"];
-        token.len() > 2 && token.len() <= 14 && token.ends_with("id") && !words.contains(&token.as_str())
+        let words = [
+            "valid", "paid", "grid", "covid", "bid", "mid", "did", "kid", "said", "aid", "avoid",
+            "hybrid", "pid",
+        ];
+        token.len() > 2
+            && token.len() <= 14
+            && token.ends_with("id")
+            && !words.contains(&token.as_str())
     };
     place(&whole)
         .or_else(|| tokens.iter().filter_map(|token| place(token)).min())
@@ -269,17 +322,49 @@ fn id(e: &Evidence<'_>) -> Option<String> {
 }
 
 /// Labels of interviews that count, and of those that do not.
-const COUNT: [&str; 9] = ["qualified", "complete", "completed", "completes", "finished", "ip address", "valid", "live", "full interview"];
+const COUNT: [&str; 9] = [
+    "qualified",
+    "complete",
+    "completed",
+    "completes",
+    "finished",
+    "ip address",
+    "valid",
+    "live",
+    "full interview",
+];
 const DO_NOT: [&str; 22] = [
-    "overquota", "over quota", "quota full", "quotafull", "terminated", "terminate", "screened out", "screenout", "screen out",
-    "screened", "partial", "incomplete", "survey preview", "survey test", "preview", "test", "disqualified", "in progress",
-    "abandoned", "spam", "drop out", "dropout",
+    "overquota",
+    "over quota",
+    "quota full",
+    "quotafull",
+    "terminated",
+    "terminate",
+    "screened out",
+    "screenout",
+    "screen out",
+    "screened",
+    "partial",
+    "incomplete",
+    "survey preview",
+    "survey test",
+    "preview",
+    "test",
+    "disqualified",
+    "in progress",
+    "abandoned",
+    "spam",
+    "drop out",
+    "dropout",
 ];
 
 /// Whether a label is of an interview that counts; `None` if it is neither.
 pub(super) fn counts(label: &str) -> Option<bool> {
     let label = folded(label);
-    match (COUNT.contains(&label.as_str()), DO_NOT.contains(&label.as_str())) {
+    match (
+        COUNT.contains(&label.as_str()),
+        DO_NOT.contains(&label.as_str()),
+    ) {
         (true, _) => Some(true),
         (_, true) => Some(false),
         _ => None,
@@ -291,9 +376,25 @@ fn status(e: &Evidence<'_>) -> Option<String> {
     if e.cells.different() > MOST || e.demographic.is_some() {
         return None;
     }
-    let known = e.folded_labels().iter().filter(|label| counts(label).is_some()).count();
-    let named = e.named(&["status", "disposition", "dispo", "finished", "completed", "surveystatus", "interviewstatus", "terminated"]);
-    let truth = e.named(&["finished", "completed"]) && e.folded_labels().iter().all(|l| matches!(l.as_str(), "true" | "false" | "0" | "1" | "yes" | "no"));
+    let known = e
+        .folded_labels()
+        .iter()
+        .filter(|label| counts(label).is_some())
+        .count();
+    let named = e.named(&[
+        "status",
+        "disposition",
+        "dispo",
+        "finished",
+        "completed",
+        "surveystatus",
+        "interviewstatus",
+        "terminated",
+    ]);
+    let truth = e.named(&["finished", "completed"])
+        && e.folded_labels()
+            .iter()
+            .all(|l| matches!(l.as_str(), "true" | "false" | "0" | "1" | "yes" | "no"));
     let codes = !e.labelled() && e.numeric().is_some();
     if named && (known > 0 || truth || codes) {
         return Some("its name says status".to_owned());
@@ -302,11 +403,44 @@ fn status(e: &Evidence<'_>) -> Option<String> {
 }
 
 const PARADATA: [&str; 38] = [
-    "ipaddress", "ip", "useragent", "browser", "device", "operatingsystem", "os", "screenresolution", "resolution", "latitude",
-    "longitude", "locationlatitude", "locationlongitude", "progress", "session", "source", "markers", "vlist", "url", "referrer",
-    "distributionchannel", "channel", "userlanguage", "recipientemail", "recipientfirstname", "recipientlastname",
-    "recipientlastname", "externalreference", "externaldatareference", "collectorid", "email", "emailaddress", "firstname",
-    "lastname", "customdata", "dcua", "devicetype", "qlang",
+    "ipaddress",
+    "ip",
+    "useragent",
+    "browser",
+    "device",
+    "operatingsystem",
+    "os",
+    "screenresolution",
+    "resolution",
+    "latitude",
+    "longitude",
+    "locationlatitude",
+    "locationlongitude",
+    "progress",
+    "session",
+    "source",
+    "markers",
+    "vlist",
+    "url",
+    "referrer",
+    "distributionchannel",
+    "channel",
+    "userlanguage",
+    "recipientemail",
+    "recipientfirstname",
+    "recipientlastname",
+    "recipientlastname",
+    "externalreference",
+    "externaldatareference",
+    "collectorid",
+    "email",
+    "emailaddress",
+    "firstname",
+    "lastname",
+    "customdata",
+    "dcua",
+    "devicetype",
+    "qlang",
 ];
 
 fn paradata(e: &Evidence<'_>) -> Option<String> {
@@ -330,7 +464,12 @@ fn demographic(e: &Evidence<'_>) -> Option<String> {
     let fits = match is {
         Demographic::Age => {
             let years = |n: &Numbers| n.whole && n.least >= 0.0 && n.most <= 130.0;
-            let banded = || cells.answers().take(5).any(|cell| cells.words(cell).bytes().any(|b| b.is_ascii_digit()));
+            let banded = || {
+                cells
+                    .answers()
+                    .take(5)
+                    .any(|cell| cells.words(cell).bytes().any(|b| b.is_ascii_digit()))
+            };
             match e.numeric().filter(|_| !e.labelled()) {
                 Some(numbers) => years(numbers),
                 None => few && banded(),
@@ -354,17 +493,30 @@ fn multiple(e: &Evidence<'_>) -> Option<String> {
 /// Numbers without labels that are no codes.
 fn numeric(e: &Evidence<'_>) -> Option<String> {
     let numbers = e.numeric().filter(|_| e.not_numbers == 0)?;
-    let answers = e.cells.answers().filter(|cell| !e.cells.info.labels.contains_key(*cell)).count();
+    let answers = e
+        .cells
+        .answers()
+        .filter(|cell| !e.cells.info.labels.contains_key(*cell))
+        .count();
     if e.labelled() && answers * 2 < numbers.different {
         return None;
     }
-    let from_to = format!("from {} to {}", plain(numbers.least, 2), plain(numbers.most, 2));
+    let from_to = format!(
+        "from {} to {}",
+        plain(numbers.least, 2),
+        plain(numbers.most, 2)
+    );
     if !numbers.whole {
         return Some(format!("numbers with decimals, {from_to}"));
     }
     // Codes begin at 0 or 1 and leave few out, but for those of don't know and the like at 90 or more.
     let codes = numbers.different <= 20 && numbers.least >= 0.0 && {
-        let largest = e.cells.answers().filter_map(number).filter(|v| *v < 90.0).fold(0.0, f64::max);
+        let largest = e
+            .cells
+            .answers()
+            .filter_map(number)
+            .filter(|v| *v < 90.0)
+            .fold(0.0, f64::max);
         numbers.least <= 1.0 && largest <= 20.0
     };
     (!codes).then(|| format!("whole numbers {from_to} without labels"))
@@ -387,15 +539,33 @@ fn single(e: &Evidence<'_>) -> Option<String> {
         return Some(format!("{} with labels", counted(answers, "code", "codes")));
     }
     if e.numeric().is_some() {
-        return Some(format!("{} without labels", counted(answers, "code", "codes")));
+        return Some(format!(
+            "{} without labels",
+            counted(answers, "code", "codes")
+        ));
     }
-    let mean_length = cells.texts.keys().map(|text| text.len()).sum::<usize>() / cells.different().max(1);
+    let mean_length =
+        cells.texts.keys().map(|text| text.len()).sum::<usize>() / cells.different().max(1);
     // Answers are given again and again; what people write is not, but in a file of a few rows nothing is.
     let seldom = cells.different() > 20 && cells.filled() < cells.different() * 5;
     let unlike = cells.different() * 2 > cells.filled() && cells.filled() >= 20;
-    let other = cells.name.ends_with("_TEXT")
-        || folded(cells.name).ends_with("please specify")
-        || cells.info.item.as_deref().is_some_and(|item| folded(item).ends_with("please specify") && cells.different() > 1);
+    let other =
+        cells.name.ends_with("_TEXT")
+            || folded(cells.name).ends_with("please specify")
+            || cells.info.item.as_deref().is_some_and(|item| {
+                folded(item).ends_with("please specify") && cells.different() > 1
+            });
+    let asked = folded(cells.wording());
+    let other = other
+        || [
+            "any other comments",
+            "any comments",
+            "in your own words",
+            "why do you say that",
+            "please explain",
+        ]
+        .iter()
+        .any(|phrase| asked.contains(phrase));
     let long = mean_length > 40 && answers > 20;
     (answers <= MOST_ANSWERS && !seldom && !unlike && !other && !long)
         .then(|| counted(answers, "different answer", "different answers"))
@@ -436,7 +606,10 @@ mod tests {
     fn labelled(name: &str, text: &str, labels: &[(&str, &str)]) -> Role {
         let info = ColumnInfo {
             text: Some(text.to_owned()),
-            labels: labels.iter().map(|(c, l)| ((*c).to_owned(), (*l).to_owned())).collect(),
+            labels: labels
+                .iter()
+                .map(|(c, l)| ((*c).to_owned(), (*l).to_owned()))
+                .collect(),
             ..ColumnInfo::default()
         };
         let cells: Vec<&str> = labels.iter().map(|(code, _)| *code).collect();
@@ -447,7 +620,9 @@ mod tests {
     fn by_values() {
         let numbers: Vec<String> = (0..100).map(|n| n.to_string()).collect();
         let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-        let weights: Vec<String> = (0..100).map(|n| format!("{}", 0.505 + f64::from(n) / 100.0)).collect();
+        let weights: Vec<String> = (0..100)
+            .map(|n| format!("{}", 0.505 + f64::from(n) / 100.0))
+            .collect();
         let weights: Vec<&str> = weights.iter().map(String::as_str).collect();
         assert_eq!(plain("column 1", &numbers), Role::Id);
         assert_eq!(plain("x", &weights), Role::Weight);
@@ -457,12 +632,26 @@ mod tests {
         assert_eq!(plain("x", &["", ""]), Role::Empty);
         assert_eq!(plain("x", &["yes"]), Role::Constant);
         assert_eq!(plain("x", &["Yes", "No", ""]), Role::Single);
-        assert_eq!(plain("x", &["Very good", "Fairly good", "Not very good", "Don't know"]), Role::Scale);
-        assert_eq!(plain("x", &["2024-05-01 09:30", "2024-05-02 10:00"]), Role::Date);
+        assert_eq!(
+            plain(
+                "x",
+                &["Very good", "Fairly good", "Not very good", "Don't know"]
+            ),
+            Role::Scale
+        );
+        assert_eq!(
+            plain("x", &["2024-05-01 09:30", "2024-05-02 10:00"]),
+            Role::Date
+        );
         assert_eq!(plain("x", &["00:04:10", "00:12:00"]), Role::Duration);
-        assert_eq!(plain("x", &["1;2;", "2;", "1;", "3;1;", "99;"]), Role::Multiple);
+        assert_eq!(
+            plain("x", &["1;2;", "2;", "1;", "3;1;", "99;"]),
+            Role::Multiple
+        );
         assert_eq!(plain("x", &["Qualified", "Overquota"]), Role::Status);
-        let texts: Vec<String> = (0..100).map(|n| format!("I think that {n} is enough")).collect();
+        let texts: Vec<String> = (0..100)
+            .map(|n| format!("I think that {n} is enough"))
+            .collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         assert_eq!(plain("x", &texts), Role::OpenText);
     }
@@ -473,13 +662,44 @@ mod tests {
         assert_eq!(plain("Weight of baggage", &["1", "2", "3"]), Role::Single);
         assert_eq!(plain("gender", &["1", "2"]), Role::Demographic);
         assert_eq!(plain("age", &["18", "45", "116"]), Role::Demographic);
-        assert_eq!(plain("age", &["18 - 34", "35 - 64", "65 and up"]), Role::Demographic);
-        assert_eq!(plain("Duration (in seconds)", &["61", "62", "63", "64", "65", "66", "67", "68", "69", "70", "71"]), Role::Duration);
-        assert_eq!(plain("IPAddress", &["10.0.0.1", "10.0.0.2"]), Role::Paradata);
+        assert_eq!(
+            plain("age", &["18 - 34", "35 - 64", "65 and up"]),
+            Role::Demographic
+        );
+        assert_eq!(
+            plain(
+                "Duration (in seconds)",
+                &[
+                    "61", "62", "63", "64", "65", "66", "67", "68", "69", "70", "71"
+                ]
+            ),
+            Role::Duration
+        );
+        assert_eq!(
+            plain("IPAddress", &["10.0.0.1", "10.0.0.2"]),
+            Role::Paradata
+        );
         assert_eq!(plain("Finished", &["True", "False"]), Role::Status);
-        assert_eq!(labelled("status", "Participant status", &[("1", "Terminated"), ("3", "Qualified")]), Role::Status);
-        assert_eq!(labelled("S4", "Which describes your working status?", &[("1", "Full time"), ("2", "Part time")]), Role::Demographic);
-        assert_eq!(labelled("Q1", "Are there enough jobs?", &[("1", "Yes"), ("2", "No")]), Role::Single);
+        assert_eq!(
+            labelled(
+                "status",
+                "Participant status",
+                &[("1", "Terminated"), ("3", "Qualified")]
+            ),
+            Role::Status
+        );
+        assert_eq!(
+            labelled(
+                "S4",
+                "Which describes your working status?",
+                &[("1", "Full time"), ("2", "Part time")]
+            ),
+            Role::Demographic
+        );
+        assert_eq!(
+            labelled("Q1", "Are there enough jobs?", &[("1", "Yes"), ("2", "No")]),
+            Role::Single
+        );
     }
 
     #[test]
@@ -487,6 +707,12 @@ mod tests {
         let (_, reason) = of("age", &ColumnInfo::default(), &["18", "45"], 10);
         assert_eq!(reason, "its name says age");
         let (role, reason) = of("uuid", &ColumnInfo::default(), &["a", "b"], 2);
-        assert_eq!((role, reason.as_str()), (Role::Id, "its name says id, and every row has another value"));
+        assert_eq!(
+            (role, reason.as_str()),
+            (
+                Role::Id,
+                "its name says id, and every row has another value"
+            )
+        );
     }
 }

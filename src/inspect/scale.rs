@@ -43,7 +43,9 @@ pub struct Net {
 
 /// The order of the labels of some answers, if at most one of them stands outside it.
 pub(super) fn scale(labels: &[&str]) -> Option<Scale> {
-    poles(labels).or_else(|| amounts(labels)).or_else(|| numbers(labels))
+    poles(labels)
+        .or_else(|| amounts(labels))
+        .or_else(|| numbers(labels))
 }
 
 fn in_order(mut scored: Vec<(usize, f64)>, n: usize, kind: Order) -> Scale {
@@ -201,7 +203,10 @@ fn neutral(label: &str) -> bool {
     text.starts_with("neither")
         || text.starts_with("no difference")
         || text.starts_with("about the same")
-        || matches!(text.as_str(), "neutral" | "mixed" | "mixed feelings" | "undecided")
+        || matches!(
+            text.as_str(),
+            "neutral" | "mixed" | "mixed feelings" | "undecided"
+        )
 }
 
 fn poles(labels: &[&str]) -> Option<Scale> {
@@ -263,23 +268,80 @@ fn net_name(words: &str, labels: &[&str]) -> String {
 
 const AMOUNTS: [&[&str]; 5] = [
     &[
-        "always", "almost always", "nearly always", "usually", "very often", "often", "frequently",
-        "about half the time", "sometimes", "occasionally", "once in a while", "rarely", "seldom",
-        "hardly ever", "almost never", "never",
+        "always",
+        "almost always",
+        "nearly always",
+        "usually",
+        "very often",
+        "often",
+        "frequently",
+        "about half the time",
+        "sometimes",
+        "occasionally",
+        "once in a while",
+        "rarely",
+        "seldom",
+        "hardly ever",
+        "almost never",
+        "never",
     ],
     &[
-        "several times a day", "once a day", "every day", "daily", "most days", "several times a week",
-        "a few times per week", "a few times a week", "once a week", "every week", "weekly",
-        "a few times per month", "a few times a month", "once a month", "every month", "monthly",
-        "several times a year", "a few times a year", "once a year", "every year", "yearly",
-        "less often", "never",
+        "several times a day",
+        "once a day",
+        "every day",
+        "daily",
+        "most days",
+        "several times a week",
+        "a few times per week",
+        "a few times a week",
+        "once a week",
+        "every week",
+        "weekly",
+        "a few times per month",
+        "a few times a month",
+        "once a month",
+        "every month",
+        "monthly",
+        "several times a year",
+        "a few times a year",
+        "once a year",
+        "every year",
+        "yearly",
+        "less often",
+        "never",
     ],
     &[
-        "a great deal", "a lot", "quite a lot", "a fair amount", "a moderate amount", "some",
-        "only some", "a little", "only a little", "not much", "not very much", "not a lot",
-        "very little", "hardly any", "not at all", "nothing at all", "none at all", "nothing", "none",
+        "a great deal",
+        "a lot",
+        "quite a lot",
+        "a fair amount",
+        "a moderate amount",
+        "some",
+        "only some",
+        "a little",
+        "only a little",
+        "not much",
+        "not very much",
+        "not a lot",
+        "very little",
+        "hardly any",
+        "not at all",
+        "nothing at all",
+        "none at all",
+        "nothing",
+        "none",
     ],
-    &["excellent", "very good", "good", "fair", "average", "poor", "bad", "very poor", "very bad"],
+    &[
+        "excellent",
+        "very good",
+        "good",
+        "fair",
+        "average",
+        "poor",
+        "bad",
+        "very poor",
+        "very bad",
+    ],
     &["very high", "high", "medium", "moderate", "low", "very low"],
 ];
 
@@ -309,7 +371,8 @@ fn amounts(labels: &[&str]) -> Option<Scale> {
 
 /// Words for numbers, as they begin a label.
 const NUMBERS: [&str; 13] = [
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
 ];
 
 /// The quantity that a label begins with, in days where it has a unit of time: `$25,000 - $49,999`, `Three months`.
@@ -317,15 +380,32 @@ fn quantity(label: &str) -> Option<f64> {
     let plain = label.trim().replace(',', "");
     let digits_at = plain.find(|c: char| c.is_ascii_digit());
     let text = folded(label);
-    let words: Vec<&str> = text.split(' ').collect();
     let unit = |text: &str| {
-        let units = [("day", 1.0), ("week", 7.0), ("month", 30.4), ("year", 365.0)];
-        units.iter().find(|(unit, _)| says_unit(text, unit)).map_or(1.0, |(_, days)| *days)
+        let units = [
+            ("day", 1.0),
+            ("week", 7.0),
+            ("month", 30.4),
+            ("year", 365.0),
+        ];
+        units
+            .iter()
+            .find(|(unit, _)| says_unit(text, unit))
+            .map_or(1.0, |(_, days)| *days)
     };
-    let below = ["less than", "under", "up to", "below", "younger than", "fewer than"];
+    let below = [
+        "less than",
+        "under",
+        "up to",
+        "below",
+        "younger than",
+        "fewer than",
+    ];
     let above = ["more than", "over", "above", "older than"];
     let begins = |phrases: &[&str]| phrases.iter().any(|phrase| text.starts_with(phrase));
-    let nudge = match (begins(&below) || plain.starts_with('<'), begins(&above) || plain.starts_with('>')) {
+    let nudge = match (
+        begins(&below) || plain.starts_with('<'),
+        begins(&above) || plain.starts_with('>'),
+    ) {
         (true, _) => -0.5,
         (_, true) => 0.5,
         _ => 0.0,
@@ -333,7 +413,10 @@ fn quantity(label: &str) -> Option<f64> {
     if let Some(at) = digits_at {
         // Only signs and the words above may stand before the number.
         let before = folded(&plain[..at]);
-        if !before.is_empty() && !below.contains(&before.as_str()) && !above.contains(&before.as_str()) {
+        if !before.is_empty()
+            && !below.contains(&before.as_str())
+            && !above.contains(&before.as_str())
+        {
             return None;
         }
         let end = plain[at..]
@@ -344,17 +427,29 @@ fn quantity(label: &str) -> Option<f64> {
         let value = if thousands { value * 1000.0 } else { value };
         return Some(value * unit(&text) + nudge);
     }
-    let (first, second) = (words.first()?, words.get(1)?);
-    let value = match (*first, *second) {
-        ("once", _) => 1.0,
-        (word, _) => NUMBERS.iter().position(|n| *n == word)? as f64,
+    let rest = below
+        .iter()
+        .chain(&above)
+        .find_map(|phrase| text.strip_prefix(phrase));
+    let words: Vec<&str> = rest.unwrap_or(&text).trim_start().split(' ').collect();
+    let value = match *words.first()? {
+        "once" => return Some(1.0 * unit(&text) + nudge),
+        "twice" => return Some(2.0 * unit(&text) + nudge),
+        word => NUMBERS.iter().position(|n| *n == word)? as f64,
     };
-    let counts = ["time", "times", "day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours"];
-    words.iter().any(|word| counts.contains(word)).then(|| value * unit(&text) + nudge)
+    let counts = [
+        "time", "times", "day", "days", "week", "weeks", "month", "months", "year", "years",
+        "hour", "hours",
+    ];
+    words
+        .iter()
+        .any(|word| counts.contains(word))
+        .then(|| value * unit(&text) + nudge)
 }
 
 fn says_unit(text: &str, unit: &str) -> bool {
-    text.split(' ').any(|word| word.trim_end_matches('s') == unit)
+    text.split(' ')
+        .any(|word| word.trim_end_matches('s') == unit)
 }
 
 fn numbers(labels: &[&str]) -> Option<Scale> {
@@ -386,26 +481,76 @@ mod tests {
     fn from_pole_to_pole_with_nets() {
         for (labels, nets) in [
             (
-                &["Very convincing", "Somewhat convincing", "Somewhat unconvincing", "Very unconvincing"][..],
-                &["Convincing = Very convincing + Somewhat convincing", "Unconvincing = Somewhat unconvincing + Very unconvincing"][..],
+                &[
+                    "Very convincing",
+                    "Somewhat convincing",
+                    "Somewhat unconvincing",
+                    "Very unconvincing",
+                ][..],
+                &[
+                    "Convincing = Very convincing + Somewhat convincing",
+                    "Unconvincing = Somewhat unconvincing + Very unconvincing",
+                ][..],
             ),
             (
-                &["Very masculine", "Somewhat masculine", "Not very masculine", "Not at all masculine"],
-                &["Masculine = Very masculine + Somewhat masculine", "Not masculine = Not very masculine + Not at all masculine"],
+                &[
+                    "Very masculine",
+                    "Somewhat masculine",
+                    "Not very masculine",
+                    "Not at all masculine",
+                ],
+                &[
+                    "Masculine = Very masculine + Somewhat masculine",
+                    "Not masculine = Not very masculine + Not at all masculine",
+                ],
             ),
             (
-                &["Strongly agree", "Agree", "Neither agree nor disagree", "Disagree", "Strongly disagree"],
-                &["NET agree = Strongly agree + Agree", "NET disagree = Disagree + Strongly disagree"],
+                &[
+                    "Strongly agree",
+                    "Agree",
+                    "Neither agree nor disagree",
+                    "Disagree",
+                    "Strongly disagree",
+                ],
+                &[
+                    "NET agree = Strongly agree + Agree",
+                    "NET disagree = Disagree + Strongly disagree",
+                ],
             ),
-            (&["Yes, very rude", "Yes, somewhat rude", "No, not at all rude"], &["Rude = Yes, very rude + Yes, somewhat rude"]),
-            (&["Very favorably", "Somewhat favorably", "Somewhat unfavorably", "Very unfavorably", "Unfamiliar (N/A)"], &["Favorably = Very favorably + Somewhat favorably", "Unfavorably = Somewhat unfavorably + Very unfavorably"]),
+            (
+                &[
+                    "Yes, very rude",
+                    "Yes, somewhat rude",
+                    "No, not at all rude",
+                ],
+                &["Rude = Yes, very rude + Yes, somewhat rude"],
+            ),
+            (
+                &[
+                    "Very favorably",
+                    "Somewhat favorably",
+                    "Somewhat unfavorably",
+                    "Very unfavorably",
+                    "Unfamiliar (N/A)",
+                ],
+                &[
+                    "Favorably = Very favorably + Somewhat favorably",
+                    "Unfavorably = Somewhat unfavorably + Very unfavorably",
+                ],
+            ),
         ] {
             let mut mixed: Vec<&str> = labels.to_vec();
             let last = mixed.pop().unwrap();
             mixed.reverse();
             mixed.push(last);
             let (kind, order, found) = ordered(&mixed).unwrap_or_else(|| panic!("{labels:?}"));
-            assert_eq!((kind, order), (Order::Poles, labels.iter().map(|l| (*l).to_owned()).collect()));
+            assert_eq!(
+                (kind, order),
+                (
+                    Order::Poles,
+                    labels.iter().map(|l| (*l).to_owned()).collect()
+                )
+            );
             assert_eq!(found, nets);
         }
     }
@@ -413,19 +558,56 @@ mod tests {
     #[test]
     fn by_amount_and_by_number() {
         for (labels, kind) in [
-            (&["Often", "Sometimes", "Rarely", "Never, but open to it", "Never, and not open to it"][..], Order::Amount),
-            (&["A lot", "Some", "Only a little", "Nothing at all"], Order::Amount),
-            (&["$0 - $24,999", "$25,000 - $49,999", "$50,000 - $99,999", "$150,000+"], Order::Number),
+            (
+                &[
+                    "Often",
+                    "Sometimes",
+                    "Rarely",
+                    "Never, but open to it",
+                    "Never, and not open to it",
+                ][..],
+                Order::Amount,
+            ),
+            (
+                &["A lot", "Some", "Only a little", "Nothing at all"],
+                Order::Amount,
+            ),
+            (
+                &[
+                    "$0 - $24,999",
+                    "$25,000 - $49,999",
+                    "$50,000 - $99,999",
+                    "$150,000+",
+                ],
+                Order::Number,
+            ),
             (&["18-29", "30-44", "45-60", "> 60"], Order::Number),
-            (&["No time at all", "One week", "Two weeks", "One month", "Two months", "One year", "As long as they need"], Order::Number),
-            (&["0 – no attention", "1", "2", "10 – a great deal"], Order::Number),
+            (
+                &[
+                    "No time at all",
+                    "One week",
+                    "Two weeks",
+                    "One month",
+                    "Two months",
+                    "One year",
+                    "As long as they need",
+                ],
+                Order::Number,
+            ),
+            (
+                &["0 – no attention", "1", "2", "10 – a great deal"],
+                Order::Number,
+            ),
         ] {
             let mut mixed: Vec<&str> = labels.to_vec();
             if kind == Order::Number && !labels.contains(&"One week") {
                 mixed.reverse();
             }
             let (found, order, _) = ordered(&mixed).unwrap_or_else(|| panic!("{labels:?}"));
-            assert_eq!((found, order), (kind, labels.iter().map(|l| (*l).to_owned()).collect()));
+            assert_eq!(
+                (found, order),
+                (kind, labels.iter().map(|l| (*l).to_owned()).collect())
+            );
         }
     }
 

@@ -31,7 +31,8 @@ pub(super) fn stems(name: &str) -> Vec<Stem> {
         found.push((before, Stem::without(&parts, index)));
     }
     // `Q3r1c2`: rows are the items, and each column is a question of its own.
-    let row = |before: &str| before.eq_ignore_ascii_case("r") || before.to_lowercase().ends_with("_r");
+    let row =
+        |before: &str| before.eq_ignore_ascii_case("r") || before.to_lowercase().ends_with("_r");
     found.sort_by_key(|(before, _)| !row(before));
     let mut stems: Vec<Stem> = found.into_iter().map(|(_, stem)| stem).collect();
     // `Q5a` and `Q5b`.
@@ -82,7 +83,11 @@ fn parts(name: &str) -> Vec<&str> {
 }
 
 fn folded_prefix(parts: &[&str]) -> String {
-    parts.concat().chars().filter(|c| c.is_alphanumeric()).collect()
+    parts
+        .concat()
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 mod engine;
 mod inputs;
 mod large;
+mod look;
 mod other;
 mod weights;
 mod write;
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 
 pub use engine::{Cells, sql, weight_cells};
 pub use large::{is_large, weight_large};
+pub use look::{Look, Reading, look};
 pub use other::{Other, Wanted, other};
 
 use inputs::{
@@ -189,11 +191,12 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
             .unwrap_or_default(),
         sha256: ingest::sha256(source.text.as_bytes()),
     }];
-    let raw = match ingest::read(
+    let read = ingest::read(
         &folder.join(&*spec.input.file),
         &spec.input.file,
         settings(&spec),
-    ) {
+    );
+    let raw = match read.and_then(RawData::peopled) {
         Ok(raw) => {
             found.extend(raw.notes.clone());
             Some(raw)

@@ -13,9 +13,10 @@
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
+//! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
-//! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema and weights anew.
+//! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema, weights and snapshots anew.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,6 +25,7 @@
 
 mod architecture;
 mod determinism;
+mod inspect;
 mod invariants;
 mod large;
 mod methods;
