@@ -10,8 +10,10 @@ mod counted;
 mod csv;
 mod datamap;
 mod grid;
+mod iso;
 mod layout;
 mod limits;
+mod sav;
 mod sniff;
 mod xlsx;
 
@@ -129,6 +131,7 @@ pub fn received(
 pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
     let content = match Format::of(bytes) {
         Format::Zip => xlsx::read(bytes, shown, limits)?,
+        Format::Spss => sav::read(bytes, shown, limits)?,
         Format::Text => csv::read(bytes, shown, limits)?,
         other => return Err(unreadable(other, shown).into()),
     };

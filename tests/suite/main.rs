@@ -12,6 +12,7 @@
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
+//! | `spss` | SPSS files are read as pyreadstat reads them; damaged ones are refused in words |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
@@ -30,6 +31,7 @@ mod methods;
 mod mistakes;
 mod outcomes;
 mod reference;
+mod spss;
 mod studies;
 mod support;
 mod weights_in;
