@@ -185,7 +185,7 @@ pub fn run() -> ExitCode {
 fn report_bugs() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|l| l.to_string()).unwrap_or_default();
-        if !["calamine", "ambers"]
+        if !["calamine", "ambers", "dta-"]
             .iter()
             .any(|reader| place.contains(reader))
         {

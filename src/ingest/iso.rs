@@ -28,7 +28,7 @@ pub(super) fn datetime(seconds: f64) -> Option<String> {
 /// A time of day, or a length of time, in seconds: `09:30:00`, `49:30:00`.
 pub(super) fn time(seconds: f64) -> Option<String> {
     // As far as a length of time is told to the second.
-    if !(seconds.abs() < 1e12) {
+    if seconds.is_nan() || seconds.abs() > 1e12 {
         return None;
     }
     let seconds = thousandths(seconds);

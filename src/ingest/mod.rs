@@ -13,8 +13,10 @@ mod grid;
 mod iso;
 mod layout;
 mod limits;
+mod numbers;
 mod sav;
 mod sniff;
+mod stata;
 mod xlsx;
 
 use std::path::Path;
@@ -132,6 +134,7 @@ pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagn
     let content = match Format::of(bytes) {
         Format::Zip => xlsx::read(bytes, shown, limits)?,
         Format::Spss => sav::read(bytes, shown, limits)?,
+        Format::Stata => stata::read(bytes, shown, limits)?,
         Format::Text => csv::read(bytes, shown, limits)?,
         other => return Err(unreadable(other, shown).into()),
     };

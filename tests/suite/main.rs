@@ -12,7 +12,8 @@
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
-//! | `spss` | SPSS files are read as pyreadstat reads them; damaged ones are refused in words |
+//! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
+//! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
@@ -24,6 +25,7 @@
 )]
 
 mod architecture;
+mod damaged_spss;
 mod determinism;
 mod invariants;
 mod large;

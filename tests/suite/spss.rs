@@ -82,10 +82,22 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Where we differ: file, variable and part.
-const ON_PURPOSE: [(&str, &str, &str); 1] = [
+const ON_PURPOSE: [(&str, &str, &str); 3] = [
     // The text was cut off within a character. pyreadstat drops the rest of it in silence; for us it is a lost
     // character, and a warning.
     ("pyreadstat/tegulu.sav", "Q16br9oe_Q24br9oe", "cells"),
+    // pyreadstat knows no counted value that is a text.
+    ("made/sets.sav", "", "sets"),
+    // A range of dates: pyreadstat gives the seconds of its ends, we the dates that fall into it.
+    ("made/missing.sav", "day", "missing"),
+];
+
+/// Files that are not compared.
+const APART: [&str; 2] = [
+    // pyreadstat refuses it. We warn: see `what_is_not_in_the_declared_encoding_is_counted`.
+    "made/wrong-encoding.sav",
+    // An error, as nothing can be weighted; a unit test of the reader reads its codebook.
+    "made/no-rows.sav",
 ];
 
 #[test]
@@ -95,14 +107,15 @@ fn every_file_is_read_as_pyreadstat_reads_it() {
     let mut differences = Vec::new();
     for path in files(&folder()) {
         let file = path.strip_prefix(folder()).unwrap().to_str().unwrap();
-        if !file.ends_with("sav") {
+        if !file.ends_with("sav") || APART.contains(&file) {
             continue;
         }
         let expected = json_file(&reference.join(format!("{}.json", file.replace('/', "-"))));
         let raw = read(file).unwrap_or_else(|found| panic!("{file}: {found:?}"));
         let ours = found(&raw);
         for part in ["rows", "sets"] {
-            if ours[part] != expected[part] {
+            let on_purpose = ON_PURPOSE.contains(&(file, "", part));
+            if (ours[part] != expected[part]) != on_purpose {
                 differences.push(format!("{file}, {part}: {} {}", ours[part], expected[part]));
             }
         }
@@ -129,6 +142,91 @@ fn every_file_is_read_as_pyreadstat_reads_it() {
         }
         compared += 1;
     }
-    assert!(compared >= 19, "{compared} files");
+    assert!(compared >= 25, "{compared} files");
     assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+fn messages(found: &Diagnostics) -> Vec<&str> {
+    found.iter().map(|d| d.message.as_str()).collect()
+}
+
+#[test]
+fn sets_of_both_records_and_the_weight_are_known() {
+    let raw = read("made/sets.sav").unwrap();
+    let sets: Vec<(&str, &SetKind, usize)> = raw
+        .codebook
+        .sets
+        .iter()
+        .map(|set| (set.name.as_str(), &set.kind, set.columns.len()))
+        .collect();
+    let dichotomous = |counted: &str| SetKind::Dichotomous {
+        counted: counted.to_owned(),
+    };
+    assert_eq!(
+        sets,
+        [
+            ("aware", &dichotomous("1"), 2),
+            ("why", &SetKind::Categories, 2),
+            ("said", &dichotomous("Y"), 2),
+        ]
+    );
+    assert_eq!(raw.codebook.weight.as_deref(), Some("w"));
+    assert_eq!(raw.row_number(0), Some(1));
+    assert!(raw.notes.iter().next().is_none(), "{:?}", raw.notes);
+}
+
+#[test]
+fn missing_of_every_kind_is_declared() {
+    let raw = read("made/missing.sav").unwrap();
+    let missing = |column: &str| -> Vec<&str> {
+        let info = raw.codebook.get(column).unwrap();
+        let cells = raw.column(column).unwrap();
+        let mut found: Vec<&str> = cells.texts().filter(|c| info.declared_missing(c)).collect();
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(missing("discrete"), ["97", "98", "99"]);
+    assert_eq!(missing("range"), ["97", "98.5", "99"]);
+    assert_eq!(missing("range_and_value"), ["-1", "97", "98"]);
+    assert_eq!(missing("low"), ["-1", "-99"]);
+    assert_eq!(missing("high"), ["1000000000", "900"]);
+    assert_eq!(missing("text"), ["-", "NA"]);
+    assert_eq!(missing("day"), ["1582-10-14", "1582-10-15"]);
+}
+
+#[test]
+fn what_is_not_in_the_declared_encoding_is_counted() {
+    let raw = read("made/wrong-encoding.sav").unwrap();
+    assert_eq!(
+        messages(&raw.notes),
+        [
+            "made/wrong-encoding.sav: 3 labels are not written in UTF-8, the encoding that the file declares, or cut off within a character: `Caf\u{FFFD} visits`, `\u{FFFD}t\u{FFFD}`, `\u{FFFD} la menthe`",
+            "made/wrong-encoding.sav: 2 cells hold characters that are lost, as they are not written in UTF-8, the encoding that the file declares: `drink` in row 1, `drink` in row 2",
+        ]
+    );
+    let raw = read("pyreadstat/tegulu.sav").unwrap();
+    assert!(messages(&raw.notes)[0].contains("1 cell holds characters that are lost"));
+}
+
+#[test]
+fn a_date_that_is_none_is_said() {
+    let raw = read("haven/datetime.sav").unwrap();
+    assert_eq!(
+        messages(&raw.notes),
+        ["1 cell holds a number where a date should stand; read as that number"]
+    );
+}
+
+#[test]
+fn the_format_is_said_as_it_is_found() {
+    for (file, format) in [
+        ("pyreadstat/sample.sav", "SPSS (.sav), windows-1252"),
+        ("pyreadstat/sample.zsav", "SPSS (.zsav), windows-1252"),
+        ("made/code-page.sav", "SPSS (.sav), windows-1252"),
+        ("pyreadstat/hebrews.sav", "SPSS (.sav), UTF-8"),
+        // Named after what its writer was asked for; its header says otherwise.
+        ("savReaderWriter/zlib_compressed.zsav", "SPSS (.sav), UTF-8"),
+    ] {
+        assert_eq!(read(file).unwrap().format, format, "{file}");
+    }
 }

@@ -28,7 +28,7 @@ pub(super) fn held(
             let row = dictionary.slots * 8;
             return Ok(Held {
                 rows: (body.len() / row) as u64,
-                cut: body.len() % row != 0,
+                cut: !body.len().is_multiple_of(row),
             });
         }
         Compression::Bytes => {
@@ -41,7 +41,7 @@ pub(super) fn held(
     let row = dictionary.slots as u64;
     Ok(Held {
         rows: slots.count / row,
-        cut: slots.count % row != 0 || slots.within(),
+        cut: !slots.count.is_multiple_of(row) || slots.within(),
     })
 }
 

@@ -24,7 +24,7 @@ use super::limits::Limits;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{count, counted};
 use body::Held;
-use cells::{Builder, Shown};
+use cells::{Builder, as_date};
 use dictionary::{Compression, Dictionary};
 use encoding::Check;
 use patched::Patched;
@@ -144,7 +144,7 @@ fn columns(metadata: &SpssMetadata, schema: &Schema, dictionary: &Dictionary) ->
                 return Builder::text(&shown);
             }
             let format = formats.next().copied().unwrap_or_default();
-            Builder::number(&shown, Shown::of(format), declared_missing(metadata, name))
+            Builder::number(&shown, as_date(format), declared_missing(metadata, name))
         })
         .collect()
 }

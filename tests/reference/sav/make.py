@@ -103,6 +103,8 @@ def read(path):
 
 def main():
     for path in sorted(FORMATS.glob("*/*.*sav")):
+        if path.name == "no-rows.sav":
+            continue  # There is nothing to compare but what a unit test states.
         name = f"{path.parent.name}-{path.name}.json"
         try:
             found = read(path)
