@@ -13,6 +13,7 @@
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
+//! | `stata` | Stata files hold for us what pyreadstat finds in them; damaged ones are refused |
 //! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
@@ -34,6 +35,7 @@ mod mistakes;
 mod outcomes;
 mod reference;
 mod spss;
+mod stata;
 mod studies;
 mod support;
 mod weights_in;
