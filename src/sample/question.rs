@@ -3,7 +3,7 @@
 use super::answers::{Rules, code, stands_for_any};
 use super::number::{numbers, parse, report_unbanded};
 use super::options::options;
-use super::{Category, Cells, Missing, Reader, filter};
+use super::{Category, Cells, Missing, ReadText, Reader, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::spec::{self, Band, BaseRule, Kind, Located, MissingRule};
 
@@ -26,6 +26,8 @@ pub struct Question {
     pub bands: Vec<(String, Band)>,
     /// For ordered answers: the number that each category stands for, where it has one.
     pub values: Vec<Option<f64>>,
+    /// Texts of its column that were read as numbers by a rule.
+    pub read_by_rule: Vec<ReadText>,
 }
 
 /// The answers.
@@ -191,9 +193,12 @@ pub(super) fn build(
         .collect();
     let what = format!("question `{}`", written.id);
     let missing_answers = missing_answers(written);
-    let data = match *written.kind {
+    let (data, read_by_rule) = match *written.kind {
         Kind::Number => numbers(reader, &columns[0], written, found),
-        Kind::Multiple => options(reader, &columns, &labels, written, found),
+        Kind::Multiple => (
+            options(reader, &columns, &labels, written, found),
+            Vec::new(),
+        ),
         _ => {
             let uncoded = columns.iter().all(|c| c.info.labels.is_empty());
             if *written.kind == Kind::Ordered && written.answers.is_none() && uncoded {
@@ -275,6 +280,7 @@ pub(super) fn build(
         }),
         bands,
         values: Vec::new(),
+        read_by_rule,
     };
     report_unbanded(reader, &columns[0], &question, written, found);
     Some(question)
@@ -405,6 +411,7 @@ impl Resolver<'_> {
             truth,
             bands: Vec::new(),
             values,
+            read_by_rule: Vec::new(),
         }
     }
 

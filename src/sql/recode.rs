@@ -1,7 +1,7 @@
 //! What a variable of the spec makes of the cells of its column, as rules that SQL can say.
 
 use crate::ingest::Codebook;
-use crate::spec::{Answer, Answers, Band, Categories, Filter, OneOrMany, Spec, Variable};
+use crate::spec::{Answer, Answers, Band, Categories, OneOrMany, Spec, Variable, Where};
 
 /// A test of one cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -181,10 +181,12 @@ pub fn recodes(spec: &Spec, codebook: Option<&Codebook>) -> Vec<Recode> {
         .collect()
 }
 
-/// The conditions of a filter: column by column, tests of which a cell passes at least one.
-pub(super) fn conditions(filter: &Filter, codebook: Option<&Codebook>) -> Vec<(String, Vec<Test>)> {
-    filter
-        .condition
+/// A condition: column by column, tests of which a cell passes at least one.
+pub(super) fn conditions(
+    condition: &Where,
+    codebook: Option<&Codebook>,
+) -> Vec<(String, Vec<Test>)> {
+    condition
         .iter()
         .map(|(column, answers)| {
             let as_missing = Variable {

@@ -31,7 +31,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
         &["estimates", "csv_out", "spec", "number", "diagnostic"],
     ),
     ("claims", &["estimates", "spec", "number", "diagnostic"]),
-    ("manifest", &["weighting"]),
+    ("manifest", &["sample", "weighting"]),
     (
         "pipeline",
         &[
