@@ -312,9 +312,12 @@ fn letter_for_letter(job: &mut Job, codebook: Option<&Codebook>) {
         }
         _ => None,
     };
-    let conditions = job.spec.input.keep.iter().chain(&job.spec.input.drop);
-    let conditions: Vec<String> = conditions
-        .flat_map(|filter| &filter.condition)
+    let input = &job.spec.input;
+    let keep = input.keep.iter().map(|filter| &filter.condition);
+    let drop = input.drop.iter().filter_map(|rule| rule.condition.as_ref());
+    let conditions: Vec<String> = keep
+        .chain(drop)
+        .flatten()
         .filter(|(column, _)| !of_labels(column))
         .flat_map(|(_, answers)| answers.iter().filter_map(typed))
         .collect();

@@ -532,6 +532,14 @@ fn manifest(
         rows: report.fit.rows,
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,
+        flagged: &report.fit.flagged,
+        flagged_rows: report.fit.flagged_rows,
+        read_by_rule: study
+            .sample
+            .read_by_rule()
+            .into_iter()
+            .map(Into::into)
+            .collect(),
         weighting: (&report.fit).into(),
         precision: published.precision(),
         numbers: report.numbers.all,

@@ -63,7 +63,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
         "claims",
         &["estimates", "spec", "number", "label", "diagnostic"],
     ),
-    ("manifest", &["weighting"]),
+    ("manifest", &["sample", "weighting"]),
     (
         "pipeline",
         &[

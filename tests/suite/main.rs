@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `reference` | weights, estimates, standard errors and intervals equal R's, number by number |
 //! | `studies` | the bundled studies give what was published of them |
+//! | `raw_rows` | rows are left out or flagged with their reasons; numbers and dates as people type them are read or refused |
 //! | `mistakes` | bad input gets every mistake at its place, exit code 2, and nothing is written |
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
 //! | `methods` | every method of weighting equals R's; segments; replicates |
@@ -35,6 +36,7 @@ mod large;
 mod methods;
 mod mistakes;
 mod outcomes;
+mod raw_rows;
 mod reference;
 mod spss;
 mod stata;
