@@ -11,7 +11,7 @@ use polars::prelude::*;
 use super::Content;
 use super::layout::{self, Rectangle};
 use super::limits::Limits;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 
 /// Reads csv bytes: every cell as text, blank cells empty.
 pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
@@ -61,7 +61,9 @@ pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content,
         row_numbers: lines.into_iter().skip(1).collect(),
     };
     let arranged = layout::arrange(table, &|column| {
-        format!("{shown}, row 1, column {}", column + 1)
+        DataPlace::of(shown)
+            .column(&(column + 1).to_string())
+            .rows(&[1])
     })?;
     let platform = arranged.platform.map(|name| format!(", {name}"));
     Ok(Content {

@@ -2,7 +2,7 @@
 
 use super::codebook::Codebook;
 use super::column::Column;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::letters;
 
 /// A table as its file has it: the first row, and the cells below.
@@ -27,9 +27,9 @@ pub(super) struct Arranged {
 }
 
 /// Names the columns. `place` says where a cell of the first row stands, by its column.
-pub(super) fn arrange(
+pub(super) fn arrange<P: Into<DataPlace>>(
     table: Rectangle,
-    place: &dyn Fn(usize) -> String,
+    place: &dyn Fn(usize) -> P,
 ) -> Result<Arranged, Diagnostics> {
     let names = names(&table.heading, place)?;
     let columns: Vec<Column> = table
@@ -47,7 +47,10 @@ pub(super) fn arrange(
 }
 
 /// The names that headings give to columns. The same one twice is an error.
-fn names(headings: &[String], place: &dyn Fn(usize) -> String) -> Result<Vec<String>, Diagnostics> {
+fn names<P: Into<DataPlace>>(
+    headings: &[String],
+    place: &dyn Fn(usize) -> P,
+) -> Result<Vec<String>, Diagnostics> {
     let mut names: Vec<String> = Vec::with_capacity(headings.len());
     let mut seen = std::collections::HashSet::new();
     let mut found = Diagnostics::new();
@@ -83,11 +86,9 @@ pub(crate) fn heading(text: &str, index: usize) -> String {
     }
 }
 
-/// `raw/poll.xlsx, sheet A1, cell C5`; row and column count from 0.
-pub(super) fn cell_place(shown: &str, sheet: &str, row: usize, column: usize) -> String {
-    format!(
-        "{shown}, sheet {sheet}, cell {}{}",
-        letters(column),
-        row + 1
-    )
+/// A cell of a sheet; row and column count from 0.
+pub(super) fn cell_place(shown: &str, sheet: &str, row: usize, column: usize) -> DataPlace {
+    DataPlace::of(shown)
+        .sheet(sheet)
+        .cell(&letters(column), row + 1)
 }

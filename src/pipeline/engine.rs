@@ -27,10 +27,11 @@ pub fn weight_cells(
     path: &Path,
     cells: &Cells,
     out: Option<&Path>,
+    limits: Limits,
     progress: Progress<'_>,
 ) -> Done {
     progress("reading the spec");
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     let shown = cells.file.display().to_string();
     progress("reading the counts");
     let input = match stream::find(&cells.file, &shown).and_then(Input::open) {
@@ -108,7 +109,7 @@ impl Job {
         if !matches!(Kind::of(&file), Ok(Kind::Zip)) {
             return None;
         }
-        match ingest::read(&file, &self.spec.input.file, Limits::default()) {
+        match ingest::read(&file, &self.spec.input.file, self.limits) {
             Ok(raw) => Some(raw.codebook).filter(|codebook| codebook.coded),
             Err(diagnostics) => {
                 let diagnostics = placed(diagnostics, &self.spec.input.file);
@@ -302,8 +303,9 @@ pub fn sql(
     dialect: Dialect,
     table: Option<&str>,
     weights: Option<&str>,
+    limits: Limits,
 ) -> Result<(Queries, Source, Diagnostics), Box<Failure>> {
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     for name in job.spec.variables.keys() {
         if sql::TAKEN.contains(&name.as_str()) {
             job.found.push(

@@ -53,9 +53,16 @@ pub(super) fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> 
     out
 }
 
+/// The folder that paths of the spec are taken from, and the limits for what is read there.
+#[derive(Clone, Copy)]
+pub(super) struct Folder<'a> {
+    pub path: &'a Path,
+    pub limits: Limits,
+}
+
 pub(super) fn read_targets(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> TargetTables {
@@ -85,7 +92,7 @@ pub(super) fn read_targets(
 /// The file of weights that were made elsewhere, where the spec names one.
 pub(super) fn read_given(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
@@ -100,7 +107,7 @@ pub(super) fn read_given(
 /// The file of replicate weights, where the spec names one.
 pub(super) fn read_replicates(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
@@ -116,7 +123,7 @@ const ONE_SHEET: Sheet<'_> =
 
 pub(super) fn read_claim_files<'a>(
     spec: &'a Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Vec<(&'a spec::Located<String>, Table)> {
@@ -128,13 +135,13 @@ pub(super) fn read_claim_files<'a>(
 }
 
 pub(super) fn read_table(
-    folder: &Path,
+    folder: Folder<'_>,
     file: &spec::Located<String>,
     sheet: Sheet<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
-    match ingest::read_table(&folder.join(&**file), file, sheet, Limits::default()) {
+    match ingest::read_table(&folder.path.join(&**file), file, sheet, folder.limits) {
         Ok(table) => {
             // Several margins can stand in one file.
             if inputs.iter().all(|input| input.file != table.file) {

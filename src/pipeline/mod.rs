@@ -23,7 +23,8 @@ pub use large::{is_large, weight_large};
 pub use other::{Other, Wanted, other};
 
 use inputs::{
-    placed, read_claim_files, read_claims, read_given, read_replicates, read_spec, read_targets,
+    Folder, placed, read_claim_files, read_claims, read_given, read_replicates, read_spec,
+    read_targets,
 };
 use write::{Files, write_all};
 
@@ -31,7 +32,8 @@ use crate::claims::{self, Checked, Claim, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
-use crate::ingest::{self, Limits, RawData};
+pub use crate::ingest::Limits;
+use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
@@ -47,6 +49,7 @@ pub struct Study {
     pub warnings: Diagnostics,
     /// The spec's folder, from which paths in it go.
     folder: PathBuf,
+    limits: Limits,
     /// Where `weights/` and `outputs/` go.
     root: PathBuf,
     inputs: Vec<FileHash>,
@@ -168,7 +171,11 @@ fn open(path: &Path) -> Result<(Source, spec::Parsed, Spec), Box<Failure>> {
 }
 
 /// Reads and checks everything; computes nothing.
-pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), Box<Failure>> {
+pub fn prepare(
+    path: &Path,
+    limits: Limits,
+    progress: Progress<'_>,
+) -> Result<(Study, Source), Box<Failure>> {
     progress("reading the spec");
     let (source, parsed, spec) = open(path)?;
     let fail = |source: Source, diagnostics: Diagnostics| {
@@ -188,11 +195,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
             .unwrap_or_default(),
         sha256: ingest::sha256(source.text.as_bytes()),
     }];
-    let raw = match ingest::read(
-        &folder.join(&*spec.input.file),
-        &spec.input.file,
-        Limits::default(),
-    ) {
+    let raw = match ingest::read(&folder.join(&*spec.input.file), &spec.input.file, limits) {
         Ok(raw) => {
             found.extend(raw.notes.clone());
             Some(raw)
@@ -206,10 +209,14 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         file: raw.file.clone(),
         sha256: raw.sha256.clone(),
     }));
-    let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
-    let given = read_given(&spec, &folder, &mut inputs, &mut found);
-    let replicate_table = read_replicates(&spec, &folder, &mut inputs, &mut found);
-    let claim_tables = read_claim_files(&spec, &folder, &mut inputs, &mut found);
+    let within = Folder {
+        path: &folder,
+        limits,
+    };
+    let targets = read_targets(&spec, within, &mut inputs, &mut found);
+    let given = read_given(&spec, within, &mut inputs, &mut found);
+    let replicate_table = read_replicates(&spec, within, &mut inputs, &mut found);
+    let claim_tables = read_claim_files(&spec, within, &mut inputs, &mut found);
 
     progress("reading the answers");
     let mut sample = None;
@@ -256,6 +263,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
                 warnings: found,
                 root: root(&folder),
                 folder,
+                limits,
                 inputs,
                 sample,
                 weights_to,

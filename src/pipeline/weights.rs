@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Study;
 use super::write::Files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::{self, Limits, RawData};
+use crate::ingest::{self, RawData};
 use crate::spec::{ReplicateFormat, WeightFormat};
 use crate::tables;
 use crate::weighting::Weighted;
@@ -60,7 +60,7 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
 /// The raw file as it was received, with the weights in a column more. The copy is read again before it is believed.
 fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagnostics> {
     let file = &study.spec.input.file;
-    let limits = Limits::default();
+    let limits = study.limits;
     let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, limits)
         .map_err(|diagnostics| super::placed(diagnostics, file))?;
     let impossible = |why: String| {

@@ -3,7 +3,7 @@
 use super::answers::{missing_texts, report_two_kinds, texts};
 use super::question::{Data, Question, missing_answers};
 use super::{Cells, Missing, Reader};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::ingest::Counted;
 use crate::number::counted;
 use crate::spec::{self, Located, MissingRule};
@@ -87,7 +87,7 @@ pub(super) fn weights(
 /// Warns of weights of zero; whether there are others.
 pub(super) fn zeros(
     weights: &[f64],
-    place: impl Fn(&[usize]) -> String,
+    place: impl Fn(&[usize]) -> DataPlace,
     found: &mut Diagnostics,
 ) -> bool {
     let zero: Vec<usize> = (0..weights.len()).filter(|&r| weights[r] == 0.0).collect();

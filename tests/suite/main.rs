@@ -5,6 +5,8 @@
 //! | `reference` | weights, estimates, standard errors and intervals equal R's, number by number |
 //! | `studies` | the bundled studies give what was published of them |
 //! | `mistakes` | bad input gets every mistake at its place, exit code 2, and nothing is written |
+//! | `explain` | every code has a story whose example draws it, in the words that it says |
+//! | `checking` | what stands around a check: limits, a screen reader, JSON, completions, manual pages |
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
 //! | `methods` | every method of weighting equals R's; segments; replicates |
 //! | `determinism` | the same bytes twice, and on one thread and two |
@@ -23,7 +25,9 @@
 )]
 
 mod architecture;
+mod checking;
 mod determinism;
+mod explain;
 mod invariants;
 mod large;
 mod methods;
