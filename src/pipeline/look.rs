@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Failure, Progress, Source};
 use crate::csv_out;
 use crate::diagnostic::Diagnostics;
-use crate::ingest::{self, RawData, Settings};
+use crate::ingest::{self, Limits, RawData, Settings};
 use crate::inspect::{self, Inspection};
 use crate::spec::Located;
 
@@ -23,6 +23,7 @@ pub struct Look {
 /// How a raw file is read, where its content does not say: the keys of `[input]` by the same names.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
+    pub limits: Limits,
     pub encoding: Option<String>,
 }
 
@@ -39,8 +40,8 @@ pub fn look(path: &Path, reading: &Reading, progress: Progress<'_>) -> Result<Lo
         .clone()
         .map(|name| Located::new(name, 0..0));
     let settings = Settings {
+        limits: reading.limits,
         encoding: encoding.as_ref(),
-        ..Settings::default()
     };
     let raw = match ingest::read(path, &shown, settings) {
         Ok(raw) => raw,

@@ -29,8 +29,8 @@ pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, 
 
 pub use crate::label::Missing;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{ColumnInfo, Counted, RawData, Table, rows_in_words};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
+use crate::ingest::{ColumnInfo, Counted, RawData, Table};
 use crate::spec::{Located, Spec};
 
 /// A category of a variable, or an answer to a question.
@@ -248,7 +248,7 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
         },
         (None, Some(column), None) => {
             let weights = number::weights(&reader, column, &mut found);
-            given::mean(&weights, &reader.place(column, &[]), &mut found);
+            given::mean(&weights, reader.place(column, &[]), &mut found);
             weights
         }
         _ => vec![1.0; reader.rows.len()],
@@ -361,13 +361,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `raw/poll.xlsx, column Q1, rows 3, 17, 20 and 4 more`; without rows, where only their number is known.
-    fn place(&self, column: &str, respondents: &[usize]) -> String {
+    /// A column and rows in it; without rows, where only their number is known.
+    fn place(&self, column: &str, respondents: &[usize]) -> DataPlace {
         let numbers: Vec<usize> = respondents
             .iter()
             .filter_map(|&r| self.raw.row_number(self.rows[r]))
             .collect();
-        let rows = rows_in_words(&numbers);
-        format!("{}, column {column}{rows}", self.raw.file)
+        DataPlace::of(&*self.raw.file).column(column).rows(&numbers)
     }
 }

@@ -6,6 +6,8 @@
 //! | `studies` | the bundled studies give what was published of them |
 //! | `raw_rows` | rows are left out or flagged with their reasons; numbers and dates as people type them are read or refused |
 //! | `mistakes` | bad input gets every mistake at its place, exit code 2, and nothing is written |
+//! | `explain` | every code has a story whose example draws it, in the words that it says |
+//! | `checking` | what stands around a check: limits, a screen reader, JSON, completions, manual pages |
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
 //! | `methods` | every method of weighting equals R's; segments; replicates |
 //! | `determinism` | the same bytes twice, and on one thread and two |
@@ -28,8 +30,10 @@
 )]
 
 mod architecture;
+mod checking;
 mod damaged_spss;
 mod determinism;
+mod explain;
 mod inspect;
 mod invariants;
 mod large;
