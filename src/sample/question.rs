@@ -308,7 +308,10 @@ fn item_label(column: &Cells<'_>, short: Option<&str>, written: &spec::Question)
     if let Some(short) = short {
         return short.to_owned();
     }
-    let Some(item) = &column.info.item else {
+    // SPSS and Stata have one text for a column: where a question has several, it is the item's.
+    let several = written.items.as_ref().is_some_and(|items| items.len() > 1);
+    let own = column.info.text.as_ref().filter(|_| several);
+    let Some(item) = column.info.item.as_ref().or(own) else {
         return column.name.to_owned();
     };
     let item = item.trim();
