@@ -15,6 +15,7 @@
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
+//! | `same_poll` | one poll in several formats gives the same numbers, byte for byte |
 //! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
 //! | `stata` | Stata files hold for us what pyreadstat finds in them; damaged ones are refused |
 //! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
@@ -42,6 +43,7 @@ mod mistakes;
 mod outcomes;
 mod raw_rows;
 mod reference;
+mod same_poll;
 mod spss;
 mod stata;
 mod studies;
