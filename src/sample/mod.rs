@@ -12,6 +12,8 @@ mod mentions;
 mod number;
 mod options;
 mod question;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use std::collections::HashMap;

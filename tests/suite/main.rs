@@ -12,6 +12,7 @@
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
+//! | `answers` | labels are matched however they are typed; multiple response in every shape; blanks |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
@@ -22,6 +23,7 @@
     reason = "a test that cannot set itself up has failed"
 )]
 
+mod answers;
 mod architecture;
 mod determinism;
 mod invariants;
