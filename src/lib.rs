@@ -18,6 +18,7 @@
 //! | `csv_out` | csv files that no spreadsheet misreads | |
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `number`, `diagnostic` |
 //! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `label`, `diagnostic`, `spec` |
+//! | [`inspect`] | what each column holds, what it is for, which columns are one question | those and `ingest` |
 //! | [`sample`] | exclusions, variables and questions as codes | those and `ingest` |
 //! | [`weighting`] | targets, raking, diagnostics | those and `sample` |
 //! | [`stream`] | files of any size to counted combinations, and back to a weight for each row | those and `ingest` |
@@ -37,6 +38,7 @@ pub mod diagnostic;
 pub mod estimates;
 pub mod figures;
 pub mod ingest;
+pub mod inspect;
 pub mod label;
 pub mod manifest;
 pub mod number;

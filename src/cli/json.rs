@@ -2,14 +2,22 @@
 //!
 //! `crossbreak` (the version), `json` (1), `command`, `exit`, `diagnostics` [{code, severity, message, place, help}]
 //! with `place` {file, line, column} in the spec or {file} in words, and where there are some `study`, `weighting`,
-//! `files`, `claims` and (of `weight --compare`) `comparison`; of `sql` the queries `count` and `join`.
+//! `files`, `claims` and (of `weight --compare`) `comparison`; of `sql` the queries `count` and `join`; of `inspect`
+//! the `codebook`: `file`, `format`, `sheet`, `coded`, `rows`, the names of likely columns `ids`, `weights`, `dates` and
+//! `durations`, `statuses` [{column, counts, others, left_out}], `variables` and `groups`, all in the order of the file
+//! but ids and weights, of which the likeliest stands first.
+//!
+//! A variable is {name, text, item, holds, role, reason, demographic, group, marks, filled, blank, blank_counting,
+//! different, answers, not_numbers, numbers, dates, scale, delimiter}; a group {name, kind, text, columns, reason, set,
+//! not_selected, ending, versus, answers, scale}; an answer {cell, label, rows, share, missing}. `inspect::Inspection`
+//! says what each means.
 
 use std::ops::Range;
 
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostics, Place, Severity};
-use crate::pipeline::{Report, Source};
+use crate::pipeline::{Look, Report, Source};
 use crate::sql::Queries;
 
 /// The object of a command that computed.
@@ -51,6 +59,13 @@ pub(super) fn queries(queries: &Queries, found: &Diagnostics, source: &Source, e
     let mut object = head("sql", found, source, exit);
     object["count"] = json!(queries.count);
     object["join"] = json!(queries.join);
+    text(object)
+}
+
+/// The object of `inspect`.
+pub(super) fn inspected(look: &Look, exit: u8) -> String {
+    let mut object = head("inspect", &look.notes, &look.source, exit);
+    object["codebook"] = json!(look.inspection);
     text(object)
 }
 

@@ -4,6 +4,7 @@
 //! hold; 2 could not do it.
 
 mod comparison;
+mod inspect;
 mod json;
 mod large;
 mod terminal;
@@ -50,6 +51,8 @@ struct Global {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Show what a raw file holds: every column with its text, answers and likely role. -v shows every label.
+    Inspect(inspect::Flags),
     /// Do everything: weights, numbers, figures, claims.
     Run {
         /// The study's spec.
@@ -132,6 +135,7 @@ pub fn run() -> ExitCode {
             terminal.result(&spec::json_schema());
             DONE
         }
+        Command::Inspect(flags) => inspect::inspect(&terminal, flags),
         Command::Check { spec } => check(&terminal, spec),
         Command::Sql(sql) => large::sql(&terminal, sql),
         Command::Verify { spec } => with_study(&terminal, "verify", spec, |study, _| {
@@ -185,7 +189,10 @@ pub fn run() -> ExitCode {
 fn report_bugs() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|l| l.to_string()).unwrap_or_default();
-        if !place.contains("calamine") {
+        if !["calamine", "ambers", "dta-"]
+            .iter()
+            .any(|reader| place.contains(reader))
+        {
             eprintln!(
                 "crossbreak has a bug; please report this line and what you ran:\n{place}: {panic}"
             );

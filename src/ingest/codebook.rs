@@ -10,6 +10,8 @@ pub struct Codebook {
     pub coded: bool,
     /// Multiple-response sets that the file itself declares.
     pub sets: Vec<MultipleSet>,
+    /// The column that the file itself weights by.
+    pub weight: Option<String>,
 }
 
 /// What the file says of one column.
@@ -84,6 +86,7 @@ impl Codebook {
                 .collect(),
             coded: false,
             sets: Vec::new(),
+            weight: None,
         }
     }
 
@@ -93,11 +96,16 @@ impl Codebook {
             columns,
             coded: true,
             sets: Vec::new(),
+            weight: None,
         }
     }
 
     pub fn get(&self, column: &str) -> Option<&ColumnInfo> {
         self.columns.get(column)
+    }
+
+    pub(super) fn get_mut(&mut self, column: &str) -> Option<&mut ColumnInfo> {
+        self.columns.get_mut(column)
     }
 
     /// The columns and what is known of them, in the order of the file.

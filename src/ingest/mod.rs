@@ -1,7 +1,7 @@
 //! A raw export to [`RawData`]: every cell as text, exactly as exported, beside what the file says of its columns.
 //!
 //! The only module that reads files of data. The layout is found from the content, never from the name; a name
-//! that promises something else is an error. Nothing is interpreted here: codes, labels, numbers and blanks are
+//! that promises something else is said. Nothing is interpreted here: codes, labels, numbers and blanks are
 //! text until `sample` reads them by the rules of the spec.
 
 mod codebook;
@@ -10,11 +10,19 @@ mod counted;
 mod csv;
 mod datamap;
 mod grid;
+mod iso;
 mod layout;
 mod limits;
+mod numbers;
+mod platforms;
+mod records;
+mod sav;
 mod sniff;
+mod stata;
+mod text;
 mod xlsx;
 
+use std::io::Read;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -22,7 +30,6 @@ use sha2::{Digest, Sha256};
 pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
 pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
-pub(crate) use csv::readable;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 
@@ -84,6 +91,19 @@ impl RawData {
         }
     }
 
+    /// The same, if there is anybody in it: columns can be looked at without people, but not counted.
+    pub fn peopled(self) -> Result<Self, Diagnostics> {
+        match self.rows() {
+            0 => Err(Diagnostic::error(
+                Code::FileFormat,
+                format!("{}: a heading and no rows", self.file),
+            )
+            .help("export the file again")
+            .into()),
+            _ => Ok(self),
+        }
+    }
+
     /// The names of the columns, in file order.
     pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
         let (columns, headings) = match &self.rows {
@@ -108,47 +128,73 @@ impl RawData {
     }
 }
 
+/// How a file is to be read, where its content does not say.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Settings<'a> {
+    pub limits: Limits,
+    /// The encoding of a text, by its name on the web: `utf-8`, `windows-1252`.
+    pub encoding: Option<&'a Located<String>>,
+}
+
 /// Reads a raw export. `shown` is the path for messages.
-pub fn read(path: &Path, shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
-    received(path, shown, limits).map(|(_, raw)| raw)
+pub fn read(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
+    let format = Format::of(&start(path, shown, settings.limits)?);
+    let (content, sha256) = match format {
+        // Never held whole.
+        Format::Text => csv::read(text::Place::File(path), shown, settings)?,
+        _ => {
+            let bytes = whole(path, shown, settings.limits)?;
+            let content = of_bytes(&bytes, shown, settings)?;
+            (content, sha256(&bytes))
+        }
+    };
+    let mut raw = raw_data(content, sha256, shown);
+    raw.notes.extend(named_as_it_is(path, shown, &raw.format));
+    Ok(raw)
 }
 
 /// Reads a raw export, and keeps its bytes beside what they hold.
 pub fn received(
     path: &Path,
     shown: &str,
-    limits: Limits,
+    settings: Settings<'_>,
 ) -> Result<(Vec<u8>, RawData), Diagnostics> {
-    let bytes = bytes(path, shown, limits)?;
-    let mut raw = parse(&bytes, shown, limits)?;
-    raw.notes.extend(named_as_it_is(path, shown, &raw.format));
+    start(path, shown, settings.limits)?;
+    let bytes = std::fs::read(path).map_err(|error| missing(path, shown, &error))?;
+    let raw = parse(&bytes, shown, settings)?;
     Ok((bytes, raw))
 }
 
 /// What the bytes of a raw export hold.
-pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
-    let content = match Format::of(bytes) {
-        Format::Zip => xlsx::read(bytes, shown, limits)?,
-        Format::Text => csv::read(bytes, shown, limits)?,
-        other => return Err(unreadable(other, shown).into()),
-    };
-    if content.row_numbers.is_empty() {
-        return Err(
-            Diagnostic::error(Code::FileFormat, format!("{shown}: a heading and no rows"))
-                .help("export the file again")
-                .into(),
-        );
+pub fn parse(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
+    let content = of_bytes(bytes, shown, settings)?;
+    Ok(raw_data(content, sha256(bytes), shown))
+}
+
+fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content, Diagnostics> {
+    let limits = settings.limits;
+    match Format::of(bytes) {
+        Format::Zip => xlsx::read(bytes, shown, limits),
+        Format::Spss => sav::read(bytes, shown, limits),
+        Format::Stata => stata::read(bytes, shown, limits),
+        Format::Text => {
+            csv::read(text::Place::Memory(bytes), shown, settings).map(|(content, _)| content)
+        }
+        other => Err(unreadable(other, shown).into()),
     }
-    Ok(RawData {
+}
+
+fn raw_data(content: Content, sha256: String, shown: &str) -> RawData {
+    RawData {
         file: shown.to_owned(),
-        sha256: sha256(bytes),
+        sha256,
         codebook: content.codebook,
         sheet: content.sheet,
         format: content.format,
         notes: content.notes,
         columns: content.columns,
         rows: Rows::Numbered(content.row_numbers),
-    })
+    }
 }
 
 /// A small table, such as targets or claims: headings, rows of text, and its hash.
@@ -214,10 +260,17 @@ pub fn read_table(
     sheet: Sheet<'_>,
     limits: Limits,
 ) -> Result<Table, Diagnostics> {
-    let bytes = bytes(path, shown, limits)?;
+    start(path, shown, limits)?;
+    let bytes = whole(path, shown, limits)?;
     let content = match Format::of(&bytes) {
         Format::Zip => xlsx::read_table(&bytes, shown, sheet, limits)?,
-        Format::Text => csv::read(&bytes, shown, limits)?,
+        Format::Text => {
+            let settings = Settings {
+                limits,
+                ..Settings::default()
+            };
+            csv::read(text::Place::Memory(&bytes), shown, settings)?.0
+        }
         other => return Err(unreadable(other, shown).into()),
     };
     let rows = (0..content.row_numbers.len())
@@ -259,25 +312,17 @@ pub fn rows_in_words(numbers: &[usize]) -> String {
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hexadecimal(&Sha256::digest(bytes))
 }
 
-fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
-    let missing = |error: std::io::Error| {
-        let what = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => format!("it cannot be read: {error}"),
-        };
-        let near = path.parent().and_then(|folder| nearest_file(folder, path));
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`? paths are relative to the spec's folder"),
-            None => "paths are relative to the spec's folder".to_owned(),
-        };
-        Diagnostic::error(Code::FileMissing, format!("{shown}: {what}")).help(help)
-    };
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The first bytes of a file that is there and not too large.
+fn start(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+    const LENGTH: u64 = 1 << 12;
+    let missing = |error: std::io::Error| missing(path, shown, &error);
     let size = std::fs::metadata(path).map_err(missing)?;
     if !size.is_file() {
         return Err(Diagnostic::error(
@@ -289,7 +334,31 @@ fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
         ));
     }
     limits.file_bytes(size.len(), shown)?;
+    let mut start = Vec::new();
+    let file = std::fs::File::open(path).map_err(missing)?;
+    file.take(LENGTH).read_to_end(&mut start).map_err(missing)?;
+    Ok(start)
+}
+
+/// The bytes of a file that has to be held whole.
+fn whole(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+    let missing = |error: std::io::Error| missing(path, shown, &error);
+    limits.whole_bytes(std::fs::metadata(path).map_err(missing)?.len(), shown)?;
     std::fs::read(path).map_err(missing)
+}
+
+/// A file that is not there, or cannot be read.
+fn missing(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
+    let what = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => format!("it cannot be read: {error}"),
+    };
+    let near = path.parent().and_then(|folder| nearest_file(folder, path));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`? paths are relative to the spec's folder"),
+        None => "paths are relative to the spec's folder".to_owned(),
+    };
+    Diagnostic::error(Code::FileMissing, format!("{shown}: {what}")).help(help)
 }
 
 fn nearest_file(folder: &Path, path: &Path) -> Option<String> {
@@ -336,6 +405,12 @@ fn named_as_it_is(path: &Path, shown: &str, format: &str) -> Diagnostics {
     )
     .help("give it the name of what it is, so that nobody is misled")
     .into()
+}
+
+/// What a file is that is no text, by its first bytes.
+pub(crate) fn no_text(start: &[u8]) -> Option<&'static str> {
+    let format = Format::of(start);
+    (format != Format::Text).then(|| format.name())
 }
 
 fn unreadable(format: Format, shown: &str) -> Diagnostic {

@@ -121,7 +121,7 @@ fn content(arranged: Arranged, sheet: String) -> Content {
         codebook: arranged.codebook,
         format: format!("Excel workbook (.xlsx){}", platform.unwrap_or_default()),
         sheet: Some(sheet),
-        notes: Diagnostics::new(),
+        notes: arranged.notes,
     }
 }
 
@@ -133,7 +133,9 @@ fn arranged(
     limits: Limits,
 ) -> Result<Arranged, Diagnostics> {
     let table = table(book, sheet, shown, limits)?;
-    layout::arrange(table, &|column| cell_place(shown, sheet, 0, column))
+    Ok(layout::arrange(table, &|column| {
+        cell_place(shown, sheet, 0, column)
+    }))
 }
 
 /// The rows of a small sheet as text; those at its end that are empty are left out.

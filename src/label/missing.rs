@@ -61,6 +61,7 @@ const WORDS: [(Missing, &[&str]); 4] = [
         Missing::Refused,
         &[
             "refused",
+            "ref",
             "refusal",
             "refused to answer",
             "refused to say",
@@ -241,6 +242,7 @@ mod tests {
             ("Not stated", Some(NotStated)),
             ("Don't know/No answer", Some(NotStated)),
             ("Don't know or refused", Some(NotStated)),
+            ("DK/Ref", Some(NotStated)),
             // These say something in substance.
             ("Don't know enough about it", None),
             ("Don't know, but leaning Labour", None),

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::inputs::placed;
+use super::inputs::{placed, settings};
 use super::large::{Done, Job, columns, counted, factors};
 use super::write::write_all;
 use super::{Failure, Progress, Source, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Codebook, Limits};
+use crate::ingest::{self, Codebook};
 use crate::label::folded;
 use crate::spec::{Answer, Categories, Located, OneOrMany, Variable};
 use crate::sql::{self, Dialect, Queries, Recode};
@@ -109,7 +109,7 @@ impl Job {
         if !matches!(Kind::of(&file), Ok(Kind::Zip)) {
             return None;
         }
-        match ingest::read(&file, &self.spec.input.file, Limits::default()) {
+        match ingest::read(&file, &self.spec.input.file, settings(&self.spec)) {
             Ok(raw) => Some(raw.codebook).filter(|codebook| codebook.coded),
             Err(diagnostics) => {
                 let diagnostics = placed(diagnostics, &self.spec.input.file);
@@ -312,9 +312,12 @@ fn letter_for_letter(job: &mut Job, codebook: Option<&Codebook>) {
         }
         _ => None,
     };
-    let conditions = job.spec.input.keep.iter().chain(&job.spec.input.drop);
-    let conditions: Vec<String> = conditions
-        .flat_map(|filter| &filter.condition)
+    let input = &job.spec.input;
+    let keep = input.keep.iter().map(|filter| &filter.condition);
+    let drop = input.drop.iter().filter_map(|rule| rule.condition.as_ref());
+    let conditions: Vec<String> = keep
+        .chain(drop)
+        .flatten()
         .filter(|(column, _)| !of_labels(column))
         .flat_map(|(_, answers)| answers.iter().filter_map(typed))
         .collect();

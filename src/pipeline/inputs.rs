@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
-use crate::ingest::{self, Limits, Sheet, Table};
+use crate::ingest::{self, Limits, Settings, Sheet, Table};
 use crate::label;
 use crate::manifest::FileHash;
 use crate::spec::{self, Method, Spec, Targets};
@@ -273,5 +273,13 @@ fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnost
             Some(no_number().help(suggest(question, "questions", questions)))
         }
         _ => None,
+    }
+}
+
+/// How the spec says that its raw file is to be read.
+pub(super) fn settings(spec: &Spec) -> Settings<'_> {
+    Settings {
+        limits: Limits::default(),
+        encoding: spec.input.encoding.as_ref(),
     }
 }

@@ -12,7 +12,7 @@ use super::{Failure, NumberCounts, Progress, Report, Source, open, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{Codebook, RawData};
 use crate::sample;
-use crate::spec::{self, Located, Method, Spec, WeightFormat};
+use crate::spec::{self, Decimal, Located, Method, Spec, WeightFormat};
 use crate::stream::{self, Collapsed, Input, Request};
 use crate::weighting::{self, Outcome, Weighted};
 
@@ -146,8 +146,11 @@ fn variables(spec: &Spec) -> Vec<String> {
 pub(super) fn columns(spec: &Spec) -> Vec<&Located<String>> {
     let mut columns: Vec<&Located<String>> = Vec::new();
     let of_variables = spec.variables.values().filter_map(|v| v.column.as_ref());
-    let conditions = spec.input.keep.iter().chain(&spec.input.drop);
-    for column in of_variables.chain(conditions.flat_map(|filter| filter.condition.keys())) {
+    let conditions = spec
+        .input
+        .conditions()
+        .flat_map(|condition| condition.keys());
+    for column in of_variables.chain(conditions) {
         if !columns.contains(&column) {
             columns.push(column);
         }
@@ -169,6 +172,39 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
             "rows that are counted as they pass cannot be compared with each other: duplicates stay unknown",
             duplicates.of.span(),
             "take duplicates out first, in the engine that writes the files, and leave [input.duplicates] out",
+        );
+    }
+    for rule in spec.input.drop.iter().filter(|r| r.condition.is_none()) {
+        wrong(
+            "people are counted here as they pass, and only `where` can leave some of them out",
+            rule.span(),
+            "leave these rows out first, in the engine that writes the files, or weight a file that is read whole (csv or xlsx)",
+        );
+    }
+    if let Some(rule) = spec.input.flag.first() {
+        wrong(
+            "people are counted here as they pass, and no row is flagged",
+            rule.span(),
+            "take [[input.flag]] out, or weight a file that is read whole (csv or xlsx)",
+        );
+    }
+    let needed = variables(spec);
+    let typed = spec
+        .variables
+        .iter()
+        .filter(|(name, _)| needed.contains(name));
+    if let Some(rule) = typed.flat_map(|(_, variable)| &variable.typed).next() {
+        wrong(
+            "people are counted here as they pass, and numbers typed as text are not read",
+            rule.span(),
+            "mend these numbers first, in the engine that writes the files, and leave `typed` out",
+        );
+    }
+    if spec.input.decimal == Decimal::Comma {
+        wrong(
+            "people are counted here as they pass, and numbers with a decimal comma are not read",
+            spec.input.file.span(),
+            "write the files with decimal points, and leave input.decimal out",
         );
     }
     let w = &spec.weighting;

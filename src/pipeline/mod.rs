@@ -10,6 +10,7 @@
 mod engine;
 mod inputs;
 mod large;
+mod look;
 mod other;
 mod weights;
 mod write;
@@ -20,10 +21,12 @@ use rayon::prelude::*;
 
 pub use engine::{Cells, sql, weight_cells};
 pub use large::{is_large, weight_large};
+pub use look::{Look, Reading, look};
 pub use other::{Other, Wanted, other};
 
 use inputs::{
     placed, read_claim_files, read_claims, read_given, read_replicates, read_spec, read_targets,
+    settings,
 };
 use write::{Files, write_all};
 
@@ -31,7 +34,7 @@ use crate::claims::{self, Checked, Claim, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
-use crate::ingest::{self, Limits, RawData};
+use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
@@ -188,11 +191,12 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
             .unwrap_or_default(),
         sha256: ingest::sha256(source.text.as_bytes()),
     }];
-    let raw = match ingest::read(
+    let read = ingest::read(
         &folder.join(&*spec.input.file),
         &spec.input.file,
-        Limits::default(),
-    ) {
+        settings(&spec),
+    );
+    let raw = match read.and_then(RawData::peopled) {
         Ok(raw) => {
             found.extend(raw.notes.clone());
             Some(raw)
@@ -528,6 +532,14 @@ fn manifest(
         rows: report.fit.rows,
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,
+        flagged: &report.fit.flagged,
+        flagged_rows: report.fit.flagged_rows,
+        read_by_rule: study
+            .sample
+            .read_by_rule()
+            .into_iter()
+            .map(Into::into)
+            .collect(),
         weighting: (&report.fit).into(),
         precision: published.precision(),
         numbers: report.numbers.all,

@@ -5,20 +5,26 @@
 
 mod answers;
 mod coding;
+mod dates;
 mod declared;
+mod duplicates;
 mod exclude;
 mod given;
 mod mentions;
 mod number;
 mod options;
+mod quality;
 mod question;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod variables;
 
 use std::collections::HashMap;
 
 use indexmap::{IndexMap, IndexSet};
+use number::Notation;
+use serde::Serialize;
 
 pub use given::{ids_of_table, of_respondent};
 pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, Truth};
@@ -46,6 +52,8 @@ pub struct Variable {
     pub categories: Vec<Category>,
     /// One for each respondent.
     pub codes: Vec<u16>,
+    /// Texts of its column that were read as numbers by a rule.
+    pub(crate) read_by_rule: Vec<ReadText>,
     /// Whether everything that the spec says of it was found: what is wrong has been reported, and what would
     /// follow from it need not be.
     pub(crate) sound: bool,
@@ -60,10 +68,21 @@ impl Variable {
     }
 }
 
-/// Rows that are not counted, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dropped {
+/// Rows that are counted apart, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowCount {
     pub reason: String,
+    pub rows: usize,
+}
+
+/// A text that was read as a number by a rule of the spec.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadText {
+    pub column: String,
+    pub text: String,
+    pub value: f64,
+    /// The rule as the spec writes it; several with commas between them.
+    pub rule: String,
     pub rows: usize,
 }
 
@@ -74,7 +93,11 @@ pub struct Sample {
     /// Index of each respondent's row in the raw file.
     pub(crate) rows: Vec<usize>,
     pub(crate) raw_rows: usize,
-    pub(crate) dropped: Vec<Dropped>,
+    pub(crate) dropped: Vec<RowCount>,
+    /// Rows that are counted, and that a check of the spec flags; a row can have several flags.
+    pub(crate) flagged: Vec<RowCount>,
+    /// Rows with at least one flag.
+    pub(crate) flagged_rows: usize,
     pub(crate) variables: IndexMap<String, Variable>,
     pub(crate) questions: Vec<Question>,
     /// Base weights for raking, the given weights, or 1 for everyone.
@@ -111,6 +134,19 @@ impl Sample {
         &self.questions
     }
 
+    /// The texts that were read as numbers by a rule, column by column, each once.
+    pub fn read_by_rule(&self) -> Vec<&ReadText> {
+        let of_variables = self.variables.values().flat_map(|v| &v.read_by_rule);
+        let of_questions = self.questions.iter().flat_map(|q| &q.read_by_rule);
+        let mut texts: Vec<&ReadText> = Vec::new();
+        for text in of_variables.chain(of_questions) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        texts
+    }
+
     /// Number of people: that of the respondents, unless each stands for many.
     pub fn people(&self) -> usize {
         match &self.counted {
@@ -134,7 +170,7 @@ impl Sample {
         }
         let left_out = (0..keep.len()).filter(|&r| !keep[r]);
         let rows = left_out.map(|r| self.people_of(r)).sum();
-        self.dropped.push(Dropped { reason, rows });
+        self.dropped.push(RowCount { reason, rows });
         if let Some(counted) = &mut self.counted {
             filter(counted, keep);
         }
@@ -165,10 +201,15 @@ pub(crate) fn filter<T>(values: &mut Vec<T>, keep: &[bool]) {
 /// of weights, where the spec names one and it could be read.
 pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sample>, Diagnostics) {
     let mut found = Diagnostics::new();
-    let Some((rows, dropped)) = exclude::rows(spec, raw, &mut found) else {
+    let Some(exclude::Kept {
+        reader,
+        dropped,
+        flagged,
+        flagged_rows,
+    }) = exclude::rows(spec, raw, &mut found)
+    else {
         return (None, found);
     };
-    let reader = Reader { raw, rows };
     let none = || vec![String::new(); reader.rows.len()];
     let ids = match raw.combinations() {
         // A combination has no id; those of its people are handed through.
@@ -221,6 +262,8 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
             Some(all) => all.iter().map(|c| c.rows as usize).sum(),
         },
         dropped,
+        flagged,
+        flagged_rows,
         variables,
         questions,
         base_weights,
@@ -234,6 +277,8 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
 struct Reader<'a> {
     raw: &'a RawData,
     rows: Vec<usize>,
+    /// How the file writes numbers.
+    notation: Notation,
 }
 
 /// A column, its cells in the kept rows, and what the file says of it.

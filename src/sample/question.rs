@@ -7,7 +7,7 @@ use super::coding::{Rules, code};
 use super::mentions::{mentions, split};
 use super::number::{numbers, parse, report_unbanded};
 use super::options::options;
-use super::{Category, Cells, Missing, Reader, filter};
+use super::{Category, Cells, Missing, ReadText, Reader, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{MultipleSet, SetKind};
 use crate::label;
@@ -32,6 +32,8 @@ pub struct Question {
     pub bands: Vec<(String, Band)>,
     /// For ordered answers: the number that each category stands for, where it has one.
     pub values: Vec<Option<f64>>,
+    /// Texts of its column that were read as numbers by a rule.
+    pub read_by_rule: Vec<ReadText>,
 }
 
 /// The answers.
@@ -215,11 +217,12 @@ pub(super) fn build(
         .collect();
     let what = format!("question `{}`", written.id);
     let missing_answers = missing_answers(written);
-    let data = match *written.kind {
+    let (data, read_by_rule) = match *written.kind {
         Kind::Number => numbers(reader, &columns[0], written, found),
         Kind::Multiple => {
             let columns = std::mem::take(&mut columns);
-            multiple(reader, columns, &labels, written, set, found)
+            let data = multiple(reader, columns, &labels, written, set, found);
+            (data, Vec::new())
         }
         _ => {
             let uncoded = columns.iter().all(|c| c.info.labels.is_empty());
@@ -303,6 +306,7 @@ pub(super) fn build(
         }),
         bands,
         values: Vec::new(),
+        read_by_rule,
     };
     // Only a number has them.
     if let Some(column) = columns.first() {
@@ -501,6 +505,7 @@ impl Resolver<'_> {
             truth,
             bands: Vec::new(),
             values,
+            read_by_rule: Vec::new(),
         }
     }
 

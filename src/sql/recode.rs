@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::ingest::{Codebook, ColumnInfo, DeclaredMissing};
 use crate::label;
-use crate::spec::{Answer, Answers, Band, Categories, Filter, OneOrMany, Spec, Variable};
+use crate::spec::{Answer, Answers, Band, Categories, OneOrMany, Spec, Variable, Where};
 
 /// A test of one cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,10 +234,12 @@ pub fn recodes(spec: &Spec, codebook: Option<&Codebook>) -> Vec<Recode> {
         .collect()
 }
 
-/// The conditions of a filter: column by column, tests of which a cell passes at least one.
-pub(super) fn conditions(filter: &Filter, codebook: Option<&Codebook>) -> Vec<(String, Vec<Test>)> {
-    filter
-        .condition
+/// A condition: column by column, tests of which a cell passes at least one.
+pub(super) fn conditions(
+    condition: &Where,
+    codebook: Option<&Codebook>,
+) -> Vec<(String, Vec<Test>)> {
+    condition
         .iter()
         .map(|(column, answers)| {
             let as_missing = Variable {

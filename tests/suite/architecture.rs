@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
-use super::support::{contents, project, run};
+use super::support::{contents, fresh, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("number", &[]),
     ("label", &["diagnostic"]),
     ("diagnostic", &[]),
     ("csv_out", &[]),
     ("spec", &["number", "diagnostic"]),
     ("ingest", &["spec", "number", "label", "diagnostic"]),
+    (
+        "inspect",
+        &["ingest", "spec", "number", "label", "diagnostic"],
+    ),
     (
         "sample",
         &["ingest", "spec", "number", "label", "diagnostic"],
@@ -59,15 +63,17 @@ const ALLOWED: [(&str, &[&str]); 17] = [
         "claims",
         &["estimates", "spec", "number", "label", "diagnostic"],
     ),
-    ("manifest", &["weighting"]),
+    ("manifest", &["sample", "weighting"]),
     (
         "pipeline",
         &[
             "claims",
+            "csv_out",
             "diagnostic",
             "estimates",
             "figures",
             "ingest",
+            "inspect",
             "label",
             "manifest",
             "sample",
@@ -153,20 +159,6 @@ fn an_import_is_found_wherever_it_stands() {
         ["number"]
     );
     assert!(imports("// crate::sample is not used here").is_empty());
-}
-
-/// Compares a committed file with what the code makes, or writes it with `CROSSBREAK_UPDATE=1`.
-fn fresh(committed: &Path, made: &[u8]) {
-    if std::env::var_os("CROSSBREAK_UPDATE").is_some() {
-        std::fs::write(committed, made).unwrap();
-        return;
-    }
-    let there = std::fs::read(committed).unwrap_or_default();
-    assert!(
-        there == made,
-        "{} is not what the code makes; run CROSSBREAK_UPDATE=1 cargo test and look at the difference",
-        committed.display()
-    );
 }
 
 #[test]

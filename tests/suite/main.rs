@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `reference` | weights, estimates, standard errors and intervals equal R's, number by number |
 //! | `studies` | the bundled studies give what was published of them |
+//! | `raw_rows` | rows are left out or flagged with their reasons; numbers and dates as people type them are read or refused |
 //! | `mistakes` | bad input gets every mistake at its place, exit code 2, and nothing is written |
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
 //! | `methods` | every method of weighting equals R's; segments; replicates |
@@ -13,10 +14,14 @@
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `answers` | labels are matched however they are typed; multiple response in every shape; blanks |
+//! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
+//! | `stata` | Stata files hold for us what pyreadstat finds in them; damaged ones are refused |
+//! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
+//! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
-//! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema and weights anew.
+//! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema, weights and snapshots anew.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,13 +30,18 @@
 
 mod answers;
 mod architecture;
+mod damaged_spss;
 mod determinism;
+mod inspect;
 mod invariants;
 mod large;
 mod methods;
 mod mistakes;
 mod outcomes;
+mod raw_rows;
 mod reference;
+mod spss;
+mod stata;
 mod studies;
 mod support;
 mod weights_in;
