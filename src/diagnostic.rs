@@ -140,7 +140,10 @@ impl Diagnostics {
 
     pub fn extend(&mut self, other: Diagnostics) {
         for item in other.items {
-            self.push(item);
+            match (item.severity, &item.place) {
+                (Severity::Note, Place::Spec(_)) => self.note(item),
+                _ => self.push(item),
+            }
         }
     }
 

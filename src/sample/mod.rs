@@ -15,6 +15,8 @@ mod number;
 mod options;
 mod quality;
 mod question;
+#[cfg(test)]
+mod tests;
 mod typed;
 mod variables;
 

@@ -347,7 +347,7 @@ fn set<'a>(
 /// Multiple response in any of its shapes.
 fn multiple(
     reader: &Reader<'_>,
-    mut columns: Vec<Cells<'_>>,
+    columns: Vec<Cells<'_>>,
     labels: &[String],
     written: &spec::Question,
     set: Option<&MultipleSet>,
@@ -361,12 +361,10 @@ fn multiple(
     if written.mentions.is_some() {
         return mentions(reader, columns, written, found);
     }
-    if let (Some(delimiter), Some(column)) = (
-        &written.delimiter,
-        columns.pop_if(|_| written.items.is_none()),
-    ) {
-        let column = split(reader, column, delimiter, written, found);
-        return mentions(reader, vec![column], written, found);
+    if let (Some(delimiter), Some(_)) = (&written.delimiter, &written.column) {
+        let split = |column| split(reader, column, delimiter, written, found);
+        let columns = columns.into_iter().map(split).collect();
+        return mentions(reader, columns, written, found);
     }
     if let (Some(name), Some(_)) = (&written.set, &written.answers) {
         found.push(

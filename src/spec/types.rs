@@ -476,7 +476,8 @@ pub enum Kind {
     Single,
     /// The same answers to several items.
     Grid,
-    /// Any number of options, a column each.
+    /// Any number of options: a column each (`items`), the mentions in columns (`mentions`), several in one cell
+    /// (`column` and `delimiter`), or a set that the file declares (`set`).
     Multiple,
     /// A number.
     Number,
@@ -608,7 +609,7 @@ pub struct Figure {
     pub note: Option<String>,
     /// With `stacked`: the order of the answers, from the left.
     pub order: Option<Vec<Located<String>>>,
-    /// With `paired`: columns of the items that stand in a red box.
+    /// With `paired`: the items that stand in a red box, by their columns, or by their labels where options share one.
     #[serde(default)]
     pub boxed: Vec<Located<String>>,
     /// What the red box means.

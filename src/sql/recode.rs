@@ -255,3 +255,47 @@ pub(super) fn conditions(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Located;
+
+    fn label(text: &str) -> Located<Answer> {
+        Located::new(Answer::Label(text.to_owned()), 0..0)
+    }
+
+    #[test]
+    fn labels_of_a_codebook_are_matched_as_the_sample_matches_them() {
+        let labels = [("1", "Yes – always"), ("2", "Don’t know"), ("9", "Refused")];
+        let info = ColumnInfo {
+            labels: labels
+                .map(|(code, label)| (code.to_owned(), label.to_owned()))
+                .into_iter()
+                .collect(),
+            missing: vec![
+                DeclaredMissing::Value("2".to_owned()),
+                DeclaredMissing::Range {
+                    low: 9.0,
+                    high: 99.0,
+                },
+            ],
+            ..ColumnInfo::default()
+        };
+        let codebook = Codebook::coded([("q".to_owned(), info)].into_iter().collect());
+        let written = Variable {
+            column: Some(Located::new("q".to_owned(), 0..0)),
+            categories: Some(Categories::Listed(vec![
+                label("Yes - always"),
+                label("Don't know"),
+            ])),
+            ..Variable::default()
+        };
+        let recode = Recode::new("q", &written, Some(&codebook)).expect("it has a column");
+        assert_eq!(recode.rules[0].tests, [Test::Numbers(vec![1])]);
+        assert_eq!(recode.rules[1].tests, [Test::Numbers(vec![2])]);
+        // Declared missing, and no category of the spec.
+        assert_eq!(recode.missing, [Test::Numbers(vec![9])]);
+        assert!(recode.is_category("Don`t know"));
+    }
+}

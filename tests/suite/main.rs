@@ -16,6 +16,7 @@
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `same_poll` | one poll in several formats gives the same numbers, byte for byte |
+//! | `answers` | labels are matched however they are typed; multiple response in every shape; blanks |
 //! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
 //! | `stata` | Stata files hold for us what pyreadstat finds in them; damaged ones are refused |
 //! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
@@ -30,6 +31,7 @@
     reason = "a test that cannot set itself up has failed"
 )]
 
+mod answers;
 mod architecture;
 mod checking;
 mod damaged_spss;
