@@ -244,7 +244,11 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
         ))
     } else if message.starts_with("unknown variant") {
         Diagnostic::error(Code::SpecShape, format!("\"{found}\" is not a choice here")).help(
-            format!("{}the choices are \"{}\"", near(known), known.join("\", \"")),
+            format!(
+                "{}the choices are \"{}\"",
+                near(known),
+                known.join("\", \"")
+            ),
         )
     } else {
         let words = [
