@@ -189,7 +189,10 @@ pub fn run() -> ExitCode {
 fn report_bugs() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|l| l.to_string()).unwrap_or_default();
-        if !place.contains("calamine") {
+        if !["calamine", "ambers", "dta-"]
+            .iter()
+            .any(|reader| place.contains(reader))
+        {
             eprintln!(
                 "crossbreak has a bug; please report this line and what you ran:\n{place}: {panic}"
             );

@@ -10,6 +10,8 @@ pub struct Codebook {
     pub coded: bool,
     /// Multiple-response sets that the file itself declares.
     pub sets: Vec<MultipleSet>,
+    /// The column that the file itself weights by.
+    pub weight: Option<String>,
 }
 
 /// What the file says of one column.
@@ -84,6 +86,7 @@ impl Codebook {
                 .collect(),
             coded: false,
             sets: Vec::new(),
+            weight: None,
         }
     }
 
@@ -93,6 +96,7 @@ impl Codebook {
             columns,
             coded: true,
             sets: Vec::new(),
+            weight: None,
         }
     }
 

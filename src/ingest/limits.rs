@@ -14,9 +14,9 @@ pub struct Limits {
     pub row_bytes: usize,
     /// Bytes of all the different texts of a file.
     pub text_bytes: usize,
-    /// Bytes of a workbook once it is unzipped.
+    /// Bytes of a workbook or a `.zsav` once it is unzipped.
     pub inflated_bytes: u64,
-    /// Unzipped bytes to zipped bytes of any part of a workbook.
+    /// Unzipped bytes to zipped bytes, of any part of a workbook or of a `.zsav`.
     pub ratio: u64,
     /// Parts of a workbook.
     pub entries: usize,
@@ -26,6 +26,8 @@ pub struct Limits {
     pub columns: usize,
     /// Cells: rows times columns.
     pub cells: usize,
+    /// Value labels, counted for each column that has them.
+    pub labels: u64,
 }
 
 impl Default for Limits {
@@ -41,6 +43,7 @@ impl Default for Limits {
             rows: 50_000_000,
             columns: 10_000,
             cells: 100_000_000,
+            labels: 1_000_000,
         }
     }
 }
@@ -121,6 +124,65 @@ impl Limits {
     pub(super) fn cells(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
         if found > self.cells {
             return Err(Self::over(shown, "cells", found as u64, self.cells as u64));
+        }
+        Ok(())
+    }
+
+    pub(super) fn labels(self, found: u64, shown: &str) -> Result<(), Diagnostic> {
+        if found > self.labels {
+            return Err(Self::over(shown, "value labels", found, self.labels));
+        }
+        Ok(())
+    }
+
+    /// Bytes that describe the columns of an SPSS file.
+    pub(super) fn dictionary(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
+        const MOST: u64 = 64 << 20;
+        if found as u64 > MOST {
+            return Err(Self::over(
+                shown,
+                "bytes that describe the columns",
+                found as u64,
+                MOST,
+            ));
+        }
+        Ok(())
+    }
+
+    /// Blocks of a `.zsav`: the bytes of the file, of the blocks so far once they are unzipped, and of the last one.
+    pub(super) fn unzipped(
+        self,
+        file: u64,
+        unzipped: u64,
+        block: u64,
+        shown: &str,
+    ) -> Result<(), Diagnostic> {
+        /// SPSS writes blocks of 4 MB.
+        const LARGEST_BLOCK: u64 = 64 << 20;
+        if block > LARGEST_BLOCK {
+            return Err(Self::over(
+                shown,
+                "bytes of one block once unzipped",
+                block,
+                LARGEST_BLOCK,
+            ));
+        }
+        if unzipped > self.inflated_bytes {
+            return Err(Self::over(
+                shown,
+                "bytes once unzipped",
+                unzipped,
+                self.inflated_bytes,
+            ));
+        }
+        // Little data compresses well without harm.
+        if unzipped > 16 << 20 && unzipped / file.max(1) > self.ratio {
+            return Err(Self::over(
+                shown,
+                "times its zipped size",
+                unzipped / file.max(1),
+                self.ratio,
+            ));
         }
         Ok(())
     }

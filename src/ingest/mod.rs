@@ -10,11 +10,15 @@ mod counted;
 mod csv;
 mod datamap;
 mod grid;
+mod iso;
 mod layout;
 mod limits;
+mod numbers;
 mod platforms;
 mod records;
+mod sav;
 mod sniff;
+mod stata;
 mod text;
 mod xlsx;
 
@@ -168,8 +172,11 @@ pub fn parse(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<RawDat
 }
 
 fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content, Diagnostics> {
+    let limits = settings.limits;
     match Format::of(bytes) {
-        Format::Zip => xlsx::read(bytes, shown, settings.limits),
+        Format::Zip => xlsx::read(bytes, shown, limits),
+        Format::Spss => sav::read(bytes, shown, limits),
+        Format::Stata => stata::read(bytes, shown, limits),
         Format::Text => {
             csv::read(text::Place::Memory(bytes), shown, settings).map(|(content, _)| content)
         }

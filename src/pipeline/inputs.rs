@@ -6,6 +6,7 @@ use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
 use crate::ingest::{self, Limits, Settings, Sheet, Table};
+use crate::label;
 use crate::manifest::FileHash;
 use crate::spec::{self, Method, Spec, Targets};
 use crate::weighting::TargetTables;
@@ -184,18 +185,21 @@ pub(super) fn read_claims(
         }
     }
     let mut claims: Vec<Claim> = Vec::new();
-    for claim in written {
-        let unknown: Vec<Diagnostic> = claim
-            .numbers
-            .iter()
-            .filter_map(|(id, place)| {
-                let mut diagnostic = unknown_number(id, spec, plan)?;
-                diagnostic.place = place.clone();
-                Some(diagnostic)
-            })
-            .collect();
-        let known = unknown.is_empty();
-        unknown.into_iter().for_each(|d| found.push(d));
+    for mut claim in written {
+        let mut known = true;
+        for (id, place) in &mut claim.numbers {
+            let place = place.clone();
+            if let Some(own) = plan.and_then(|plan| plan.find(id)) {
+                if own != *id {
+                    let note = label::note(id, &own, "the numbers");
+                    found.note(Diagnostic { place, ..note });
+                    *id = own;
+                }
+            } else if let Some(unknown) = unknown_number(id, spec, plan) {
+                found.push(Diagnostic { place, ..unknown });
+                known = false;
+            }
+        }
         let place = claim.says_at.clone();
         let claim = match claim.read() {
             Ok(claim) => claim,
@@ -254,14 +258,13 @@ pub(super) fn read_claims(
     claims
 }
 
-/// What is wrong with the id of a number. Without a plan (the raw file could not be read) only its question is
+/// What is wrong with the id of a number that the plan does not have. Without a plan (the raw file could not be read) only its question is
 /// known; a question that could not be made has been reported already.
 fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnostic> {
     let question = id.split([':', '@']).next().unwrap_or_default();
     let written = spec.questions.iter().any(|q| *q.id == question);
     let no_number = || Diagnostic::error(Code::UnknownNumber, format!("there is no number `{id}`"));
     match plan {
-        Some(plan) if plan.has(id) => None,
         Some(plan) if !written || plan.has_question(question) => {
             Some(no_number().help(plan.suggest(id)))
         }

@@ -126,10 +126,7 @@ impl<'a> Search<'a> {
                 in_words(self.columns),
                 counted(self.reader.people(&rows), "row", "rows")
             );
-            note_once(
-                label::note(&answer.to_string(), own, &of).at(answer.span()),
-                found,
-            );
+            found.note(label::note(&answer.to_string(), own, &of).at(answer.span()));
         }
         // A blank that nobody left is no mistake: the rule is there for when somebody does.
         let blank = matches!(&**answer, Answer::Label(label) if label.trim().is_empty());
@@ -163,13 +160,6 @@ pub(super) fn missing_texts(
     found: &mut Diagnostics,
 ) -> Vec<String> {
     Search::new(reader, columns, answers.iter(), None).missing_texts(answers, found)
-}
-
-/// Adds a note, unless another place of the spec has had the same to say.
-pub(super) fn note_once(note: Diagnostic, found: &mut Diagnostics) {
-    if !found.iter().any(|known| known.message == note.message) {
-        found.push(note);
-    }
 }
 
 /// ``column `Q1` ``, or ``columns `Q1r1` to `Q1r7` ``.

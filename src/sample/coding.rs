@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::answers::{Search, distinct, in_words, note_once, respondents_with};
+use super::answers::{Search, distinct, in_words, respondents_with};
 use super::{Category, Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{self, TAKEN_AS_EQUAL, folded};
@@ -33,17 +33,9 @@ pub(super) struct Coding {
 impl<'a> Rules<'a> {
     /// All answers that the spec names.
     fn named(&self) -> impl Iterator<Item = &'a Located<Answer>> {
-        let listed = match self.categories {
-            Some(Categories::Listed(list)) => list.as_slice(),
-            _ => &[],
-        };
-        let recoded = match self.categories {
-            Some(Categories::Recoded(recodes)) => Some(recodes.values()),
-            _ => None,
-        };
-        let missing = self.missing.iter().map(|(_, answers)| *answers);
-        let recoded = recoded.into_iter().flatten().chain(missing);
-        listed.iter().chain(recoded.flat_map(OneOrMany::iter))
+        let missing = self.missing.iter().flat_map(|(_, answers)| answers.iter());
+        let categories = self.categories.into_iter().flat_map(Categories::answers);
+        categories.chain(missing)
     }
 }
 
@@ -248,7 +240,7 @@ fn own_categories(
         let code = known.unwrap_or_else(|| coding.push(label, None));
         if known.is_some() {
             let rows = respondents_with(columns, text);
-            note_once(
+            found.note(
                 Diagnostic::note(
                     Code::ReadByRule,
                     format!(
@@ -259,7 +251,6 @@ fn own_categories(
                     ),
                 )
                 .at(rules.span.clone()),
-                found,
             );
         } else {
             let label = &coding.categories[usize::from(code)].label;

@@ -1,6 +1,6 @@
 //! Answers that the file itself declares to be missing, where the spec does not mention them.
 
-use super::answers::{in_words, note_once, respondents_with};
+use super::answers::{in_words, respondents_with};
 use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::kind_of_missing;
@@ -71,7 +71,7 @@ pub(super) fn note(
         Some(label) => format!("{text} \"{}\"", label.trim()),
         None => format!("\"{text}\""),
     };
-    note_once(
+    found.note(
         Diagnostic::note(
             Code::ReadByRule,
             format!(
@@ -87,6 +87,5 @@ pub(super) fn note(
             "{} = ... in the spec, or a category of it, says otherwise",
             kind.key()
         )),
-        found,
     );
 }

@@ -271,17 +271,10 @@ impl Known {
         let mut add = |answer: &Answer| {
             texts.insert(folded(&answer.to_string()).into_owned());
         };
-        match &written.answers {
-            Some(Categories::Listed(list)) => list.iter().for_each(|a| add(a)),
-            Some(Categories::Recoded(recodes)) => {
-                let answers = recodes.values().flat_map(OneOrMany::iter);
-                answers.for_each(|a| add(a));
-            }
-            None => {}
-        }
         let missing = [&written.not_asked, &written.not_selected];
         let missing = missing.into_iter().flatten().flat_map(OneOrMany::iter);
-        missing.for_each(|a| add(a));
+        let answers = written.answers.iter().flat_map(Categories::answers);
+        answers.chain(missing).for_each(|answer| add(answer));
         for (code, label) in &column.info.labels {
             texts.insert(folded(code).into_owned());
             texts.insert(folded(label).into_owned());

@@ -1,6 +1,6 @@
 //! Multiple response with one column an option: chosen or not.
 
-use super::answers::{Search, in_words, note_once};
+use super::answers::{Search, in_words};
 use super::number::parse;
 use super::question::{Data, OptionItem};
 use super::{Cells, Missing, Reader, declared};
@@ -275,7 +275,7 @@ fn note_rules(
                             "not_selected is not given, and that is what the word says".to_owned()
                         }
                     };
-                    note_once(
+                    found.note(
                         Diagnostic::note(
                             Code::ReadByRule,
                             format!(
@@ -284,9 +284,7 @@ fn note_rules(
                                 in_words(columns)
                             ),
                         )
-                        .at(written.id.span()),
-                        found,
-                    );
+                        .at(written.id.span()));
                 }
                 _ => {}
             }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::answers::{Match, note_once, stands_for_any};
+use super::answers::{Match, stands_for_any};
 use super::coding::{Rules, code};
 use super::mentions::{mentions, split};
 use super::number::{numbers, parse, report_unbanded};
@@ -515,7 +515,7 @@ impl Resolver<'_> {
         let own = &self.categories[index].label;
         if own != name {
             let of = format!("question `{}`", self.written.id);
-            note_once(label::note(name, own, &of).at(span), found);
+            found.note(label::note(name, own, &of).at(span));
         }
     }
 

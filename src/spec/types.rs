@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 
 use super::located::Located;
-use super::values::{Answers, Categories, Day, Item, MissingRule, OneOrMany, Targets};
+use super::values::{Answer, Answers, Categories, Day, Item, MissingRule, OneOrMany, Targets};
 
 /// A study: from the raw export to the numbers, figures and published sentences.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -154,6 +154,21 @@ pub struct Variable {
     pub unused: Option<OneOrMany<String>>,
     /// Answers that state nothing and say no more than that (prefer not to say and can't recall in one code).
     pub not_stated: Option<Answers>,
+}
+
+impl Variable {
+    /// The answers that it names, as categories or kinds of missing.
+    pub fn answers(&self) -> impl Iterator<Item = &Located<Answer>> {
+        let missing = [
+            &self.dont_know,
+            &self.refused,
+            &self.not_stated,
+            &self.not_asked,
+        ];
+        let missing = missing.into_iter().flatten().flat_map(OneOrMany::iter);
+        let categories = self.categories.iter().flat_map(Categories::answers);
+        categories.chain(missing)
+    }
 }
 
 /// How respondents are weighted.

@@ -12,6 +12,9 @@
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
+//! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
+//! | `stata` | Stata files hold for us what pyreadstat finds in them; damaged ones are refused |
+//! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
@@ -24,6 +27,7 @@
 )]
 
 mod architecture;
+mod damaged_spss;
 mod determinism;
 mod inspect;
 mod invariants;
@@ -32,6 +36,8 @@ mod methods;
 mod mistakes;
 mod outcomes;
 mod reference;
+mod spss;
+mod stata;
 mod studies;
 mod support;
 mod weights_in;
