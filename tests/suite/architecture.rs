@@ -5,7 +5,7 @@ use std::path::Path;
 use super::support::{contents, fresh, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 18] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("number", &[]),
     ("label", &["diagnostic"]),
     ("diagnostic", &[]),
@@ -15,6 +15,10 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     (
         "inspect",
         &["ingest", "spec", "number", "label", "diagnostic"],
+    ),
+    (
+        "draft",
+        &["inspect", "ingest", "spec", "number", "label"],
     ),
     (
         "sample",
@@ -70,6 +74,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
             "claims",
             "csv_out",
             "diagnostic",
+            "draft",
             "estimates",
             "figures",
             "ingest",
