@@ -4,31 +4,40 @@
 //! that promises something else is an error. Nothing is interpreted here: codes, labels, numbers and blanks are
 //! text until `sample` reads them by the rules of the spec.
 
+mod arrow_file;
+mod arrow_text;
 mod codebook;
 mod column;
 mod counted;
 mod csv;
 mod datamap;
+mod dictionary;
 mod grid;
 mod layout;
 mod limits;
 mod sniff;
+mod workbook;
 mod xlsx;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use arrow_text::each_text;
 pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
 pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
 pub(crate) use csv::readable;
+pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::spec::Located;
 use sniff::Format;
+use workbook::Book;
+use xlsx::XlsxBook;
 
 /// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
 pub const WEIGHT: &str = "crossbreak_weight";
@@ -84,6 +93,16 @@ impl RawData {
         }
     }
 
+    /// The same rows with what a dictionary says of their columns: labels for codes, and codes for labels.
+    pub fn labelled(mut self, dictionary: &Dictionary) -> Result<Self, Diagnostics> {
+        let (columns, codebook, notes) =
+            dictionary.apply(self.columns, self.codebook, &self.file)?;
+        self.columns = columns;
+        self.codebook = codebook;
+        self.notes.extend(notes);
+        Ok(self)
+    }
+
     /// The names of the columns, in file order.
     pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
         let (columns, headings) = match &self.rows {
@@ -108,30 +127,67 @@ impl RawData {
     }
 }
 
+/// What the spec says of its raw file beside the path.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// The sheet of a workbook that holds the rows.
+    pub sheet: Option<&'a Located<String>>,
+    /// What other files say of its columns.
+    pub dictionary: Option<&'a Dictionary>,
+}
+
 /// Reads a raw export. `shown` is the path for messages.
-pub fn read(path: &Path, shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
-    received(path, shown, limits).map(|(_, raw)| raw)
+pub fn read(
+    path: &Path,
+    shown: &str,
+    asked: Asked<'_>,
+    limits: Limits,
+) -> Result<RawData, Diagnostics> {
+    received(path, shown, asked, limits).map(|(_, raw)| raw)
 }
 
 /// Reads a raw export, and keeps its bytes beside what they hold.
 pub fn received(
     path: &Path,
     shown: &str,
+    asked: Asked<'_>,
     limits: Limits,
 ) -> Result<(Vec<u8>, RawData), Diagnostics> {
     let bytes = bytes(path, shown, limits)?;
-    let mut raw = parse(&bytes, shown, limits)?;
+    let mut raw = parse(&bytes, shown, asked, limits)?;
     raw.notes.extend(named_as_it_is(path, shown, &raw.format));
     Ok((bytes, raw))
 }
 
 /// What the bytes of a raw export hold.
-pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
-    let content = match Format::of(bytes) {
-        Format::Zip => xlsx::read(bytes, shown, limits)?,
+pub fn parse(
+    bytes: &[u8],
+    shown: &str,
+    asked: Asked<'_>,
+    limits: Limits,
+) -> Result<RawData, Diagnostics> {
+    let format = Format::of(bytes);
+    let content = match format {
         Format::Text => csv::read(bytes, shown, limits)?,
-        other => return Err(unreadable(other, shown).into()),
+        Format::Parquet => guarded(shown, || arrow_file::parquet(bytes, shown, limits))?,
+        Format::Arrow => guarded(shown, || arrow_file::arrow(bytes, shown, limits))?,
+        _ => {
+            let read = |book: &mut dyn Book| workbook::read(book, shown, asked, limits);
+            match with_book(bytes, format, shown, limits, read) {
+                Some(content) => content?,
+                None => return Err(unreadable(format, shown).into()),
+            }
+        }
     };
+    if let Some(sheet) = asked.sheet.filter(|_| content.sheet.is_none()) {
+        return Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown} has no sheets: it is {}", content.format),
+        )
+        .at(sheet.span())
+        .help("take sheet out of [input]")
+        .into());
+    }
     if content.row_numbers.is_empty() {
         return Err(
             Diagnostic::error(Code::FileFormat, format!("{shown}: a heading and no rows"))
@@ -139,7 +195,7 @@ pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagn
                 .into(),
         );
     }
-    Ok(RawData {
+    let raw = RawData {
         file: shown.to_owned(),
         sha256: sha256(bytes),
         codebook: content.codebook,
@@ -148,7 +204,50 @@ pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagn
         notes: content.notes,
         columns: content.columns,
         rows: Rows::Numbered(content.row_numbers),
+    };
+    match asked.dictionary {
+        Some(dictionary) => raw.labelled(dictionary),
+        None => Ok(raw),
+    }
+}
+
+/// Opens a workbook, and does something with it. `None` where the format is that of no workbook.
+fn with_book<T>(
+    bytes: &[u8],
+    format: Format,
+    shown: &str,
+    limits: Limits,
+    work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
+) -> Option<Result<T, Diagnostics>> {
+    match format {
+        Format::Zip => Some(guarded(shown, || open_zip(bytes, shown, limits, work))),
+        _ => None,
+    }
+}
+
+/// Parsers of strange files have panics in them; a file must never take the run down.
+fn guarded<T>(
+    shown: &str,
+    work: impl FnOnce() -> Result<T, Diagnostics>,
+) -> Result<T, Diagnostics> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown} cannot be read: it holds references that make no sense"),
+        )
+        .help("open it in the program that made it, and save it again")
+        .into())
     })
+}
+
+fn open_zip<T>(
+    bytes: &[u8],
+    shown: &str,
+    limits: Limits,
+    work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
+) -> Result<T, Diagnostics> {
+    limits.zip(bytes, shown)?;
+    work(&mut XlsxBook::open(bytes, shown)?)
 }
 
 /// A small table, such as targets or claims: headings, rows of text, and its hash.
@@ -215,10 +314,16 @@ pub fn read_table(
     limits: Limits,
 ) -> Result<Table, Diagnostics> {
     let bytes = bytes(path, shown, limits)?;
-    let content = match Format::of(&bytes) {
-        Format::Zip => xlsx::read_table(&bytes, shown, sheet, limits)?,
+    let format = Format::of(&bytes);
+    let content = match format {
         Format::Text => csv::read(&bytes, shown, limits)?,
-        other => return Err(unreadable(other, shown).into()),
+        _ => {
+            let read = |book: &mut dyn Book| workbook::read_table(book, shown, sheet, limits);
+            match with_book(&bytes, format, shown, limits, read) {
+                Some(content) => content?,
+                None => return Err(unreadable(format, shown).into()),
+            }
+        }
     };
     let rows = (0..content.row_numbers.len())
         .map(|row| {

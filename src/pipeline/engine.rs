@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::inputs::placed;
+use super::inputs::{placed, read_dictionary};
 use super::large::{Done, Job, columns, counted, factors};
 use super::write::write_all;
 use super::{Failure, Progress, Source, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Codebook, Limits};
+use crate::ingest::{self, Asked, Codebook, Dictionary, Limits};
 use crate::spec::{Answer, Categories, Located, OneOrMany, Variable};
 use crate::sql::{self, Dialect, Queries, Recode};
 use crate::stream::{self, BaseColumns, Collapsed, CountColumns, Input, Kind};
@@ -102,13 +102,20 @@ pub fn weight_cells(
 }
 
 impl Job {
-    /// What a workbook says of its columns: codes in the engine have the same labels. Other files hold what they say.
+    /// What a workbook or a dictionary says of the columns: codes in the engine have the same labels. Other files hold
+    /// what they say.
     fn codebook(&mut self) -> Option<Codebook> {
         let file = self.folder.join(&*self.spec.input.file);
+        let dictionary =
+            read_dictionary(&self.spec, &self.folder, &mut Vec::new(), &mut self.found)?;
         if !matches!(Kind::of(&file), Ok(Kind::Zip)) {
-            return None;
+            return dictionary.map(Dictionary::into_codebook);
         }
-        match ingest::read(&file, &self.spec.input.file, Limits::default()) {
+        let asked = Asked {
+            sheet: self.spec.input.sheet.as_ref(),
+            dictionary: dictionary.as_ref(),
+        };
+        match ingest::read(&file, &self.spec.input.file, asked, Limits::default()) {
             Ok(raw) => Some(raw.codebook).filter(|codebook| codebook.coded),
             Err(diagnostics) => {
                 let diagnostics = placed(diagnostics, &self.spec.input.file);

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
-use crate::ingest::{self, Limits, Sheet, Table};
+use crate::ingest::{self, Dictionary, Limits, Sheet, Table};
 use crate::manifest::FileHash;
 use crate::spec::{self, Method, Spec, Targets};
 use crate::weighting::TargetTables;
@@ -51,6 +51,34 @@ pub(super) fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> 
         out.push(diagnostic);
     }
     out
+}
+
+/// What the spec's dictionary files say; `None` where one of them cannot be read.
+pub(super) fn read_dictionary(
+    spec: &Spec,
+    folder: &Path,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Option<Dictionary>> {
+    let Some(files) = &spec.input.dictionary else {
+        return Some(None);
+    };
+    let mut dictionary = Dictionary::default();
+    let mut whole = true;
+    for asked in files.iter() {
+        let path = folder.join(&*asked.file);
+        let sheet = asked.sheet.as_ref();
+        if let Err(diagnostics) = dictionary.read(&path, &asked.file, sheet, Limits::default()) {
+            found.extend(placed(diagnostics, &asked.file));
+            whole = false;
+        }
+    }
+    for (file, sha256) in dictionary.files.iter().cloned() {
+        if inputs.iter().all(|input| input.file != file) {
+            inputs.push(FileHash { file, sha256 });
+        }
+    }
+    whole.then_some(Some(dictionary))
 }
 
 pub(super) fn read_targets(

@@ -23,7 +23,8 @@ pub use large::{is_large, weight_large};
 pub use other::{Other, Wanted, other};
 
 use inputs::{
-    placed, read_claim_files, read_claims, read_given, read_replicates, read_spec, read_targets,
+    placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates, read_spec,
+    read_targets,
 };
 use write::{Files, write_all};
 
@@ -31,7 +32,7 @@ use crate::claims::{self, Checked, Claim, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
-use crate::ingest::{self, Limits, RawData};
+use crate::ingest::{self, Asked, Limits, RawData};
 use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
@@ -188,24 +189,31 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
             .unwrap_or_default(),
         sha256: ingest::sha256(source.text.as_bytes()),
     }];
-    let raw = match ingest::read(
-        &folder.join(&*spec.input.file),
-        &spec.input.file,
-        Limits::default(),
-    ) {
-        Ok(raw) => {
-            found.extend(raw.notes.clone());
-            Some(raw)
+    let mut of_dictionary = Vec::new();
+    let dictionary = read_dictionary(&spec, &folder, &mut of_dictionary, &mut found);
+    let raw = dictionary.and_then(|dictionary| {
+        let asked = Asked {
+            sheet: spec.input.sheet.as_ref(),
+            dictionary: dictionary.as_ref(),
+        };
+        let path = folder.join(&*spec.input.file);
+        match ingest::read(&path, &spec.input.file, asked, Limits::default()) {
+            Ok(raw) => {
+                found.extend(raw.notes.clone());
+                Some(raw)
+            }
+            Err(diagnostics) => {
+                found.extend(placed(diagnostics, &spec.input.file));
+                None
+            }
         }
-        Err(diagnostics) => {
-            found.extend(placed(diagnostics, &spec.input.file));
-            None
-        }
-    };
+    });
     inputs.extend(raw.as_ref().map(|raw: &RawData| FileHash {
         file: raw.file.clone(),
         sha256: raw.sha256.clone(),
     }));
+    of_dictionary.retain(|file: &FileHash| inputs.iter().all(|input| input.file != file.file));
+    inputs.extend(of_dictionary);
     let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
     let given = read_given(&spec, &folder, &mut inputs, &mut found);
     let replicate_table = read_replicates(&spec, &folder, &mut inputs, &mut found);

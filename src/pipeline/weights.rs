@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Study;
 use super::write::Files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::{self, Limits, RawData};
+use crate::ingest::{self, Asked, Limits, RawData};
 use crate::spec::{ReplicateFormat, WeightFormat};
 use crate::tables;
 use crate::weighting::Weighted;
@@ -61,7 +61,12 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
 fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagnostics> {
     let file = &study.spec.input.file;
     let limits = Limits::default();
-    let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, limits)
+    // The cells as they stand in the file, whatever a dictionary says of them.
+    let asked = Asked {
+        sheet: study.spec.input.sheet.as_ref(),
+        dictionary: None,
+    };
+    let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, asked, limits)
         .map_err(|diagnostics| super::placed(diagnostics, file))?;
     let impossible = |why: String| {
         Diagnostics::from(
@@ -87,11 +92,19 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
         .filter_map(|(&row, &weight)| Some((raw.row_number(row)?, weight)))
         .collect();
     let made = match &raw.sheet {
-        Some(sheet) => tables::xlsx_with_column(&bytes, sheet, &name, &values),
-        None => tables::csv_with_column(&bytes, b',', &name, &values),
+        Some(sheet) if raw.format.contains("(.xlsx)") => {
+            tables::xlsx_with_column(&bytes, sheet, &name, &values)
+        }
+        None if raw.format.starts_with("csv") => {
+            tables::csv_with_column(&bytes, b',', &name, &values)
+        }
+        _ => Err(format!(
+            "it is {}, and only csv and .xlsx are copied",
+            raw.format
+        )),
     }
     .map_err(&impossible)?;
-    let again = ingest::parse(&made, file, limits)
+    let again = ingest::parse(&made, file, asked, limits)
         .map_err(|_| impossible("the copy could not be read again".to_owned()))?;
     if same_but_for(&raw, &again, &name, &values) {
         Ok(made)

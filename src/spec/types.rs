@@ -9,7 +9,9 @@ use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 
 use super::located::Located;
-use super::values::{Answers, Categories, Day, Item, MissingRule, OneOrMany, Targets};
+use super::values::{
+    Answers, Categories, Day, Dictionaries, Item, MissingRule, OneOrMany, Targets,
+};
 
 /// A study: from the raw export to the numbers, figures and published sentences.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -82,6 +84,13 @@ pub struct Fieldwork {
 pub struct Input {
     /// The export exactly as received; a path relative to the spec's folder. Its layout is found from its content.
     pub file: Located<String>,
+    /// The sheet of a workbook that holds the rows. Not needed where only one can: hidden and empty sheets, a Datamap
+    /// and sheets that are called dictionary, codebook, labels and the like are left aside.
+    pub sheet: Option<Located<String>>,
+    /// Files that say what the columns mean, where the raw file does not: csv or a workbook with the headings
+    /// variable, text, item, code, label, missing (and other usual ones), one row a code or one a column. Cells that
+    /// hold labels of it become codes. A path, { file = ..., sheet = ... }, or a list of them.
+    pub dictionary: Option<Dictionaries>,
     /// The column that identifies a respondent.
     pub id: Located<String>,
     /// Rows to keep; a row that fails one of these is dropped and counted with its reason.

@@ -12,6 +12,7 @@
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
+//! | `formats` | every format of raw files gives the same cells and labels; strange files are refused in words |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
@@ -24,6 +25,7 @@
 
 mod architecture;
 mod determinism;
+mod formats;
 mod invariants;
 mod large;
 mod methods;
