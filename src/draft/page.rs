@@ -58,7 +58,10 @@ impl Value {
             Value::One(text) => text.clone(),
             Value::List(values) => format!("[{}]", values.join(", ")),
             Value::Table(pairs) => {
-                let pairs: Vec<String> = pairs.iter().map(|(k, v)| format!("{} = {v}", key(k))).collect();
+                let pairs: Vec<String> = pairs
+                    .iter()
+                    .map(|(k, v)| format!("{} = {v}", key(k)))
+                    .collect();
                 format!("{{ {} }}", pairs.join(", "))
             }
         }
@@ -159,7 +162,11 @@ impl Page {
     }
 
     fn written(&mut self, entries: Vec<Entry>, sign: &str) {
-        let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+        let width = entries
+            .iter()
+            .map(|entry| entry.name.len())
+            .max()
+            .unwrap_or(0);
         for entry in entries {
             if let Some(what) = entry.open {
                 self.open.entry(what).or_default().push(self.lines + 1);
@@ -182,7 +189,11 @@ impl Page {
                 }
                 (_, Some(comment)) => {
                     let padded = format!("{line:<COMMENTS$}");
-                    let gap = if padded.chars().count() > COMMENTS { "  " } else { "" };
+                    let gap = if padded.chars().count() > COMMENTS {
+                        "  "
+                    } else {
+                        ""
+                    };
                     let all = format!("{padded}{gap}# {comment}");
                     match all.chars().count() > WIDTH {
                         true => {
@@ -203,7 +214,12 @@ impl Page {
         let before = self.lines;
         self.comment(&format!("{}{comment}", sign.trim_start_matches("# ")));
         let added = self.lines - before;
-        for line in self.open.values_mut().flatten().filter(|line| **line == before + 1) {
+        for line in self
+            .open
+            .values_mut()
+            .flatten()
+            .filter(|line| **line == before + 1)
+        {
             *line += added;
         }
     }
@@ -213,7 +229,9 @@ impl Page {
         let mut line = String::new();
         for value in values {
             let alone = value.starts_with('{');
-            if !line.is_empty() && (alone || line.chars().count() + value.chars().count() + 5 > WIDTH) {
+            if !line.is_empty()
+                && (alone || line.chars().count() + value.chars().count() + 5 > WIDTH)
+            {
                 self.line(&format!("{sign}  {}", line.trim_end()));
                 line.clear();
             }
@@ -227,7 +245,10 @@ impl Page {
 /// Without line ends and runs of blanks; control characters have no place in a comment.
 pub(super) fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The first words of a text, for a comment on one line.
@@ -246,9 +267,19 @@ mod tests {
 
     #[test]
     fn texts_and_keys_are_read_as_they_were() {
-        for text in ["plain", "a \"quote\"", "back\\slash", "two\nlines", "tab\t", "😀 ’", "", "\u{7f}\u{0}"] {
+        for text in [
+            "plain",
+            "a \"quote\"",
+            "back\\slash",
+            "two\nlines",
+            "tab\t",
+            "😀 ’",
+            "",
+            "\u{7f}\u{0}",
+        ] {
             let written = format!("{} = {}\n", key(text), quoted(text));
-            let table: toml::Table = toml::from_str(&written).unwrap_or_else(|e| panic!("{written}: {e}"));
+            let table: toml::Table =
+                toml::from_str(&written).unwrap_or_else(|e| panic!("{written}: {e}"));
             assert_eq!(table.get(text).and_then(|v| v.as_str()), Some(text));
             assert_eq!(written.lines().count(), 1, "{written}");
         }
@@ -259,7 +290,9 @@ mod tests {
         let mut page = Page::default();
         let many: Vec<String> = (0..40).map(|n| quoted(&format!("Q4r{n}"))).collect();
         page.entries(vec![
-            entry("id", Value::text("Q4")).said("a comment").open("the id"),
+            entry("id", Value::text("Q4"))
+                .said("a comment")
+                .open("the id"),
             entry("items", Value::List(many)),
         ]);
         let lines: Vec<&str> = page.text.lines().collect();

@@ -42,6 +42,7 @@ pub fn look(path: &Path, reading: &Reading, progress: Progress<'_>) -> Result<Lo
     let settings = Settings {
         limits: reading.limits,
         encoding: encoding.as_ref(),
+        ..Settings::default()
     };
     let raw = match ingest::read(path, &shown, settings) {
         Ok(raw) => raw,

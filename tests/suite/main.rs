@@ -20,6 +20,7 @@
 //! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
 //! | `stata` | Stata files hold for us what pyreadstat finds in them; damaged ones are refused |
 //! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
+//! | `formats` | every format of raw files gives the same cells and labels; strange files are refused in words |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
@@ -37,6 +38,7 @@ mod checking;
 mod damaged_spss;
 mod determinism;
 mod explain;
+mod formats;
 mod inspect;
 mod invariants;
 mod large;
