@@ -396,7 +396,9 @@ impl<'a> Table<'a> {
             .par_iter_mut()
             .zip(frame.columns())
             .for_each(|(builder, column)| {
-                cells(column).skip(skip).for_each(|cell| builder.push(cell));
+                for cell in cells(column).skip(skip) {
+                    builder.push(cell);
+                }
             });
         let text_bytes = self.builders.iter().map(ColumnBuilder::text_bytes).sum();
         self.limits.text(text_bytes, self.shown)?;

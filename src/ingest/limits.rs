@@ -26,7 +26,7 @@ pub struct Limits {
     pub columns: usize,
     /// Cells: rows times columns.
     pub cells: usize,
-    /// Value labels, counted for each column that has them.
+    /// Value labels, counted for each column that has them; and columns of multiple-response sets, for each set.
     pub labels: u64,
 }
 
@@ -167,7 +167,19 @@ impl Limits {
         Ok(())
     }
 
-    /// Bytes that describe the columns of an SPSS file.
+    pub(super) fn sets(self, found: u64, shown: &str) -> Result<(), Diagnostic> {
+        if found > self.labels {
+            return Err(Self::over(
+                shown,
+                "columns of multiple-response sets",
+                found,
+                self.labels,
+            ));
+        }
+        Ok(())
+    }
+
+    /// Bytes that describe the columns of a file.
     pub(super) fn dictionary(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
         const MOST: u64 = 64 << 20;
         if found as u64 > MOST {
@@ -208,7 +220,7 @@ impl Limits {
             ));
         }
         // Little data compresses well without harm.
-        if unzipped > 16 << 20 && unzipped / file.max(1) > self.ratio {
+        if unzipped > 1 << 20 && unzipped / file.max(1) > self.ratio {
             return Err(Self::over(
                 shown,
                 "times its zipped size",

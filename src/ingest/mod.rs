@@ -139,7 +139,8 @@ impl RawData {
         self.columns.iter().find(|column| column.name() == name)
     }
 
-    /// Number of a row as the file counts it: the heading is row 1. `None` where a row stands for many.
+    /// Number of a row as the file counts it: the heading, where there is one, is row 1. `None` where a row stands for
+    /// many.
     pub fn row_number(&self, row: usize) -> Option<usize> {
         match &self.rows {
             Rows::Numbered(numbers) => Some(numbers[row]),

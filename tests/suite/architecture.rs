@@ -92,6 +92,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
             "claims",
             "diagnostic",
             "label",
+            "inspect",
             "number",
             "pipeline",
             "spec",
