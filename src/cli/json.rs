@@ -7,16 +7,20 @@
 //! `durations`, `statuses` [{column, counts, others, left_out}], `variables` and `groups`, all in the order of the file
 //! but ids and weights, of which the likeliest stands first.
 //!
+//! Of `init`: `spec`, the text; `open` [{what, lines}], what only a person knows; and `files`, those that were written.
+//!
 //! A variable is {name, text, item, holds, role, reason, demographic, group, marks, filled, blank, blank_counting,
 //! different, answers, not_numbers, numbers, dates, scale, delimiter}; a group {name, kind, text, columns, reason, set,
 //! not_selected, ending, versus, answers, scale}; an answer {cell, label, rows, share, missing}. `inspect::Inspection`
 //! says what each means.
 
 use std::ops::Range;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::draft::Draft;
 use crate::pipeline::{Look, Report, Source};
 use crate::sql::Queries;
 
@@ -59,6 +63,21 @@ pub(super) fn queries(queries: &Queries, found: &Diagnostics, source: &Source, e
     let mut object = head("sql", found, source, exit);
     object["count"] = json!(queries.count);
     object["join"] = json!(queries.join);
+    text(object)
+}
+
+/// The object of `init`.
+pub(super) fn drafted<'a>(
+    look: &Look,
+    draft: &Draft,
+    files: impl Iterator<Item = &'a PathBuf>,
+    exit: u8,
+) -> String {
+    let mut object = head("init", &look.notes, &look.source, exit);
+    object["spec"] = json!(draft.text);
+    let open = draft.open.iter().map(|open| json!({"what": open.what, "lines": open.lines}));
+    object["open"] = open.collect();
+    object["files"] = files.map(|file| file.display().to_string()).collect();
     text(object)
 }
 

@@ -4,6 +4,7 @@
 //! hold; 2 could not do it.
 
 mod comparison;
+mod init;
 mod inspect;
 mod json;
 mod large;
@@ -53,6 +54,8 @@ struct Global {
 enum Command {
     /// Show what a raw file holds: every column with its text, answers and likely role. -v shows every label.
     Inspect(inspect::Flags),
+    /// Draft a spec for a raw file: complete but for what only a person knows, which is listed.
+    Init(init::Flags),
     /// Do everything: weights, numbers, figures, claims.
     Run {
         /// The study's spec.
@@ -136,6 +139,7 @@ pub fn run() -> ExitCode {
             DONE
         }
         Command::Inspect(flags) => inspect::inspect(&terminal, flags),
+        Command::Init(flags) => init::init(&terminal, flags),
         Command::Check { spec } => check(&terminal, spec),
         Command::Sql(sql) => large::sql(&terminal, sql),
         Command::Verify { spec } => with_study(&terminal, "verify", spec, |study, _| {

@@ -121,7 +121,8 @@ impl Drafted<'_> {
         rows.into_iter().map(percent).collect()
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    /// `explained`: with a comment where the file's own labels will do.
+    fn entries(&self, explained: bool) -> Vec<Entry> {
         let mut words = self.demographic.as_str().to_owned();
         if !self.first {
             words = format!("{words} ({})", self.column.name);
@@ -131,7 +132,7 @@ impl Drafted<'_> {
         let column = entry("column", Value::text(&self.column.name));
         let answers = listed(&self.column.answers);
         let column = match (&self.bands, &answers, self.column.holds) {
-            (None, None, _) => column.said("codes and labels as the file has them"),
+            (None, None, _) if explained => column.said("codes and labels as the file has them"),
             (None, Some(_), Holds::Numbers) => column.said("the file gives its codes no labels"),
             _ => column,
         };
@@ -182,8 +183,7 @@ pub(super) fn write(page: &mut Page, drafted: &[Drafted<'_>], others: &[String])
         if let Some(text) = &variable.column.text {
             page.line(&format!("# {}", cut(text, 100)));
         }
-        page.line(&format!("[variables.{}]", super::page::key(&variable.name)));
-        page.entries(variable.entries());
+        page.table(&format!("[variables.{}]", super::page::key(&variable.name)), variable.entries(index == 0));
     }
 }
 
@@ -196,8 +196,7 @@ pub(super) fn crossbreaks(page: &mut Page, drafted: &[Drafted<'_>]) {
         if index > 0 {
             page.gap();
         }
-        page.line("[[crossbreak]]");
-        page.entries(vec![entry("variable", Value::text(&variable.name))]);
+        page.table("[[crossbreak]]", vec![entry("variable", Value::text(&variable.name))]);
     }
     for variable in &wide {
         page.comment(&format!(

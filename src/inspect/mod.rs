@@ -209,7 +209,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
             continue;
         };
         let evidence = Evidence::of(Cells::of(name, info, column));
-        let (role, reason) = role::role(&evidence);
+        let (role, reason) = match raw.codebook.weight.as_deref() == Some(name) {
+            true => (Role::Weight, "the file itself weights by it".to_owned()),
+            false => role::role(&evidence),
+        };
         seen.push((evidence, role));
         reasons.push(reason);
     }
@@ -277,7 +280,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
                 .numbers
                 .as_ref()
                 .is_some_and(|n| (0.9..1.1).contains(&n.mean));
-            blank + zero + usize::from(!mean)
+            match raw.codebook.weight.as_deref() == Some(e.cells.name) {
+                true => 0,
+                false => 1 + blank + zero + usize::from(!mean),
+            }
         }),
         dates: names(Role::Date),
         durations: names(Role::Duration),

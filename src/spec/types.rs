@@ -84,7 +84,8 @@ pub struct Input {
     pub file: Located<String>,
     /// The encoding of a text file, where it is not found from the content: "utf-8", "windows-1252", "utf-16le", "macintosh".
     pub encoding: Option<Located<String>>,
-    /// The column that identifies a respondent.
+    /// The column that identifies a respondent; "row number" where the file has none, which holds as long as nobody
+    /// sorts it.
     pub id: Located<String>,
     /// Rows to keep; a row that fails one of these is dropped and counted with its reason.
     #[serde(default)]
