@@ -3,8 +3,13 @@
 //! Stages collect every diagnostic and return them all; only `cli` prints. A diagnostic has a stable code, a
 //! place (the bytes of the spec, or the row and column of a data file), what was expected and how to mend it.
 
-use std::fmt;
+mod code;
+mod place;
+
 use std::ops::Range;
+
+pub use code::Code;
+pub use place::{DataPlace, rows_in_words};
 
 /// How bad it is. An error stops the run before anything is written; a warning is printed and counted; a note says
 /// by which rule something was read, and is counted and printed on demand.
@@ -15,106 +20,6 @@ pub enum Severity {
     Note,
 }
 
-/// Stable codes: `CB-S` the spec, `CB-R` the raw file, `CB-W` weighting, `CB-C` claims, `CB-O` outputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Code {
-    /// The spec is not TOML.
-    SpecSyntax,
-    /// A key, a value or a missing key that the spec format does not have.
-    SpecShape,
-    /// A name that refers to nothing in the spec.
-    UnknownName,
-    /// The same name used for two things.
-    NamedTwice,
-    /// Keys that contradict each other or a value out of its range.
-    SpecContradiction,
-    /// A file that cannot be read.
-    FileMissing,
-    /// A file whose content is not what was expected.
-    FileFormat,
-    /// A file larger than the limits.
-    FileLimit,
-    /// A column that the file does not have.
-    UnknownColumn,
-    /// A code or label in the spec that the file does not have.
-    UnknownLabel,
-    /// A value in the data that no recode mentions.
-    UnmentionedValue,
-    /// Text where a number was expected.
-    NotANumber,
-    /// The same respondent twice and no rule.
-    DuplicateId,
-    /// A value, a label or a whole file that was read by a stated rule.
-    ReadByRule,
-    /// Rows that a check of the spec flags: duplicates, speeders, straight-liners, numbers out of range.
-    Suspect,
-    /// A target table that cannot be used as it stands.
-    BadTargets,
-    /// A target category with no respondents.
-    EmptyCategory,
-    /// Respondents without a target category and no rule for them.
-    NotStated,
-    /// Two margins that imply different shares for the same variable.
-    TargetsDisagree,
-    /// A weight that is missing, negative or not a number.
-    BadWeight,
-    /// Raking stopped before the margins were met.
-    NotConverged,
-    /// Targets that no weights can meet.
-    Impossible,
-    /// A method that misses its margins by design.
-    MarginsMissed,
-    /// A claim that cannot be read.
-    BadClaim,
-    /// The id of a number that will not be there.
-    UnknownNumber,
-    /// A folder or file that cannot be written.
-    CannotWrite,
-    /// A figure that cannot be drawn, or not with every character.
-    CannotDraw,
-}
-
-impl Code {
-    /// The stable text of the code, as messages and JSON carry it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Code::SpecSyntax => "CB-S001",
-            Code::SpecShape => "CB-S002",
-            Code::UnknownName => "CB-S003",
-            Code::NamedTwice => "CB-S004",
-            Code::SpecContradiction => "CB-S005",
-            Code::FileMissing => "CB-R001",
-            Code::FileFormat => "CB-R002",
-            Code::FileLimit => "CB-R003",
-            Code::UnknownColumn => "CB-R004",
-            Code::UnknownLabel => "CB-R005",
-            Code::UnmentionedValue => "CB-R006",
-            Code::NotANumber => "CB-R007",
-            Code::DuplicateId => "CB-R008",
-            Code::ReadByRule => "CB-R009",
-            Code::Suspect => "CB-R010",
-            Code::BadTargets => "CB-W001",
-            Code::EmptyCategory => "CB-W002",
-            Code::NotStated => "CB-W003",
-            Code::TargetsDisagree => "CB-W004",
-            Code::BadWeight => "CB-W005",
-            Code::NotConverged => "CB-W006",
-            Code::Impossible => "CB-W007",
-            Code::MarginsMissed => "CB-W008",
-            Code::BadClaim => "CB-C001",
-            Code::UnknownNumber => "CB-C002",
-            Code::CannotWrite => "CB-O001",
-            Code::CannotDraw => "CB-O002",
-        }
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// Where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
@@ -122,8 +27,8 @@ pub enum Place {
     None,
     /// Bytes of the spec's text.
     Spec(Range<usize>),
-    /// A data file in words: `raw/poll.xlsx, row 12, column Q1`.
-    File(String),
+    /// A place in a data file.
+    File(DataPlace),
 }
 
 /// One mistake, or one thing the user has to know.
@@ -172,8 +77,8 @@ impl Diagnostic {
 
     /// Points into a data file.
     #[must_use]
-    pub fn in_file(mut self, place: impl Into<String>) -> Self {
-        self.place = Place::File(printable(&place.into()));
+    pub fn in_file(mut self, place: impl Into<DataPlace>) -> Self {
+        self.place = Place::File(place.into());
         self
     }
 
@@ -235,7 +140,10 @@ impl Diagnostics {
 
     pub fn extend(&mut self, other: Diagnostics) {
         for item in other.items {
-            self.push(item);
+            match (item.severity, &item.place) {
+                (Severity::Note, Place::Spec(_)) => self.note(item),
+                _ => self.push(item),
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use super::inspect::Reading;
 use super::terminal::Terminal;
 use super::{COULD_NOT, DONE, could_not, json};
 use crate::number::counted;
-use crate::pipeline::{self, Failure};
+use crate::pipeline::{self, Failure, Limits};
 
 /// What to draft a spec for, and where it goes.
 #[derive(Args)]
@@ -24,8 +24,8 @@ pub(super) struct Flags {
 }
 
 /// Drafts a spec.
-pub(super) fn init(terminal: &Terminal, flags: &Flags) -> u8 {
-    let reading = flags.reading.of_command_line();
+pub(super) fn init(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 {
+    let reading = flags.reading.of_command_line(limits);
     let look = match pipeline::look(&flags.raw, &reading, &|s| terminal.progress(s)) {
         Ok(look) => look,
         Err(failure) => return could_not(terminal, "init", &failure),

@@ -17,7 +17,7 @@ use super::limits::Limits;
 use super::records::{Record, Scanner};
 use super::text::{self, Place, Text};
 use super::{Column, Content, Settings};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::counted;
 
 /// Bytes of a block, but for the row that it ends in.
@@ -58,7 +58,9 @@ pub(super) fn read(
     let source = source?;
     let table = table.finish()?;
     let arranged = layout::arrange(table, &|column| {
-        format!("{shown}, row 1, column {}", column + 1)
+        DataPlace::of(shown)
+            .column(&(column + 1).to_string())
+            .rows(&[1])
     });
     let mut notes = arranged.notes;
     note.into_iter().for_each(|note| notes.push(note));

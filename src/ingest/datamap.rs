@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::Column;
 use super::codebook::{Codebook, ColumnInfo};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 
 /// Reads the Datamap. Every column of the data has to be in it.
 pub(super) fn read(
@@ -25,7 +25,7 @@ pub(super) fn read(
                     Code::FileFormat,
                     format!("`{}` gives the code {code} two labels", head(block)),
                 )
-                .in_file(format!("{shown}, sheet {sheet}"))
+                .in_file(DataPlace::of(shown).sheet(sheet))
                 .help("download the data again; which label is meant cannot be known"),
             );
         }

@@ -49,7 +49,36 @@ impl Default for Limits {
 }
 
 impl Limits {
-    fn over(shown: &str, what: &str, found: u64, limit: u64) -> Diagnostic {
+    /// Each limit by name, and what it counts, in words.
+    pub const NAMES: [(&str, &str); 7] = [
+        ("bytes", "bytes"),
+        ("inflated_bytes", "bytes once unzipped"),
+        ("ratio", "times its zipped size"),
+        ("entries", "parts"),
+        ("rows", "rows"),
+        ("columns", "columns"),
+        ("cells", "cells"),
+    ];
+
+    /// Sets a limit by its name; `false` if there is none of that name.
+    pub fn set(&mut self, name: &str, limit: u64) -> bool {
+        let size = usize::try_from(limit).unwrap_or(usize::MAX);
+        match name {
+            "bytes" => self.bytes = limit,
+            "inflated_bytes" => self.inflated_bytes = limit,
+            "ratio" => self.ratio = limit,
+            "entries" => self.entries = size,
+            "rows" => self.rows = size,
+            "columns" => self.columns = size,
+            "cells" => self.cells = size,
+            _ => return false,
+        }
+        true
+    }
+
+    fn over(shown: &str, name: &str, found: u64, limit: u64) -> Diagnostic {
+        let named = Self::NAMES.iter().find(|(known, _)| *known == name);
+        let what = named.map_or(name, |(_, words)| words);
         Diagnostic::error(
             Code::FileLimit,
             format!(
@@ -58,7 +87,10 @@ impl Limits {
                 count(limit as f64)
             ),
         )
-        .help("a poll export is far smaller: look whether this is the right file")
+        .help(format!(
+            "a poll export is far smaller: look whether this is the right file; if it is, raise the limit with --limit {name}={}",
+            round_above(found)
+        ))
     }
 
     pub(super) fn file_bytes(self, found: u64, shown: &str) -> Result<(), Diagnostic> {
@@ -200,7 +232,7 @@ impl Limits {
         if archive.len() > self.entries {
             return Err(Self::over(
                 shown,
-                "parts",
+                "entries",
                 archive.len() as u64,
                 self.entries as u64,
             ));
@@ -213,7 +245,7 @@ impl Limits {
             if part.size() > 1 << 20 && part.size() / part.compressed_size().max(1) > self.ratio {
                 return Err(Self::over(
                     shown,
-                    "times its zipped size",
+                    "ratio",
                     part.size() / part.compressed_size().max(1),
                     self.ratio,
                 ));
@@ -222,11 +254,52 @@ impl Limits {
         if inflated > self.inflated_bytes {
             return Err(Self::over(
                 shown,
-                "bytes once unzipped",
+                "inflated_bytes",
                 inflated,
                 self.inflated_bytes,
             ));
         }
         Ok(())
+    }
+}
+
+/// The next number of one digit and zeros, as the command line takes it: 20000 for 16384, 60M for 50,000,001.
+fn round_above(found: u64) -> String {
+    let mut unit = 1u64;
+    while unit.saturating_mul(10) <= found {
+        unit *= 10;
+    }
+    let round = unit.saturating_mul(found / unit + 1);
+    [(1_000_000_000, "G"), (1_000_000, "M")]
+        .into_iter()
+        .find(|(size, _)| round >= *size && round % size == 0)
+        .map_or_else(
+            || round.to_string(),
+            |(size, letter)| format!("{}{letter}", round / size),
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_sets_a_limit_and_a_limit_says_its_name() {
+        let mut limits = Limits::default();
+        for (name, _) in Limits::NAMES {
+            assert!(limits.set(name, 1), "{name}");
+        }
+        assert!(!limits.set("row", 1));
+        let over = limits.columns(16_384, "poll.xlsx").unwrap_err();
+        assert_eq!(
+            over.message,
+            "poll.xlsx: columns: 16,384, where at most 1 are read"
+        );
+        assert!(
+            over.help
+                .is_some_and(|help| help.ends_with("--limit columns=20000"))
+        );
+        assert_eq!(round_above(2_300_000_000), "3G");
+        assert_eq!(round_above(50_000_001), "60M");
     }
 }

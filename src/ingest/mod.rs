@@ -33,7 +33,8 @@ pub use counted::Counted;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+pub use crate::diagnostic::rows_in_words;
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
 use sniff::Format;
 
@@ -215,32 +216,32 @@ impl Table {
         self.row_numbers[row]
     }
 
-    /// `targets.csv, row 3`, or `targets.xlsx, sheet Age, row 3`.
-    pub fn place(&self, row: usize) -> String {
-        self.at(&format!("row {}", self.row_number(row)))
+    /// A row.
+    pub fn place(&self, row: usize) -> DataPlace {
+        self.whole().rows(&[self.row_number(row)])
     }
 
-    /// `weights.csv, column weight, rows 3, 17, 20 and 4 more`.
-    pub fn rows_place(&self, column: &str, rows: &[usize]) -> String {
+    /// Rows and their column.
+    pub fn rows_place(&self, column: &str, rows: &[usize]) -> DataPlace {
         let numbers: Vec<usize> = rows.iter().map(|&row| self.row_number(row)).collect();
-        self.at(&format!("column {column}{}", rows_in_words(&numbers)))
+        self.whole().column(column).rows(&numbers)
     }
 
     /// A row and its column.
-    pub fn cell_place(&self, row: usize, column: usize) -> String {
-        let row = self.row_number(row);
-        self.at(&format!("row {row}, column {}", self.headings[column]))
+    pub fn cell_place(&self, row: usize, column: usize) -> DataPlace {
+        self.rows_place(&self.headings[column], &[row])
     }
 
     /// The heading of a column.
-    pub fn heading_place(&self, column: usize) -> String {
-        self.at(&format!("row 1, column {}", column + 1))
+    pub fn heading_place(&self, column: usize) -> DataPlace {
+        self.whole().column(&(column + 1).to_string()).rows(&[1])
     }
 
-    fn at(&self, place: &str) -> String {
+    fn whole(&self) -> DataPlace {
+        let place = DataPlace::of(&*self.file);
         match &self.sheet {
-            Some(sheet) => format!("{}, sheet {sheet}, {place}", self.file),
-            None => format!("{}, {place}", self.file),
+            Some(sheet) => place.sheet(sheet),
+            None => place,
         }
     }
 }
@@ -291,23 +292,6 @@ pub fn read_table(
         sheet: content.sheet,
         row_numbers: content.row_numbers,
     })
-}
-
-/// `, rows 3, 17, 20 and 4 more`, to be put after a place.
-pub fn rows_in_words(numbers: &[usize]) -> String {
-    const SHOWN: usize = 5;
-    let shown = numbers
-        .iter()
-        .take(SHOWN)
-        .map(usize::to_string)
-        .collect::<Vec<_>>()
-        .join(", ");
-    match numbers.len() {
-        0 => String::new(),
-        1 => format!(", row {shown}"),
-        n if n <= SHOWN => format!(", rows {shown}"),
-        n => format!(", rows {shown} and {} more", n - SHOWN),
-    }
 }
 
 /// SHA-256 in hexadecimal.

@@ -402,7 +402,7 @@ fn status(e: &Evidence<'_>) -> Option<String> {
     (known >= 2).then(|| "its values say what became of the interview".to_owned())
 }
 
-const PARADATA: [&str; 43] = [
+const PARADATA: [&str; 42] = [
     "ipaddress",
     "ip",
     "useragent",
@@ -429,7 +429,11 @@ const PARADATA: [&str; 43] = [
     "recipientemail",
     "recipientfirstname",
     "recipientlastname",
-    "recipientlastname",
+    "birthday",
+    "birthmonth",
+    "birthyear",
+    "dateofbirth",
+    "dob",
     "externalreference",
     "externaldatareference",
     "collectorid",

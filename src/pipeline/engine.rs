@@ -7,7 +7,7 @@ use super::large::{Done, Job, columns, counted, factors};
 use super::write::write_all;
 use super::{Failure, Progress, Source, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Codebook};
+use crate::ingest::{self, Codebook, Limits};
 use crate::label::folded;
 use crate::spec::{Answer, Categories, Located, OneOrMany, Variable};
 use crate::sql::{self, Dialect, Queries, Recode};
@@ -28,10 +28,11 @@ pub fn weight_cells(
     path: &Path,
     cells: &Cells,
     out: Option<&Path>,
+    limits: Limits,
     progress: Progress<'_>,
 ) -> Done {
     progress("reading the spec");
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     let shown = cells.file.display().to_string();
     progress("reading the counts");
     let input = match stream::find(&cells.file, &shown).and_then(Input::open) {
@@ -109,7 +110,8 @@ impl Job {
         if !matches!(Kind::of(&file), Ok(Kind::Zip)) {
             return None;
         }
-        match ingest::read(&file, &self.spec.input.file, settings(&self.spec)) {
+        let settings = settings(&self.spec, self.limits);
+        match ingest::read(&file, &self.spec.input.file, settings) {
             Ok(raw) => Some(raw.codebook).filter(|codebook| codebook.coded),
             Err(diagnostics) => {
                 let diagnostics = placed(diagnostics, &self.spec.input.file);
@@ -312,9 +314,12 @@ fn letter_for_letter(job: &mut Job, codebook: Option<&Codebook>) {
         }
         _ => None,
     };
-    let conditions = job.spec.input.keep.iter().chain(&job.spec.input.drop);
-    let conditions: Vec<String> = conditions
-        .flat_map(|filter| &filter.condition)
+    let input = &job.spec.input;
+    let keep = input.keep.iter().map(|filter| &filter.condition);
+    let drop = input.drop.iter().filter_map(|rule| rule.condition.as_ref());
+    let conditions: Vec<String> = keep
+        .chain(drop)
+        .flatten()
         .filter(|(column, _)| !of_labels(column))
         .flat_map(|(_, answers)| answers.iter().filter_map(typed))
         .collect();
@@ -354,8 +359,9 @@ pub fn sql(
     dialect: Dialect,
     table: Option<&str>,
     weights: Option<&str>,
+    limits: Limits,
 ) -> Result<(Queries, Source, Diagnostics), Box<Failure>> {
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     for name in job.spec.variables.keys() {
         if sql::TAKEN.contains(&name.as_str()) {
             job.found.push(

@@ -54,9 +54,16 @@ pub(super) fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> 
     out
 }
 
+/// The folder that paths of the spec are taken from, and the limits for what is read there.
+#[derive(Clone, Copy)]
+pub(super) struct Folder<'a> {
+    pub path: &'a Path,
+    pub limits: Limits,
+}
+
 pub(super) fn read_targets(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> TargetTables {
@@ -86,7 +93,7 @@ pub(super) fn read_targets(
 /// The file of weights that were made elsewhere, where the spec names one.
 pub(super) fn read_given(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
@@ -101,7 +108,7 @@ pub(super) fn read_given(
 /// The file of replicate weights, where the spec names one.
 pub(super) fn read_replicates(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
@@ -117,7 +124,7 @@ const ONE_SHEET: Sheet<'_> =
 
 pub(super) fn read_claim_files<'a>(
     spec: &'a Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Vec<(&'a spec::Located<String>, Table)> {
@@ -129,13 +136,13 @@ pub(super) fn read_claim_files<'a>(
 }
 
 pub(super) fn read_table(
-    folder: &Path,
+    folder: Folder<'_>,
     file: &spec::Located<String>,
     sheet: Sheet<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
-    match ingest::read_table(&folder.join(&**file), file, sheet, Limits::default()) {
+    match ingest::read_table(&folder.path.join(&**file), file, sheet, folder.limits) {
         Ok(table) => {
             // Several margins can stand in one file.
             if inputs.iter().all(|input| input.file != table.file) {
@@ -277,9 +284,9 @@ fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnost
 }
 
 /// How the spec says that its raw file is to be read.
-pub(super) fn settings(spec: &Spec) -> Settings<'_> {
+pub(super) fn settings(spec: &Spec, limits: Limits) -> Settings<'_> {
     Settings {
-        limits: Limits::default(),
+        limits,
         encoding: spec.input.encoding.as_ref(),
     }
 }

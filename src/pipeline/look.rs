@@ -7,7 +7,7 @@ use super::{Failure, Progress, Source};
 use crate::csv_out;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::draft::{self, Draft, Setting, TargetTable};
-use crate::ingest::{self, RawData, Settings};
+use crate::ingest::{self, Limits, RawData, Settings};
 use crate::inspect::{self, Inspection};
 use crate::spec::Located;
 
@@ -26,6 +26,7 @@ pub struct Look {
 /// How a raw file is read, where its content does not say: the keys of `[input]` by the same names.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
+    pub limits: Limits,
     pub encoding: Option<String>,
 }
 
@@ -42,8 +43,8 @@ pub fn look(path: &Path, reading: &Reading, progress: Progress<'_>) -> Result<Lo
         .clone()
         .map(|name| Located::new(name, 0..0));
     let settings = Settings {
+        limits: reading.limits,
         encoding: encoding.as_ref(),
-        ..Settings::default()
     };
     let raw = match ingest::read(path, &shown, settings) {
         Ok(raw) => raw,

@@ -25,8 +25,8 @@ pub use look::{Look, Reading, look, write_draft};
 pub use other::{Other, Wanted, other};
 
 use inputs::{
-    placed, read_claim_files, read_claims, read_given, read_replicates, read_spec, read_targets,
-    settings,
+    Folder, placed, read_claim_files, read_claims, read_given, read_replicates, read_spec,
+    read_targets, settings,
 };
 use write::{Files, write_all};
 
@@ -34,6 +34,7 @@ use crate::claims::{self, Checked, Claim, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
+pub use crate::ingest::Limits;
 use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
@@ -50,6 +51,7 @@ pub struct Study {
     pub warnings: Diagnostics,
     /// The spec's folder, from which paths in it go.
     folder: PathBuf,
+    limits: Limits,
     /// Where `weights/` and `outputs/` go.
     root: PathBuf,
     inputs: Vec<FileHash>,
@@ -171,7 +173,11 @@ fn open(path: &Path) -> Result<(Source, spec::Parsed, Spec), Box<Failure>> {
 }
 
 /// Reads and checks everything; computes nothing.
-pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), Box<Failure>> {
+pub fn prepare(
+    path: &Path,
+    limits: Limits,
+    progress: Progress<'_>,
+) -> Result<(Study, Source), Box<Failure>> {
     progress("reading the spec");
     let (source, parsed, spec) = open(path)?;
     let fail = |source: Source, diagnostics: Diagnostics| {
@@ -194,7 +200,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
     let read = ingest::read(
         &folder.join(&*spec.input.file),
         &spec.input.file,
-        settings(&spec),
+        settings(&spec, limits),
     );
     let raw = match read.and_then(RawData::peopled) {
         Ok(raw) => {
@@ -210,10 +216,14 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
         file: raw.file.clone(),
         sha256: raw.sha256.clone(),
     }));
-    let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
-    let given = read_given(&spec, &folder, &mut inputs, &mut found);
-    let replicate_table = read_replicates(&spec, &folder, &mut inputs, &mut found);
-    let claim_tables = read_claim_files(&spec, &folder, &mut inputs, &mut found);
+    let within = Folder {
+        path: &folder,
+        limits,
+    };
+    let targets = read_targets(&spec, within, &mut inputs, &mut found);
+    let given = read_given(&spec, within, &mut inputs, &mut found);
+    let replicate_table = read_replicates(&spec, within, &mut inputs, &mut found);
+    let claim_tables = read_claim_files(&spec, within, &mut inputs, &mut found);
 
     progress("reading the answers");
     let mut sample = None;
@@ -260,6 +270,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
                 warnings: found,
                 root: root(&folder),
                 folder,
+                limits,
                 inputs,
                 sample,
                 weights_to,
@@ -532,6 +543,14 @@ fn manifest(
         rows: report.fit.rows,
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,
+        flagged: &report.fit.flagged,
+        flagged_rows: report.fit.flagged_rows,
+        read_by_rule: study
+            .sample
+            .read_by_rule()
+            .into_iter()
+            .map(Into::into)
+            .collect(),
         weighting: (&report.fit).into(),
         precision: published.precision(),
         numbers: report.numbers.all,

@@ -61,7 +61,7 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
 /// The raw file as it was received, with the weights in a column more. The copy is read again before it is believed.
 fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagnostics> {
     let file = &study.spec.input.file;
-    let settings = settings(&study.spec);
+    let settings = settings(&study.spec, study.limits);
     let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, settings)
         .map_err(|diagnostics| super::placed(diagnostics, file))?;
     let impossible = |why: String| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::answers::{Search, distinct, in_words, respondents_with};
 use super::number::parse;
@@ -301,21 +301,10 @@ fn report_conflicts(
 }
 
 /// The answers that the file itself has: its codes in its own order, or its texts in order of appearance.
-fn own_answers<'a>(columns: &'a [Cells<'_>]) -> Vec<&'a str> {
-    let mut own: Vec<&str> = Vec::new();
-    for column in columns {
-        for code in column.info.labels.keys() {
-            if !own.contains(&code.as_str()) {
-                own.push(code);
-            }
-        }
-    }
-    for text in distinct(columns) {
-        if !own.contains(&text) && !text.is_empty() {
-            own.push(text);
-        }
-    }
-    own
+fn own_answers<'a>(columns: &'a [Cells<'_>]) -> IndexSet<&'a str> {
+    let labelled = columns.iter().flat_map(|c| c.info.labels.keys());
+    let texts = distinct(columns).into_iter().filter(|t| !t.is_empty());
+    labelled.map(String::as_str).chain(texts).collect()
 }
 
 /// The file's label of a code, or the text itself where cells hold labels.

@@ -1,5 +1,7 @@
 //! Multiple response with one column an option: chosen or not.
 
+use indexmap::IndexMap;
+
 use super::answers::{Search, in_words};
 use super::number::parse;
 use super::question::{Data, OptionItem};
@@ -105,7 +107,7 @@ pub(super) fn options(
     note_rules(reader, columns, &marks, written, found);
     let (mut all, mut blank, mut told) = (Vec::new(), Vec::new(), marks.not_selected.is_some());
     for (column, label) in columns.iter().zip(labels) {
-        let of_text: Vec<(&str, Mark)> = column
+        let of_text: IndexMap<&str, Mark> = column
             .distinct
             .iter()
             .map(|text| (*text, marks.of(column, text)))
@@ -115,21 +117,17 @@ pub(super) fn options(
                 .iter()
                 .any(|(_, m)| matches!(m, Mark::NotChosen | Mark::Blank));
         // An option is marked by one code or label; a second one is something else.
-        let mut own = None;
-        for (text, mark) in &of_text {
-            let second = *mark == Mark::Chosen && own.is_some();
-            if second || *mark == Mark::Unmentioned {
-                report_unmentioned(reader, column, text, written, found);
-            } else if *mark == Mark::Chosen {
-                own = Some(*text);
-            }
-        }
+        let mut chosen = of_text.iter().filter(|(_, mark)| **mark == Mark::Chosen);
+        let own = chosen.next().map(|(text, _)| *text);
+        let unmentioned = of_text.iter().filter(|(_, m)| **m == Mark::Unmentioned);
+        let wrong: Vec<&str> = chosen.chain(unmentioned).map(|(text, _)| *text).collect();
+        report_unmentioned(reader, column, &wrong, written, found);
         let state: Vec<Mark> = column
             .cells
             .iter()
             .map(|cell| {
-                let known = of_text.iter().find(|(text, _)| text == cell);
-                known.map_or(Mark::Blank, |(_, mark)| *mark)
+                let known = of_text.get(cell);
+                known.copied().unwrap_or(Mark::Blank)
             })
             .collect();
         blank.extend((0..state.len()).filter(|&r| state[r] == Mark::Blank));
@@ -206,32 +204,51 @@ pub(super) fn report_blank(
 fn report_unmentioned(
     reader: &Reader<'_>,
     column: &Cells<'_>,
-    text: &str,
+    texts: &[&str],
     written: &spec::Question,
     found: &mut Diagnostics,
 ) {
-    let rows: Vec<usize> = (0..column.cells.len())
-        .filter(|&r| column.cells[r] == text)
-        .collect();
-    let label = match column.info.labels.get(text) {
-        Some(label) => format!("code {text} ({})", label.trim()),
-        None => format!("\"{text}\""),
-    };
-    found.push(
-        Diagnostic::error(
-            Code::UnmentionedValue,
-            format!(
-                "question `{}` does not mention {label} in an option's column: {}",
-                written.id,
-                counted(reader.people(&rows), "row", "rows")
-            ),
-        )
-        .at(written.id.span())
-        .help(format!(
-            "name it in not_selected or not_asked; see {}",
-            reader.place(column.name, &rows)
-        )),
-    );
+    const MOST_SAID: usize = 20;
+    for text in texts.iter().take(MOST_SAID) {
+        let rows: Vec<usize> = (0..column.cells.len())
+            .filter(|&r| column.cells[r] == *text)
+            .collect();
+        let label = match column.info.labels.get(*text) {
+            Some(label) => format!("code {text} ({})", label.trim()),
+            None => format!("\"{text}\""),
+        };
+        found.push(
+            Diagnostic::error(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}` does not mention {label} in an option's column: {}",
+                    written.id,
+                    counted(reader.people(&rows), "row", "rows")
+                ),
+            )
+            .at(written.id.span())
+            .help(format!(
+                "name it in not_selected or not_asked; see {}",
+                reader.place(column.name, &rows)
+            )),
+        );
+    }
+    let more = texts.len().saturating_sub(MOST_SAID);
+    if more > 0 {
+        found.push(
+            Diagnostic::error(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}` does not mention {} more of column `{}`",
+                    written.id,
+                    counted(more, "answer", "answers"),
+                    column.name
+                ),
+            )
+            .at(written.id.span())
+            .help("is this an option's column?"),
+        );
+    }
 }
 
 /// Lists the texts that were read without the spec naming them: words for an option not chosen, codes that the file's

@@ -7,7 +7,7 @@ use super::coding::{Rules, code};
 use super::mentions::{mentions, split};
 use super::number::{numbers, parse, report_unbanded};
 use super::options::options;
-use super::{Category, Cells, Missing, Reader, filter};
+use super::{Category, Cells, Missing, ReadText, Reader, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{MultipleSet, SetKind};
 use crate::label;
@@ -32,6 +32,8 @@ pub struct Question {
     pub bands: Vec<(String, Band)>,
     /// For ordered answers: the number that each category stands for, where it has one.
     pub values: Vec<Option<f64>>,
+    /// Texts of its column that were read as numbers by a rule.
+    pub read_by_rule: Vec<ReadText>,
 }
 
 /// The answers.
@@ -189,8 +191,12 @@ pub(super) fn build(
     let mut columns: Vec<Cells<'_>> = columns.into_iter().collect::<Option<_>>()?;
     let first = columns.first()?;
 
+    // SPSS and Stata have one text for a column: where the columns of a question have several, they are the items',
+    // and none is the question's.
+    let texts_are_items = set.is_some() || columns.iter().any(|c| c.info.text != first.info.text);
     let of_set = set.and_then(|set| set.label.as_ref());
-    let of_file = of_set.or(first.info.text.as_ref());
+    let of_column = first.info.text.as_ref().filter(|_| !texts_are_items);
+    let of_file = of_set.or(of_column);
     let text = match written.text.as_ref().or(of_file) {
         Some(text) => text.trim().to_owned(),
         None => {
@@ -211,15 +217,16 @@ pub(super) fn build(
     let labels: Vec<String> = columns
         .iter()
         .zip(&names)
-        .map(|(column, (_, short))| item_label(column, *short, written))
+        .map(|(column, (_, short))| item_label(column, *short, texts_are_items, written))
         .collect();
     let what = format!("question `{}`", written.id);
     let missing_answers = missing_answers(written);
-    let data = match *written.kind {
+    let (data, read_by_rule) = match *written.kind {
         Kind::Number => numbers(reader, &columns[0], written, found),
         Kind::Multiple => {
             let columns = std::mem::take(&mut columns);
-            multiple(reader, columns, &labels, written, set, found)
+            let data = multiple(reader, columns, &labels, written, set, found);
+            (data, Vec::new())
         }
         _ => {
             let uncoded = columns.iter().all(|c| c.info.labels.is_empty());
@@ -303,6 +310,7 @@ pub(super) fn build(
         }),
         bands,
         values: Vec::new(),
+        read_by_rule,
     };
     // Only a number has them.
     if let Some(column) = columns.first() {
@@ -339,7 +347,7 @@ fn set<'a>(
 /// Multiple response in any of its shapes.
 fn multiple(
     reader: &Reader<'_>,
-    mut columns: Vec<Cells<'_>>,
+    columns: Vec<Cells<'_>>,
     labels: &[String],
     written: &spec::Question,
     set: Option<&MultipleSet>,
@@ -353,12 +361,10 @@ fn multiple(
     if written.mentions.is_some() {
         return mentions(reader, columns, written, found);
     }
-    if let (Some(delimiter), Some(column)) = (
-        &written.delimiter,
-        columns.pop_if(|_| written.items.is_none()),
-    ) {
-        let column = split(reader, column, delimiter, written, found);
-        return mentions(reader, vec![column], written, found);
+    if let (Some(delimiter), Some(_)) = (&written.delimiter, &written.column) {
+        let split = |column| split(reader, column, delimiter, written, found);
+        let columns = columns.into_iter().map(split).collect();
+        return mentions(reader, columns, written, found);
     }
     if let (Some(name), Some(_)) = (&written.set, &written.answers) {
         found.push(
@@ -400,12 +406,16 @@ pub(super) fn missing_answers(written: &spec::Question) -> Vec<(Missing, &spec::
 
 /// The words of an item: those of the spec, or the file's without the ending that all have; the column where
 /// neither says more.
-fn item_label(column: &Cells<'_>, short: Option<&str>, written: &spec::Question) -> String {
+fn item_label(
+    column: &Cells<'_>,
+    short: Option<&str>,
+    texts_are_items: bool,
+    written: &spec::Question,
+) -> String {
     if let Some(short) = short {
         return short.to_owned();
     }
-    // The columns of a set have their question in the set, and their own text is the option's.
-    let own = column.info.text.as_ref().filter(|_| written.set.is_some());
+    let own = column.info.text.as_ref().filter(|_| texts_are_items);
     let Some(item) = column.info.item.as_ref().or(own) else {
         return column.name.to_owned();
     };
@@ -503,6 +513,7 @@ impl Resolver<'_> {
             truth,
             bands: Vec::new(),
             values,
+            read_by_rule: Vec::new(),
         }
     }
 

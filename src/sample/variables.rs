@@ -2,8 +2,9 @@
 
 use super::answers::{missing_texts, report_two_kinds};
 use super::coding::{Rules, code};
-use super::number::{self, parse};
-use super::{Category, Cells, Missing, Reader, Variable, declared};
+use super::number;
+use super::typed::Reading;
+use super::{Category, Cells, Missing, ReadText, Reader, Variable, declared};
 use crate::diagnostic::Diagnostics;
 use crate::spec::{self, Band, Located};
 
@@ -34,12 +35,15 @@ pub(super) fn variable(
         span: name.span(),
     };
     let columns = [column];
-    let (categories, codes) = match &written.bands {
-        Some(bands) => banded(reader, &columns, bands, &rules, found)?,
+    let (categories, codes, read_by_rule) = match &written.bands {
+        Some(bands) => {
+            let reading = Reading::of_variable(reader, &columns[0], written);
+            banded(reader, &columns, bands, &rules, &reading, found)?
+        }
         None => {
             let coding = code(reader, &columns, &rules, found);
             let codes = coding.codes(&columns[0]);
-            (coding.categories, codes)
+            (coding.categories, codes, Vec::new())
         }
     };
     if categories.is_empty() {
@@ -50,6 +54,7 @@ pub(super) fn variable(
         label: written.label.clone().unwrap_or_else(|| name.to_string()),
         categories,
         codes,
+        read_by_rule,
         sound: found.counts().0 == before,
     })
 }
@@ -59,8 +64,9 @@ fn banded(
     columns: &[Cells<'_>; 1],
     bands: &[Located<String>],
     rules: &Rules<'_>,
+    reading: &Reading<'_>,
     found: &mut Diagnostics,
-) -> Option<(Vec<Category>, Vec<u16>)> {
+) -> Option<(Vec<Category>, Vec<u16>, Vec<ReadText>)> {
     let column = &columns[0];
     let parsed: Vec<Band> = bands
         .iter()
@@ -88,20 +94,28 @@ fn banded(
         });
         missing.push((texts, (categories.len() - 1) as u16));
     }
-    let mut not_numbers = Vec::new();
-    let mut outside = Vec::new();
-    let codes = column
+    let missing: Vec<Option<u16>> = column
         .cells
         .iter()
-        .enumerate()
-        .map(|(respondent, cell)| {
-            if let Some((_, code)) = missing
+        .map(|cell| {
+            let kind = missing
                 .iter()
-                .find(|(texts, _)| texts.iter().any(|t| t == cell))
-            {
-                return *code;
+                .find(|(texts, _)| texts.iter().any(|t| t == cell));
+            kind.map(|(_, code)| *code)
+        })
+        .collect();
+    let is_missing = |respondent: usize| missing[respondent].is_some();
+    let (read, by_rule) = reading.column(reader, column, is_missing, found);
+    let mut not_numbers = Vec::new();
+    let mut outside = Vec::new();
+    let codes = read
+        .into_iter()
+        .enumerate()
+        .map(|(respondent, number)| {
+            if let Some(code) = missing[respondent] {
+                return code;
             }
-            let Some(value) = parse(cell) else {
+            let Some(value) = number else {
                 not_numbers.push(respondent);
                 return 0;
             };
@@ -114,7 +128,7 @@ fn banded(
             }
         })
         .collect();
-    number::report(reader, column, &not_numbers, found);
+    number::report(reader, column, &not_numbers, reading, found);
     number::report_outside(
         reader,
         column,
@@ -123,5 +137,5 @@ fn banded(
         rules.span.clone(),
         found,
     );
-    Some((categories, codes))
+    Some((categories, codes, by_rule))
 }

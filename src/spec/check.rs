@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::band::Band;
+use super::check_rows;
 use super::check_weighting;
 use super::located::Located;
 use super::types::*;
@@ -25,7 +26,9 @@ pub fn check(spec: &Spec) -> Diagnostics {
         );
     }
     study(&spec.study, &mut found);
+    check_rows::rows(spec, &mut found);
     variables(spec, &mut found);
+    check_rows::typed(spec, &mut found);
     check_weighting::weighting(spec, &mut found);
     crossbreaks(spec, &mut found);
     questions(spec, &mut found);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 
 use super::located::Located;
+use super::rows::{DateOrder, Decimal, Duplicates, Filter, RowRule, Typed, Where};
 use super::values::{Answer, Answers, Categories, Day, Item, MissingRule, OneOrMany, Targets};
 
 /// A study: from the raw export to the numbers, figures and published sentences.
@@ -90,44 +91,29 @@ pub struct Input {
     /// Rows to keep; a row that fails one of these is dropped and counted with its reason.
     #[serde(default)]
     pub keep: Vec<Filter>,
-    /// Rows to leave out, each with its reason.
+    /// Rows to leave out, in the order written, each counted with its reason.
     #[serde(default)]
-    pub drop: Vec<Filter>,
+    pub drop: Vec<Located<RowRule>>,
     /// What to do with a respondent who appears more than once. Without it, a duplicate is an error.
     pub duplicates: Option<Duplicates>,
+    /// Rows to count and leave in, by the same conditions as `drop`; looked at last, among the rows that are left.
+    #[serde(default)]
+    pub flag: Vec<Located<RowRule>>,
+    /// The mark before the decimals of the raw file's numbers: "." or ",". A point if not given, whatever the machine's
+    /// own settings are.
+    #[serde(default)]
+    pub decimal: Decimal,
+    /// The order of day, month and year in the raw file's dates. If not given, only ISO dates (2024-05-01, with or
+    /// without a time) are read.
+    pub dates: Option<DateOrder>,
 }
 
-/// A condition on columns and the reason for it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Filter {
-    /// Column = code, label or a list of them; all must hold.
-    #[serde(rename = "where")]
-    pub condition: IndexMap<Located<String>, Answers>,
-    /// Why, in words; printed with the count.
-    pub reason: String,
-}
-
-/// One respondent, several rows.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Duplicates {
-    /// The column whose value must not repeat.
-    pub of: Located<String>,
-    /// Which row stays.
-    pub keep: Which,
-    /// The column that orders the rows: numbers, or dates as 2024-05-01 09:30.
-    pub by: Located<String>,
-    /// Why, in words; printed with the count.
-    pub reason: Option<String>,
-}
-
-/// Which of several rows stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Which {
-    First,
-    Last,
+impl Input {
+    /// The answers on which rows are kept or dropped.
+    pub fn conditions(&self) -> impl Iterator<Item = &Where> {
+        let keep = self.keep.iter().map(|filter| &filter.condition);
+        keep.chain(self.drop.iter().filter_map(|rule| rule.condition.as_ref()))
+    }
 }
 
 /// A categorical variable made from one column. With neither `categories` nor `bands`, its categories are the
@@ -144,6 +130,13 @@ pub struct Variable {
     pub categories: Option<Categories>,
     /// Bands of a number, as "18-24" (both ends included) or "75+".
     pub bands: Option<Vec<Located<String>>>,
+    /// With `bands`: the rules by which numbers typed as text are read, as ["about", "range"]. A text that needs
+    /// another rule is refused; every text that needed one is listed in the manifest.
+    #[serde(default)]
+    pub typed: Vec<Located<Typed>>,
+    /// With the rule "unit" of `typed`: words and signs that may stand at a number, as ["years", "yrs"].
+    #[serde(default)]
+    pub unit_words: Vec<Located<String>>,
     /// Answers that mean don't know.
     pub dont_know: Option<Answers>,
     /// Answers that mean refused, or prefer not to say.
@@ -484,7 +477,8 @@ pub enum Kind {
     Single,
     /// The same answers to several items.
     Grid,
-    /// Any number of options, a column each.
+    /// Any number of options: a column each (`items`), the mentions in columns (`mentions`), several in one cell
+    /// (`column` and `delimiter`), or a set that the file declares (`set`).
     Multiple,
     /// A number.
     Number,
@@ -532,6 +526,14 @@ pub struct Question {
     pub bands: Option<Vec<Located<String>>>,
     /// Unit of a number, as "hours".
     pub unit: Option<String>,
+    /// With `number`: the rules by which numbers typed as text are read, as ["about", "range"]. A text that needs
+    /// another rule is refused; every text that needed one is listed in the manifest.
+    #[serde(default)]
+    pub typed: Vec<Located<Typed>>,
+    /// With the rule "unit" of `typed`: words and signs beside `unit` that may stand at a number, as ["hrs", "h"]. The
+    /// number is taken as it is, so they have to mean the same; capitals are as good as small letters.
+    #[serde(default)]
+    pub unit_words: Vec<Located<String>>,
     /// With `ordered`: the numbers that answers stand for.
     pub values: Option<IndexMap<Located<String>, f64>>,
     /// Answers that mean don't know; for a number, a table of column = code or label that marks it.
@@ -608,7 +610,7 @@ pub struct Figure {
     pub note: Option<String>,
     /// With `stacked`: the order of the answers, from the left.
     pub order: Option<Vec<Located<String>>>,
-    /// With `paired`: columns of the items that stand in a red box.
+    /// With `paired`: the items that stand in a red box, by their columns, or by their labels where options share one.
     #[serde(default)]
     pub boxed: Vec<Located<String>>,
     /// What the red box means.

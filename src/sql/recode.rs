@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::ingest::{Codebook, ColumnInfo, DeclaredMissing};
 use crate::label;
-use crate::spec::{Answer, Answers, Band, Categories, Filter, OneOrMany, Spec, Variable};
+use crate::spec::{Answer, Answers, Band, Categories, OneOrMany, Spec, Variable, Where};
 
 /// A test of one cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,10 +234,12 @@ pub fn recodes(spec: &Spec, codebook: Option<&Codebook>) -> Vec<Recode> {
         .collect()
 }
 
-/// The conditions of a filter: column by column, tests of which a cell passes at least one.
-pub(super) fn conditions(filter: &Filter, codebook: Option<&Codebook>) -> Vec<(String, Vec<Test>)> {
-    filter
-        .condition
+/// A condition: column by column, tests of which a cell passes at least one.
+pub(super) fn conditions(
+    condition: &Where,
+    codebook: Option<&Codebook>,
+) -> Vec<(String, Vec<Test>)> {
+    condition
         .iter()
         .map(|(column, answers)| {
             let as_missing = Variable {
@@ -252,4 +254,48 @@ pub(super) fn conditions(filter: &Filter, codebook: Option<&Codebook>) -> Vec<(S
             )
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Located;
+
+    fn label(text: &str) -> Located<Answer> {
+        Located::new(Answer::Label(text.to_owned()), 0..0)
+    }
+
+    #[test]
+    fn labels_of_a_codebook_are_matched_as_the_sample_matches_them() {
+        let labels = [("1", "Yes – always"), ("2", "Don’t know"), ("9", "Refused")];
+        let info = ColumnInfo {
+            labels: labels
+                .map(|(code, label)| (code.to_owned(), label.to_owned()))
+                .into_iter()
+                .collect(),
+            missing: vec![
+                DeclaredMissing::Value("2".to_owned()),
+                DeclaredMissing::Range {
+                    low: 9.0,
+                    high: 99.0,
+                },
+            ],
+            ..ColumnInfo::default()
+        };
+        let codebook = Codebook::coded([("q".to_owned(), info)].into_iter().collect());
+        let written = Variable {
+            column: Some(Located::new("q".to_owned(), 0..0)),
+            categories: Some(Categories::Listed(vec![
+                label("Yes - always"),
+                label("Don't know"),
+            ])),
+            ..Variable::default()
+        };
+        let recode = Recode::new("q", &written, Some(&codebook)).expect("it has a column");
+        assert_eq!(recode.rules[0].tests, [Test::Numbers(vec![1])]);
+        assert_eq!(recode.rules[1].tests, [Test::Numbers(vec![2])]);
+        // Declared missing, and no category of the spec.
+        assert_eq!(recode.missing, [Test::Numbers(vec![9])]);
+        assert!(recode.is_category("Don`t know"));
+    }
 }

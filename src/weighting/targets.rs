@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest, suggest};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, nearest, suggest};
 use crate::ingest::Table;
 use crate::label;
 use crate::number::counted;
@@ -38,7 +38,7 @@ impl Written {
 #[derive(Clone)]
 pub(super) enum At {
     Spec(Range<usize>),
-    File(String),
+    File(DataPlace),
 }
 
 impl At {

@@ -67,7 +67,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
         "claims",
         &["estimates", "spec", "number", "label", "diagnostic"],
     ),
-    ("manifest", &["weighting"]),
+    ("manifest", &["sample", "weighting"]),
     (
         "pipeline",
         &[

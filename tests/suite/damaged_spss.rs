@@ -4,7 +4,7 @@
 use std::fs;
 
 use crossbreak::diagnostic::Severity;
-use crossbreak::ingest::{self, Limits};
+use crossbreak::ingest::{self, Limits, Settings};
 
 use super::support::project;
 
@@ -17,7 +17,15 @@ fn refused(bytes: &[u8]) -> String {
 }
 
 fn refused_with(bytes: &[u8], limits: Limits) -> String {
-    let found = ingest::parse(bytes, "poll.sav", limits).expect_err("a refusal");
+    let found = ingest::parse(
+        bytes,
+        "poll.sav",
+        Settings {
+            limits,
+            ..Settings::default()
+        },
+    )
+    .expect_err("a refusal");
     let first = found.iter().next().unwrap();
     assert_eq!(first.severity, Severity::Error);
     assert!(first.help.is_some());
@@ -75,7 +83,7 @@ fn rows_are_those_that_the_header_promises() {
     // A writer that does not know beforehand writes -1, and the rows that are there count.
     let unknown = with_number(bytes("haven/iris.sav"), CASES, -1);
     assert_eq!(
-        ingest::parse(&unknown, "x", Limits::default())
+        ingest::parse(&unknown, "x", Settings::default())
             .unwrap()
             .rows(),
         150
@@ -177,11 +185,11 @@ fn no_byte_takes_the_reader_down() {
             for byte in [0x00, 0x7F, 0xFF] {
                 let mut changed = whole.clone();
                 changed[at] = byte;
-                let _ = ingest::parse(&changed, "poll.sav", Limits::default());
+                let _ = ingest::parse(&changed, "poll.sav", Settings::default());
             }
         }
         for end in 0..whole.len() {
-            let cut = ingest::parse(&whole[..end], "poll.sav", Limits::default());
+            let cut = ingest::parse(&whole[..end], "poll.sav", Settings::default());
             assert!(cut.is_err() || end + 8 > whole.len(), "{file} cut at {end}");
         }
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crossbreak::diagnostic::Diagnostics;
-use crossbreak::ingest::{self, DeclaredMissing, Limits, RawData, SetKind};
+use crossbreak::ingest::{self, DeclaredMissing, RawData, SetKind, Settings};
 use serde_json::{Value, json};
 
 use super::support::{json as json_file, project};
@@ -14,7 +14,7 @@ fn folder() -> PathBuf {
 }
 
 fn read(file: &str) -> Result<RawData, Diagnostics> {
-    ingest::read(&folder().join(file), file, Limits::default())
+    ingest::read(&folder().join(file), file, Settings::default())
 }
 
 /// What we read, in the form of the reference files.

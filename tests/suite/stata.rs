@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crossbreak::diagnostic::Diagnostics;
-use crossbreak::ingest::{self, DeclaredMissing, Holds, Limits, RawData};
+use crossbreak::ingest::{self, DeclaredMissing, Holds, RawData, Settings};
 use serde_json::{Value, json};
 
 use super::support::{json as json_file, project};
@@ -18,7 +18,7 @@ fn bytes(file: &str) -> Vec<u8> {
 }
 
 fn parse(bytes: &[u8]) -> Result<RawData, Diagnostics> {
-    ingest::parse(bytes, "poll.dta", Limits::default())
+    ingest::parse(bytes, "poll.dta", Settings::default())
 }
 
 fn refused(bytes: &[u8]) -> String {
