@@ -61,12 +61,18 @@ pub(super) fn init(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 {
         return DONE;
     }
     if let Some((_, written, stayed)) = &written {
-        terminal.message(&format!("Wrote         {}", counted(written.len(), "file", "files")));
+        terminal.message(&format!(
+            "Wrote         {}",
+            counted(written.len(), "file", "files")
+        ));
         for file in written {
             terminal.message(&format!("  {}", file.display()));
         }
         for file in stayed {
-            terminal.message(&format!("  {} was there already, and stayed as it is", file.display()));
+            terminal.message(&format!(
+                "  {} was there already, and stayed as it is",
+                file.display()
+            ));
         }
     }
     if !draft.open.is_empty() {
@@ -79,7 +85,10 @@ pub(super) fn init(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 {
     }
     terminal.message(&match &written {
         Some((out, ..)) => format!("Next          crossbreak check {}", out.display()),
-        None => format!("Next          crossbreak init {} -o specs/STUDY.toml", flags.raw.display()),
+        None => format!(
+            "Next          crossbreak init {} -o specs/STUDY.toml",
+            flags.raw.display()
+        ),
     });
     DONE
 }
@@ -94,13 +103,19 @@ fn lines(lines: &[usize]) -> String {
             _ => runs.push((line, line)),
         }
     }
-    let shown = runs.iter().take(SHOWN).map(|(first, last)| match first == last {
-        true => first.to_string(),
-        false => format!("{first}-{last}"),
-    });
+    let shown = runs
+        .iter()
+        .take(SHOWN)
+        .map(|(first, last)| match first == last {
+            true => first.to_string(),
+            false => format!("{first}-{last}"),
+        });
     let shown = shown.collect::<Vec<_>>().join(", ");
     let more = if runs.len() > SHOWN { " ..." } else { "" };
-    format!("line{} {shown}{more}", if lines.len() == 1 { "" } else { "s" })
+    format!(
+        "line{} {shown}{more}",
+        if lines.len() == 1 { "" } else { "s" }
+    )
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ knows, [{what, lines}], and inspect has
                likeliest id and weight first; statuses [{column, counts, others, left_out}]; and in the order of the file
     variables    [{name, text, item, holds, role, reason, demographic, group, marks, filled, blank, blank_counting,
                  different, answers, not_numbers, numbers, dates, scale, delimiter}]
-    groups       [{name, kind, text, columns, reason, set, not_selected, ending, versus, answers, scale}]
+    groups       [{name, kind, text, columns, reason, set, not_selected, counted, ending, versus, answers, scale}]
                  with answers [{cell, label, rows, share, missing}]";
 
 /// The object of a command that computed.

@@ -9,7 +9,10 @@ use crate::label::folded;
 /// An answer as it is written in lists: a whole number for a code, otherwise text.
 pub(super) fn written(answer: &Answer) -> String {
     let number = answer.cell.strip_suffix(".0").unwrap_or(&answer.cell);
-    let code = number.parse::<i64>().ok().filter(|code| code.to_string() == number);
+    let code = number
+        .parse::<i64>()
+        .ok()
+        .filter(|code| code.to_string() == number);
     match (code, &answer.label) {
         (Some(code), _) => code.to_string(),
         // A label names a code that is no number.
@@ -20,7 +23,9 @@ pub(super) fn written(answer: &Answer) -> String {
 
 /// As [`written`], for answers of which not all are numbers: "11" beside "10 or younger" is a text.
 fn written_among(answer: &Answer, all: &[&Answer]) -> String {
-    let texts = all.iter().any(|a| a.label.is_none() && written(a).starts_with('"'));
+    let texts = all
+        .iter()
+        .any(|a| a.label.is_none() && written(a).starts_with('"'));
     match texts && answer.label.is_none() {
         true => quoted(&answer.cell),
         false => written(answer),
@@ -29,7 +34,10 @@ fn written_among(answer: &Answer, all: &[&Answer]) -> String {
 
 /// The answers in substance.
 pub(super) fn in_substance(answers: &[Answer]) -> Vec<&Answer> {
-    answers.iter().filter(|answer| answer.missing.is_none()).collect()
+    answers
+        .iter()
+        .filter(|answer| answer.missing.is_none())
+        .collect()
 }
 
 /// What a spec has to say of the answers in substance; `None` where the file's own codes, labels and order will do.
@@ -37,10 +45,15 @@ pub(super) fn listed(answers: &[Answer]) -> Option<Value> {
     let all = in_substance(answers);
     let mut by_words: IndexMap<String, Vec<&Answer>> = IndexMap::new();
     for answer in &all {
-        by_words.entry(folded(answer.words()).into_owned()).or_default().push(answer);
+        by_words
+            .entry(folded(answer.words()).into_owned())
+            .or_default()
+            .push(answer);
     }
     let labelled = all.iter().all(|answer| answer.label.is_some());
-    let twice = by_words.values().any(|same| same.len() > 1 && same.iter().any(|a| a.label.is_some()));
+    let twice = by_words
+        .values()
+        .any(|same| same.len() > 1 && same.iter().any(|a| a.label.is_some()));
     if labelled && !twice {
         return None;
     }
@@ -48,19 +61,28 @@ pub(super) fn listed(answers: &[Answer]) -> Option<Value> {
         // Two codes with one label are one answer.
         let pairs = by_words.values().filter_map(|same| {
             let codes: Vec<String> = same.iter().map(|answer| written(answer)).collect();
-            let value = if codes.len() == 1 { codes.concat() } else { format!("[{}]", codes.join(", ")) };
+            let value = if codes.len() == 1 {
+                codes.concat()
+            } else {
+                format!("[{}]", codes.join(", "))
+            };
             Some((same.first()?.words().to_owned(), value))
         });
         return Some(Value::Table(pairs.collect()));
     }
     // Texts that only typing tells apart are one answer; the first names it.
     let firsts = by_words.values().filter_map(|same| same.first());
-    Some(Value::List(firsts.map(|answer| written_among(answer, &all)).collect()))
+    Some(Value::List(
+        firsts.map(|answer| written_among(answer, &all)).collect(),
+    ))
 }
 
 /// The kinds of missing among the answers, by the key that names them, in the order of the keys. `blank`: blank cells
 /// are of this kind too. What the file declares missing without a word of why needs no key.
-pub(super) fn missing(answers: &[Answer], blank: Option<Missing>) -> Vec<(&'static str, Vec<String>)> {
+pub(super) fn missing(
+    answers: &[Answer],
+    blank: Option<Missing>,
+) -> Vec<(&'static str, Vec<String>)> {
     let all: Vec<&Answer> = answers.iter().collect();
     let kinds = [
         ("dont_know", Missing::DontKnow),
@@ -117,16 +139,45 @@ mod tests {
         let yes = answer("1", Some("Yes"), None);
         let no = answer("2", Some("No"), None);
         assert_eq!(text(listed(&[yes.clone(), no.clone()])), None);
-        assert_eq!(text(listed(&[yes.clone(), answer("7", None, None)])).as_deref(), Some("1 7"));
-        assert_eq!(text(listed(&[yes.clone(), no, answer("3", Some("Yes"), None)])).as_deref(), Some("Yes=[1, 3] No=2 "));
-        assert_eq!(text(listed(&[answer("1.0", None, None), answer("2", None, None)])).as_deref(), Some("1 2"));
-        assert_eq!(text(listed(&[answer("10 or younger", None, None), answer("11", None, None)])).as_deref(), Some("\"10 or younger\" \"11\""));
+        assert_eq!(
+            text(listed(&[yes.clone(), answer("7", None, None)])).as_deref(),
+            Some("1 7")
+        );
+        assert_eq!(
+            text(listed(&[yes.clone(), no, answer("3", Some("Yes"), None)])).as_deref(),
+            Some("Yes=[1, 3] No=2 ")
+        );
+        assert_eq!(
+            text(listed(&[
+                answer("1.0", None, None),
+                answer("2", None, None)
+            ]))
+            .as_deref(),
+            Some("1 2")
+        );
+        assert_eq!(
+            text(listed(&[
+                answer("10 or younger", None, None),
+                answer("11", None, None)
+            ]))
+            .as_deref(),
+            Some("\"10 or younger\" \"11\"")
+        );
     }
 
     #[test]
     fn missing_answers_have_their_keys() {
-        let answers = [answer("98", Some("Don't know"), Some(Missing::DontKnow)), answer("NA", None, Some(Missing::NotAsked))];
+        let answers = [
+            answer("98", Some("Don't know"), Some(Missing::DontKnow)),
+            answer("NA", None, Some(Missing::NotAsked)),
+        ];
         let keys = missing(&answers, Some(Missing::NotAsked));
-        assert_eq!(keys, [("dont_know", vec!["98".to_owned()]), ("not_asked", vec!["\"NA\"".to_owned(), "\"\"".to_owned()])]);
+        assert_eq!(
+            keys,
+            [
+                ("dont_know", vec!["98".to_owned()]),
+                ("not_asked", vec!["\"NA\"".to_owned(), "\"\"".to_owned()])
+            ]
+        );
     }
 }

@@ -34,7 +34,11 @@ pub(super) fn of(numbers: &Numbers) -> Option<Vec<String>> {
         return None;
     }
     let half = numbers.upper_quartile - numbers.lower_quartile;
-    let wanted = if half > 0.0 { half / 2.0 } else { (most - least) / 8.0 };
+    let wanted = if half > 0.0 {
+        half / 2.0
+    } else {
+        (most - least) / 8.0
+    };
     let step = round_step(wanted);
     let first = (least as i64).div_euclid(step) * step;
     // Far away from the middle half few are left.
@@ -94,21 +98,55 @@ mod tests {
 
     #[test]
     fn ages_begin_and_end_where_people_do() {
-        assert_eq!(ages(&numbers(18.0, 30.0, 50.0, 91.0)), ["18-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+"]);
-        assert_eq!(ages(&numbers(16.0, 30.0, 50.0, 49.0)), ["16-17", "18-24", "25-34", "35-44", "45+"]);
-        assert_eq!(ages(&numbers(30.0, 30.0, 50.0, 60.0)), ["25-34", "35-44", "45-54", "55+"]);
+        assert_eq!(
+            ages(&numbers(18.0, 30.0, 50.0, 91.0)),
+            ["18-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+"]
+        );
+        assert_eq!(
+            ages(&numbers(16.0, 30.0, 50.0, 49.0)),
+            ["16-17", "18-24", "25-34", "35-44", "45+"]
+        );
+        assert_eq!(
+            ages(&numbers(30.0, 30.0, 50.0, 60.0)),
+            ["25-34", "35-44", "45-54", "55+"]
+        );
     }
 
     #[test]
     fn round_bands_hold_every_number() {
-        assert_eq!(of(&numbers(0.0, 10.0, 20.0, 3500.0)).unwrap(), ["0-4", "5-9", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40+"].map(str::to_owned)[..8].iter().cloned().chain(["40+".to_owned()]).collect::<Vec<_>>());
-        assert_eq!(of(&numbers(0.0, 1.0, 3.0, 5.0)).unwrap(), ["0", "1", "2", "3", "4", "5"]);
+        assert_eq!(
+            of(&numbers(0.0, 10.0, 20.0, 3500.0)).unwrap(),
+            [
+                "0-4", "5-9", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40+"
+            ]
+            .map(str::to_owned)[..8]
+                .iter()
+                .cloned()
+                .chain(["40+".to_owned()])
+                .collect::<Vec<_>>()
+        );
+        assert_eq!(
+            of(&numbers(0.0, 1.0, 3.0, 5.0)).unwrap(),
+            ["0", "1", "2", "3", "4", "5"]
+        );
         assert_eq!(of(&numbers(-3.0, 1.0, 3.0, 5.0)), None);
-        for (least, lower, upper, most) in [(0.0, 0.0, 0.0, 9.0), (1966.0, 1973.0, 1989.0, 1996.0), (0.0, 250.0, 90_000.0, 1e6), (3.0, 3.0, 3.0, 3.0)] {
+        for (least, lower, upper, most) in [
+            (0.0, 0.0, 0.0, 9.0),
+            (1966.0, 1973.0, 1989.0, 1996.0),
+            (0.0, 250.0, 90_000.0, 1e6),
+            (3.0, 3.0, 3.0, 3.0),
+        ] {
             let bands = of(&numbers(least, lower, upper, most)).unwrap();
-            let bands: Vec<crate::spec::Band> = bands.iter().map(|b| crate::spec::Band::parse(b).unwrap()).collect();
+            let bands: Vec<crate::spec::Band> = bands
+                .iter()
+                .map(|b| crate::spec::Band::parse(b).unwrap())
+                .collect();
             for value in [least, lower, upper, most] {
-                assert_eq!(bands.iter().filter(|band| band.holds(value)).count(), 1, "{value} {bands:?}");
+                assert_eq!(
+                    bands.iter().filter(|band| band.holds(value)).count(),
+                    1,
+                    "{value} {bands:?}"
+                );
             }
         }
     }

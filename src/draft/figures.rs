@@ -21,7 +21,11 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
         }
         // Two sets of options of one wording stand side by side.
         let other = question.pair.as_ref().and_then(|(text, options, _)| {
-            let same = |q: &&Drafted| q.pair.as_ref().is_some_and(|(t, o, _)| t == text && o == options);
+            let same = |q: &&Drafted| {
+                q.pair
+                    .as_ref()
+                    .is_some_and(|(t, o, _)| t == text && o == options)
+            };
             questions[index + 1..].iter().find(same)
         });
         let (kind, entries) = match (question.figure, other) {
@@ -29,8 +33,17 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
                 paired.push(&other.id);
                 let both = [question, other];
                 let ids = both.iter().map(|q| quoted(&q.id)).collect();
-                let names = both.iter().filter_map(|q| Some(quoted(&q.pair.as_ref()?.2))).collect();
-                ("paired", vec![entry("questions", Value::List(ids)), entry("names", Value::List(names))])
+                let names = both
+                    .iter()
+                    .filter_map(|q| Some(quoted(&q.pair.as_ref()?.2)))
+                    .collect();
+                (
+                    "paired",
+                    vec![
+                        entry("questions", Value::List(ids)),
+                        entry("names", Value::List(names)),
+                    ],
+                )
             }
             (Some(kind), None) => (kind, vec![entry("question", Value::text(&question.id))]),
             (None, None) => continue,
@@ -43,9 +56,15 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
             page.gap();
         }
         let id = names.take(&ids::figure(&question.id)).replace('_', "-");
-        let head = [entry("id", Value::text(&id)), entry("kind", Value::text(kind))];
+        let head = [
+            entry("id", Value::text(&id)),
+            entry("kind", Value::text(kind)),
+        ];
         let title = entry("title", Value::text(&cut(&question.title, 90))).open(TITLES);
-        page.table("[[figure]]", head.into_iter().chain(entries).chain([title]).collect());
+        page.table(
+            "[[figure]]",
+            head.into_iter().chain(entries).chain([title]).collect(),
+        );
     }
     if written > MOST {
         page.gap();
@@ -54,28 +73,39 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
     }
     if written == 0 {
         page.comment("No question is a number, a scale or a grid; a figure is made like this:");
-        page.proposed("[[figure]]", vec![
-            entry("id", Value::text("figure-1")),
-            entry("kind", Value::text("stacked")),
-            entry("question", Value::text(questions.first().map_or("q1", |q| q.id.as_str()))),
-            entry("title", Value::text("What the figure shows, in a sentence")),
-        ]);
+        page.proposed(
+            "[[figure]]",
+            vec![
+                entry("id", Value::text("figure-1")),
+                entry("kind", Value::text("stacked")),
+                entry(
+                    "question",
+                    Value::text(questions.first().map_or("q1", |q| q.id.as_str())),
+                ),
+                entry("title", Value::text("What the figure shows, in a sentence")),
+            ],
+        );
     }
 }
 
 /// An example of a published sentence that is checked.
 pub(super) fn claims(page: &mut Page, questions: &[Drafted]) {
-    let Some(question) = questions.iter().find(|q| q.answer.is_some()) else { return };
+    let Some(question) = questions.iter().find(|q| q.answer.is_some()) else {
+        return;
+    };
     let answer = question.answer.as_deref().unwrap_or_default();
     let number = match (&question.item, question.kind) {
         (Some(item), _) => format!("{}:{item}:{answer}", question.id),
         (None, _) => format!("{}:{answer}", question.id),
     };
     page.part("published sentences; `says` is what was printed, `number` what it rests on");
-    page.proposed("[[claim]]", vec![
-        entry("where", Value::text("press release")),
-        entry("text", Value::text("More than half of people say so")),
-        entry("says", Value::text("over 50%")),
-        entry("number", Value::text(&number)),
-    ]);
+    page.proposed(
+        "[[claim]]",
+        vec![
+            entry("where", Value::text("press release")),
+            entry("text", Value::text("More than half of people say so")),
+            entry("says", Value::text("over 50%")),
+            entry("number", Value::text(&number)),
+        ],
+    );
 }

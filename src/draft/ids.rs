@@ -11,7 +11,9 @@ impl Ids {
             1 => name.to_owned(),
             n => format!("{name}_{n}"),
         });
-        let free = names.find(|name| !self.0.contains(name)).unwrap_or_default();
+        let free = names
+            .find(|name| !self.0.contains(name))
+            .unwrap_or_default();
         self.0.push(free.clone());
         free
     }
@@ -19,11 +21,72 @@ impl Ids {
 
 /// Words that say nothing of what a question asks.
 const COMMON: [&str; 66] = [
-    "a", "about", "all", "an", "and", "any", "apply", "are", "as", "at", "be", "been", "best", "by", "can", "consider",
-    "did", "do", "does", "each", "following", "for", "from", "generally", "had", "has", "have", "how", "if", "in",
-    "is", "it", "of", "on", "or", "please", "select", "should", "speaking", "than", "that", "the", "them", "these",
-    "this", "to", "typical", "typically", "usually", "was", "were", "what", "when", "whether", "which", "who", "will",
-    "with", "would", "yourself", "you", "your", "general", "its", "think", "ever",
+    "a",
+    "about",
+    "all",
+    "an",
+    "and",
+    "any",
+    "apply",
+    "are",
+    "as",
+    "at",
+    "be",
+    "been",
+    "best",
+    "by",
+    "can",
+    "consider",
+    "did",
+    "do",
+    "does",
+    "each",
+    "following",
+    "for",
+    "from",
+    "generally",
+    "had",
+    "has",
+    "have",
+    "how",
+    "if",
+    "in",
+    "is",
+    "it",
+    "of",
+    "on",
+    "or",
+    "please",
+    "select",
+    "should",
+    "speaking",
+    "than",
+    "that",
+    "the",
+    "them",
+    "these",
+    "this",
+    "to",
+    "typical",
+    "typically",
+    "usually",
+    "was",
+    "were",
+    "what",
+    "when",
+    "whether",
+    "which",
+    "who",
+    "will",
+    "with",
+    "would",
+    "yourself",
+    "you",
+    "your",
+    "general",
+    "its",
+    "think",
+    "ever",
 ];
 
 /// An id of a column or group: its name if it is short, otherwise the words that tell most.
@@ -34,7 +97,10 @@ pub(super) fn short(name: &str) -> String {
         return name.to_owned();
     }
     let lower = name.to_lowercase().replace(['\'', '’'], "");
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
     let telling = words.iter().filter(|word| !COMMON.contains(word)).copied();
     let mut id = String::new();
     for word in telling.take(3) {
@@ -47,15 +113,26 @@ pub(super) fn short(name: &str) -> String {
         }
         id.extend(word.chars().take(LONGEST));
     }
-    if id.is_empty() { "question".to_owned() } else { id }
+    if id.is_empty() {
+        "question".to_owned()
+    } else {
+        id
+    }
 }
 
 /// The name of a variable in the spec: small letters, digits and `_`.
 pub(super) fn variable(name: &str) -> String {
     let short = short(name).to_lowercase();
-    let plain: String = short.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let plain: String = short
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     let plain = plain.trim_matches('_');
-    if plain.is_empty() { "variable".to_owned() } else { plain.to_owned() }
+    if plain.is_empty() {
+        "variable".to_owned()
+    } else {
+        plain.to_owned()
+    }
 }
 
 /// The name of a figure's files: small letters, digits and hyphens.
@@ -82,13 +159,22 @@ mod tests {
     #[test]
     fn ids_are_short_valid_and_taken_once() {
         assert_eq!(short("q0007"), "q0007");
-        assert_eq!(short("Do you consider yourself to be a fan of the Star Wars film franchise?"), "fan_star_wars");
+        assert_eq!(
+            short("Do you consider yourself to be a fan of the Star Wars film franchise?"),
+            "fan_star_wars"
+        );
         assert_eq!(short("Is it: rude @ all?"), "rude");
-        assert_eq!(variable("Location (Census Region)"), "location_census_region");
+        assert_eq!(
+            variable("Location (Census Region)"),
+            "location_census_region"
+        );
         assert_eq!(variable("ותק_ב"), "variable");
         assert_eq!(figure("Q3c1"), "q3c1");
         assert_eq!(figure("weighting_x"), "figure-weighting-x");
         let mut ids = Ids::default();
-        assert_eq!([ids.take("q"), ids.take("q"), ids.take("q")], ["q", "q_2", "q_3"]);
+        assert_eq!(
+            [ids.take("q"), ids.take("q"), ids.take("q")],
+            ["q", "q_2", "q_3"]
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! The study, the raw file, and the rows that might be left out.
 
-use super::page::{Entry, Page, Value, entry, quoted};
-use super::answers::written;
 use super::Setting;
+use super::answers::written;
+use super::page::{Entry, Page, Value, entry, quoted};
 use crate::inspect::{Answer, Dates, GroupKind, Holds, Inspection, Numbers, Role};
 use crate::number::{count, counted};
 
@@ -18,22 +18,37 @@ pub(super) fn study(page: &mut Page, inspection: &Inspection, setting: Setting<'
         dates.order.map(|_| (name, days(dates)))
     });
     let fieldwork = match &days {
-        Some((name, [from, to])) => entry("fieldwork", fieldwork(from, to)).said(format!("the dates in {name}")),
-        None => entry("fieldwork", fieldwork("2000-01-01", "2000-01-01")).said("the first and the last day").open(FIELDWORK),
+        Some((name, [from, to])) => {
+            entry("fieldwork", fieldwork(from, to)).said(format!("the dates in {name}"))
+        }
+        None => entry("fieldwork", fieldwork("2000-01-01", "2000-01-01"))
+            .said("the first and the last day")
+            .open(FIELDWORK),
     };
     let open = |name, comment: &str| entry(name, Value::text("?")).said(comment).open(STUDY);
-    page.table("[study]", vec![
-        entry("title", Value::text(setting.study)).said("as the report will have it").open(STUDY),
-        open("client", "who commissioned it"),
-        open("company", "who did the fieldwork"),
-        fieldwork,
-        open("universe", "whom the sample stands for: UK adults aged 18 and over"),
-        open("mode", "how people were interviewed: online panel"),
-    ]);
+    page.table(
+        "[study]",
+        vec![
+            entry("title", Value::text(setting.study))
+                .said("as the report will have it")
+                .open(STUDY),
+            open("client", "who commissioned it"),
+            open("company", "who did the fieldwork"),
+            fieldwork,
+            open(
+                "universe",
+                "whom the sample stands for: UK adults aged 18 and over",
+            ),
+            open("mode", "how people were interviewed: online panel"),
+        ],
+    );
 }
 
 fn fieldwork(from: &str, to: &str) -> Value {
-    Value::Table(vec![("from".to_owned(), from.to_owned()), ("to".to_owned(), to.to_owned())])
+    Value::Table(vec![
+        ("from".to_owned(), from.to_owned()),
+        ("to".to_owned(), to.to_owned()),
+    ])
 }
 
 /// The days of the first and the last date.
@@ -68,7 +83,10 @@ pub(super) fn write(page: &mut Page, inspection: &Inspection, setting: Setting<'
 }
 
 fn id(inspection: &Inspection) -> Entry {
-    let variable = inspection.ids.first().and_then(|name| inspection.variable(name));
+    let variable = inspection
+        .ids
+        .first()
+        .and_then(|name| inspection.variable(name));
     match variable {
         Some(variable) => {
             let id = entry("id", Value::text(&variable.name)).said(variable.reason.clone());
@@ -77,14 +95,19 @@ fn id(inspection: &Inspection) -> Entry {
                 false => id.open(ID),
             }
         }
-        None => entry("id", Value::text("row number")).said("no column has another value in every row").open(ID),
+        None => entry("id", Value::text("row number"))
+            .said("no column has another value in every row")
+            .open(ID),
     }
 }
 
 /// Codes without labels in questions with a few answers.
 fn needs_labels(inspection: &Inspection) -> bool {
     let bare = |role: Role| matches!(role, Role::Single | Role::GridItem | Role::Demographic);
-    inspection.variables.iter().any(|v| v.holds == Holds::Numbers && bare(v.role) && !v.answers.is_empty())
+    inspection
+        .variables
+        .iter()
+        .any(|v| v.holds == Holds::Numbers && bare(v.role) && !v.answers.is_empty())
 }
 
 /// Interviews that count, by what the file says became of them.
@@ -92,33 +115,53 @@ fn filters(page: &mut Page, inspection: &Inspection) {
     for status in &inspection.statuses {
         page.gap();
         let counts = |answers: &[Answer]| {
-            let all = answers.iter().map(|a| format!("{} {}", count(a.rows as f64), a.words()));
+            let all = answers
+                .iter()
+                .map(|a| format!("{} {}", count(a.rows as f64), a.words()));
             all.collect::<Vec<_>>().join(", ")
         };
-        let kept = if status.counts.is_empty() { &status.others } else { &status.counts };
+        let kept = if status.counts.is_empty() {
+            &status.others
+        } else {
+            &status.counts
+        };
         let why = match status.counts.is_empty() {
-            true => format!("{}: {}. Without this every row counts.", status.column, counts(&status.others)),
+            true => format!(
+                "{}: {}. Without this every row counts.",
+                status.column,
+                counts(&status.others)
+            ),
             false => format!(
                 "{}: {}; {}. Without this every row counts:",
                 status.column,
                 counts(&status.counts),
-                if status.others.is_empty() { "nothing else".to_owned() } else { counts(&status.others) }
+                if status.others.is_empty() {
+                    "nothing else".to_owned()
+                } else {
+                    counts(&status.others)
+                }
             ),
         };
         page.comment(&why);
         page.open_here(COUNTED);
-        let names: Vec<String> = kept.iter().map(|answer| match &answer.label {
-            Some(label) => quoted(label),
-            None => written(answer),
-        }).collect();
+        let names: Vec<String> = kept
+            .iter()
+            .map(|answer| match &answer.label {
+                Some(label) => quoted(label),
+                None => written(answer),
+            })
+            .collect();
         let value = match names.as_slice() {
             [only] => only.clone(),
             names => format!("[{}]", names.join(", ")),
         };
-        page.proposed("[[input.keep]]", vec![
-            entry("where", Value::Table(vec![(status.column.clone(), value)])),
-            entry("reason", Value::text("interviews that count")),
-        ]);
+        page.proposed(
+            "[[input.keep]]",
+            vec![
+                entry("where", Value::Table(vec![(status.column.clone(), value)])),
+                entry("reason", Value::text("interviews that count")),
+            ],
+        );
     }
 }
 
@@ -131,43 +174,75 @@ fn checks(page: &mut Page, inspection: &Inspection) {
             page.line("# Checks of the data, for you to choose: `flag` counts rows, [[input.drop]] leaves them out.");
         }
     };
-    let repeated = inspection.ids.iter().filter_map(|name| inspection.variable(name)).find(|v| v.different < v.filled);
-    let by = inspection.dates.first().map(String::as_str).or(inspection.ids.first().map(String::as_str));
+    let repeated = inspection
+        .ids
+        .iter()
+        .filter_map(|name| inspection.variable(name))
+        .find(|v| v.different < v.filled);
+    let by = inspection
+        .dates
+        .first()
+        .map(String::as_str)
+        .or(inspection.ids.first().map(String::as_str));
     if let (Some(repeated), Some(by)) = (repeated, by) {
         heading(page);
-        page.proposed("[input.duplicates]", vec![
-            entry("of", Value::text(&repeated.name)).said(repeated.reason.clone()),
-            entry("keep", Value::text("first")),
-            entry("by", Value::text(by)),
-            entry("reason", Value::text("second visits of the same person")),
-        ]);
+        page.proposed(
+            "[input.duplicates]",
+            vec![
+                entry("of", Value::text(&repeated.name)).said(repeated.reason.clone()),
+                entry("keep", Value::text("first")),
+                entry("by", Value::text(by)),
+                entry("reason", Value::text("second visits of the same person")),
+            ],
+        );
     }
     if let Some(duration) = inspection.durations.first() {
         heading(page);
-        let table = vec![("column".to_owned(), quoted(duration)), ("share_of_median".to_owned(), "0.33".to_owned())];
-        page.proposed("[[input.flag]]", vec![entry("faster_than", Value::Table(table))]);
+        let table = vec![
+            ("column".to_owned(), quoted(duration)),
+            ("share_of_median".to_owned(), "0.33".to_owned()),
+        ];
+        page.proposed(
+            "[[input.flag]]",
+            vec![entry("faster_than", Value::Table(table))],
+        );
     }
-    let grid = inspection.groups.iter().filter(|g| g.kind == GroupKind::Grid && g.columns.len() >= 4);
-    let largest = grid.fold(None, |best: Option<&crate::inspect::Group>, group| match best {
-        Some(b) if b.columns.len() >= group.columns.len() => Some(b),
-        _ => Some(group),
-    });
+    let grid = inspection
+        .groups
+        .iter()
+        .filter(|g| g.kind == GroupKind::Grid && g.columns.len() >= 4);
+    let largest = grid.fold(
+        None,
+        |best: Option<&crate::inspect::Group>, group| match best {
+            Some(b) if b.columns.len() >= group.columns.len() => Some(b),
+            _ => Some(group),
+        },
+    );
     if let Some(grid) = largest {
         heading(page);
         let columns = grid.columns.iter().map(|name| quoted(name)).collect();
-        page.proposed("[[input.flag]]", vec![entry("straight_line", Value::List(columns))]);
+        page.proposed(
+            "[[input.flag]]",
+            vec![entry("straight_line", Value::List(columns))],
+        );
     }
     for variable in inspection.with(Role::Number) {
-        let Some(numbers) = variable.numbers.as_ref().filter(|n| far_out(n)) else { continue };
+        let Some(numbers) = variable.numbers.as_ref().filter(|n| far_out(n)) else {
+            continue;
+        };
         heading(page);
         let table = vec![
             ("column".to_owned(), quoted(&variable.name)),
             ("min".to_owned(), numbers.least.to_string()),
             ("max".to_owned(), far(numbers).to_string()),
         ];
-        page.proposed("[[input.flag]]", vec![
-            entry("out_of_range", Value::Table(table)).said(format!("the largest is {}", numbers.most)),
-        ]);
+        page.proposed(
+            "[[input.flag]]",
+            vec![
+                entry("out_of_range", Value::Table(table))
+                    .said(format!("the largest is {}", numbers.most)),
+            ],
+        );
     }
 }
 

@@ -71,7 +71,11 @@ pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Dr
     page.part("who is counted");
     input::write(&mut page, inspection, setting);
     let drafted = variables::plan(inspection);
-    let names: Vec<String> = inspection.variables.iter().map(|v| v.name.clone()).collect();
+    let names: Vec<String> = inspection
+        .variables
+        .iter()
+        .map(|v| v.name.clone())
+        .collect();
     variables::write(&mut page, &drafted, &names);
     let tables = weighting::write(&mut page, raw, inspection, &drafted, setting);
     variables::crossbreaks(&mut page, &drafted);
@@ -79,7 +83,11 @@ pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Dr
     figures::write(&mut page, &questions);
     figures::claims(&mut page, &questions);
     Draft {
-        open: page.open.into_iter().map(|(what, lines)| Open { what, lines }).collect(),
+        open: page
+            .open
+            .into_iter()
+            .map(|(what, lines)| Open { what, lines })
+            .collect(),
         text: page.text,
         tables,
     }
@@ -89,8 +97,13 @@ pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Dr
 fn blanks(variable: &Variable) -> String {
     let blank = count(variable.blank as f64);
     match (variable.blank_counting, variable.blank) {
-        (counting, blank_all) if counting == blank_all => format!("{blank} blank: look whether that is right"),
+        (counting, blank_all) if counting == blank_all => {
+            format!("{blank} blank: look whether that is right")
+        }
         (0, _) => format!("{blank} blank, none of them in an interview that counts"),
-        (counting, _) => format!("{blank} blank, {} in interviews that count", count(counting as f64)),
+        (counting, _) => format!(
+            "{blank} blank, {} in interviews that count",
+            count(counting as f64)
+        ),
     }
 }

@@ -58,7 +58,10 @@ impl Value {
             Value::One(text) => text.clone(),
             Value::List(values) => format!("[{}]", values.join(", ")),
             Value::Table(pairs) => {
-                let pairs: Vec<String> = pairs.iter().map(|(k, v)| format!("{} = {v}", key(k))).collect();
+                let pairs: Vec<String> = pairs
+                    .iter()
+                    .map(|(k, v)| format!("{} = {v}", key(k)))
+                    .collect();
                 format!("{{ {} }}", pairs.join(", "))
             }
         }
@@ -155,7 +158,10 @@ impl Page {
 
     /// The next line says something that only a person knows.
     pub fn open_here(&mut self, what: &str) {
-        self.open.entry(what.to_owned()).or_default().push(self.lines + 1);
+        self.open
+            .entry(what.to_owned())
+            .or_default()
+            .push(self.lines + 1);
     }
 
     /// The same as comments, to be made keys by taking away the sign.
@@ -166,12 +172,19 @@ impl Page {
     fn written(&mut self, heading: &str, entries: Vec<Entry>, sign: &str) {
         self.line(&format!("{sign}{heading}"));
         let path = heading.trim_matches(['[', ']']);
-        let width = |name: &str| entries.iter().map(|entry| entry.name.len()).max().unwrap_or(name.len());
+        let width = |name: &str| {
+            entries
+                .iter()
+                .map(|entry| entry.name.len())
+                .max()
+                .unwrap_or(name.len())
+        };
         let width = width("");
-        let line = |entry: &Entry| format!("{sign}{:<width$} = {}", entry.name, entry.value.inline());
-        let (tables, keys): (Vec<Entry>, Vec<Entry>) = entries
-            .into_iter()
-            .partition(|entry| matches!(entry.value, Value::Table(_)) && line(entry).chars().count() > WIDTH);
+        let line =
+            |entry: &Entry| format!("{sign}{:<width$} = {}", entry.name, entry.value.inline());
+        let (tables, keys): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| {
+            matches!(entry.value, Value::Table(_)) && line(entry).chars().count() > WIDTH
+        });
         for entry in keys {
             if let Some(what) = &entry.open {
                 self.open_here(what);
@@ -186,7 +199,11 @@ impl Page {
                 }
                 (_, Some(comment)) => {
                     let padded = format!("{line:<COMMENTS$}");
-                    let gap = if padded.chars().count() > COMMENTS { "  " } else { "" };
+                    let gap = if padded.chars().count() > COMMENTS {
+                        "  "
+                    } else {
+                        ""
+                    };
                     let all = format!("{padded}{gap}# {comment}");
                     match all.chars().count() > WIDTH {
                         true => {
@@ -203,7 +220,11 @@ impl Page {
             if let Value::Table(pairs) = entry.value {
                 self.line(&format!("{sign}[{path}.{}]", entry.name));
                 let keys: Vec<String> = pairs.iter().map(|(name, _)| key(name)).collect();
-                let width = keys.iter().map(|key| key.chars().count()).max().unwrap_or(0);
+                let width = keys
+                    .iter()
+                    .map(|key| key.chars().count())
+                    .max()
+                    .unwrap_or(0);
                 for (key, (_, value)) in keys.iter().zip(&pairs) {
                     self.line(&format!("{sign}{key:<width$} = {value}"));
                 }
@@ -217,7 +238,12 @@ impl Page {
         let before = self.lines;
         self.comment(&format!("{}{comment}", sign.trim_start_matches("# ")));
         let added = self.lines - before;
-        for line in self.open.values_mut().flatten().filter(|line| **line == before + 1) {
+        for line in self
+            .open
+            .values_mut()
+            .flatten()
+            .filter(|line| **line == before + 1)
+        {
             *line += added;
         }
     }
@@ -227,7 +253,9 @@ impl Page {
         let mut line = String::new();
         for value in values {
             let alone = value.starts_with('{');
-            if !line.is_empty() && (alone || line.chars().count() + value.chars().count() + 5 > WIDTH) {
+            if !line.is_empty()
+                && (alone || line.chars().count() + value.chars().count() + 5 > WIDTH)
+            {
                 self.line(&format!("{sign}  {}", line.trim_end()));
                 line.clear();
             }
@@ -241,7 +269,10 @@ impl Page {
 /// Without line ends and runs of blanks; control characters have no place in a comment.
 pub(super) fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The first words of a text, for a comment on one line.
@@ -260,9 +291,19 @@ mod tests {
 
     #[test]
     fn texts_and_keys_are_read_as_they_were() {
-        for text in ["plain", "a \"quote\"", "back\\slash", "two\nlines", "tab\t", "😀 ’", "", "\u{7f}\u{0}"] {
+        for text in [
+            "plain",
+            "a \"quote\"",
+            "back\\slash",
+            "two\nlines",
+            "tab\t",
+            "😀 ’",
+            "",
+            "\u{7f}\u{0}",
+        ] {
             let written = format!("{} = {}\n", key(text), quoted(text));
-            let table: toml::Table = toml::from_str(&written).unwrap_or_else(|e| panic!("{written}: {e}"));
+            let table: toml::Table =
+                toml::from_str(&written).unwrap_or_else(|e| panic!("{written}: {e}"));
             assert_eq!(table.get(text).and_then(|v| v.as_str()), Some(text));
             assert_eq!(written.lines().count(), 1, "{written}");
         }
@@ -272,18 +313,27 @@ mod tests {
     fn keys_are_aligned_and_long_values_broken() {
         let mut page = Page::default();
         let many: Vec<String> = (0..40).map(|n| quoted(&format!("Q4r{n}"))).collect();
-        let nets = ["One side", "Two"].map(|name| (name.to_owned(), format!("[{}]", many[..12].join(", "))));
-        page.table("[[question]]", vec![
-            entry("id", Value::text("Q4")).said("a comment").open("the id"),
-            entry("nets", Value::Table(nets.to_vec())),
-            entry("items", Value::List(many)),
-        ]);
+        let nets = ["One side", "Two"]
+            .map(|name| (name.to_owned(), format!("[{}]", many[..12].join(", "))));
+        page.table(
+            "[[question]]",
+            vec![
+                entry("id", Value::text("Q4"))
+                    .said("a comment")
+                    .open("the id"),
+                entry("nets", Value::Table(nets.to_vec())),
+                entry("items", Value::List(many)),
+            ],
+        );
         let lines: Vec<&str> = page.text.lines().collect();
         assert_eq!(lines[1], format!("{:<47}# a comment", "id    = \"Q4\""));
         assert_eq!(lines[2], "items = [");
         assert!(lines.iter().all(|line| line.chars().count() <= WIDTH));
         assert_eq!(page.open["the id"], [2]);
         let read: toml::Table = toml::from_str(&page.text).unwrap();
-        assert_eq!(read["question"][0]["nets"]["One side"][0].as_str(), Some("Q4r0"));
+        assert_eq!(
+            read["question"][0]["nets"]["One side"][0].as_str(),
+            Some("Q4r0")
+        );
     }
 }

@@ -4,7 +4,9 @@ use super::answers::{in_substance, listed, missing, written};
 use super::bands;
 use super::ids::{self, Ids};
 use super::page::{Entry, Page, Value, cut, entry, quoted};
-use crate::inspect::{Answer, Group, GroupKind, Holds, Inspection, Missing, Order, Role, Scale, Variable};
+use crate::inspect::{
+    Answer, Group, GroupKind, Holds, Inspection, Missing, Order, Role, Scale, Variable,
+};
 use crate::number::counted;
 
 /// What the questions came to, for figures and the example of a claim.
@@ -25,7 +27,8 @@ pub(super) struct Drafted {
 
 /// What a person has to say of wordings.
 pub(super) const WORDINGS: &str = "the wording of the questions, as they were asked";
-const ITEMS: &str = "the words of items: { column = \"...\", short = \"...\" } in place of a column";
+const ITEMS: &str =
+    "the words of items: { column = \"...\", short = \"...\" } in place of a column";
 const LABELS: &str = "what the codes mean: a dictionary, or answers = { Yes = 1, No = 2 }";
 
 /// Writes the section; returns the questions, for what refers to them.
@@ -64,10 +67,18 @@ fn leave_out(page: &mut Page, left_out: &[(&Variable, String)]) {
     }
     page.gap();
     page.line("# Left out, as they are no questions:");
-    let width = left_out.iter().map(|(v, _)| v.name.chars().count()).max().unwrap_or(0).min(24);
+    let width = left_out
+        .iter()
+        .map(|(v, _)| v.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(24);
     for (variable, why) in left_out {
         let name = format!("{:<width$}", cut(&variable.name, 60));
-        page.line(&format!("#   {name}  {}", cut(why, 104usize.saturating_sub(name.chars().count()))));
+        page.line(&format!(
+            "#   {name}  {}",
+            cut(why, 104usize.saturating_sub(name.chars().count()))
+        ));
     }
 }
 
@@ -143,11 +154,16 @@ impl Writer<'_, '_> {
         match answers.as_slice() {
             [] => return Err("nobody gave an answer in substance".to_owned()),
             // A label or a blank is an option that was chosen or not.
-            [only] if variable.blank > 0 && only.label.is_none() => return self.one_option(variable),
+            [only] if variable.blank > 0 && only.label.is_none() => {
+                return self.one_option(variable);
+            }
             _ => {}
         }
         let id = self.ids.take(&ids::short(&variable.name));
-        let title = variable.text.clone().unwrap_or_else(|| variable.name.clone());
+        let title = variable
+            .text
+            .clone()
+            .unwrap_or_else(|| variable.name.clone());
         let scale = variable.scale.as_ref();
         let kind = kind_of(scale);
         self.begin(variable.text.as_deref());
@@ -184,7 +200,10 @@ impl Writer<'_, '_> {
             entry("items", Value::List(vec![quoted(&variable.name)])),
         ];
         entries.extend(self.text(variable.text.as_deref(), &variable.name));
-        entries.push(entry("not_selected", Value::text("")).said("blank where it was not chosen, or not asked"));
+        entries.push(
+            entry("not_selected", Value::text(""))
+                .said("blank where it was not chosen, or not asked"),
+        );
         entries.extend(missing_entries_of(&variable.answers, None, variable));
         self.page.table("[[question]]", entries);
         self.push(id, "multiple", variable.name.clone());
@@ -196,7 +215,10 @@ impl Writer<'_, '_> {
             return Err(variable.reason.clone());
         };
         let id = self.ids.take(&ids::short(&variable.name));
-        let title = variable.text.clone().unwrap_or_else(|| variable.name.clone());
+        let title = variable
+            .text
+            .clone()
+            .unwrap_or_else(|| variable.name.clone());
         self.begin(variable.text.as_deref());
         let mut entries = vec![
             entry("id", Value::text(&id)),
@@ -204,27 +226,46 @@ impl Writer<'_, '_> {
             entry("column", Value::text(&variable.name)),
         ];
         entries.extend(self.text(variable.text.as_deref(), &variable.name));
-        let marker = self.inspection.variables.iter().find(|v| v.marks.as_deref() == Some(variable.name.as_str()));
+        let marker = self
+            .inspection
+            .variables
+            .iter()
+            .find(|v| v.marks.as_deref() == Some(variable.name.as_str()));
         let mut missing = missing_entries(variable, Missing::NotAsked);
         if let Some(marker) = marker {
             // Its own words for don't know would be the same key again.
             missing.retain(|entry| !entry.is("dont_know"));
-            let ticked = marker.answers.iter().filter(|a| a.missing.is_none()).next_back();
+            let ticked = marker
+                .answers
+                .iter()
+                .filter(|a| a.missing.is_none())
+                .next_back();
             let code = ticked.map_or_else(|| "1".to_owned(), written);
-            entries.push(entry("dont_know", Value::Table(vec![(marker.name.clone(), code)])));
+            entries.push(entry(
+                "dont_know",
+                Value::Table(vec![(marker.name.clone(), code)]),
+            ));
         }
         entries.extend(missing);
         let bands = bands::of(numbers);
         if let Some(bands) = &bands {
             let list = Value::List(bands.iter().map(|band| quoted(band)).collect());
-            entries.push(entry("bands", list).said(format!("from {} to {}, median {}", numbers.least, numbers.most, numbers.median)));
+            entries.push(entry("bands", list).said(format!(
+                "from {} to {}, median {}",
+                numbers.least, numbers.most, numbers.median
+            )));
         }
         if variable.not_numbers > 0 {
             let all = ["about", "range", "unit", "none", "words", "thousands"];
             let rows = counted(variable.not_numbers, "row holds", "rows hold");
             entries.push(
-                entry("typed", Value::List(all.iter().map(|rule| quoted(rule)).collect()))
-                    .said(format!("{rows} words; each that is read by a rule is listed")),
+                entry(
+                    "typed",
+                    Value::List(all.iter().map(|rule| quoted(rule)).collect()),
+                )
+                .said(format!(
+                    "{rows} words; each that is read by a rule is listed"
+                )),
             );
         }
         self.page.table("[[question]]", entries);
@@ -242,7 +283,9 @@ impl Writer<'_, '_> {
         let id = self.ids.take(&ids::short(&variable.name));
         self.begin(variable.text.as_deref());
         let column = entry("column", Value::text(&variable.name));
-        let numeric = in_substance(&variable.answers).iter().all(|a| a.label.is_none() && !written(a).starts_with('"'));
+        let numeric = in_substance(&variable.answers)
+            .iter()
+            .all(|a| a.label.is_none() && !written(a).starts_with('"'));
         let column = match numeric {
             true => column.open(LABELS),
             false => column,
@@ -254,21 +297,39 @@ impl Writer<'_, '_> {
             entry("delimiter", Value::text(delimiter)).said("several answers in a cell"),
         ];
         entries.extend(self.text(variable.text.as_deref(), &variable.name));
-        entries.extend(missing_of_options(&variable.answers, variable.blank > 0, None, variable));
+        entries.extend(missing_of_options(
+            &variable.answers,
+            variable.blank > 0,
+            None,
+            variable,
+        ));
         self.page.table("[[question]]", entries);
-        let answer = variable.answers.iter().find(|a| a.missing.is_none()).map(|a| a.words().to_owned());
-        let title = variable.text.clone().unwrap_or_else(|| variable.name.clone());
+        let answer = variable
+            .answers
+            .iter()
+            .find(|a| a.missing.is_none())
+            .map(|a| a.words().to_owned());
+        let title = variable
+            .text
+            .clone()
+            .unwrap_or_else(|| variable.name.clone());
         self.push(id, "multiple", title).answer = answer;
         Ok(())
     }
 
     fn group(&mut self, group: &Group) {
-        let members: Vec<&Variable> = group.columns.iter().filter_map(|name| self.inspection.variable(name)).collect();
+        let members: Vec<&Variable> = group
+            .columns
+            .iter()
+            .filter_map(|name| self.inspection.variable(name))
+            .collect();
         let Some(first) = members.first() else { return };
-        let id = self.ids.take(&ids::short(match (first.name == group.name, &group.text) {
-            (true, Some(text)) => text,
-            _ => &group.name,
-        }));
+        let id = self
+            .ids
+            .take(&ids::short(match (first.name == group.name, &group.text) {
+                (true, Some(text)) => text,
+                _ => &group.name,
+            }));
         // Where the file gives the wording, the spec need not.
         let of_file = match &group.set {
             Some(_) => group.text.as_deref().or(first.text.as_deref()),
@@ -283,7 +344,10 @@ impl Writer<'_, '_> {
                 _ => "grid",
             },
         };
-        let mut entries = vec![entry("id", Value::text(&id)), entry("kind", Value::text(kind))];
+        let mut entries = vec![
+            entry("id", Value::text(&id)),
+            entry("kind", Value::text(kind)),
+        ];
         entries.extend(self.text(of_file, group.text.as_deref().unwrap_or(&group.name)));
         let mut columns = Vec::new();
         let mut wordless = false;
@@ -291,7 +355,11 @@ impl Writer<'_, '_> {
             let own_label = group.kind == GroupKind::Multiple && chosen(member, group).is_some();
             match (&member.item, of_file.is_some()) {
                 // A heading that was taken apart is no wording of the file: its item has to be said.
-                (Some(item), false) => columns.push(format!("{{ column = {}, short = {} }}", quoted(&member.name), quoted(item))),
+                (Some(item), false) => columns.push(format!(
+                    "{{ column = {}, short = {} }}",
+                    quoted(&member.name),
+                    quoted(item)
+                )),
                 (item, _) => {
                     wordless |= item.is_none() && !own_label && group.kind != GroupKind::Mentions;
                     columns.push(quoted(&member.name));
@@ -299,7 +367,9 @@ impl Writer<'_, '_> {
             }
         }
         match (&group.set, group.kind) {
-            (Some(set), _) => entries.push(entry("set", Value::text(set)).said("as the file declares it")),
+            (Some(set), _) => {
+                entries.push(entry("set", Value::text(set)).said("as the file declares it"))
+            }
             (None, GroupKind::Mentions) => entries.push(entry("mentions", Value::List(columns))),
             (None, _) => {
                 let items = entry("items", Value::List(columns));
@@ -316,23 +386,57 @@ impl Writer<'_, '_> {
                 if let Some(value) = listed(&group.answers) {
                     entries.push(unlabelled(entry("answers", value), first.holds));
                 }
-                let fullest = members.iter().max_by_key(|member| member.blank).unwrap_or(first);
-                entries.extend(missing_entries_of(&group.answers, blank.then_some(Missing::NotAsked), fullest));
+                let fullest = members
+                    .iter()
+                    .max_by_key(|member| member.blank)
+                    .unwrap_or(first);
+                entries.extend(missing_entries_of(
+                    &group.answers,
+                    blank.then_some(Missing::NotAsked),
+                    fullest,
+                ));
                 if kind == "scale" {
-                    entries.extend(group.scale.as_ref().map(|scale| nets(scale, &answers)).unwrap_or_default());
+                    entries.extend(
+                        group
+                            .scale
+                            .as_ref()
+                            .map(|scale| nets(scale, &answers))
+                            .unwrap_or_default(),
+                    );
                 }
             }
             GroupKind::Multiple | GroupKind::Mentions => {
-                let fullest = members.iter().max_by_key(|member| member.blank).unwrap_or(first);
-                entries.extend(missing_of_options(&group.answers, blank, group.not_selected.as_deref(), fullest));
+                let fullest = members
+                    .iter()
+                    .max_by_key(|member| member.blank)
+                    .unwrap_or(first);
+                entries.extend(missing_of_options(
+                    &group.answers,
+                    blank,
+                    group.not_selected.as_deref(),
+                    fullest,
+                ));
             }
         }
         self.page.table("[[question]]", entries);
-        let title = group.text.clone().or_else(|| first.text.clone()).unwrap_or_else(|| group.name.clone());
+        let title = group
+            .text
+            .clone()
+            .or_else(|| first.text.clone())
+            .unwrap_or_else(|| group.name.clone());
         let answer = answers.first().map(|answer| answer.words().to_owned());
-        let pair = group.ending.as_ref().map(|ending| (title.clone(), members.len(), ending.trim_start_matches(" - ").to_owned()));
+        let pair = group.ending.as_ref().map(|ending| {
+            (
+                title.clone(),
+                members.len(),
+                ending.trim_start_matches(" - ").to_owned(),
+            )
+        });
         let (item, many) = (first.name.clone(), members.len());
-        let coloured = has_colours(group.scale.as_ref().filter(|_| kind == "scale"), answers.len());
+        let coloured = has_colours(
+            group.scale.as_ref().filter(|_| kind == "scale"),
+            answers.len(),
+        );
         let drafted = self.push(id, kind, title);
         drafted.figure = (kind != "multiple" && many <= 20 && coloured).then_some("stacked");
         drafted.answer = answer;
@@ -343,8 +447,10 @@ impl Writer<'_, '_> {
 
 /// The label of a chosen option, where cells hold labels.
 fn chosen<'a>(member: &'a Variable, group: &Group) -> Option<&'a str> {
-    let mut own = member.answers.iter().filter(|a| a.missing.is_none() && group.not_selected.as_ref() != Some(&a.cell));
-    let label = own.next().filter(|a| a.label.is_none() && written(a).starts_with('"'))?;
+    let mut own = member.answers.iter().filter(|a| group.chosen(a));
+    let label = own
+        .next()
+        .filter(|a| a.label.is_none() && written(a).starts_with('"'))?;
     own.next().is_none().then_some(label.cell.as_str())
 }
 
@@ -381,7 +487,9 @@ fn nets(scale: &Scale, answers: &[&Answer]) -> Vec<Entry> {
     let pairs: Vec<(String, String)> = sides
         .iter()
         .map(|net| {
-            let of = answers.iter().filter(|answer| net.labels.iter().any(|label| label == answer.words()));
+            let of = answers
+                .iter()
+                .filter(|answer| net.labels.iter().any(|label| label == answer.words()));
             let codes: Vec<String> = of.map(|answer| written(answer)).collect();
             (net.name.clone(), format!("[{}]", codes.join(", ")))
         })
@@ -391,14 +499,21 @@ fn nets(scale: &Scale, answers: &[&Answer]) -> Vec<Entry> {
         entries.push(entry("nets", Value::Table(pairs)));
     }
     if let [top, bottom] = sides.as_slice() {
-        let lead = vec![("of".to_owned(), quoted(&top.name)), ("over".to_owned(), quoted(&bottom.name))];
+        let lead = vec![
+            ("of".to_owned(), quoted(&top.name)),
+            ("over".to_owned(), quoted(&bottom.name)),
+        ];
         entries.push(entry("lead", Value::Table(lead)));
     }
     entries
 }
 
 fn missing_entries(variable: &Variable, blank: Missing) -> Vec<Entry> {
-    missing_entries_of(&variable.answers, (variable.blank > 0).then_some(blank), variable)
+    missing_entries_of(
+        &variable.answers,
+        (variable.blank > 0).then_some(blank),
+        variable,
+    )
 }
 
 fn missing_entries_of(answers: &[Answer], blank: Option<Missing>, of: &Variable) -> Vec<Entry> {
@@ -407,7 +522,11 @@ fn missing_entries_of(answers: &[Answer], blank: Option<Missing>, of: &Variable)
         .map(|(key, values)| {
             let said = values.iter().any(|value| value == "\"\"");
             let entry = entry(key, Value::one_or_many(values));
-            if said { entry.said(super::blanks(of)) } else { entry }
+            if said {
+                entry.said(super::blanks(of))
+            } else {
+                entry
+            }
         })
         .collect()
 }
@@ -422,7 +541,10 @@ fn missing_of_options(
     let mut entries = Vec::new();
     let blank_chosen = not_selected == Some("");
     match not_selected {
-        Some("") => entries.push(entry("not_selected", Value::text("")).said("blank where it was not chosen, or not asked")),
+        Some("") => entries.push(
+            entry("not_selected", Value::text(""))
+                .said("blank where it was not chosen, or not asked"),
+        ),
         Some(cell) => {
             let cell = Answer {
                 cell: cell.to_owned(),
@@ -436,12 +558,18 @@ fn missing_of_options(
         None => {}
     }
     let blank = (blank && !blank_chosen).then_some(Missing::NotAsked);
-    let unasked = missing(answers, blank).into_iter().filter(|(key, _)| *key == "not_asked" || not_selected.is_some());
+    let unasked = missing(answers, blank)
+        .into_iter()
+        .filter(|(key, _)| *key == "not_asked" || not_selected.is_some());
     let values: Vec<String> = unasked.flat_map(|(_, values)| values).collect();
     if !values.is_empty() {
         let said = values.iter().any(|value| value == "\"\"");
         let entry = entry("not_asked", Value::one_or_many(values));
-        entries.push(if said { entry.said(super::blanks(of)) } else { entry });
+        entries.push(if said {
+            entry.said(super::blanks(of))
+        } else {
+            entry
+        });
     }
     entries
 }

@@ -31,10 +31,16 @@ pub(super) fn plan(inspection: &Inspection) -> Vec<Drafted<'_>> {
     let mut seen: Vec<Demographic> = Vec::new();
     let mut drafted = Vec::new();
     for column in inspection.with(Role::Demographic) {
-        let Some(demographic) = column.demographic else { continue };
+        let Some(demographic) = column.demographic else {
+            continue;
+        };
         let first = !seen.contains(&demographic);
         seen.push(demographic);
-        let name = if first { name(demographic).to_owned() } else { ids::variable(&column.name) };
+        let name = if first {
+            name(demographic).to_owned()
+        } else {
+            ids::variable(&column.name)
+        };
         let bands = bands_of(column, demographic);
         let categories = match &bands {
             Some(bands) => bands.iter().map(|band| (band.clone(), None)).collect(),
@@ -43,7 +49,10 @@ pub(super) fn plan(inspection: &Inspection) -> Vec<Drafted<'_>> {
         if categories.is_empty() {
             continue;
         }
-        let missing = column.answers.iter().any(|a| a.missing.is_some() && a.rows > 0);
+        let missing = column
+            .answers
+            .iter()
+            .any(|a| a.missing.is_some() && a.rows > 0);
         drafted.push(Drafted {
             name: names.take(&name),
             demographic,
@@ -69,7 +78,10 @@ fn labels(column: &Variable) -> Vec<(String, Option<usize>)> {
     let mut labels: Vec<(String, Option<usize>)> = Vec::new();
     for answer in all {
         let folded = crate::label::folded(answer.words()).into_owned();
-        match labels.iter_mut().find(|(label, _)| crate::label::folded(label) == folded) {
+        match labels
+            .iter_mut()
+            .find(|(label, _)| crate::label::folded(label) == folded)
+        {
             Some((_, rows)) => *rows = rows.map(|rows| rows + answer.rows),
             None => labels.push((answer.words().to_owned(), Some(answer.rows))),
         }
@@ -114,9 +126,10 @@ impl Drafted<'_> {
             .map(|(label, known)| known.unwrap_or_else(|| Band::parse(label).map_or(0, &rows)))
             .collect();
         let all: usize = rows.iter().sum();
-        let percent = |rows: usize| match all {
-            0 => 0.0,
-            all => crate::number::round(rows as f64 * 100.0 / all as f64, 1),
+        // Somebody is never nobody.
+        let percent = |rows: usize| match (rows as f64 * 100.0 / all.max(1) as f64, rows) {
+            (share, rows) if share < 0.05 && rows > 0 => crate::number::round(share, 6),
+            (share, _) => crate::number::round(share, 1),
         };
         rows.into_iter().map(percent).collect()
     }
@@ -128,7 +141,12 @@ impl Drafted<'_> {
             words = format!("{words} ({})", self.column.name);
         }
         let mut letters = words.chars();
-        let label: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        let label: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(letters)
+            .collect();
         let column = entry("column", Value::text(&self.column.name));
         let answers = listed(&self.column.answers);
         let column = match (&self.bands, &answers, self.column.holds) {
@@ -139,8 +157,15 @@ impl Drafted<'_> {
         let mut entries = vec![entry("label", Value::text(&label)), column];
         match (&self.bands, answers) {
             (Some(bands), _) => {
-                let range = self.column.numbers.as_ref().map(|n| format!("from {} to {}", n.least, n.most));
-                let bands = entry("bands", Value::List(bands.iter().map(|band| quoted(band)).collect()));
+                let range = self
+                    .column
+                    .numbers
+                    .as_ref()
+                    .map(|n| format!("from {} to {}", n.least, n.most));
+                let bands = entry(
+                    "bands",
+                    Value::List(bands.iter().map(|band| quoted(band)).collect()),
+                );
                 entries.push(match range {
                     Some(range) => bands.said(range),
                     None => bands,
@@ -169,11 +194,17 @@ pub(super) fn write(page: &mut Page, drafted: &[Drafted<'_>], others: &[String])
     if drafted.is_empty() {
         page.comment("No column was known as a demographic. A variable is made like this:");
         let column = others.first().map_or("S1", String::as_str);
-        page.proposed("[variables.gender]", vec![
-            entry("label", Value::text("Gender")),
-            entry("column", Value::text(column)),
-            entry("categories", Value::One("{ Male = 1, Female = 2 }".to_owned())),
-        ]);
+        page.proposed(
+            "[variables.gender]",
+            vec![
+                entry("label", Value::text("Gender")),
+                entry("column", Value::text(column)),
+                entry(
+                    "categories",
+                    Value::One("{ Male = 1, Female = 2 }".to_owned()),
+                ),
+            ],
+        );
         return;
     }
     for (index, variable) in drafted.iter().enumerate() {
@@ -183,20 +214,27 @@ pub(super) fn write(page: &mut Page, drafted: &[Drafted<'_>], others: &[String])
         if let Some(text) = &variable.column.text {
             page.line(&format!("# {}", cut(text, 100)));
         }
-        page.table(&format!("[variables.{}]", super::page::key(&variable.name)), variable.entries(index == 0));
+        page.table(
+            &format!("[variables.{}]", super::page::key(&variable.name)),
+            variable.entries(index == 0),
+        );
     }
 }
 
 /// The section of the column groups.
 pub(super) fn crossbreaks(page: &mut Page, drafted: &[Drafted<'_>]) {
     page.part("column groups of the tables");
-    let (shown, wide): (Vec<&Drafted<'_>>, Vec<&Drafted<'_>>) =
-        drafted.iter().partition(|variable| variable.categories.len() <= MOST_CATEGORIES);
+    let (shown, wide): (Vec<&Drafted<'_>>, Vec<&Drafted<'_>>) = drafted
+        .iter()
+        .partition(|variable| variable.categories.len() <= MOST_CATEGORIES);
     for (index, variable) in shown.iter().enumerate() {
         if index > 0 {
             page.gap();
         }
-        page.table("[[crossbreak]]", vec![entry("variable", Value::text(&variable.name))]);
+        page.table(
+            "[[crossbreak]]",
+            vec![entry("variable", Value::text(&variable.name))],
+        );
     }
     for variable in &wide {
         page.comment(&format!(
@@ -206,6 +244,9 @@ pub(super) fn crossbreaks(page: &mut Page, drafted: &[Drafted<'_>]) {
         ));
     }
     if drafted.is_empty() {
-        page.proposed("[[crossbreak]]", vec![entry("variable", Value::text("gender"))]);
+        page.proposed(
+            "[[crossbreak]]",
+            vec![entry("variable", Value::text("gender"))],
+        );
     }
 }

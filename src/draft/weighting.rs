@@ -17,25 +17,49 @@ pub(super) fn write(
     setting: Setting<'_>,
 ) -> Vec<TargetTable> {
     page.part("weighting");
-    let margins: Vec<&Drafted<'_>> = drafted.iter().filter(|variable| variable.is_margin()).collect();
+    let margins: Vec<&Drafted<'_>> = drafted
+        .iter()
+        .filter(|variable| variable.is_margin())
+        .collect();
     let tables = setting.tables && !margins.is_empty();
-    page.table("[weighting]", vec![match tables {
-        true => entry("method", Value::text("rake")).said("\"none\" gives unweighted tables, while targets are missing"),
-        false => entry("method", Value::text("none")).said("\"rake\", once there are margins with targets"),
-    }]);
-    if let Some((name, variable)) = inspection.weights.first().and_then(|name| Some((name, inspection.variable(name)?))) {
-        page.comment(&format!("Or, in place of the margins, weights that came with the file; {name}: {}.", variable.reason));
+    page.table(
+        "[weighting]",
+        vec![match tables {
+            true => entry("method", Value::text("rake"))
+                .said("\"none\" gives unweighted tables, while targets are missing"),
+            false => entry("method", Value::text("none"))
+                .said("\"rake\", once there are margins with targets"),
+        }],
+    );
+    if let Some((name, variable)) = inspection
+        .weights
+        .first()
+        .and_then(|name| Some((name, inspection.variable(name)?)))
+    {
+        page.comment(&format!(
+            "Or, in place of the margins, weights that came with the file; {name}: {}.",
+            variable.reason
+        ));
         page.line("# method = \"given\"");
         page.line(&format!("# column = {}", quoted(name)));
     }
     if margins.is_empty() {
         page.gap();
         page.comment("A margin, with its targets as shares that sum to 1:");
-        page.proposed("[[weighting.margin]]", vec![
-            entry("variables", Value::One("[\"gender\"]".to_owned())),
-            entry("targets", Value::One("{ Male = 0.49, Female = 0.51 }".to_owned())),
-            entry("source", Value::text("where the targets come from, and of which year")),
-        ]);
+        page.proposed(
+            "[[weighting.margin]]",
+            vec![
+                entry("variables", Value::One("[\"gender\"]".to_owned())),
+                entry(
+                    "targets",
+                    Value::One("{ Male = 0.49, Female = 0.51 }".to_owned()),
+                ),
+                entry(
+                    "source",
+                    Value::text("where the targets come from, and of which year"),
+                ),
+            ],
+        );
         return Vec::new();
     }
     let mut written = Vec::new();
@@ -48,22 +72,33 @@ pub(super) fn write(
         }
         false => {
             page.line("# Margins for the likely demographics; with `-o FILE`, `init` writes tables for their targets. The numbers");
-            page.line("# here are the sample's own percentages: write the population's in their place.");
+            page.line(
+                "# here are the sample's own percentages: write the population's in their place.",
+            );
         }
     }
     for (index, margin) in margins.into_iter().enumerate() {
         page.gap();
         let shares = margin.shares(|band| in_band(raw, &margin.column.name, band));
-        let rows: Vec<(String, f64)> = margin.categories.iter().map(|(label, _)| label.clone()).zip(shares).collect();
+        let rows: Vec<(String, f64)> = margin
+            .categories
+            .iter()
+            .map(|(label, _)| label.clone())
+            .zip(shares)
+            .collect();
         let path = format!("{}/{}.csv", setting.study, margin.name);
         let mut entries = vec![entry("variables", Value::List(vec![quoted(&margin.name)]))];
         // A label that a spreadsheet would take for a formula cannot stand in a table.
-        let unsafe_in_a_table = rows.iter().any(|(label, _)| label.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']));
+        let unsafe_in_a_table = rows
+            .iter()
+            .any(|(label, _)| label.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']));
         let in_table = tables && !unsafe_in_a_table;
         entries.push(match in_table {
             true => entry("targets", Value::text(&path)).open(TARGETS),
             false => {
-                let pairs = rows.iter().map(|(label, share)| (label.clone(), share.to_string()));
+                let pairs = rows
+                    .iter()
+                    .map(|(label, share)| (label.clone(), share.to_string()));
                 entry("targets", Value::Table(pairs.collect()))
             }
         });
@@ -95,8 +130,14 @@ pub(super) fn write(
 
 /// Rows whose number is in the band.
 fn in_band(raw: &RawData, column: &str, band: crate::spec::Band) -> usize {
-    let Some(column) = raw.column(column) else { return 0 };
+    let Some(column) = raw.column(column) else {
+        return 0;
+    };
     let counts = column.texts().zip(column.counts());
-    let held = counts.filter(|(text, _)| text.trim().parse().is_ok_and(|value: f64| band.holds(value)));
+    let held = counts.filter(|(text, _)| {
+        text.trim()
+            .parse()
+            .is_ok_and(|value: f64| band.holds(value))
+    });
     held.map(|(_, rows)| rows).sum()
 }

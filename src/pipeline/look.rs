@@ -84,12 +84,16 @@ impl Look {
             Some(folder) => relative(raw, folder),
             None => raw.to_owned(),
         };
-        draft::draft(&self.raw, &self.inspection, Setting {
-            study: &study,
-            file: &slashes(&file),
-            encoding: self.reading.encoding.as_deref(),
-            tables: out.is_some(),
-        })
+        draft::draft(
+            &self.raw,
+            &self.inspection,
+            Setting {
+                study: &study,
+                file: &slashes(&file),
+                encoding: self.reading.encoding.as_deref(),
+                tables: out.is_some(),
+            },
+        )
     }
 }
 
@@ -101,7 +105,9 @@ pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathB
             Code::CannotWrite,
             format!("{} is there already", out.display()),
         )
-        .help("name another file with -o, or move this one away: a spec holds the work of people"));
+        .help(
+            "name another file with -o, or move this one away: a spec holds the work of people",
+        ));
     }
     let folder = out.parent().unwrap_or(Path::new(""));
     let name = out.file_name().map(PathBuf::from).unwrap_or_default();
@@ -119,9 +125,16 @@ pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathB
 
 /// A table with a column to fill in, and one that shows what the sample has.
 fn csv(table: &TargetTable) -> Vec<u8> {
-    let shares: Vec<String> = table.rows.iter().map(|(_, share)| share.to_string()).collect();
+    let shares: Vec<String> = table
+        .rows
+        .iter()
+        .map(|(_, share)| share.to_string())
+        .collect();
     let columns = vec![
-        csv_out::text(&table.variable, table.rows.iter().map(|(label, _)| label.as_str())),
+        csv_out::text(
+            &table.variable,
+            table.rows.iter().map(|(label, _)| label.as_str()),
+        ),
         csv_out::text("percent", table.rows.iter().map(|_| "")),
         csv_out::text("in_sample", shares.iter().map(String::as_str)),
     ];
@@ -130,8 +143,11 @@ fn csv(table: &TargetTable) -> Vec<u8> {
 
 /// A name for the study, without what a shell or a path would take apart.
 fn stem(path: &Path) -> String {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    stem.filter(|stem| !stem.is_empty()).unwrap_or_else(|| "study".to_owned())
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    stem.filter(|stem| !stem.is_empty())
+        .unwrap_or_else(|| "study".to_owned())
 }
 
 /// A path from a folder: `../raw/poll.csv` from `specs`. Paths that are not of one root stay as they are.
@@ -145,7 +161,11 @@ fn relative(path: &Path, folder: &Path) -> PathBuf {
         parts.map(|part| PathBuf::from(part.as_os_str())).collect()
     };
     let (path_parts, folder_parts) = (parts(path), parts(folder));
-    let shared = path_parts.iter().zip(&folder_parts).take_while(|(a, b)| a == b).count();
+    let shared = path_parts
+        .iter()
+        .zip(&folder_parts)
+        .take_while(|(a, b)| a == b)
+        .count();
     let up = &folder_parts[shared..];
     if up.iter().any(|part| part == Path::new("..")) {
         return std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -173,7 +193,10 @@ mod tests {
             ("/data/raw/poll.csv", "/data/specs", "../raw/poll.csv"),
             ("poll.csv", "a/b", "../../poll.csv"),
         ] {
-            assert_eq!(relative(Path::new(path), Path::new(folder)), Path::new(expected));
+            assert_eq!(
+                relative(Path::new(path), Path::new(folder)),
+                Path::new(expected)
+            );
         }
     }
 }

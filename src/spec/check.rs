@@ -52,7 +52,11 @@ fn study(study: &Study, found: &mut Diagnostics) {
         ("universe", &study.universe),
         ("mode", &study.mode),
     ];
-    let open: Vec<&str> = facts.iter().filter(|(_, text)| text.trim() == "?").map(|(key, _)| *key).collect();
+    let open: Vec<&str> = facts
+        .iter()
+        .filter(|(_, text)| text.trim() == "?")
+        .map(|(key, _)| *key)
+        .collect();
     if !open.is_empty() {
         found.push(
             Diagnostic::warning(

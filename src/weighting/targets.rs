@@ -264,7 +264,12 @@ fn to_fill_in(table: &Table, keys: &[usize], target: usize) -> Option<Diagnostic
         .rows
         .iter()
         .filter(|row| row[target].trim().is_empty())
-        .map(|row| keys.iter().map(|&key| row[key].trim()).collect::<Vec<_>>().join(" x "))
+        .map(|row| {
+            keys.iter()
+                .map(|&key| row[key].trim())
+                .collect::<Vec<_>>()
+                .join(" x ")
+        })
         .collect();
     if blank.is_empty() {
         return None;
@@ -276,8 +281,16 @@ fn to_fill_in(table: &Table, keys: &[usize], target: usize) -> Option<Diagnostic
         ),
         false => {
             let more = blank.len().saturating_sub(SHOWN);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let shown = blank.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>();
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            let shown = blank
+                .iter()
+                .take(SHOWN)
+                .map(String::as_str)
+                .collect::<Vec<_>>();
             format!(
                 "{} still to be filled in: {}{more}",
                 counted(blank.len(), "target is", "targets are"),

@@ -16,10 +16,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
         "inspect",
         &["ingest", "spec", "number", "label", "diagnostic"],
     ),
-    (
-        "draft",
-        &["inspect", "ingest", "spec", "number", "label"],
-    ),
+    ("draft", &["inspect", "ingest", "spec", "number", "label"]),
     (
         "sample",
         &["ingest", "spec", "number", "label", "diagnostic"],

@@ -21,6 +21,7 @@
 //! | `stata` | Stata files hold for us what pyreadstat finds in them; damaged ones are refused |
 //! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
+//! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
@@ -37,6 +38,7 @@ mod checking;
 mod damaged_spss;
 mod determinism;
 mod explain;
+mod init;
 mod inspect;
 mod invariants;
 mod large;
