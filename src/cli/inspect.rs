@@ -443,9 +443,7 @@ fn item(member: &Variable, group: &Group) -> [String; 3] {
             .iter()
             .filter(|answer| answer.missing.is_none())
     };
-    let chosen: Vec<&Answer> = answers()
-        .filter(|answer| group.not_selected.as_ref() != Some(&answer.cell))
-        .collect();
+    let chosen: Vec<&Answer> = answers().filter(|answer| group.chosen(answer)).collect();
     let shares = match group.kind {
         GroupKind::Multiple => {
             let rows = chosen.iter().map(|answer| answer.rows).sum();

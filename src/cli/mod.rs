@@ -6,6 +6,7 @@
 mod comparison;
 mod drawn;
 mod explain;
+mod init;
 mod inspect;
 mod json;
 mod large;
@@ -75,6 +76,8 @@ struct Global {
 enum Command {
     /// Show what a raw file holds: every column with its text, answers and likely role. -v shows every label.
     Inspect(inspect::Flags),
+    /// Draft a spec for a raw file: complete but for what only a person knows, which is listed.
+    Init(init::Flags),
     /// Do everything: weights, numbers, figures, claims.
     Run {
         /// The study's spec.
@@ -177,6 +180,7 @@ pub fn run() -> ExitCode {
             DONE
         }
         Command::Inspect(flags) => inspect::inspect(&terminal, flags, limits),
+        Command::Init(flags) => init::init(&terminal, flags, limits),
         Command::Explain { code } => {
             explain::explain(&terminal, *code);
             DONE

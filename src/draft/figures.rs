@@ -55,21 +55,21 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
         if written > 1 {
             page.gap();
         }
-        page.line("[[figure]]");
         let id = names.take(&ids::figure(&question.id)).replace('_', "-");
         let head = [
             entry("id", Value::text(&id)),
             entry("kind", Value::text(kind)),
         ];
         let title = entry("title", Value::text(&cut(&question.title, 90))).open(TITLES);
-        page.entries(head.into_iter().chain(entries).chain([title]).collect());
+        page.table(
+            "[[figure]]",
+            head.into_iter().chain(entries).chain([title]).collect(),
+        );
     }
     if written > MOST {
         page.gap();
-        page.comment(&format!(
-            "{} more questions could be drawn alike.",
-            written - MOST
-        ));
+        let more = crate::number::counted(written - MOST, "more question", "more questions");
+        page.comment(&format!("{more} could be drawn alike."));
     }
     if written == 0 {
         page.comment("No question is a number, a scale or a grid; a figure is made like this:");

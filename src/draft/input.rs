@@ -2,17 +2,17 @@
 
 use super::Setting;
 use super::answers::written;
-use super::page::{Page, Value, entry, quoted};
-use crate::inspect::{Answer, Dates, GroupKind, Holds, Inspection, Role};
+use super::page::{Entry, Page, Value, entry, quoted};
+use crate::inspect::{Answer, Dates, GroupKind, Holds, Inspection, Numbers, Role};
 use crate::number::{count, counted};
 
 const STUDY: &str = "title, client, company, universe and mode of the study";
 const FIELDWORK: &str = "the first and last day of fieldwork";
+const COUNTED: &str = "which interviews count: take the signs away, or leave every row in";
 const ID: &str = "the column that identifies a respondent";
 
 /// Facts about the study, most of which no file holds.
 pub(super) fn study(page: &mut Page, inspection: &Inspection, setting: Setting<'_>) {
-    page.line("[study]");
     let days = inspection.dates.iter().find_map(|name| {
         let dates = inspection.variable(name)?.dates.as_ref()?;
         dates.order.map(|_| (name, days(dates)))
@@ -22,23 +22,26 @@ pub(super) fn study(page: &mut Page, inspection: &Inspection, setting: Setting<'
             entry("fieldwork", fieldwork(from, to)).said(format!("the dates in {name}"))
         }
         None => entry("fieldwork", fieldwork("2000-01-01", "2000-01-01"))
-            .said("?")
+            .said("the first and the last day")
             .open(FIELDWORK),
     };
     let open = |name, comment: &str| entry(name, Value::text("?")).said(comment).open(STUDY);
-    page.entries(vec![
-        entry("title", Value::text(setting.study))
-            .said("as the report will have it")
-            .open(STUDY),
-        open("client", "who commissioned it"),
-        open("company", "who did the fieldwork"),
-        fieldwork,
-        open(
-            "universe",
-            "whom the sample stands for: UK adults aged 18 and over",
-        ),
-        open("mode", "how people were interviewed: online panel"),
-    ]);
+    page.table(
+        "[study]",
+        vec![
+            entry("title", Value::text(setting.study))
+                .said("as the report will have it")
+                .open(STUDY),
+            open("client", "who commissioned it"),
+            open("company", "who did the fieldwork"),
+            fieldwork,
+            open(
+                "universe",
+                "whom the sample stands for: UK adults aged 18 and over",
+            ),
+            open("mode", "how people were interviewed: online panel"),
+        ],
+    );
 }
 
 fn fieldwork(from: &str, to: &str) -> Value {
@@ -56,7 +59,6 @@ fn days(dates: &Dates) -> [String; 2] {
 
 /// The raw file, its id, and proposals for rows to leave out.
 pub(super) fn write(page: &mut Page, inspection: &Inspection, setting: Setting<'_>) {
-    page.line("[input]");
     let size = format!(
         "{}: {}, {}",
         inspection.format,
@@ -68,7 +70,7 @@ pub(super) fn write(page: &mut Page, inspection: &Inspection, setting: Setting<'
         entries.push(entry("encoding", Value::text(encoding)));
     }
     entries.push(id(inspection));
-    page.entries(entries);
+    page.table("[input]", entries);
     if needs_labels(inspection) {
         page.comment(&format!(
             "The codes have no labels. `crossbreak inspect {} --dictionary > labels.csv` prints a table to write them into:",
@@ -80,7 +82,7 @@ pub(super) fn write(page: &mut Page, inspection: &Inspection, setting: Setting<'
     checks(page, inspection);
 }
 
-fn id(inspection: &Inspection) -> super::page::Entry {
+fn id(inspection: &Inspection) -> Entry {
     let variable = inspection
         .ids
         .first()
@@ -141,6 +143,7 @@ fn filters(page: &mut Page, inspection: &Inspection) {
             ),
         };
         page.comment(&why);
+        page.open_here(COUNTED);
         let names: Vec<String> = kept
             .iter()
             .map(|answer| match &answer.label {
@@ -168,7 +171,7 @@ fn checks(page: &mut Page, inspection: &Inspection) {
     let mut heading = |page: &mut Page| {
         page.gap();
         if std::mem::take(&mut first) {
-            page.comment("Checks of the data: take the signs away from those that you want. `drop` leaves rows out, `flag` only counts them.");
+            page.line("# Checks of the data, for you to choose: `flag` counts rows, [[input.drop]] leaves them out.");
         }
     };
     let repeated = inspection
@@ -231,20 +234,24 @@ fn checks(page: &mut Page, inspection: &Inspection) {
         let table = vec![
             ("column".to_owned(), quoted(&variable.name)),
             ("min".to_owned(), numbers.least.to_string()),
-            ("max".to_owned(), numbers.most.to_string()),
+            ("max".to_owned(), far(numbers).to_string()),
         ];
         page.proposed(
             "[[input.flag]]",
-            vec![entry("out_of_range", Value::Table(table)).said(format!(
-                "half of the numbers are from {} to {}",
-                numbers.lower_quartile, numbers.upper_quartile
-            ))],
+            vec![
+                entry("out_of_range", Value::Table(table))
+                    .said(format!("the largest is {}", numbers.most)),
+            ],
         );
     }
 }
 
+/// Three times the middle half above it.
+fn far(numbers: &Numbers) -> f64 {
+    (numbers.upper_quartile + 3.0 * (numbers.upper_quartile - numbers.lower_quartile)).ceil()
+}
+
 /// The largest number is far from where most are.
-fn far_out(numbers: &crate::inspect::Numbers) -> bool {
-    let half = numbers.upper_quartile - numbers.lower_quartile;
-    half > 0.0 && numbers.most > numbers.upper_quartile + 3.0 * half
+fn far_out(numbers: &Numbers) -> bool {
+    numbers.upper_quartile > numbers.lower_quartile && numbers.most > far(numbers)
 }

@@ -62,8 +62,8 @@ pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Dr
     let mut page = Page::default();
     page.line("#:schema crossbreak.schema.json");
     page.gap();
-    page.comment("Drafted from the raw file by `crossbreak init`: roles, labels and groups are proposals. \"?\" is for you to say.");
-    page.comment("Completion in editors: `crossbreak schema > crossbreak.schema.json` in the folder of this file.");
+    page.line("# Drafted from the raw file by `crossbreak init`. All of it is a proposal; \"?\" is yours to say.");
+    page.line("# Completion in editors: `crossbreak schema > crossbreak.schema.json` in the folder of this file.");
     page.gap();
     page.line("spec = 1");
     page.gap();

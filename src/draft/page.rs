@@ -35,7 +35,7 @@ pub(super) enum Value {
     One(String),
     /// A list; on several lines if it is long.
     List(Vec<String>),
-    /// A table; with a line for each of its keys if it is long.
+    /// A table; under a heading of its own if it is long.
     Table(Vec<(String, String)>),
 }
 
@@ -150,42 +150,52 @@ impl Page {
         self.line(&line);
     }
 
-    /// Keys one below the other, with their equals signs in a column.
-    pub fn entries(&mut self, entries: Vec<Entry>) {
-        self.written(entries, "");
+    /// The keys of a table, with their equals signs in a column. `heading` is as `[[question]]`; a table among the keys
+    /// that is too long for a line follows under a heading of its own.
+    pub fn table(&mut self, heading: &str, entries: Vec<Entry>) {
+        self.written(heading, entries, "");
+    }
+
+    /// The next line says something that only a person knows.
+    pub fn open_here(&mut self, what: &str) {
+        self.open
+            .entry(what.to_owned())
+            .or_default()
+            .push(self.lines + 1);
     }
 
     /// The same as comments, to be made keys by taking away the sign.
     pub fn proposed(&mut self, heading: &str, entries: Vec<Entry>) {
-        self.line(&format!("# {heading}"));
-        self.written(entries, "# ");
+        self.written(heading, entries, "# ");
     }
 
-    fn written(&mut self, entries: Vec<Entry>, sign: &str) {
-        let width = entries
-            .iter()
-            .map(|entry| entry.name.len())
-            .max()
-            .unwrap_or(0);
-        for entry in entries {
-            if let Some(what) = entry.open {
-                self.open.entry(what).or_default().push(self.lines + 1);
+    fn written(&mut self, heading: &str, entries: Vec<Entry>, sign: &str) {
+        self.line(&format!("{sign}{heading}"));
+        let path = heading.trim_matches(['[', ']']);
+        let width = |name: &str| {
+            entries
+                .iter()
+                .map(|entry| entry.name.len())
+                .max()
+                .unwrap_or(name.len())
+        };
+        let width = width("");
+        let line =
+            |entry: &Entry| format!("{sign}{:<width$} = {}", entry.name, entry.value.inline());
+        let (tables, keys): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| {
+            matches!(entry.value, Value::Table(_)) && line(entry).chars().count() > WIDTH
+        });
+        for entry in keys {
+            if let Some(what) = &entry.open {
+                self.open_here(what);
             }
-            let name = entry.name;
-            let line = format!("{sign}{name:<width$} = {}", entry.value.inline());
-            let long = line.chars().count() > WIDTH;
+            let line = line(&entry);
             match (&entry.value, &entry.comment) {
-                (Value::List(values), comment) if long => {
+                (Value::List(values), comment) if line.chars().count() > WIDTH => {
                     self.remark(sign, comment.as_deref());
-                    self.line(&format!("{sign}{name:<width$} = ["));
+                    self.line(&format!("{sign}{:<width$} = [", entry.name));
                     self.filled(values, sign);
                     self.line(&format!("{sign}]"));
-                }
-                (Value::Table(pairs), comment) if long => {
-                    self.remark(sign, comment.as_deref());
-                    for (pair, value) in pairs {
-                        self.line(&format!("{sign}{name}.{} = {value}", key(pair)));
-                    }
                 }
                 (_, Some(comment)) => {
                     let padded = format!("{line:<COMMENTS$}");
@@ -204,6 +214,20 @@ impl Page {
                     }
                 }
                 (_, None) => self.line(&line),
+            }
+        }
+        for entry in tables {
+            if let Value::Table(pairs) = entry.value {
+                self.line(&format!("{sign}[{path}.{}]", entry.name));
+                let keys: Vec<String> = pairs.iter().map(|(name, _)| key(name)).collect();
+                let width = keys
+                    .iter()
+                    .map(|key| key.chars().count())
+                    .max()
+                    .unwrap_or(0);
+                for (key, (_, value)) in keys.iter().zip(&pairs) {
+                    self.line(&format!("{sign}{key:<width$} = {value}"));
+                }
             }
         }
     }
@@ -289,17 +313,27 @@ mod tests {
     fn keys_are_aligned_and_long_values_broken() {
         let mut page = Page::default();
         let many: Vec<String> = (0..40).map(|n| quoted(&format!("Q4r{n}"))).collect();
-        page.entries(vec![
-            entry("id", Value::text("Q4"))
-                .said("a comment")
-                .open("the id"),
-            entry("items", Value::List(many)),
-        ]);
+        let nets = ["One side", "Two"]
+            .map(|name| (name.to_owned(), format!("[{}]", many[..12].join(", "))));
+        page.table(
+            "[[question]]",
+            vec![
+                entry("id", Value::text("Q4"))
+                    .said("a comment")
+                    .open("the id"),
+                entry("nets", Value::Table(nets.to_vec())),
+                entry("items", Value::List(many)),
+            ],
+        );
         let lines: Vec<&str> = page.text.lines().collect();
-        assert_eq!(lines[0], format!("{:<47}# a comment", "id    = \"Q4\""));
-        assert_eq!(lines[1], "items = [");
+        assert_eq!(lines[1], format!("{:<47}# a comment", "id    = \"Q4\""));
+        assert_eq!(lines[2], "items = [");
         assert!(lines.iter().all(|line| line.chars().count() <= WIDTH));
-        assert_eq!(page.open["the id"], [1]);
-        assert!(toml::from_str::<toml::Table>(&page.text).is_ok());
+        assert_eq!(page.open["the id"], [2]);
+        let read: toml::Table = toml::from_str(&page.text).unwrap();
+        assert_eq!(
+            read["question"][0]["nets"]["One side"][0].as_str(),
+            Some("Q4r0")
+        );
     }
 }

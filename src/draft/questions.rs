@@ -4,7 +4,9 @@ use super::answers::{in_substance, listed, missing, written};
 use super::bands;
 use super::ids::{self, Ids};
 use super::page::{Entry, Page, Value, cut, entry, quoted};
-use crate::inspect::{Group, GroupKind, Holds, Inspection, Missing, Order, Role, Scale, Variable};
+use crate::inspect::{
+    Answer, Group, GroupKind, Holds, Inspection, Missing, Order, Role, Scale, Variable,
+};
 use crate::number::counted;
 
 /// What the questions came to, for figures and the example of a claim.
@@ -37,6 +39,7 @@ pub(super) fn write(page: &mut Page, inspection: &Inspection) -> Vec<Drafted> {
         inspection,
         ids: Ids::default(),
         drafted: Vec::new(),
+        explained: false,
     };
     let mut left_out: Vec<(&Variable, String)> = Vec::new();
     let mut done: Vec<&str> = Vec::new();
@@ -84,6 +87,8 @@ struct Writer<'a, 'p> {
     inspection: &'a Inspection,
     ids: Ids,
     drafted: Vec<Drafted>,
+    /// What stands for a wording has been explained.
+    explained: bool,
 }
 
 impl Writer<'_, '_> {
@@ -96,20 +101,21 @@ impl Writer<'_, '_> {
             let text = cut(text, 106);
             self.page.line(&format!("# {text}"));
         }
-        self.page.line("[[question]]");
     }
 
     /// The wording where the spec has to say it; marked where only a person can.
-    fn text(known: Option<&str>, stand_in: &str) -> Option<Entry> {
+    fn text(&mut self, known: Option<&str>, stand_in: &str) -> Option<Entry> {
         match known {
             Some(_) => None,
             // What stands over a column can be the question itself.
             None if stand_in.contains(' ') => Some(entry("text", Value::text(stand_in))),
-            None => Some(
-                entry("text", Value::text(stand_in))
-                    .said("its wording")
-                    .open(WORDINGS),
-            ),
+            None => {
+                let text = entry("text", Value::text(stand_in)).open(WORDINGS);
+                Some(match std::mem::replace(&mut self.explained, true) {
+                    true => text,
+                    false => text.said("the wording as asked"),
+                })
+            }
         }
     }
 
@@ -133,7 +139,8 @@ impl Writer<'_, '_> {
             Role::Number => self.number(variable),
             Role::Multiple => self.delimited(variable),
             Role::Single | Role::Scale => self.choice(variable),
-            Role::Demographic => return Err("a variable above".to_owned()),
+            // A variable of the spec.
+            Role::Demographic => return Ok(()),
             Role::Marker => {
                 let of = variable.marks.as_deref().unwrap_or_default();
                 return Err(format!("marks don't know for {of}"));
@@ -165,17 +172,16 @@ impl Writer<'_, '_> {
             entry("kind", Value::text(kind)),
             entry("column", Value::text(&variable.name)),
         ];
-        entries.extend(Self::text(variable.text.as_deref(), &variable.name));
+        entries.extend(self.text(variable.text.as_deref(), &variable.name));
         if let Some(value) = listed(&variable.answers) {
             entries.push(unlabelled(entry("answers", value), variable.holds));
         }
         entries.extend(missing_entries(variable, Missing::NotAsked));
-        let codes: Vec<String> = answers.iter().map(|answer| written(answer)).collect();
-        entries.extend(scale.map(|scale| nets(scale, &codes)).unwrap_or_default());
-        self.page.entries(entries);
+        entries.extend(scale.map(|scale| nets(scale, &answers)).unwrap_or_default());
+        self.page.table("[[question]]", entries);
         let figure = match (kind, answers.len()) {
             ("ordered", _) => Some("histogram"),
-            ("scale", _) => Some("stacked"),
+            ("scale", _) if has_colours(scale, answers.len()) => Some("stacked"),
             _ => None,
         };
         let answer = answers.first().map(|answer| answer.words().to_owned());
@@ -193,13 +199,13 @@ impl Writer<'_, '_> {
             entry("kind", Value::text("multiple")),
             entry("items", Value::List(vec![quoted(&variable.name)])),
         ];
-        entries.extend(Self::text(variable.text.as_deref(), &variable.name));
+        entries.extend(self.text(variable.text.as_deref(), &variable.name));
         entries.push(
             entry("not_selected", Value::text(""))
                 .said("blank where it was not chosen, or not asked"),
         );
         entries.extend(missing_entries_of(&variable.answers, None, variable));
-        self.page.entries(entries);
+        self.page.table("[[question]]", entries);
         self.push(id, "multiple", variable.name.clone());
         Ok(())
     }
@@ -219,7 +225,7 @@ impl Writer<'_, '_> {
             entry("kind", Value::text("number")),
             entry("column", Value::text(&variable.name)),
         ];
-        entries.extend(Self::text(variable.text.as_deref(), &variable.name));
+        entries.extend(self.text(variable.text.as_deref(), &variable.name));
         let marker = self
             .inspection
             .variables
@@ -262,7 +268,7 @@ impl Writer<'_, '_> {
                 )),
             );
         }
-        self.page.entries(entries);
+        self.page.table("[[question]]", entries);
         let drafted = self.push(id, "number", title);
         drafted.figure = bands.is_some().then_some("histogram");
         drafted.answer = Some("median".to_owned());
@@ -290,14 +296,14 @@ impl Writer<'_, '_> {
             column,
             entry("delimiter", Value::text(delimiter)).said("several answers in a cell"),
         ];
-        entries.extend(Self::text(variable.text.as_deref(), &variable.name));
+        entries.extend(self.text(variable.text.as_deref(), &variable.name));
         entries.extend(missing_of_options(
             &variable.answers,
             variable.blank > 0,
             None,
             variable,
         ));
-        self.page.entries(entries);
+        self.page.table("[[question]]", entries);
         let answer = variable
             .answers
             .iter()
@@ -342,10 +348,7 @@ impl Writer<'_, '_> {
             entry("id", Value::text(&id)),
             entry("kind", Value::text(kind)),
         ];
-        entries.extend(Self::text(
-            of_file,
-            group.text.as_deref().unwrap_or(&group.name),
-        ));
+        entries.extend(self.text(of_file, group.text.as_deref().unwrap_or(&group.name)));
         let mut columns = Vec::new();
         let mut wordless = false;
         for member in &members {
@@ -392,13 +395,12 @@ impl Writer<'_, '_> {
                     blank.then_some(Missing::NotAsked),
                     fullest,
                 ));
-                let codes: Vec<String> = answers.iter().map(|answer| written(answer)).collect();
                 if kind == "scale" {
                     entries.extend(
                         group
                             .scale
                             .as_ref()
-                            .map(|scale| nets(scale, &codes))
+                            .map(|scale| nets(scale, &answers))
                             .unwrap_or_default(),
                     );
                 }
@@ -416,7 +418,7 @@ impl Writer<'_, '_> {
                 ));
             }
         }
-        self.page.entries(entries);
+        self.page.table("[[question]]", entries);
         let title = group
             .text
             .clone()
@@ -431,9 +433,12 @@ impl Writer<'_, '_> {
             )
         });
         let (item, many) = (first.name.clone(), members.len());
+        let coloured = has_colours(
+            group.scale.as_ref().filter(|_| kind == "scale"),
+            answers.len(),
+        );
         let drafted = self.push(id, kind, title);
-        drafted.figure = (kind != "multiple" && many <= 20 && (kind != "grid" || answer.is_some()))
-            .then_some("stacked");
+        drafted.figure = (kind != "multiple" && many <= 20 && coloured).then_some("stacked");
         drafted.answer = answer;
         drafted.item = Some(item);
         drafted.pair = pair.filter(|_| kind == "multiple");
@@ -442,10 +447,7 @@ impl Writer<'_, '_> {
 
 /// The label of a chosen option, where cells hold labels.
 fn chosen<'a>(member: &'a Variable, group: &Group) -> Option<&'a str> {
-    let mut own = member
-        .answers
-        .iter()
-        .filter(|a| a.missing.is_none() && group.not_selected.as_ref() != Some(&a.cell));
+    let mut own = member.answers.iter().filter(|a| group.chosen(a));
     let label = own
         .next()
         .filter(|a| a.label.is_none() && written(a).starts_with('"'))?;
@@ -460,6 +462,17 @@ fn kind_of(scale: Option<&Scale>) -> &'static str {
     }
 }
 
+/// Whether stacked bars have a colour for each answer: five at most, two on each side of a lead.
+fn has_colours(scale: Option<&Scale>, answers: usize) -> bool {
+    match scale.map(|scale| (&scale.top, &scale.bottom)) {
+        Some((Some(top), Some(bottom))) => {
+            let (top, bottom) = (top.labels.len(), bottom.labels.len());
+            top <= 2 && bottom <= 2 && answers <= top + bottom + 1
+        }
+        _ => (2..=5).contains(&answers),
+    }
+}
+
 /// Codes without labels: only a person knows what they mean.
 fn unlabelled(entry: Entry, holds: Holds) -> Entry {
     match holds {
@@ -469,17 +482,15 @@ fn unlabelled(entry: Entry, holds: Holds) -> Entry {
 }
 
 /// The NETs of a scale, and the lead of one over the other.
-fn nets(scale: &Scale, codes: &[String]) -> Vec<Entry> {
+fn nets(scale: &Scale, answers: &[&Answer]) -> Vec<Entry> {
     let sides: Vec<_> = scale.top.iter().chain(&scale.bottom).collect();
     let pairs: Vec<(String, String)> = sides
         .iter()
         .map(|net| {
-            let codes: Vec<&str> = net
-                .of
+            let of = answers
                 .iter()
-                .filter_map(|&index| codes.get(index))
-                .map(String::as_str)
-                .collect();
+                .filter(|answer| net.labels.iter().any(|label| label == answer.words()));
+            let codes: Vec<String> = of.map(|answer| written(answer)).collect();
             (net.name.clone(), format!("[{}]", codes.join(", ")))
         })
         .collect();
@@ -505,11 +516,7 @@ fn missing_entries(variable: &Variable, blank: Missing) -> Vec<Entry> {
     )
 }
 
-fn missing_entries_of(
-    answers: &[crate::inspect::Answer],
-    blank: Option<Missing>,
-    of: &Variable,
-) -> Vec<Entry> {
+fn missing_entries_of(answers: &[Answer], blank: Option<Missing>, of: &Variable) -> Vec<Entry> {
     missing(answers, blank)
         .into_iter()
         .map(|(key, values)| {
@@ -526,7 +533,7 @@ fn missing_entries_of(
 
 /// What options hold that were not chosen or not asked; don't know is an option like the others.
 fn missing_of_options(
-    answers: &[crate::inspect::Answer],
+    answers: &[Answer],
     blank: bool,
     not_selected: Option<&str>,
     of: &Variable,
@@ -539,7 +546,7 @@ fn missing_of_options(
                 .said("blank where it was not chosen, or not asked"),
         ),
         Some(cell) => {
-            let cell = crate::inspect::Answer {
+            let cell = Answer {
                 cell: cell.to_owned(),
                 label: None,
                 rows: 0,

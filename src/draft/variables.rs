@@ -126,14 +126,16 @@ impl Drafted<'_> {
             .map(|(label, known)| known.unwrap_or_else(|| Band::parse(label).map_or(0, &rows)))
             .collect();
         let all: usize = rows.iter().sum();
-        let percent = |rows: usize| match all {
-            0 => 0.0,
-            all => crate::number::round(rows as f64 * 100.0 / all as f64, 1),
+        // Somebody is never nobody.
+        let percent = |rows: usize| match (rows as f64 * 100.0 / all.max(1) as f64, rows) {
+            (share, rows) if share < 0.05 && rows > 0 => crate::number::round(share, 6),
+            (share, _) => crate::number::round(share, 1),
         };
         rows.into_iter().map(percent).collect()
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    /// `explained`: with a comment where the file's own labels will do.
+    fn entries(&self, explained: bool) -> Vec<Entry> {
         let mut words = self.demographic.as_str().to_owned();
         if !self.first {
             words = format!("{words} ({})", self.column.name);
@@ -148,7 +150,7 @@ impl Drafted<'_> {
         let column = entry("column", Value::text(&self.column.name));
         let answers = listed(&self.column.answers);
         let column = match (&self.bands, &answers, self.column.holds) {
-            (None, None, _) => column.said("codes and labels as the file has them"),
+            (None, None, _) if explained => column.said("codes and labels as the file has them"),
             (None, Some(_), Holds::Numbers) => column.said("the file gives its codes no labels"),
             _ => column,
         };
@@ -212,8 +214,10 @@ pub(super) fn write(page: &mut Page, drafted: &[Drafted<'_>], others: &[String])
         if let Some(text) = &variable.column.text {
             page.line(&format!("# {}", cut(text, 100)));
         }
-        page.line(&format!("[variables.{}]", super::page::key(&variable.name)));
-        page.entries(variable.entries());
+        page.table(
+            &format!("[variables.{}]", super::page::key(&variable.name)),
+            variable.entries(index == 0),
+        );
     }
 }
 
@@ -227,8 +231,10 @@ pub(super) fn crossbreaks(page: &mut Page, drafted: &[Drafted<'_>]) {
         if index > 0 {
             page.gap();
         }
-        page.line("[[crossbreak]]");
-        page.entries(vec![entry("variable", Value::text(&variable.name))]);
+        page.table(
+            "[[crossbreak]]",
+            vec![entry("variable", Value::text(&variable.name))],
+        );
     }
     for variable in &wide {
         page.comment(&format!(

@@ -22,20 +22,22 @@ pub(super) fn write(
         .filter(|variable| variable.is_margin())
         .collect();
     let tables = setting.tables && !margins.is_empty();
-    page.line("[weighting]");
-    page.entries(vec![match tables {
-        true => entry("method", Value::text("rake"))
-            .said("\"none\" gives unweighted tables, while targets are missing"),
-        false => entry("method", Value::text("none"))
-            .said("\"rake\", once there are margins with targets"),
-    }]);
+    page.table(
+        "[weighting]",
+        vec![match tables {
+            true => entry("method", Value::text("rake"))
+                .said("\"none\" gives unweighted tables, while targets are missing"),
+            false => entry("method", Value::text("none"))
+                .said("\"rake\", once there are margins with targets"),
+        }],
+    );
     if let Some((name, variable)) = inspection
         .weights
         .first()
         .and_then(|name| Some((name, inspection.variable(name)?)))
     {
         page.comment(&format!(
-            "Or weights that came with the file, in place of the margins ({name}: {}):",
+            "Or, in place of the margins, weights that came with the file; {name}: {}.",
             variable.reason
         ));
         page.line("# method = \"given\"");
@@ -61,12 +63,21 @@ pub(super) fn write(
         return Vec::new();
     }
     let mut written = Vec::new();
+    let mut explained = false;
     page.gap();
-    page.comment(match tables {
-        true => "Each table has a row for each category: write the population's percentages into the column `percent`. `in_sample` shows what the sample has, and is not read. Two variables can be interlocked: variables = [\"gender\", \"age\"], with a column for each in the table.",
-        false => "Margins for the likely demographics; with `-o FILE`, `init` writes tables to fill in. The numbers here are the sample's own percentages: write the population's in their place.",
-    });
-    for margin in margins {
+    match tables {
+        true => {
+            page.line("# Write the population's percentages into the column `percent` of each table; `in_sample` shows what the");
+            page.line("# sample has, and is not read. Interlocked margins have a column for each of their variables.");
+        }
+        false => {
+            page.line("# Margins for the likely demographics; with `-o FILE`, `init` writes tables for their targets. The numbers");
+            page.line(
+                "# here are the sample's own percentages: write the population's in their place.",
+            );
+        }
+    }
+    for (index, margin) in margins.into_iter().enumerate() {
         page.gap();
         let shares = margin.shares(|band| in_band(raw, &margin.column.name, band));
         let rows: Vec<(String, f64)> = margin
@@ -93,16 +104,18 @@ pub(super) fn write(
         });
         entries.push(entry("unit", Value::text("percent")));
         if margin.not_stated {
-            entries.push(
-                entry("not_stated", Value::text("hold"))
-                    .said("who gave no answer keeps the share that the sample has"),
-            );
+            let hold = entry("not_stated", Value::text("hold"));
+            entries.push(match std::mem::replace(&mut explained, true) {
+                true => hold,
+                false => hold.said("who gave no answer keeps the share that the sample has"),
+            });
         }
         match in_table {
             true => {
-                page.line("[[weighting.margin]]");
-                page.entries(entries);
-                page.line("# source = \"where the targets come from, and of which year\"");
+                page.table("[[weighting.margin]]", entries);
+                if index == 0 {
+                    page.line("# source = \"where the targets come from, and of which year\"");
+                }
                 written.push(TargetTable {
                     path,
                     variable: margin.name.clone(),

@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 pub use engine::{Cells, sql, weight_cells};
 pub use large::{is_large, weight_large};
-pub use look::{Look, Reading, look};
+pub use look::{Look, Reading, look, write_draft};
 pub use other::{Other, Wanted, other};
 
 use inputs::{

@@ -194,6 +194,9 @@ pub(crate) fn filter<T>(values: &mut Vec<T>, keep: &[bool]) {
     });
 }
 
+/// In place of the column of ids, where the file has none.
+const ROW_NUMBER: &str = "row number";
+
 /// Reads the raw file by the rules of the spec.
 ///
 /// All mistakes are collected. The sample leaves out what could not be read, so that later checks can go on; it
@@ -214,6 +217,10 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
     let ids = match raw.combinations() {
         // A combination has no id; those of its people are handed through.
         Some(_) => none(),
+        None if *spec.input.id == ROW_NUMBER && raw.column(ROW_NUMBER).is_none() => {
+            let numbers = reader.rows.iter().filter_map(|&row| raw.row_number(row));
+            numbers.map(|number| number.to_string()).collect()
+        }
         None => match reader.column(&spec.input.id, &mut found) {
             Some(id) => exclude::ids(&reader, &id, spec, &mut found),
             // Reported; the rest can be checked without ids.

@@ -45,6 +45,27 @@ fn study(study: &Study, found: &mut Diagnostics) {
                 .help("exchange `from` and `to`"),
         );
     }
+    let facts = [
+        ("title", &study.title),
+        ("client", &study.client),
+        ("company", &study.company),
+        ("universe", &study.universe),
+        ("mode", &study.mode),
+    ];
+    let open: Vec<&str> = facts
+        .iter()
+        .filter(|(_, text)| text.trim() == "?")
+        .map(|(key, _)| *key)
+        .collect();
+    if !open.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::SpecContradiction,
+                format!("[study] does not say yet: {}", open.join(", ")),
+            )
+            .help("these are printed with the results; a spec drafted by `crossbreak init` has \"?\" in their place"),
+        );
+    }
 }
 
 fn variables(spec: &Spec, found: &mut Diagnostics) {

@@ -94,7 +94,8 @@ pub struct Input {
     /// variable, text, item, code, label, missing (and other usual ones), one row a code or one a column. Cells that
     /// hold labels of it become codes. A path, { file = ..., sheet = ... }, or a list of them.
     pub dictionary: Option<Dictionaries>,
-    /// The column that identifies a respondent.
+    /// The column that identifies a respondent; "row number" where the file has none, which holds as long as nobody
+    /// sorts it.
     pub id: Located<String>,
     /// Rows to keep; a row that fails one of these is dropped and counted with its reason.
     #[serde(default)]
