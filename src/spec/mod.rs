@@ -10,6 +10,7 @@ mod check_weighting;
 mod located;
 mod read;
 mod schema;
+mod syntax;
 mod types;
 mod values;
 
