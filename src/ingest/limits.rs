@@ -307,7 +307,7 @@ fn round_above(found: u64) -> String {
     let round = unit.saturating_mul(found / unit + 1);
     [(1_000_000_000, "G"), (1_000_000, "M")]
         .into_iter()
-        .find(|(size, _)| round >= *size && round % size == 0)
+        .find(|(size, _)| round >= *size && round.is_multiple_of(*size))
         .map_or_else(
             || round.to_string(),
             |(size, letter)| format!("{}{letter}", round / size),
