@@ -12,6 +12,8 @@ pub struct Limits {
     pub inflated_bytes: u64,
     /// Unzipped bytes to zipped bytes of any part of a workbook.
     pub ratio: u64,
+    /// Bytes of a part of a workbook that is held in memory as it is: its texts, its styles, one cell of it.
+    pub part_bytes: u64,
     /// Parts of a workbook.
     pub entries: usize,
     /// Rows below the heading.
@@ -28,6 +30,7 @@ impl Default for Limits {
             bytes: 2 << 30,
             inflated_bytes: 1 << 30,
             ratio: 200,
+            part_bytes: 64 << 20,
             entries: 2_000,
             rows: 50_000_000,
             columns: 10_000,
@@ -37,7 +40,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    fn over(shown: &str, what: &str, found: u64, limit: u64) -> Diagnostic {
+    pub(super) fn over(shown: &str, what: &str, found: u64, limit: u64) -> Diagnostic {
         Diagnostic::error(
             Code::FileLimit,
             format!(
@@ -84,8 +87,7 @@ impl Limits {
 
     /// What a packed file says that its content takes once it is unpacked.
     pub(super) fn unpacked(self, unpacked: u64, bytes: u64, shown: &str) -> Result<(), Diagnostic> {
-        const HARMLESS: u64 = 64 << 20;
-        if unpacked > HARMLESS && unpacked / bytes.max(1) > self.ratio {
+        if unpacked > self.part_bytes && unpacked / bytes.max(1) > self.ratio {
             let times = unpacked / bytes.max(1);
             return Err(Self::over(
                 shown,
@@ -103,48 +105,5 @@ impl Limits {
             )),
             false => Ok(()),
         }
-    }
-
-    /// Reads only the directory of the zip file: nothing is unzipped before this has passed.
-    pub(super) fn zip(self, bytes: &[u8], shown: &str) -> Result<(), Diagnostic> {
-        let broken = |error: zip::result::ZipError| {
-            Diagnostic::error(
-                Code::FileFormat,
-                format!("{shown}: the workbook is damaged: {error}"),
-            )
-            .help("export it again; a file that was cut off while copying looks like this")
-        };
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(broken)?;
-        if archive.len() > self.entries {
-            return Err(Self::over(
-                shown,
-                "parts",
-                archive.len() as u64,
-                self.entries as u64,
-            ));
-        }
-        let mut inflated = 0u64;
-        for index in 0..archive.len() {
-            let part = archive.by_index_raw(index).map_err(broken)?;
-            inflated = inflated.saturating_add(part.size());
-            // Small parts compress well without harm.
-            if part.size() > 1 << 20 && part.size() / part.compressed_size().max(1) > self.ratio {
-                return Err(Self::over(
-                    shown,
-                    "times its zipped size",
-                    part.size() / part.compressed_size().max(1),
-                    self.ratio,
-                ));
-            }
-        }
-        if inflated > self.inflated_bytes {
-            return Err(Self::over(
-                shown,
-                "bytes once unzipped",
-                inflated,
-                self.inflated_bytes,
-            ));
-        }
-        Ok(())
     }
 }

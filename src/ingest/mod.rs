@@ -15,9 +15,13 @@ mod dictionary;
 mod grid;
 mod layout;
 mod limits;
+mod ods;
 mod sniff;
 mod workbook;
+mod xls;
 mod xlsx;
+mod xml;
+mod zipped;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -35,9 +39,12 @@ pub use limits::Limits;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::spec::Located;
+use ods::OdsBook;
 use sniff::Format;
 use workbook::Book;
+use xls::XlsBook;
 use xlsx::XlsxBook;
+use zipped::ZipKind;
 
 /// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
 pub const WEIGHT: &str = "crossbreak_weight";
@@ -221,6 +228,9 @@ fn with_book<T>(
 ) -> Option<Result<T, Diagnostics>> {
     match format {
         Format::Zip => Some(guarded(shown, || open_zip(bytes, shown, limits, work))),
+        Format::Compound => Some(guarded(shown, || {
+            work(&mut XlsBook::open(bytes, shown, limits)?)
+        })),
         _ => None,
     }
 }
@@ -246,8 +256,16 @@ fn open_zip<T>(
     limits: Limits,
     work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
 ) -> Result<T, Diagnostics> {
-    limits.zip(bytes, shown)?;
-    work(&mut XlsxBook::open(bytes, shown)?)
+    match zipped::checked(bytes, shown, limits)? {
+        ZipKind::Ods => work(&mut OdsBook::open(bytes, shown, limits)?),
+        ZipKind::Binary => Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown}: it is a binary Excel workbook (.xlsb)"),
+        )
+        .help("save it as .xlsx")
+        .into()),
+        ZipKind::Xlsx => work(&mut XlsxBook::open(bytes, shown)?),
+    }
 }
 
 /// A small table, such as targets or claims: headings, rows of text, and its hash.
