@@ -10,6 +10,10 @@ pub struct Codebook {
     pub coded: bool,
     /// Multiple-response sets that the file itself declares.
     pub sets: Vec<MultipleSet>,
+    /// The column of weights, where the file names it.
+    pub weight: Option<String>,
+    /// The column that identifies a respondent, where the file names it.
+    pub id: Option<String>,
 }
 
 /// What the file says of one column.
@@ -82,8 +86,7 @@ impl Codebook {
             columns: names
                 .map(|n| (n.to_owned(), ColumnInfo::default()))
                 .collect(),
-            coded: false,
-            sets: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -92,7 +95,7 @@ impl Codebook {
         Self {
             columns,
             coded: true,
-            sets: Vec::new(),
+            ..Self::default()
         }
     }
 

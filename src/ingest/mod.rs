@@ -17,6 +17,7 @@ mod layout;
 mod limits;
 mod ods;
 mod sniff;
+mod triple_s;
 mod workbook;
 mod xls;
 mod xlsx;
@@ -56,6 +57,8 @@ pub struct RawData {
     pub file: String,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// The files that were read with it, with their hashes.
+    pub beside: Vec<(String, String)>,
     pub codebook: Codebook,
     /// The sheet of a workbook that the rows stand in.
     pub sheet: Option<String>,
@@ -161,7 +164,16 @@ pub fn received(
     limits: Limits,
 ) -> Result<(Vec<u8>, RawData), Diagnostics> {
     let bytes = bytes(path, shown, limits)?;
-    let mut raw = parse(&bytes, shown, asked, limits)?;
+    let mut raw = match Format::of(&bytes) {
+        // Its data stand in a file beside it.
+        Format::TripleS => {
+            let (content, data) = triple_s::read(&bytes, path, shown, limits)?;
+            let mut raw = finished(&bytes, content, shown, asked)?;
+            raw.beside.push(data);
+            raw
+        }
+        _ => parse(&bytes, shown, asked, limits)?,
+    };
     raw.notes.extend(named_as_it_is(path, shown, &raw.format));
     Ok((bytes, raw))
 }
@@ -186,6 +198,16 @@ pub fn parse(
             }
         }
     };
+    finished(bytes, content, shown, asked)
+}
+
+/// What a reader made of a file, with what the spec says of it.
+fn finished(
+    bytes: &[u8],
+    content: Content,
+    shown: &str,
+    asked: Asked<'_>,
+) -> Result<RawData, Diagnostics> {
     if let Some(sheet) = asked.sheet.filter(|_| content.sheet.is_none()) {
         return Err(Diagnostic::error(
             Code::FileFormat,
@@ -205,6 +227,7 @@ pub fn parse(
     let raw = RawData {
         file: shown.to_owned(),
         sha256: sha256(bytes),
+        beside: Vec::new(),
         codebook: content.codebook,
         sheet: content.sheet,
         format: content.format,
@@ -466,5 +489,11 @@ fn unreadable(format: Format, shown: &str) -> Diagnostic {
         Code::FileFormat,
         format!("{shown}: it is {}", format.name()),
     )
-    .help("save it as .xlsx or as csv in UTF-8")
+    .help(match format {
+        Format::Html => {
+            "some platforms call a web page .xls: open it in a spreadsheet program and save it as .xlsx; a download that failed looks like this too"
+        }
+        Format::ExcelXml => "open it in a spreadsheet program and save it as .xlsx",
+        _ => "save it as .xlsx or as csv in UTF-8",
+    })
 }

@@ -32,7 +32,7 @@ use crate::claims::{self, Checked, Claim, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
-use crate::ingest::{self, Asked, Limits, RawData};
+use crate::ingest::{self, Asked, Limits};
 use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
@@ -208,10 +208,11 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
             }
         }
     });
-    inputs.extend(raw.as_ref().map(|raw: &RawData| FileHash {
-        file: raw.file.clone(),
-        sha256: raw.sha256.clone(),
-    }));
+    if let Some(raw) = &raw {
+        let own = (raw.file.clone(), raw.sha256.clone());
+        let files = std::iter::once(own).chain(raw.beside.iter().cloned());
+        inputs.extend(files.map(|(file, sha256)| FileHash { file, sha256 }));
+    }
     of_dictionary.retain(|file: &FileHash| inputs.iter().all(|input| input.file != file.file));
     inputs.extend(of_dictionary);
     let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
