@@ -218,10 +218,11 @@ pub fn prepare(
             }
         }
     });
-    inputs.extend(raw.as_ref().map(|raw: &RawData| FileHash {
-        file: raw.file.clone(),
-        sha256: raw.sha256.clone(),
-    }));
+    if let Some(raw) = &raw {
+        let own = (raw.file.clone(), raw.sha256.clone());
+        let files = std::iter::once(own).chain(raw.beside.iter().cloned());
+        inputs.extend(files.map(|(file, sha256)| FileHash { file, sha256 }));
+    }
     of_dictionary.retain(|file: &FileHash| inputs.iter().all(|input| input.file != file.file));
     inputs.extend(of_dictionary);
     let targets = read_targets(&spec, within, &mut inputs, &mut found);
