@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use super::{COULD_NOT, DONE, could_not, json};
 use crate::inspect::{Answer, Group, GroupKind, Holds, Inspection, Role, Status, Variable};
 use crate::number::{count, counted, percent, plain};
-use crate::pipeline;
+use crate::pipeline::{self, Limits};
 
 /// What to look at, and how it is shown.
 #[derive(Args)]
@@ -33,16 +33,17 @@ pub(super) struct Reading {
 
 impl Reading {
     /// The same as a spec would say it.
-    pub fn of_command_line(&self) -> pipeline::Reading {
+    pub fn of_command_line(&self, limits: Limits) -> pipeline::Reading {
         pipeline::Reading {
+            limits,
             encoding: self.encoding.clone(),
         }
     }
 }
 
 /// Looks at a raw file and says what it holds.
-pub(super) fn inspect(terminal: &Terminal, flags: &Flags) -> u8 {
-    let reading = flags.reading.of_command_line();
+pub(super) fn inspect(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 {
+    let reading = flags.reading.of_command_line(limits);
     let look = match pipeline::look(&flags.raw, &reading, &|s| terminal.progress(s)) {
         Ok(look) => look,
         Err(failure) => return could_not(terminal, "inspect", &failure),
@@ -442,9 +443,7 @@ fn item(member: &Variable, group: &Group) -> [String; 3] {
             .iter()
             .filter(|answer| answer.missing.is_none())
     };
-    let chosen: Vec<&Answer> = answers()
-        .filter(|answer| group.not_selected.as_ref() != Some(&answer.cell))
-        .collect();
+    let chosen: Vec<&Answer> = answers().filter(|answer| group.chosen(answer)).collect();
     let shares = match group.kind {
         GroupKind::Multiple => {
             let rows = chosen.iter().map(|answer| answer.rows).sum();

@@ -12,6 +12,8 @@ pub struct Codebook {
     pub sets: Vec<MultipleSet>,
     /// The column that the file itself weights by.
     pub weight: Option<String>,
+    /// The column that identifies a respondent, where the file names it.
+    pub id: Option<String>,
 }
 
 /// What the file says of one column.
@@ -84,9 +86,7 @@ impl Codebook {
             columns: names
                 .map(|n| (n.to_owned(), ColumnInfo::default()))
                 .collect(),
-            coded: false,
-            sets: Vec::new(),
-            weight: None,
+            ..Self::default()
         }
     }
 
@@ -95,8 +95,7 @@ impl Codebook {
         Self {
             columns,
             coded: true,
-            sets: Vec::new(),
-            weight: None,
+            ..Self::default()
         }
     }
 
@@ -106,6 +105,13 @@ impl Codebook {
 
     pub(super) fn get_mut(&mut self, column: &str) -> Option<&mut ColumnInfo> {
         self.columns.get_mut(column)
+    }
+
+    /// What is known of each column, to be added to.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut ColumnInfo)> {
+        self.columns
+            .iter_mut()
+            .map(|(name, info)| (name.as_str(), info))
     }
 
     /// The columns and what is known of them, in the order of the file.

@@ -17,7 +17,7 @@ use super::limits::Limits;
 use super::records::{Record, Scanner};
 use super::text::{self, Place, Text};
 use super::{Column, Content, Settings};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::counted;
 
 /// Bytes of a block, but for the row that it ends in.
@@ -58,7 +58,9 @@ pub(super) fn read(
     let source = source?;
     let table = table.finish()?;
     let arranged = layout::arrange(table, &|column| {
-        format!("{shown}, row 1, column {}", column + 1)
+        DataPlace::of(shown)
+            .column(&(column + 1).to_string())
+            .rows(&[1])
     });
     let mut notes = arranged.notes;
     note.into_iter().for_each(|note| notes.push(note));
@@ -126,7 +128,7 @@ impl<'a> Source<'a> {
         let mut more = true;
         // At least one whole row.
         while more && (pending.len() < BLOCK / 4 || !has_row(&pending)) {
-            limits.row(pending.len(), 1, shown)?;
+            row_bytes(limits, pending.len(), 1, shown)?;
             more = text.more(&mut pending)?;
         }
         let (delimiter, width) = delimiter(&pending);
@@ -161,11 +163,8 @@ impl<'a> Source<'a> {
                 if ended >= BLOCK {
                     break;
                 }
-                self.limits.row(
-                    self.pending.len() - ended,
-                    self.scanner.open_line(),
-                    self.shown,
-                )?;
+                let open = self.pending.len() - ended;
+                row_bytes(self.limits, open, self.scanner.open_line(), self.shown)?;
                 more = self.text.more(&mut self.pending)?;
                 if !more {
                     if self.scanner.quoted() {
@@ -251,6 +250,12 @@ impl<'a> Source<'a> {
         )
         .help("close it; inside a quoted cell a quotation mark is written twice")
     }
+}
+
+/// The bytes of a row that begins in a line.
+fn row_bytes(limits: Limits, found: usize, line: usize, shown: &str) -> Result<(), Diagnostic> {
+    let what = format!("bytes in the row that begins in line {line}");
+    limits.within("row_bytes", &what, found as u64, shown)
 }
 
 /// Whether some row ends in the text.
@@ -394,10 +399,14 @@ impl<'a> Table<'a> {
             .par_iter_mut()
             .zip(frame.columns())
             .for_each(|(builder, column)| {
-                cells(column).skip(skip).for_each(|cell| builder.push(cell));
+                for cell in cells(column).skip(skip) {
+                    builder.push(cell);
+                }
             });
-        let text_bytes = self.builders.iter().map(ColumnBuilder::text_bytes).sum();
-        self.limits.text(text_bytes, self.shown)?;
+        let text_bytes: usize = self.builders.iter().map(ColumnBuilder::text_bytes).sum();
+        let what = "bytes of different texts";
+        self.limits
+            .within("text_bytes", what, text_bytes as u64, self.shown)?;
         let filled = records.iter().filter(|record| record.filled);
         self.lines
             .extend(filled.skip(skip).map(|record| record.line));
@@ -575,7 +584,7 @@ mod tests {
         };
         let settings = Settings {
             limits,
-            encoding: None,
+            ..Settings::default()
         };
         let text = format!("a,b\n1,\"{}", "x".repeat(4 << 20));
         let found = read(Place::Memory(text.as_bytes()), "x.csv", settings).unwrap_err();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::codebook::Codebook;
 use super::column::Column;
 use super::platforms;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::letters;
 
 /// A table as its file has it: the first row, and the cells below.
@@ -44,7 +44,7 @@ pub(super) struct Headings {
 }
 
 /// Names the columns. `place` says where a cell of the first row stands, by its column.
-pub(super) fn arrange(table: Rectangle, place: &dyn Fn(usize) -> String) -> Arranged {
+pub(super) fn arrange(table: Rectangle, place: &dyn Fn(usize) -> DataPlace) -> Arranged {
     let headings = platforms::headings(&table).unwrap_or_else(|| Headings {
         names: table
             .heading
@@ -89,7 +89,7 @@ pub(super) fn arrange(table: Rectangle, place: &dyn Fn(usize) -> String) -> Arra
 /// a spec means could not be known.
 fn unique(
     names: Vec<String>,
-    place: &dyn Fn(usize) -> String,
+    place: &dyn Fn(usize) -> DataPlace,
     notes: &mut Diagnostics,
 ) -> Vec<String> {
     let mut columns: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -135,11 +135,9 @@ pub(crate) fn heading(text: &str, index: usize) -> String {
     }
 }
 
-/// `raw/poll.xlsx, sheet A1, cell C5`; row and column count from 0.
-pub(super) fn cell_place(shown: &str, sheet: &str, row: usize, column: usize) -> String {
-    format!(
-        "{shown}, sheet {sheet}, cell {}{}",
-        letters(column),
-        row + 1
-    )
+/// A cell of a sheet; row and column count from 0.
+pub(super) fn cell_place(shown: &str, sheet: &str, row: usize, column: usize) -> DataPlace {
+    DataPlace::of(shown)
+        .sheet(sheet)
+        .cell(&letters(column), row + 1)
 }

@@ -4,38 +4,56 @@
 //! that promises something else is said. Nothing is interpreted here: codes, labels, numbers and blanks are
 //! text until `sample` reads them by the rules of the spec.
 
+mod arrow_file;
+mod arrow_text;
 mod codebook;
 mod column;
 mod counted;
 mod csv;
 mod datamap;
+mod dictionary;
 mod grid;
 mod iso;
 mod layout;
 mod limits;
 mod numbers;
+mod ods;
 mod platforms;
 mod records;
 mod sav;
 mod sniff;
 mod stata;
 mod text;
+mod triple_s;
+mod workbook;
+mod xls;
 mod xlsx;
+mod xml;
+mod zipped;
 
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use arrow_text::each_text;
 pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
 pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
+pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+pub use crate::diagnostic::rows_in_words;
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
+use ods::OdsBook;
 use sniff::Format;
+use workbook::Book;
+use xls::XlsBook;
+use xlsx::XlsxBook;
+use zipped::ZipKind;
 
 /// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
 pub const WEIGHT: &str = "crossbreak_weight";
@@ -47,6 +65,8 @@ pub struct RawData {
     pub file: String,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// The files that were read with it, with their hashes.
+    pub beside: Vec<(String, String)>,
     pub codebook: Codebook,
     /// The sheet of a workbook that the rows stand in.
     pub sheet: Option<String>,
@@ -104,6 +124,16 @@ impl RawData {
         }
     }
 
+    /// The same rows with what a dictionary says of their columns: labels for codes, and codes for labels.
+    pub fn labelled(mut self, dictionary: &Dictionary) -> Result<Self, Diagnostics> {
+        let (columns, codebook, notes) =
+            dictionary.apply(self.columns, self.codebook, &self.file)?;
+        self.columns = columns;
+        self.codebook = codebook;
+        self.notes.extend(notes);
+        Ok(self)
+    }
+
     /// The names of the columns, in file order.
     pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
         let (columns, headings) = match &self.rows {
@@ -119,7 +149,8 @@ impl RawData {
         self.columns.iter().find(|column| column.name() == name)
     }
 
-    /// Number of a row as the file counts it: the heading is row 1. `None` where a row stands for many.
+    /// Number of a row as the file counts it: the heading, where there is one, is row 1. `None` where a row stands for
+    /// many.
     pub fn row_number(&self, row: usize) -> Option<usize> {
         match &self.rows {
             Rows::Numbered(numbers) => Some(numbers[row]),
@@ -134,21 +165,35 @@ pub struct Settings<'a> {
     pub limits: Limits,
     /// The encoding of a text, by its name on the web: `utf-8`, `windows-1252`.
     pub encoding: Option<&'a Located<String>>,
+    /// The sheet of a workbook that holds the rows.
+    pub sheet: Option<&'a Located<String>>,
+    /// What other files say of its columns.
+    pub dictionary: Option<&'a Dictionary>,
 }
 
 /// Reads a raw export. `shown` is the path for messages.
 pub fn read(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
     let format = Format::of(&start(path, shown, settings.limits)?);
+    let mut beside = Vec::new();
     let (content, sha256) = match format {
         // Never held whole.
         Format::Text => csv::read(text::Place::File(path), shown, settings)?,
         _ => {
             let bytes = whole(path, shown, settings.limits)?;
-            let content = of_bytes(&bytes, shown, settings)?;
+            let content = match format {
+                // Its data stand in a file beside it.
+                Format::TripleS => {
+                    let (content, data) = triple_s::read(&bytes, path, shown, settings.limits)?;
+                    beside.push(data);
+                    content
+                }
+                _ => of_bytes(&bytes, shown, settings)?,
+            };
             (content, sha256(&bytes))
         }
     };
-    let mut raw = raw_data(content, sha256, shown);
+    let mut raw = raw_data(content, sha256, shown, settings)?;
+    raw.beside = beside;
     raw.notes.extend(named_as_it_is(path, shown, &raw.format));
     Ok(raw)
 }
@@ -168,32 +213,107 @@ pub fn received(
 /// What the bytes of a raw export hold.
 pub fn parse(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
     let content = of_bytes(bytes, shown, settings)?;
-    Ok(raw_data(content, sha256(bytes), shown))
+    raw_data(content, sha256(bytes), shown, settings)
 }
 
 fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content, Diagnostics> {
     let limits = settings.limits;
-    match Format::of(bytes) {
-        Format::Zip => xlsx::read(bytes, shown, limits),
-        Format::Spss => sav::read(bytes, shown, limits),
-        Format::Stata => stata::read(bytes, shown, limits),
+    let format = Format::of(bytes);
+    match format {
         Format::Text => {
             csv::read(text::Place::Memory(bytes), shown, settings).map(|(content, _)| content)
         }
-        other => Err(unreadable(other, shown).into()),
+        Format::Spss => guarded(shown, || sav::read(bytes, shown, limits)),
+        Format::Stata => guarded(shown, || stata::read(bytes, shown, limits)),
+        Format::Parquet => guarded(shown, || arrow_file::parquet(bytes, shown, limits)),
+        Format::Arrow => guarded(shown, || arrow_file::arrow(bytes, shown, limits)),
+        _ => {
+            let read = |book: &mut dyn Book| workbook::read(book, shown, settings);
+            with_book(bytes, format, shown, limits, read)
+                .unwrap_or_else(|| Err(unreadable(format, shown).into()))
+        }
     }
 }
 
-fn raw_data(content: Content, sha256: String, shown: &str) -> RawData {
-    RawData {
+fn raw_data(
+    content: Content,
+    sha256: String,
+    shown: &str,
+    settings: Settings<'_>,
+) -> Result<RawData, Diagnostics> {
+    if let Some(sheet) = settings.sheet.filter(|_| content.sheet.is_none()) {
+        return Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown} has no sheets: it is {}", content.format),
+        )
+        .at(sheet.span())
+        .help("take sheet out of [input]")
+        .into());
+    }
+    let raw = RawData {
         file: shown.to_owned(),
         sha256,
+        beside: Vec::new(),
         codebook: content.codebook,
         sheet: content.sheet,
         format: content.format,
         notes: content.notes,
         columns: content.columns,
         rows: Rows::Numbered(content.row_numbers),
+    };
+    match settings.dictionary {
+        Some(dictionary) => raw.labelled(dictionary),
+        None => Ok(raw),
+    }
+}
+
+/// Opens a workbook, and does something with it. `None` where the format is that of no workbook.
+fn with_book<T>(
+    bytes: &[u8],
+    format: Format,
+    shown: &str,
+    limits: Limits,
+    work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
+) -> Option<Result<T, Diagnostics>> {
+    match format {
+        Format::Zip => Some(guarded(shown, || open_zip(bytes, shown, limits, work))),
+        Format::Compound => Some(guarded(shown, || {
+            work(&mut XlsBook::open(bytes, shown, limits)?)
+        })),
+        _ => None,
+    }
+}
+
+/// Parsers of strange files have panics in them; a file must never take the run down.
+fn guarded<T>(
+    shown: &str,
+    work: impl FnOnce() -> Result<T, Diagnostics>,
+) -> Result<T, Diagnostics> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown} cannot be read: it holds references that make no sense"),
+        )
+        .help("open it in the program that made it, and save it again")
+        .into())
+    })
+}
+
+fn open_zip<T>(
+    bytes: &[u8],
+    shown: &str,
+    limits: Limits,
+    work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
+) -> Result<T, Diagnostics> {
+    match zipped::checked(bytes, shown, limits)? {
+        ZipKind::Ods => work(&mut OdsBook::open(bytes, shown, limits)?),
+        ZipKind::Binary => Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown}: it is a binary Excel workbook (.xlsb)"),
+        )
+        .help("save it as .xlsx")
+        .into()),
+        ZipKind::Xlsx => work(&mut XlsxBook::open(bytes, shown)?),
     }
 }
 
@@ -215,32 +335,32 @@ impl Table {
         self.row_numbers[row]
     }
 
-    /// `targets.csv, row 3`, or `targets.xlsx, sheet Age, row 3`.
-    pub fn place(&self, row: usize) -> String {
-        self.at(&format!("row {}", self.row_number(row)))
+    /// A row.
+    pub fn place(&self, row: usize) -> DataPlace {
+        self.whole().rows(&[self.row_number(row)])
     }
 
-    /// `weights.csv, column weight, rows 3, 17, 20 and 4 more`.
-    pub fn rows_place(&self, column: &str, rows: &[usize]) -> String {
+    /// Rows and their column.
+    pub fn rows_place(&self, column: &str, rows: &[usize]) -> DataPlace {
         let numbers: Vec<usize> = rows.iter().map(|&row| self.row_number(row)).collect();
-        self.at(&format!("column {column}{}", rows_in_words(&numbers)))
+        self.whole().column(column).rows(&numbers)
     }
 
     /// A row and its column.
-    pub fn cell_place(&self, row: usize, column: usize) -> String {
-        let row = self.row_number(row);
-        self.at(&format!("row {row}, column {}", self.headings[column]))
+    pub fn cell_place(&self, row: usize, column: usize) -> DataPlace {
+        self.rows_place(&self.headings[column], &[row])
     }
 
     /// The heading of a column.
-    pub fn heading_place(&self, column: usize) -> String {
-        self.at(&format!("row 1, column {}", column + 1))
+    pub fn heading_place(&self, column: usize) -> DataPlace {
+        self.whole().column(&(column + 1).to_string()).rows(&[1])
     }
 
-    fn at(&self, place: &str) -> String {
+    fn whole(&self) -> DataPlace {
+        let place = DataPlace::of(&*self.file);
         match &self.sheet {
-            Some(sheet) => format!("{}, sheet {sheet}, {place}", self.file),
-            None => format!("{}, {place}", self.file),
+            Some(sheet) => place.sheet(sheet),
+            None => place,
         }
     }
 }
@@ -262,8 +382,8 @@ pub fn read_table(
 ) -> Result<Table, Diagnostics> {
     start(path, shown, limits)?;
     let bytes = whole(path, shown, limits)?;
-    let content = match Format::of(&bytes) {
-        Format::Zip => xlsx::read_table(&bytes, shown, sheet, limits)?,
+    let format = Format::of(&bytes);
+    let content = match format {
         Format::Text => {
             let settings = Settings {
                 limits,
@@ -271,7 +391,11 @@ pub fn read_table(
             };
             csv::read(text::Place::Memory(&bytes), shown, settings)?.0
         }
-        other => return Err(unreadable(other, shown).into()),
+        _ => {
+            let read = |book: &mut dyn Book| workbook::read_table(book, shown, sheet, limits);
+            with_book(&bytes, format, shown, limits, read)
+                .unwrap_or_else(|| Err(unreadable(format, shown).into()))?
+        }
     };
     let rows = (0..content.row_numbers.len())
         .map(|row| {
@@ -291,23 +415,6 @@ pub fn read_table(
         sheet: content.sheet,
         row_numbers: content.row_numbers,
     })
-}
-
-/// `, rows 3, 17, 20 and 4 more`, to be put after a place.
-pub fn rows_in_words(numbers: &[usize]) -> String {
-    const SHOWN: usize = 5;
-    let shown = numbers
-        .iter()
-        .take(SHOWN)
-        .map(usize::to_string)
-        .collect::<Vec<_>>()
-        .join(", ");
-    match numbers.len() {
-        0 => String::new(),
-        1 => format!(", row {shown}"),
-        n if n <= SHOWN => format!(", rows {shown}"),
-        n => format!(", rows {shown} and {} more", n - SHOWN),
-    }
 }
 
 /// SHA-256 in hexadecimal.
@@ -333,7 +440,7 @@ fn start(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
             "name a file; `crossbreak weight` reads folders of csv, Parquet or Arrow files too",
         ));
     }
-    limits.file_bytes(size.len(), shown)?;
+    limits.within("bytes", "bytes", size.len(), shown)?;
     let mut start = Vec::new();
     let file = std::fs::File::open(path).map_err(missing)?;
     file.take(LENGTH).read_to_end(&mut start).map_err(missing)?;
@@ -343,7 +450,8 @@ fn start(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
 /// The bytes of a file that has to be held whole.
 fn whole(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
     let missing = |error: std::io::Error| missing(path, shown, &error);
-    limits.whole_bytes(std::fs::metadata(path).map_err(missing)?.len(), shown)?;
+    let size = std::fs::metadata(path).map_err(missing)?.len();
+    limits.within("whole_bytes", "bytes", size, shown)?;
     std::fs::read(path).map_err(missing)
 }
 
@@ -418,5 +526,11 @@ fn unreadable(format: Format, shown: &str) -> Diagnostic {
         Code::FileFormat,
         format!("{shown}: it is {}", format.name()),
     )
-    .help("save it as .xlsx or as csv in UTF-8")
+    .help(match format {
+        Format::Html => {
+            "some platforms call a web page .xls: open it in a spreadsheet program and save it as .xlsx; a download that failed looks like this too"
+        }
+        Format::ExcelXml => "open it in a spreadsheet program and save it as .xlsx",
+        _ => "save it as .xlsx or as csv in UTF-8",
+    })
 }

@@ -30,7 +30,7 @@ impl<'a> Moment<'a> {
             return None;
         }
         let day = |(digits, value): (usize, u32)| digits <= 2 && (1..=31).contains(&value);
-        let year = |(digits, value)| digits == 4 && (1800..2200).contains(&value);
+        let year = |(digits, value)| digits == 4 && (1000..2200).contains(&value);
         let iso = year(first) && day(second) && day(third);
         // `10-15-20` is no date but three numbers.
         let short = third.0 == 2 && sign != '-';

@@ -35,6 +35,8 @@ pub(super) struct Found {
     pub set: Option<String>,
     /// What an option's cell holds that was not chosen; blank is the empty text.
     pub not_selected: Option<String>,
+    /// What an option's cell holds that was chosen, where the file declares it.
+    pub counted: Option<String>,
     pub reason: String,
 }
 
@@ -62,6 +64,7 @@ pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> 
                 columns: bucket.columns,
                 set: None,
                 not_selected,
+                counted: None,
                 reason,
             });
         }
@@ -73,8 +76,8 @@ pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> 
 fn declared(columns: &[(Evidence<'_>, Role)], set: &MultipleSet) -> Option<Found> {
     let place = |name: &String| columns.iter().position(|(e, _)| e.cells.name == name);
     let members: Vec<usize> = set.columns.iter().filter_map(place).collect();
-    let (kind, not_selected) = match &set.kind {
-        SetKind::Dichotomous { .. } => (GroupKind::Multiple, None),
+    let (kind, counted) = match &set.kind {
+        SetKind::Dichotomous { counted } => (GroupKind::Multiple, Some(counted.clone())),
         SetKind::Categories => (GroupKind::Mentions, None),
     };
     (members.len() > 1).then(|| Found {
@@ -84,7 +87,8 @@ fn declared(columns: &[(Evidence<'_>, Role)], set: &MultipleSet) -> Option<Found
         items: vec![None; members.len()],
         columns: members,
         set: Some(set.name.clone()),
-        not_selected,
+        not_selected: None,
+        counted,
         reason: format!("the file declares the set {}", set.name),
     })
 }

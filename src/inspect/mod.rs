@@ -177,6 +177,8 @@ pub struct Group {
     pub set: Option<String>,
     /// What an option's cell holds that was not chosen; blank is the empty text.
     pub not_selected: Option<String>,
+    /// What an option's cell holds that was chosen, where the file declares it.
+    pub counted: Option<String>,
     /// An ending that the words of all items have.
     pub ending: Option<String>,
     /// The answers are two sides of an argument.
@@ -184,6 +186,20 @@ pub struct Group {
     /// Of a grid and of mentions: the answers over all items. Of options: the kinds of missing.
     pub answers: Vec<Answer>,
     pub scale: Option<Scale>,
+}
+
+impl Group {
+    /// Whether an answer says that the option was chosen.
+    pub fn chosen(&self, answer: &Answer) -> bool {
+        let same = |cell: &String| {
+            cell == &answer.cell || (number(cell).is_some() && number(cell) == number(&answer.cell))
+        };
+        match (&self.counted, &self.not_selected) {
+            (Some(counted), _) => same(counted),
+            (None, Some(not_selected)) => answer.missing.is_none() && !same(not_selected),
+            (None, None) => answer.missing.is_none(),
+        }
+    }
 }
 
 impl Inspection {
@@ -209,7 +225,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
             continue;
         };
         let evidence = Evidence::of(Cells::of(name, info, column));
-        let (role, reason) = role::role(&evidence);
+        let (role, reason) = match raw.codebook.weight.as_deref() == Some(name) {
+            true => (Role::Weight, "the file itself weights by it".to_owned()),
+            false => role::role(&evidence),
+        };
         seen.push((evidence, role));
         reasons.push(reason);
     }
@@ -277,7 +296,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
                 .numbers
                 .as_ref()
                 .is_some_and(|n| (0.9..1.1).contains(&n.mean));
-            blank + zero + usize::from(!mean)
+            match raw.codebook.weight.as_deref() == Some(e.cells.name) {
+                true => 0,
+                false => 1 + blank + zero + usize::from(!mean),
+            }
         }),
         dates: names(Role::Date),
         durations: names(Role::Duration),
@@ -645,6 +667,7 @@ fn finished(
         reason: found.reason,
         set: found.set,
         not_selected: found.not_selected,
+        counted: found.counted,
         ending,
         name: found.name,
         answers,

@@ -402,7 +402,7 @@ fn status(e: &Evidence<'_>) -> Option<String> {
     (known >= 2).then(|| "its values say what became of the interview".to_owned())
 }
 
-const PARADATA: [&str; 38] = [
+const PARADATA: [&str; 42] = [
     "ipaddress",
     "ip",
     "useragent",
@@ -429,7 +429,11 @@ const PARADATA: [&str; 38] = [
     "recipientemail",
     "recipientfirstname",
     "recipientlastname",
-    "recipientlastname",
+    "birthday",
+    "birthmonth",
+    "birthyear",
+    "dateofbirth",
+    "dob",
     "externalreference",
     "externaldatareference",
     "collectorid",
@@ -446,7 +450,7 @@ const PARADATA: [&str; 38] = [
 fn paradata(e: &Evidence<'_>) -> Option<String> {
     let whole: String = folded(e.cells.name).split(' ').collect();
     (PARADATA.contains(&whole.as_str()) && e.cells.info.item.is_none())
-        .then(|| "its name says that it is about the interview".to_owned())
+        .then(|| "its name says that it is kept about the interview or the person".to_owned())
 }
 
 fn constant(e: &Evidence<'_>) -> Option<String> {

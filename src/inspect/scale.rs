@@ -11,7 +11,7 @@ pub struct Scale {
     pub kind: Order,
     /// The answers from one end to the other, by their place among those given; those outside the order come last.
     #[serde(skip)]
-    pub order: Vec<usize>,
+    pub(super) order: Vec<usize>,
     /// How many answers stand outside the order, as "Other" does.
     pub outside: usize,
     pub top: Option<Net>,
@@ -34,10 +34,7 @@ pub enum Order {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Net {
     pub name: String,
-    /// Their places among the answers given.
-    #[serde(skip)]
-    pub of: Vec<usize>,
-    /// Their labels.
+    /// The labels of the answers, from the end of the scale.
     pub labels: Vec<String>,
 }
 
@@ -245,7 +242,6 @@ fn poles(labels: &[&str]) -> Option<Scale> {
         (of.len() > 1).then(|| Net {
             name: net_name(name, labels),
             labels: of.iter().map(|&index| labels[index].to_owned()).collect(),
-            of,
         })
     };
     let (top, bottom) = (side(&positive, &|d| d > 0), side(&negative, &|d| d < 0));

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::inputs::{placed, settings};
+use super::inputs::{Folder, placed, read_dictionary, settings};
 use super::large::{Done, Job, columns, counted, factors};
 use super::write::write_all;
 use super::{Failure, Progress, Source, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Codebook};
+use crate::ingest::{self, Codebook, Dictionary, Limits};
 use crate::label::folded;
 use crate::spec::{Answer, Categories, Located, OneOrMany, Variable};
 use crate::sql::{self, Dialect, Queries, Recode};
@@ -28,10 +28,11 @@ pub fn weight_cells(
     path: &Path,
     cells: &Cells,
     out: Option<&Path>,
+    limits: Limits,
     progress: Progress<'_>,
 ) -> Done {
     progress("reading the spec");
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     let shown = cells.file.display().to_string();
     progress("reading the counts");
     let input = match stream::find(&cells.file, &shown).and_then(Input::open) {
@@ -103,13 +104,20 @@ pub fn weight_cells(
 }
 
 impl Job {
-    /// What a workbook says of its columns: codes in the engine have the same labels. Other files hold what they say.
+    /// What a workbook or a dictionary says of the columns: codes in the engine have the same labels. Other files hold
+    /// what they say.
     fn codebook(&mut self) -> Option<Codebook> {
         let file = self.folder.join(&*self.spec.input.file);
+        let within = Folder {
+            path: &self.folder,
+            limits: self.limits,
+        };
+        let dictionary = read_dictionary(&self.spec, within, &mut Vec::new(), &mut self.found)?;
         if !matches!(Kind::of(&file), Ok(Kind::Zip)) {
-            return None;
+            return dictionary.map(Dictionary::into_codebook);
         }
-        match ingest::read(&file, &self.spec.input.file, settings(&self.spec)) {
+        let settings = settings(&self.spec, self.limits, dictionary.as_ref());
+        match ingest::read(&file, &self.spec.input.file, settings) {
             Ok(raw) => Some(raw.codebook).filter(|codebook| codebook.coded),
             Err(diagnostics) => {
                 let diagnostics = placed(diagnostics, &self.spec.input.file);
@@ -357,8 +365,9 @@ pub fn sql(
     dialect: Dialect,
     table: Option<&str>,
     weights: Option<&str>,
+    limits: Limits,
 ) -> Result<(Queries, Source, Diagnostics), Box<Failure>> {
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     for name in job.spec.variables.keys() {
         if sql::TAKEN.contains(&name.as_str()) {
             job.found.push(

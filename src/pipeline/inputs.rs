@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
-use crate::ingest::{self, Limits, Settings, Sheet, Table};
+use crate::ingest::{self, Dictionary, Limits, Settings, Sheet, Table};
 use crate::label;
 use crate::manifest::FileHash;
 use crate::spec::{self, Method, Spec, Targets};
@@ -54,9 +54,44 @@ pub(super) fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> 
     out
 }
 
+/// What the spec's dictionary files say; `None` where one of them cannot be read.
+pub(super) fn read_dictionary(
+    spec: &Spec,
+    folder: Folder<'_>,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Option<Dictionary>> {
+    let Some(files) = &spec.input.dictionary else {
+        return Some(None);
+    };
+    let mut dictionary = Dictionary::default();
+    let mut whole = true;
+    for asked in files.iter() {
+        let path = folder.path.join(&*asked.file);
+        let sheet = asked.sheet.as_ref();
+        if let Err(diagnostics) = dictionary.read(&path, &asked.file, sheet, folder.limits) {
+            found.extend(placed(diagnostics, &asked.file));
+            whole = false;
+        }
+    }
+    for (file, sha256) in dictionary.files.iter().cloned() {
+        if inputs.iter().all(|input| input.file != file) {
+            inputs.push(FileHash { file, sha256 });
+        }
+    }
+    whole.then_some(Some(dictionary))
+}
+
+/// The folder that paths of the spec are taken from, and the limits for what is read there.
+#[derive(Clone, Copy)]
+pub(super) struct Folder<'a> {
+    pub path: &'a Path,
+    pub limits: Limits,
+}
+
 pub(super) fn read_targets(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> TargetTables {
@@ -86,7 +121,7 @@ pub(super) fn read_targets(
 /// The file of weights that were made elsewhere, where the spec names one.
 pub(super) fn read_given(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
@@ -101,7 +136,7 @@ pub(super) fn read_given(
 /// The file of replicate weights, where the spec names one.
 pub(super) fn read_replicates(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
@@ -117,7 +152,7 @@ const ONE_SHEET: Sheet<'_> =
 
 pub(super) fn read_claim_files<'a>(
     spec: &'a Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Vec<(&'a spec::Located<String>, Table)> {
@@ -129,13 +164,13 @@ pub(super) fn read_claim_files<'a>(
 }
 
 pub(super) fn read_table(
-    folder: &Path,
+    folder: Folder<'_>,
     file: &spec::Located<String>,
     sheet: Sheet<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
-    match ingest::read_table(&folder.join(&**file), file, sheet, Limits::default()) {
+    match ingest::read_table(&folder.path.join(&**file), file, sheet, folder.limits) {
         Ok(table) => {
             // Several margins can stand in one file.
             if inputs.iter().all(|input| input.file != table.file) {
@@ -177,7 +212,7 @@ pub(super) fn read_claims(
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default();
         for (index, row) in table.rows.iter().enumerate() {
-            let place = Place::File(table.place(index));
+            let place = Place::File(Box::new(table.place(index)));
             match Written::of_row(row, &columns, format!("{stem}-{}", index + 1), place) {
                 Ok(claim) => written.push(claim),
                 Err(diagnostic) => found.push(diagnostic),
@@ -277,9 +312,15 @@ fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnost
 }
 
 /// How the spec says that its raw file is to be read.
-pub(super) fn settings(spec: &Spec) -> Settings<'_> {
+pub(super) fn settings<'a>(
+    spec: &'a Spec,
+    limits: Limits,
+    dictionary: Option<&'a Dictionary>,
+) -> Settings<'a> {
     Settings {
-        limits: Limits::default(),
+        limits,
         encoding: spec.input.encoding.as_ref(),
+        sheet: spec.input.sheet.as_ref(),
+        dictionary,
     }
 }

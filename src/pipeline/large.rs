@@ -6,11 +6,11 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::inputs::{placed, read_spec, read_targets};
+use super::inputs::{Folder, placed, read_dictionary, read_spec, read_targets};
 use super::write::{Begun, write_all_with};
 use super::{Failure, NumberCounts, Progress, Report, Source, open, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{Codebook, RawData};
+use crate::ingest::{Codebook, Limits, RawData};
 use crate::sample;
 use crate::spec::{self, Decimal, Located, Method, Spec, WeightFormat};
 use crate::stream::{self, Collapsed, Input, Request};
@@ -36,6 +36,7 @@ pub(super) struct Job {
     pub source: Source,
     pub name: String,
     pub folder: PathBuf,
+    pub limits: Limits,
     /// Without what weights do not depend on.
     pub spec: Spec,
     pub parsed: spec::Parsed,
@@ -43,7 +44,7 @@ pub(super) struct Job {
 }
 
 impl Job {
-    pub fn read(path: &Path) -> Result<Self, Box<Failure>> {
+    pub fn read(path: &Path, limits: Limits) -> Result<Self, Box<Failure>> {
         let (source, parsed, mut spec) = open(path)?;
         let mut found = spec::check(&spec);
         // Weights need no question: that there is none is no news here.
@@ -63,6 +64,7 @@ impl Job {
                 .map(|n| n.to_string_lossy().into_owned())
                 .unwrap_or_default(),
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            limits,
             spec,
             parsed,
             found,
@@ -88,7 +90,11 @@ impl Job {
 
     /// Weights counted combinations by the spec.
     pub fn weigh(&mut self, raw: &RawData, progress: Progress<'_>) -> Option<Weighted> {
-        let targets = read_targets(&self.spec, &self.folder, &mut Vec::new(), &mut self.found);
+        let folder = Folder {
+            path: &self.folder,
+            limits: self.limits,
+        };
+        let targets = read_targets(&self.spec, folder, &mut Vec::new(), &mut self.found);
         progress("reading the answers");
         let (sample, more) = sample::build(&self.spec, raw, None);
         self.found.extend(more);
@@ -241,9 +247,14 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
 }
 
 /// Weights the spec's raw file, a folder or a pattern in two passes.
-pub fn weight_large(path: &Path, out: Option<&Path>, progress: Progress<'_>) -> Done {
+pub fn weight_large(
+    path: &Path,
+    out: Option<&Path>,
+    limits: Limits,
+    progress: Progress<'_>,
+) -> Done {
     progress("reading the spec");
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     let file = job.spec.input.file.clone();
     let opened = stream::find(&job.folder.join(&*file), &file).and_then(Input::open);
     let input = match opened {
@@ -281,6 +292,14 @@ pub fn weight_large(path: &Path, out: Option<&Path>, progress: Progress<'_>) -> 
             .filter(there)
             .map(|n| n.to_string()),
     };
+    let within = Folder {
+        path: &job.folder,
+        limits: job.limits,
+    };
+    let read = read_dictionary(&job.spec, within, &mut Vec::new(), &mut job.found);
+    let Some(dictionary) = read else {
+        return Err(job.fail());
+    };
     progress("counting combinations of answers");
     let threads = rayon::current_num_threads();
     let collapsed = match stream::collapse(&input, &request, threads) {
@@ -302,6 +321,18 @@ pub fn weight_large(path: &Path, out: Option<&Path>, progress: Progress<'_>) -> 
         return Err(job.fail());
     }
     let raw = counted(file.to_string(), headings, &collapsed, None);
+    let labelled = match &dictionary {
+        Some(dictionary) => raw.labelled(dictionary),
+        None => Ok(raw),
+    };
+    let raw = match labelled {
+        Ok(raw) => raw,
+        Err(diagnostics) => {
+            job.found.extend(placed(diagnostics, &file));
+            return Err(job.fail());
+        }
+    };
+    job.found.extend(raw.notes.clone());
     let Some(weighted) = job.weigh(&raw, progress) else {
         return Err(job.fail());
     };

@@ -1,11 +1,13 @@
-//! A raw file looked at without a spec.
+//! A raw file looked at without a spec, and a spec drafted for it.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
+use super::write::{Files, write_all};
 use super::{Failure, Progress, Source};
 use crate::csv_out;
-use crate::diagnostic::Diagnostics;
-use crate::ingest::{self, RawData, Settings};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::draft::{self, Draft, Setting, TargetTable};
+use crate::ingest::{self, Limits, RawData, Settings};
 use crate::inspect::{self, Inspection};
 use crate::spec::Located;
 
@@ -18,11 +20,13 @@ pub struct Look {
     /// A place for the notes: there is no spec yet.
     pub source: Source,
     raw: RawData,
+    reading: Reading,
 }
 
 /// How a raw file is read, where its content does not say: the keys of `[input]` by the same names.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
+    pub limits: Limits,
     pub encoding: Option<String>,
 }
 
@@ -39,6 +43,7 @@ pub fn look(path: &Path, reading: &Reading, progress: Progress<'_>) -> Result<Lo
         .clone()
         .map(|name| Located::new(name, 0..0));
     let settings = Settings {
+        limits: reading.limits,
         encoding: encoding.as_ref(),
         ..Settings::default()
     };
@@ -57,6 +62,7 @@ pub fn look(path: &Path, reading: &Reading, progress: Progress<'_>) -> Result<Lo
         notes: raw.notes.clone(),
         source,
         raw,
+        reading: reading.clone(),
     })
 }
 
@@ -69,5 +75,129 @@ impl Look {
             csv_out::text(heading, rows.iter().map(|row| row[index].as_str()))
         });
         csv_out::write(rows.len(), columns.collect())
+    }
+
+    /// A drafted spec: beside target tables to fill in if it is to be written to `out`, alone otherwise.
+    pub fn draft(&self, out: Option<&Path>) -> Draft {
+        let raw = Path::new(&self.inspection.file);
+        let study = stem(out.unwrap_or(raw));
+        let file = match out.and_then(Path::parent) {
+            Some(folder) => relative(raw, folder),
+            None => raw.to_owned(),
+        };
+        draft::draft(
+            &self.raw,
+            &self.inspection,
+            Setting {
+                study: &study,
+                file: &slashes(&file),
+                encoding: self.reading.encoding.as_deref(),
+                tables: out.is_some(),
+            },
+        )
+    }
+}
+
+/// Writes a drafted spec and its target tables. What is there already is never written over: a spec stops it, a table
+/// stays as it is. Returns the files that were written, and those that stayed.
+pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Diagnostic> {
+    if out.exists() {
+        return Err(Diagnostic::error(
+            Code::CannotWrite,
+            format!("{} is there already", out.display()),
+        )
+        .help(
+            "name another file with -o, or move this one away: a spec holds the work of people",
+        ));
+    }
+    let folder = out.parent().unwrap_or(Path::new(""));
+    let name = out.file_name().map(PathBuf::from).unwrap_or_default();
+    let mut files: Files = vec![(name, draft.text.clone().into_bytes())];
+    let mut stayed = Vec::new();
+    for table in &draft.tables {
+        let path = folder.join(&table.path);
+        match path.exists() {
+            true => stayed.push(path),
+            false => files.push((PathBuf::from(&table.path), csv(table))),
+        }
+    }
+    write_all(folder, files).map(|written| (written, stayed))
+}
+
+/// A table with a column to fill in, and one that shows what the sample has.
+fn csv(table: &TargetTable) -> Vec<u8> {
+    let shares: Vec<String> = table
+        .rows
+        .iter()
+        .map(|(_, share)| share.to_string())
+        .collect();
+    let columns = vec![
+        csv_out::text(
+            &table.variable,
+            table.rows.iter().map(|(label, _)| label.as_str()),
+        ),
+        csv_out::text("percent", table.rows.iter().map(|_| "")),
+        csv_out::text("in_sample", shares.iter().map(String::as_str)),
+    ];
+    csv_out::write(table.rows.len(), columns)
+}
+
+/// A name for the study, without what a shell or a path would take apart.
+fn stem(path: &Path) -> String {
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    stem.filter(|stem| !stem.is_empty())
+        .unwrap_or_else(|| "study".to_owned())
+}
+
+/// A path from a folder: `../raw/poll.csv` from `specs`. Paths that are not of one root stay as they are.
+fn relative(path: &Path, folder: &Path) -> PathBuf {
+    if path.is_absolute() != folder.is_absolute() {
+        // One from the root, one from here: only the whole path says where.
+        return std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    }
+    let parts = |path: &Path| -> Vec<PathBuf> {
+        let parts = path.components().filter(|part| *part != Component::CurDir);
+        parts.map(|part| PathBuf::from(part.as_os_str())).collect()
+    };
+    let (path_parts, folder_parts) = (parts(path), parts(folder));
+    let shared = path_parts
+        .iter()
+        .zip(&folder_parts)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = &folder_parts[shared..];
+    if up.iter().any(|part| part == Path::new("..")) {
+        return std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    }
+    let mut out: PathBuf = up.iter().map(|_| Path::new("..")).collect();
+    out.extend(&path_parts[shared..]);
+    out
+}
+
+/// As a spec writes paths on every machine.
+fn slashes(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_go_from_the_folder_of_the_spec() {
+        for (path, folder, expected) in [
+            ("raw/poll.csv", "specs", "../raw/poll.csv"),
+            ("raw/poll.csv", "", "raw/poll.csv"),
+            ("./raw/poll.csv", "raw", "poll.csv"),
+            ("/data/raw/poll.csv", "/data/specs", "../raw/poll.csv"),
+            ("poll.csv", "a/b", "../../poll.csv"),
+        ] {
+            assert_eq!(
+                relative(Path::new(path), Path::new(folder)),
+                Path::new(expected)
+            );
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::{IndexMap, IndexSet};
 
 use super::answers::{Search, distinct, in_words, respondents_with};
+use super::number::parse;
 use super::{Category, Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{self, TAKEN_AS_EQUAL, folded};
@@ -138,9 +139,10 @@ pub(super) fn code(
                 let texts = search.texts_of(answer, found);
                 let label = match (&**answer, texts.as_slice()) {
                     (Answer::Label(label), _) => label.trim().to_owned(),
-                    (Answer::Code(code), [only]) => {
-                        own_label(columns, only).unwrap_or_else(|| code.to_string())
-                    }
+                    // A code without a label is 1, also where the file writes 1.0.
+                    (Answer::Code(code), [only]) => own_label(columns, only)
+                        .filter(|label| parse(label) != Some(*code as f64))
+                        .unwrap_or_else(|| code.to_string()),
                     (Answer::Code(code), _) => code.to_string(),
                 };
                 let code = coding.push(label, None);

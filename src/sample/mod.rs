@@ -31,8 +31,8 @@ pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, 
 
 pub use crate::label::Missing;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{ColumnInfo, Counted, RawData, Table, rows_in_words};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
+use crate::ingest::{ColumnInfo, Counted, RawData, Table};
 use crate::spec::{Located, Spec};
 
 /// A category of a variable, or an answer to a question.
@@ -194,6 +194,9 @@ pub(crate) fn filter<T>(values: &mut Vec<T>, keep: &[bool]) {
     });
 }
 
+/// In place of the column of ids, where the file has none.
+const ROW_NUMBER: &str = "row number";
+
 /// Reads the raw file by the rules of the spec.
 ///
 /// All mistakes are collected. The sample leaves out what could not be read, so that later checks can go on; it
@@ -214,6 +217,10 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
     let ids = match raw.combinations() {
         // A combination has no id; those of its people are handed through.
         Some(_) => none(),
+        None if *spec.input.id == ROW_NUMBER && raw.column(ROW_NUMBER).is_none() => {
+            let numbers = reader.rows.iter().filter_map(|&row| raw.row_number(row));
+            numbers.map(|number| number.to_string()).collect()
+        }
         None => match reader.column(&spec.input.id, &mut found) {
             Some(id) => exclude::ids(&reader, &id, spec, &mut found),
             // Reported; the rest can be checked without ids.
@@ -250,7 +257,7 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
         },
         (None, Some(column), None) => {
             let weights = number::weights(&reader, column, &mut found);
-            given::mean(&weights, &reader.place(column, &[]), &mut found);
+            given::mean(&weights, reader.place(column, &[]), &mut found);
             weights
         }
         _ => vec![1.0; reader.rows.len()],
@@ -363,13 +370,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `raw/poll.xlsx, column Q1, rows 3, 17, 20 and 4 more`; without rows, where only their number is known.
-    fn place(&self, column: &str, respondents: &[usize]) -> String {
+    /// A column and rows in it; without rows, where only their number is known.
+    fn place(&self, column: &str, respondents: &[usize]) -> DataPlace {
         let numbers: Vec<usize> = respondents
             .iter()
             .filter_map(|&r| self.raw.row_number(self.rows[r]))
             .collect();
-        let rows = rows_in_words(&numbers);
-        format!("{}, column {column}{rows}", self.raw.file)
+        DataPlace::of(&*self.raw.file).column(column).rows(&numbers)
     }
 }

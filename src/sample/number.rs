@@ -6,7 +6,7 @@ use super::answers::{missing_texts, report_two_kinds, texts};
 use super::question::{Data, Question, missing_answers};
 use super::typed::{Reading, thousands};
 use super::{Cells, Missing, ReadText, Reader, declared};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::ingest::{Counted, RawData};
 use crate::number::counted;
 use crate::spec::{self, Decimal, Located, MissingRule};
@@ -194,7 +194,7 @@ pub(super) fn weights(
 /// Warns of weights of zero; whether there are others.
 pub(super) fn zeros(
     weights: &[f64],
-    place: impl Fn(&[usize]) -> String,
+    place: impl Fn(&[usize]) -> DataPlace,
     found: &mut Diagnostics,
 ) -> bool {
     let zero: Vec<usize> = (0..weights.len()).filter(|&r| weights[r] == 0.0).collect();

@@ -191,8 +191,12 @@ pub(super) fn build(
     let mut columns: Vec<Cells<'_>> = columns.into_iter().collect::<Option<_>>()?;
     let first = columns.first()?;
 
+    // SPSS and Stata have one text for a column: where the columns of a question have several, they are the items',
+    // and none is the question's.
+    let texts_are_items = set.is_some() || columns.iter().any(|c| c.info.text != first.info.text);
     let of_set = set.and_then(|set| set.label.as_ref());
-    let of_file = of_set.or(first.info.text.as_ref());
+    let of_column = first.info.text.as_ref().filter(|_| !texts_are_items);
+    let of_file = of_set.or(of_column);
     let text = match written.text.as_ref().or(of_file) {
         Some(text) => text.trim().to_owned(),
         None => {
@@ -213,7 +217,7 @@ pub(super) fn build(
     let labels: Vec<String> = columns
         .iter()
         .zip(&names)
-        .map(|(column, (_, short))| item_label(column, *short, written))
+        .map(|(column, (_, short))| item_label(column, *short, texts_are_items, written))
         .collect();
     let what = format!("question `{}`", written.id);
     let missing_answers = missing_answers(written);
@@ -404,12 +408,16 @@ pub(super) fn missing_answers(written: &spec::Question) -> Vec<(Missing, &spec::
 
 /// The words of an item: those of the spec, or the file's without the ending that all have; the column where
 /// neither says more.
-fn item_label(column: &Cells<'_>, short: Option<&str>, written: &spec::Question) -> String {
+fn item_label(
+    column: &Cells<'_>,
+    short: Option<&str>,
+    texts_are_items: bool,
+    written: &spec::Question,
+) -> String {
     if let Some(short) = short {
         return short.to_owned();
     }
-    // The columns of a set have their question in the set, and their own text is the option's.
-    let own = column.info.text.as_ref().filter(|_| written.set.is_some());
+    let own = column.info.text.as_ref().filter(|_| texts_are_items);
     let Some(item) = column.info.item.as_ref().or(own) else {
         return column.name.to_owned();
     };

@@ -2,12 +2,13 @@
 //!
 //! A table is **long**, with a column for each variable and one for the target, or for two variables a **grid**, with
 //! one variable's labels down the first column and the other's along the headings. A long table can have columns of
-//! more variables (the segments that the targets are for).
+//! more variables (the segments that the targets are for), and the column `in_sample` of a drafted table, which shows
+//! what the sample has and is not read.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest, suggest};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, nearest, suggest};
 use crate::ingest::Table;
 use crate::label;
 use crate::number::counted;
@@ -37,7 +38,7 @@ impl Written {
 #[derive(Clone)]
 pub(super) enum At {
     Spec(Range<usize>),
-    File(String),
+    File(DataPlace),
 }
 
 impl At {
@@ -175,6 +176,7 @@ pub(super) fn table_targets(
     }
     let rest: Vec<usize> = (0..table.headings.len())
         .filter(|i| !keys.contains(i) && !more.contains(i))
+        .filter(|&i| table.headings[i] != IN_SAMPLE)
         .collect();
     let [target] = rest.as_slice() else {
         let mut beside: Vec<&str> = names.iter().map(|n| n.as_str()).collect();
@@ -199,6 +201,10 @@ pub(super) fn table_targets(
         return None;
     };
 
+    if let Some(empty) = to_fill_in(table, &keys, *target) {
+        found.push(empty);
+        return None;
+    }
     let mut rows: Vec<Written> = Vec::new();
     let mut readable = true;
     for (index, row) in table.rows.iter().enumerate() {
@@ -246,6 +252,57 @@ pub(super) fn table_targets(
         });
     }
     readable.then_some(rows)
+}
+
+/// The column of a drafted table that shows what the sample has.
+const IN_SAMPLE: &str = "in_sample";
+
+/// Categories of which nobody has written the target yet: said once for the table.
+fn to_fill_in(table: &Table, keys: &[usize], target: usize) -> Option<Diagnostic> {
+    const SHOWN: usize = 5;
+    let blank: Vec<String> = table
+        .rows
+        .iter()
+        .filter(|row| row[target].trim().is_empty())
+        .map(|row| {
+            keys.iter()
+                .map(|&key| row[key].trim())
+                .collect::<Vec<_>>()
+                .join(" x ")
+        })
+        .collect();
+    if blank.is_empty() {
+        return None;
+    }
+    let message = match blank.len() == table.rows.len() {
+        true => format!(
+            "the targets of all {} are still to be filled in",
+            counted(blank.len(), "category", "categories")
+        ),
+        false => {
+            let more = blank.len().saturating_sub(SHOWN);
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            let shown = blank
+                .iter()
+                .take(SHOWN)
+                .map(String::as_str)
+                .collect::<Vec<_>>();
+            format!(
+                "{} still to be filled in: {}{more}",
+                counted(blank.len(), "target is", "targets are"),
+                shown.join(", ")
+            )
+        }
+    };
+    Some(
+        Diagnostic::error(Code::BadTargets, message)
+        .in_file(format!("{}, column {}", table.file, table.headings[target]))
+        .help("write what the population has into each row; until then method = \"none\" gives unweighted tables"),
+    )
 }
 
 fn no_column(table: &Table, name: &str, span: Range<usize>) -> Diagnostic {

@@ -34,6 +34,11 @@ fn the_committed_pages_are_fresh_and_fit_a_terminal() {
         ("tests/formats/star-wars.csv", "star-wars"),
         ("tests/formats/flying.csv", "flying"),
         ("tests/formats/comma.csv", "comma"),
+        (
+            "tests/formats/sav/pyreadstat/simple_alltypes.sav",
+            "alltypes",
+        ),
+        ("tests/formats/sav/pyreadstat/sample_missing.sav", "missing"),
     ] {
         let page = printed(&["inspect", file]);
         for line in page.lines() {

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::support::{STUDY, crossbreak, json as file, rows};
+use super::workbook::workbook;
 
 /// A study that weights nobody, with a question of one answer.
 const REST: &str = "[weighting]\nmethod = \"none\"\n[[question]]\nid = \"q\"\nkind = \"single\"\ncolumn = \"q\"\ntext = \"q?\"\n";
@@ -72,7 +73,7 @@ impl Done {
         let all = self.said["diagnostics"].as_array().unwrap().iter();
         all.filter(|d| d["code"] == code)
             .map(|d| {
-                let message = format!("{} ({})", text(&d["message"]), text(&d["place"]["file"]));
+                let message = format!("{} ({})", text(&d["message"]), text(&d["place"]["text"]));
                 (text(&d["severity"]), message, text(&d["help"]))
             })
             .collect()
@@ -98,7 +99,7 @@ fn errors(raw: &str, input: &str, rest: &str) -> Vec<String> {
     let all = done.said["diagnostics"].as_array().unwrap().iter();
     all.filter(|d| d["severity"] == "error")
         .map(|d| {
-            let place = d["place"]["file"].as_str().unwrap_or_default();
+            let place = d["place"]["text"].as_str().unwrap_or_default();
             let help = d["help"].as_str().unwrap_or_default();
             format!(
                 "{} {} ({place}): {help}",
@@ -833,6 +834,48 @@ fn numbers_with_a_decimal_comma() {
         &rest.replace("unit =", "typed = [\"thousands\"]\nunit ="),
     );
     assert_eq!(read.value("h:mean"), 501.5);
+}
+
+#[test]
+fn a_workbook_holds_numbers_beside_texts_with_a_comma() {
+    let study = |cell: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let rows = [
+            "id|h|w".to_owned(),
+            "1|2,5|1.234".to_owned(),
+            format!("2|{cell}|0.766"),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let head = STUDY.replace("poll.csv", "poll.xlsx");
+        let rest = hours("").replace("method = \"none\"", "method = \"given\"\ncolumn = \"w\"");
+        std::fs::write(
+            folder.path().join("poll.xlsx"),
+            workbook(&[("Data", &rows)]),
+        )
+        .unwrap();
+        std::fs::write(
+            folder.path().join("poll.toml"),
+            format!("{head}decimal = \",\"\n{rest}"),
+        )
+        .unwrap();
+        let run = crossbreak()
+            .args(["run", "--json"])
+            .arg(folder.path().join("poll.toml"))
+            .output();
+        let said = serde_json::from_slice(&run.unwrap().stdout).unwrap();
+        Done { folder, said }
+    };
+    // Weights are numbers of the workbook, whatever marks the decimals of its texts.
+    let done = study("3.5");
+    assert!((done.value("h:mean") - (2.5 * 1.234 + 3.5 * 0.766) / 2.0).abs() < 1e-12);
+    // A number of the workbook, or a thousand that somebody typed: nobody can know.
+    let said = study("1.234").found("CB-R007");
+    assert!(
+        said[0]
+            .2
+            .contains("\"1.234\" (1 row): it can be 1.234 or 1234"),
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -1,64 +1,22 @@
 //! Numbers as people type them: "about 20", "10-15 hours", "none". Each is read by a rule that the spec allows, or
 //! refused; "20+" and "over 20" name no one number and are always refused.
 
+mod grammar;
+mod hint;
+
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
+
+pub(super) use grammar::thousands;
+use grammar::{longest_first, of_unit};
 
 use super::number::Notation;
 use super::{Cells, ReadText, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::Holds;
 use crate::number::counted;
-use crate::spec::{self, Decimal, Located, Typed};
-
-/// What may stand before or after a number that is not meant to be exact.
-const ABOUT_BEFORE: [&str; 11] = [
-    "approximately",
-    "approx.",
-    "approx",
-    "about",
-    "around",
-    "roughly",
-    "circa",
-    "ca.",
-    "c.",
-    "~",
-    "≈",
-];
-const ABOUT_AFTER: [&str; 7] = [
-    "-ish",
-    "ish",
-    " or so",
-    " approximately",
-    " approx.",
-    " approx",
-    " roughly",
-];
-const NOTHING: [&str; 4] = ["none", "zero", "nil", "nothing"];
-const WORDS: [&str; 12] = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
-];
-/// Words and signs that make a number a bound.
-const BOUNDS: [&str; 14] = [
-    "over",
-    "under",
-    "above",
-    "below",
-    "more than",
-    "less than",
-    "fewer than",
-    "at least",
-    "at most",
-    "up to",
-    "<",
-    ">",
-    "≤",
-    "≥",
-];
-/// Spaces that part thousands and no words.
-const HARD_SPACES: [char; 3] = ['\u{a0}', '\u{202f}', '\u{2009}'];
+use crate::spec::{self, Located, Typed};
 
 /// How the texts of one column are read as numbers.
 pub(super) struct Reading<'a> {
@@ -135,178 +93,6 @@ impl<'a> Reading<'a> {
         let read = self.by_any(text)?;
         let allowed = |rule: &Typed| self.allowed.iter().any(|allowed| **allowed == *rule);
         read.rules.iter().all(allowed).then_some(read)
-    }
-
-    /// What could be done about a text that is refused.
-    pub fn hint(&self, text: &str) -> Option<String> {
-        if let Some((small, large)) = self.either(text) {
-            return Some(format!(
-                "it can be {small} or {large}: this file may hold it as a number or as a text"
-            ));
-        }
-        let lower = text.to_lowercase();
-        if lower.ends_with('+')
-            || lower.ends_with(" or more")
-            || BOUNDS.iter().any(|b| lower.starts_with(b))
-        {
-            return Some("it is a bound, and no one number is meant".to_owned());
-        }
-        if let Some(read) = self.by_any(text) {
-            return Some(format!(
-                "{} would read it as {}",
-                keys(&read.rules),
-                read.value
-            ));
-        }
-        if let Some((unit, read)) = self.unlisted_unit(text) {
-            return Some(format!(
-                "{} with unit_words = [\"{unit}\"] would read it as {}",
-                keys(&read.rules),
-                read.value
-            ));
-        }
-        let other = Reading {
-            notation: self.notation.other(),
-            allowed: self.allowed,
-            units: self.units.clone(),
-            numbers: self.numbers,
-        };
-        let read = other.by_any(text)?;
-        let with = match read.rules.as_slice() {
-            [] => String::new(),
-            rules => format!(" with {}", keys(rules)),
-        };
-        Some(format!(
-            "[input] decimal = \"{}\"{with} would read it as {}",
-            other.notation.decimal.mark(),
-            read.value
-        ))
-    }
-
-    /// The two numbers that a text can be in a file that holds numbers as numbers, where the mark of its decimals is
-    /// also one of thousands.
-    fn either(&self, text: &str) -> Option<(f64, f64)> {
-        let ambiguous = self.notation.decimal == Decimal::Comma && !self.numbers;
-        let small = self
-            .notation
-            .parse(text)
-            .filter(|_| ambiguous && text.contains('.'))?;
-        Some((small, thousands(text, Decimal::Comma)?))
-    }
-
-    /// The number that a text is by any rules.
-    fn by_any(&self, text: &str) -> Option<Read> {
-        if self.either(text).is_some() {
-            return None;
-        }
-        if let Some(value) = self.notation.parse(text) {
-            return Some(Read::plain(value));
-        }
-        let text = softened(text);
-        self.amount(&text).or_else(|| {
-            let before = ABOUT_BEFORE.iter().find_map(|word| {
-                let rest = text.strip_prefix(word)?;
-                // "circa" is no beginning of another word.
-                let parted =
-                    !word.ends_with(char::is_alphabetic) || !rest.starts_with(char::is_alphabetic);
-                parted.then(|| rest.trim())
-            });
-            let rest = before.unwrap_or(&text);
-            let after = ABOUT_AFTER.iter().find_map(|word| rest.strip_suffix(word));
-            let rest = after.unwrap_or(rest).trim();
-            let about = before.is_some() || after.is_some();
-            about
-                .then(|| self.amount(rest))?
-                .map(|read| read.by(Typed::About))
-        })
-    }
-
-    /// A number with or without its unit, a range, or nothing at all.
-    fn amount(&self, text: &str) -> Option<Read> {
-        self.measured(text)
-            .or_else(|| self.range(text))
-            .or_else(|| {
-                self.strip_unit(text, |rest| {
-                    NOTHING
-                        .contains(&rest)
-                        .then(|| Read::plain(0.0).by(Typed::None))
-                })
-            })
-    }
-
-    fn range(&self, text: &str) -> Option<Read> {
-        let (low, high) = match text.strip_prefix("between ") {
-            Some(rest) => rest.split_once(" and ")?,
-            None => text
-                .strip_prefix("from ")
-                .unwrap_or(text)
-                .split_once(" to ")
-                .or_else(|| text.split_once(['-', '–', '—']))?,
-        };
-        let (low, high) = (self.measured(low.trim())?, self.measured(high.trim())?);
-        let rules = low.rules.iter().chain(&high.rules).copied();
-        (low.value < high.value).then(|| {
-            rules.fold(
-                Read::plain((low.value + high.value) / 2.0).by(Typed::Range),
-                Read::by,
-            )
-        })
-    }
-
-    fn measured(&self, text: &str) -> Option<Read> {
-        self.strip_unit(text, |rest| self.number(rest))
-    }
-
-    /// Reads a text, or what is left of it without its unit.
-    fn strip_unit(&self, text: &str, read: impl Fn(&str) -> Option<Read>) -> Option<Read> {
-        read(text).or_else(|| {
-            let undotted = text.strip_suffix('.').unwrap_or(text);
-            self.units.iter().find_map(|unit| {
-                let rest = text
-                    .strip_prefix(unit.as_str())
-                    .or_else(|| text.strip_suffix(unit.as_str()))
-                    .or_else(|| undotted.strip_suffix(unit.as_str()))?;
-                read(rest.trim()).map(|read| read.by(Typed::Unit))
-            })
-        })
-    }
-
-    /// A number without a sign.
-    fn number(&self, text: &str) -> Option<Read> {
-        if let Some(word) = WORDS.iter().position(|word| *word == text) {
-            return Some(Read::plain((word + 1) as f64).by(Typed::Words));
-        }
-        if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))
-            && text.ends_with(|c: char| c.is_ascii_digit())
-            && self.either(text).is_none()
-            && let Some(value) = self.notation.parse(text)
-        {
-            return Some(Read::plain(value));
-        }
-        thousands(text, self.notation.decimal).map(|value| Read::plain(value).by(Typed::Thousands))
-    }
-
-    /// A word before or after the number that would make sense as its unit.
-    fn unlisted_unit(&self, text: &str) -> Option<(String, Read)> {
-        let lower = softened(text);
-        let is_unit = |word: &str| {
-            let sign = |c: char| c.is_alphabetic() || matches!(c, ' ' | '£' | '$' | '€' | '%');
-            !word.is_empty() && word.chars().count() <= 20 && word.chars().all(sign)
-        };
-        let first = lower.find(|c: char| c.is_ascii_digit())?;
-        let last = lower.rfind(|c: char| c.is_ascii_digit())?;
-        [lower[last + 1..].trim(), lower[..first].trim()]
-            .into_iter()
-            .filter(|word| is_unit(word))
-            .find_map(|word| {
-                let with = Reading {
-                    notation: self.notation,
-                    allowed: self.allowed,
-                    units: longest_first(self.units.iter().cloned().chain([word.to_owned()])),
-                    numbers: self.numbers,
-                };
-                with.by_any(text).map(|read| (word.to_owned(), read))
-            })
     }
 
     /// The numbers of a column, for each respondent; `None` where there is none, or where `missing` says why. What a rule
@@ -392,78 +178,10 @@ fn names(rules: &[Typed]) -> String {
     names.join(", ")
 }
 
-/// `typed = ["about", "unit"]`.
-fn keys(rules: &[Typed]) -> String {
-    let names: Vec<String> = rules
-        .iter()
-        .map(|r| format!("\"{}\"", r.as_str()))
-        .collect();
-    format!("typed = [{}]", names.join(", "))
-}
-
-/// Of "hours a week" the whole and its first word, and both in the singular.
-fn of_unit(unit: &str) -> Vec<String> {
-    let whole = unit.trim().to_lowercase();
-    let (first, rest) = match whole.split_once(' ') {
-        Some((first, rest)) => (first.to_owned(), format!(" {rest}")),
-        None => (whole.clone(), String::new()),
-    };
-    let one = first.strip_suffix('s').unwrap_or(&first).to_owned();
-    vec![format!("{one}{rest}"), whole, one, first]
-}
-
-fn longest_first(units: impl Iterator<Item = String>) -> Vec<String> {
-    let mut units: Vec<String> = units.filter(|unit| !unit.is_empty()).collect();
-    units.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    units.dedup();
-    units
-}
-
-/// In lower case, one space between words. A hard space stays where it stands between digits.
-fn softened(text: &str) -> String {
-    let chars: Vec<char> = text.to_lowercase().chars().collect();
-    let digit = |index: usize| chars.get(index).is_some_and(char::is_ascii_digit);
-    let soft: String = chars
-        .iter()
-        .enumerate()
-        .map(|(index, &c)| {
-            let between = index > 0 && digit(index - 1) && digit(index + 1);
-            if HARD_SPACES.contains(&c) && !between {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
-    soft.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A number whose thousands are parted, every group of three digits.
-pub(super) fn thousands(text: &str, decimal: Decimal) -> Option<f64> {
-    let marks = HARD_SPACES.into_iter().chain([decimal.other().mark()]);
-    let mark = marks.into_iter().find(|mark| text.contains(*mark))?;
-    let (whole, decimals) = match text.split_once(decimal.mark()) {
-        Some((whole, decimals)) => (whole, decimals),
-        None => (text, "0"),
-    };
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let groups: Vec<&str> = whole.split(mark).collect();
-    let (first, rest) = groups.split_first()?;
-    let right = is_digits(first)
-        && first.len() <= 3
-        && !first.starts_with('0')
-        && !rest.is_empty()
-        && rest
-            .iter()
-            .all(|group| group.len() == 3 && is_digits(group))
-        && is_digits(decimals);
-    let text = format!("{}.{decimals}", groups.concat());
-    right.then(|| super::number::parse(&text))?
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::Decimal;
     use proptest::prelude::*;
 
     fn reading(decimal: Decimal, binary: bool, allowed: &[Located<Typed>]) -> Reading<'_> {
