@@ -29,6 +29,12 @@ pub(super) struct Reading {
     /// The encoding of a text that is not UTF-8, as windows-1252.
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
+    /// The sheet of a workbook that holds the rows, where several could.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// A csv file or workbook that says what columns and codes mean, as `inspect --dictionary` prints it.
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
 }
 
 impl Reading {
@@ -37,6 +43,8 @@ impl Reading {
         pipeline::Reading {
             limits,
             encoding: self.encoding.clone(),
+            sheet: self.sheet.clone(),
+            dictionary: self.labels.clone(),
         }
     }
 }

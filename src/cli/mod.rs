@@ -249,15 +249,22 @@ pub fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// A panic is a bug of ours and asks to be reported, unless it comes from a parser that is known to panic on absurd
-/// files: that one is caught, and the file is reported instead.
+/// A panic is a bug of ours and asks to be reported, unless it comes from a parser that panics on absurd files: that one
+/// is caught, and the file is reported instead.
 fn report_bugs() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|l| l.to_string()).unwrap_or_default();
-        if !["calamine", "ambers", "dta-"]
-            .iter()
-            .any(|reader| place.contains(reader))
-        {
+        let parsers = [
+            "/ambers-",
+            "/arrow-",
+            "/calamine-",
+            "/cfb-",
+            "/dta-",
+            "/parquet-",
+            "/quick-xml-",
+            "/zip-",
+        ];
+        if !parsers.iter().any(|parser| place.contains(parser)) {
             eprintln!(
                 "crossbreak has a bug; please report this line and what you ran:\n{place}: {panic}"
             );

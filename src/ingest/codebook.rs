@@ -108,6 +108,13 @@ impl Codebook {
         self.columns.get_mut(column)
     }
 
+    /// What is known of each column, to be added to.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut ColumnInfo)> {
+        self.columns
+            .iter_mut()
+            .map(|(name, info)| (name.as_str(), info))
+    }
+
     /// The columns and what is known of them, in the order of the file.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &ColumnInfo)> {
         self.columns

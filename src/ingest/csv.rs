@@ -577,7 +577,7 @@ mod tests {
         };
         let settings = Settings {
             limits,
-            encoding: None,
+            ..Settings::default()
         };
         let text = format!("a,b\n1,\"{}", "x".repeat(4 << 20));
         let found = read(Place::Memory(text.as_bytes()), "x.csv", settings).unwrap_err();

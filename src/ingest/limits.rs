@@ -219,6 +219,29 @@ impl Limits {
         Ok(())
     }
 
+    /// What a packed file says that its content takes once it is unpacked.
+    pub(super) fn unpacked(self, unpacked: u64, bytes: u64, shown: &str) -> Result<(), Diagnostic> {
+        const HARMLESS: u64 = 64 << 20;
+        if unpacked > HARMLESS && unpacked / bytes.max(1) > self.ratio {
+            let times = unpacked / bytes.max(1);
+            return Err(Self::over(
+                shown,
+                "times its packed size",
+                times,
+                self.ratio,
+            ));
+        }
+        match unpacked > self.inflated_bytes.max(bytes) {
+            true => Err(Self::over(
+                shown,
+                "bytes once unpacked",
+                unpacked,
+                self.inflated_bytes,
+            )),
+            false => Ok(()),
+        }
+    }
+
     /// Reads only the directory of the zip file: nothing is unzipped before this has passed.
     pub(super) fn zip(self, bytes: &[u8], shown: &str) -> Result<(), Diagnostic> {
         let broken = |error: zip::result::ZipError| {

@@ -4,11 +4,14 @@
 //! that promises something else is said. Nothing is interpreted here: codes, labels, numbers and blanks are
 //! text until `sample` reads them by the rules of the spec.
 
+mod arrow_file;
+mod arrow_text;
 mod codebook;
 mod column;
 mod counted;
 mod csv;
 mod datamap;
+mod dictionary;
 mod grid;
 mod iso;
 mod layout;
@@ -20,16 +23,20 @@ mod sav;
 mod sniff;
 mod stata;
 mod text;
+mod workbook;
 mod xlsx;
 
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use arrow_text::each_text;
 pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
 pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
+pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 
@@ -37,6 +44,8 @@ pub use crate::diagnostic::rows_in_words;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
 use sniff::Format;
+use workbook::Book;
+use xlsx::XlsxBook;
 
 /// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
 pub const WEIGHT: &str = "crossbreak_weight";
@@ -105,6 +114,16 @@ impl RawData {
         }
     }
 
+    /// The same rows with what a dictionary says of their columns: labels for codes, and codes for labels.
+    pub fn labelled(mut self, dictionary: &Dictionary) -> Result<Self, Diagnostics> {
+        let (columns, codebook, notes) =
+            dictionary.apply(self.columns, self.codebook, &self.file)?;
+        self.columns = columns;
+        self.codebook = codebook;
+        self.notes.extend(notes);
+        Ok(self)
+    }
+
     /// The names of the columns, in file order.
     pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
         let (columns, headings) = match &self.rows {
@@ -135,6 +154,10 @@ pub struct Settings<'a> {
     pub limits: Limits,
     /// The encoding of a text, by its name on the web: `utf-8`, `windows-1252`.
     pub encoding: Option<&'a Located<String>>,
+    /// The sheet of a workbook that holds the rows.
+    pub sheet: Option<&'a Located<String>>,
+    /// What other files say of its columns.
+    pub dictionary: Option<&'a Dictionary>,
 }
 
 /// Reads a raw export. `shown` is the path for messages.
@@ -149,7 +172,7 @@ pub fn read(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData,
             (content, sha256(&bytes))
         }
     };
-    let mut raw = raw_data(content, sha256, shown);
+    let mut raw = raw_data(content, sha256, shown, settings)?;
     raw.notes.extend(named_as_it_is(path, shown, &raw.format));
     Ok(raw)
 }
@@ -169,24 +192,44 @@ pub fn received(
 /// What the bytes of a raw export hold.
 pub fn parse(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
     let content = of_bytes(bytes, shown, settings)?;
-    Ok(raw_data(content, sha256(bytes), shown))
+    raw_data(content, sha256(bytes), shown, settings)
 }
 
 fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content, Diagnostics> {
     let limits = settings.limits;
-    match Format::of(bytes) {
-        Format::Zip => xlsx::read(bytes, shown, limits),
-        Format::Spss => sav::read(bytes, shown, limits),
-        Format::Stata => stata::read(bytes, shown, limits),
+    let format = Format::of(bytes);
+    match format {
         Format::Text => {
             csv::read(text::Place::Memory(bytes), shown, settings).map(|(content, _)| content)
         }
-        other => Err(unreadable(other, shown).into()),
+        Format::Spss => guarded(shown, || sav::read(bytes, shown, limits)),
+        Format::Stata => guarded(shown, || stata::read(bytes, shown, limits)),
+        Format::Parquet => guarded(shown, || arrow_file::parquet(bytes, shown, limits)),
+        Format::Arrow => guarded(shown, || arrow_file::arrow(bytes, shown, limits)),
+        _ => {
+            let read = |book: &mut dyn Book| workbook::read(book, shown, settings);
+            with_book(bytes, format, shown, limits, read)
+                .unwrap_or_else(|| Err(unreadable(format, shown).into()))
+        }
     }
 }
 
-fn raw_data(content: Content, sha256: String, shown: &str) -> RawData {
-    RawData {
+fn raw_data(
+    content: Content,
+    sha256: String,
+    shown: &str,
+    settings: Settings<'_>,
+) -> Result<RawData, Diagnostics> {
+    if let Some(sheet) = settings.sheet.filter(|_| content.sheet.is_none()) {
+        return Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown} has no sheets: it is {}", content.format),
+        )
+        .at(sheet.span())
+        .help("take sheet out of [input]")
+        .into());
+    }
+    let raw = RawData {
         file: shown.to_owned(),
         sha256,
         codebook: content.codebook,
@@ -195,7 +238,50 @@ fn raw_data(content: Content, sha256: String, shown: &str) -> RawData {
         notes: content.notes,
         columns: content.columns,
         rows: Rows::Numbered(content.row_numbers),
+    };
+    match settings.dictionary {
+        Some(dictionary) => raw.labelled(dictionary),
+        None => Ok(raw),
     }
+}
+
+/// Opens a workbook, and does something with it. `None` where the format is that of no workbook.
+fn with_book<T>(
+    bytes: &[u8],
+    format: Format,
+    shown: &str,
+    limits: Limits,
+    work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
+) -> Option<Result<T, Diagnostics>> {
+    match format {
+        Format::Zip => Some(guarded(shown, || open_zip(bytes, shown, limits, work))),
+        _ => None,
+    }
+}
+
+/// Parsers of strange files have panics in them; a file must never take the run down.
+fn guarded<T>(
+    shown: &str,
+    work: impl FnOnce() -> Result<T, Diagnostics>,
+) -> Result<T, Diagnostics> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown} cannot be read: it holds references that make no sense"),
+        )
+        .help("open it in the program that made it, and save it again")
+        .into())
+    })
+}
+
+fn open_zip<T>(
+    bytes: &[u8],
+    shown: &str,
+    limits: Limits,
+    work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
+) -> Result<T, Diagnostics> {
+    limits.zip(bytes, shown)?;
+    work(&mut XlsxBook::open(bytes, shown)?)
 }
 
 /// A small table, such as targets or claims: headings, rows of text, and its hash.
@@ -263,8 +349,8 @@ pub fn read_table(
 ) -> Result<Table, Diagnostics> {
     start(path, shown, limits)?;
     let bytes = whole(path, shown, limits)?;
-    let content = match Format::of(&bytes) {
-        Format::Zip => xlsx::read_table(&bytes, shown, sheet, limits)?,
+    let format = Format::of(&bytes);
+    let content = match format {
         Format::Text => {
             let settings = Settings {
                 limits,
@@ -272,7 +358,11 @@ pub fn read_table(
             };
             csv::read(text::Place::Memory(&bytes), shown, settings)?.0
         }
-        other => return Err(unreadable(other, shown).into()),
+        _ => {
+            let read = |book: &mut dyn Book| workbook::read_table(book, shown, sheet, limits);
+            with_book(&bytes, format, shown, limits, read)
+                .unwrap_or_else(|| Err(unreadable(format, shown).into()))?
+        }
     };
     let rows = (0..content.row_numbers.len())
         .map(|row| {

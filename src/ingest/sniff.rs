@@ -11,7 +11,7 @@ pub(super) enum Format {
     Spss,
     Stata,
     Parquet,
-    /// Arrow IPC, as a file.
+    /// Arrow IPC, as a file or as a stream.
     Arrow,
     /// XML or HTML.
     Markup,
@@ -38,7 +38,7 @@ impl Format {
             Format::Stata
         } else if starts(b"PAR1") {
             Format::Parquet
-        } else if starts(b"ARROW1") {
+        } else if starts(b"ARROW1") || starts(&[0xFF, 0xFF, 0xFF, 0xFF]) {
             Format::Arrow
         } else if text.starts_with(b"<") {
             Format::Markup

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::inputs::{placed, settings};
+use super::inputs::{Folder, placed, read_dictionary, settings};
 use super::large::{Done, Job, columns, counted, factors};
 use super::write::write_all;
 use super::{Failure, Progress, Source, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Codebook, Limits};
+use crate::ingest::{self, Codebook, Dictionary, Limits};
 use crate::label::folded;
 use crate::spec::{Answer, Categories, Located, OneOrMany, Variable};
 use crate::sql::{self, Dialect, Queries, Recode};
@@ -104,13 +104,19 @@ pub fn weight_cells(
 }
 
 impl Job {
-    /// What a workbook says of its columns: codes in the engine have the same labels. Other files hold what they say.
+    /// What a workbook or a dictionary says of the columns: codes in the engine have the same labels. Other files hold
+    /// what they say.
     fn codebook(&mut self) -> Option<Codebook> {
         let file = self.folder.join(&*self.spec.input.file);
+        let within = Folder {
+            path: &self.folder,
+            limits: self.limits,
+        };
+        let dictionary = read_dictionary(&self.spec, within, &mut Vec::new(), &mut self.found)?;
         if !matches!(Kind::of(&file), Ok(Kind::Zip)) {
-            return None;
+            return dictionary.map(Dictionary::into_codebook);
         }
-        let settings = settings(&self.spec, self.limits);
+        let settings = settings(&self.spec, self.limits, dictionary.as_ref());
         match ingest::read(&file, &self.spec.input.file, settings) {
             Ok(raw) => Some(raw.codebook).filter(|codebook| codebook.coded),
             Err(diagnostics) => {

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
-use crate::ingest::{self, Limits, Settings, Sheet, Table};
+use crate::ingest::{self, Dictionary, Limits, Settings, Sheet, Table};
 use crate::label;
 use crate::manifest::FileHash;
 use crate::spec::{self, Method, Spec, Targets};
@@ -52,6 +52,34 @@ pub(super) fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> 
         out.push(diagnostic);
     }
     out
+}
+
+/// What the spec's dictionary files say; `None` where one of them cannot be read.
+pub(super) fn read_dictionary(
+    spec: &Spec,
+    folder: Folder<'_>,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Option<Dictionary>> {
+    let Some(files) = &spec.input.dictionary else {
+        return Some(None);
+    };
+    let mut dictionary = Dictionary::default();
+    let mut whole = true;
+    for asked in files.iter() {
+        let path = folder.path.join(&*asked.file);
+        let sheet = asked.sheet.as_ref();
+        if let Err(diagnostics) = dictionary.read(&path, &asked.file, sheet, folder.limits) {
+            found.extend(placed(diagnostics, &asked.file));
+            whole = false;
+        }
+    }
+    for (file, sha256) in dictionary.files.iter().cloned() {
+        if inputs.iter().all(|input| input.file != file) {
+            inputs.push(FileHash { file, sha256 });
+        }
+    }
+    whole.then_some(Some(dictionary))
 }
 
 /// The folder that paths of the spec are taken from, and the limits for what is read there.
@@ -284,9 +312,15 @@ fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnost
 }
 
 /// How the spec says that its raw file is to be read.
-pub(super) fn settings(spec: &Spec, limits: Limits) -> Settings<'_> {
+pub(super) fn settings<'a>(
+    spec: &'a Spec,
+    limits: Limits,
+    dictionary: Option<&'a Dictionary>,
+) -> Settings<'a> {
     Settings {
         limits,
         encoding: spec.input.encoding.as_ref(),
+        sheet: spec.input.sheet.as_ref(),
+        dictionary,
     }
 }

@@ -6,7 +6,7 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::inputs::{Folder, placed, read_spec, read_targets};
+use super::inputs::{Folder, placed, read_dictionary, read_spec, read_targets};
 use super::write::{Begun, write_all_with};
 use super::{Failure, NumberCounts, Progress, Report, Source, open, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
@@ -292,6 +292,14 @@ pub fn weight_large(
             .filter(there)
             .map(|n| n.to_string()),
     };
+    let within = Folder {
+        path: &job.folder,
+        limits: job.limits,
+    };
+    let read = read_dictionary(&job.spec, within, &mut Vec::new(), &mut job.found);
+    let Some(dictionary) = read else {
+        return Err(job.fail());
+    };
     progress("counting combinations of answers");
     let threads = rayon::current_num_threads();
     let collapsed = match stream::collapse(&input, &request, threads) {
@@ -313,6 +321,18 @@ pub fn weight_large(
         return Err(job.fail());
     }
     let raw = counted(file.to_string(), headings, &collapsed, None);
+    let labelled = match &dictionary {
+        Some(dictionary) => raw.labelled(dictionary),
+        None => Ok(raw),
+    };
+    let raw = match labelled {
+        Ok(raw) => raw,
+        Err(diagnostics) => {
+            job.found.extend(placed(diagnostics, &file));
+            return Err(job.fail());
+        }
+    };
+    job.found.extend(raw.notes.clone());
     let Some(weighted) = job.weigh(&raw, progress) else {
         return Err(job.fail());
     };

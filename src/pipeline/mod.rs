@@ -25,8 +25,8 @@ pub use look::{Look, Reading, look, write_draft};
 pub use other::{Other, Wanted, other};
 
 use inputs::{
-    Folder, placed, read_claim_files, read_claims, read_given, read_replicates, read_spec,
-    read_targets, settings,
+    Folder, placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates,
+    read_spec, read_targets, settings,
 };
 use write::{Files, write_all};
 
@@ -197,29 +197,33 @@ pub fn prepare(
             .unwrap_or_default(),
         sha256: ingest::sha256(source.text.as_bytes()),
     }];
-    let read = ingest::read(
-        &folder.join(&*spec.input.file),
-        &spec.input.file,
-        settings(&spec, limits),
-    );
-    let raw = match read.and_then(RawData::peopled) {
-        Ok(raw) => {
-            found.extend(raw.notes.clone());
-            Some(raw)
-        }
-        Err(diagnostics) => {
-            found.extend(placed(diagnostics, &spec.input.file));
-            None
-        }
-    };
-    inputs.extend(raw.as_ref().map(|raw: &RawData| FileHash {
-        file: raw.file.clone(),
-        sha256: raw.sha256.clone(),
-    }));
     let within = Folder {
         path: &folder,
         limits,
     };
+    let mut of_dictionary = Vec::new();
+    let dictionary = read_dictionary(&spec, within, &mut of_dictionary, &mut found);
+    let raw = dictionary.and_then(|dictionary| {
+        let settings = settings(&spec, limits, dictionary.as_ref());
+        let path = folder.join(&*spec.input.file);
+        let read = ingest::read(&path, &spec.input.file, settings);
+        match read.and_then(RawData::peopled) {
+            Ok(raw) => {
+                found.extend(raw.notes.clone());
+                Some(raw)
+            }
+            Err(diagnostics) => {
+                found.extend(placed(diagnostics, &spec.input.file));
+                None
+            }
+        }
+    });
+    inputs.extend(raw.as_ref().map(|raw: &RawData| FileHash {
+        file: raw.file.clone(),
+        sha256: raw.sha256.clone(),
+    }));
+    of_dictionary.retain(|file: &FileHash| inputs.iter().all(|input| input.file != file.file));
+    inputs.extend(of_dictionary);
     let targets = read_targets(&spec, within, &mut inputs, &mut found);
     let given = read_given(&spec, within, &mut inputs, &mut found);
     let replicate_table = read_replicates(&spec, within, &mut inputs, &mut found);

@@ -61,7 +61,8 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
 /// The raw file as it was received, with the weights in a column more. The copy is read again before it is believed.
 fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagnostics> {
     let file = &study.spec.input.file;
-    let settings = settings(&study.spec, study.limits);
+    // The cells as they stand in the file, whatever a dictionary says of them.
+    let settings = settings(&study.spec, study.limits, None);
     let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, settings)
         .map_err(|diagnostics| super::placed(diagnostics, file))?;
     let impossible = |why: String| {
@@ -88,8 +89,16 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
         .filter_map(|(&row, &weight)| Some((raw.row_number(row)?, weight)))
         .collect();
     let made = match &raw.sheet {
-        Some(sheet) => tables::xlsx_with_column(&bytes, sheet, &name, &values),
-        None => tables::csv_with_column(&bytes, b',', &name, &values),
+        Some(sheet) if raw.format.contains("(.xlsx)") => {
+            tables::xlsx_with_column(&bytes, sheet, &name, &values)
+        }
+        None if raw.format.starts_with("csv") => {
+            tables::csv_with_column(&bytes, b',', &name, &values)
+        }
+        _ => Err(format!(
+            "it is {}, and only csv and .xlsx are copied",
+            raw.format
+        )),
     }
     .map_err(&impossible)?;
     let again = ingest::parse(&made, file, settings)

@@ -10,7 +10,9 @@ use serde::de::value::StrDeserializer;
 
 use super::located::Located;
 use super::rows::{DateOrder, Decimal, Duplicates, Filter, RowRule, Typed, Where};
-use super::values::{Answer, Answers, Categories, Day, Item, MissingRule, OneOrMany, Targets};
+use super::values::{
+    Answer, Answers, Categories, Day, Dictionaries, Item, MissingRule, OneOrMany, Targets,
+};
 
 /// A study: from the raw export to the numbers, figures and published sentences.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -85,6 +87,13 @@ pub struct Input {
     pub file: Located<String>,
     /// The encoding of a text file, where it is not found from the content: "utf-8", "windows-1252", "utf-16le", "macintosh".
     pub encoding: Option<Located<String>>,
+    /// The sheet of a workbook that holds the rows. Not needed where only one can: hidden and empty sheets, a Datamap
+    /// and sheets that are called dictionary, codebook, labels and the like are left aside.
+    pub sheet: Option<Located<String>>,
+    /// Files that say what the columns mean, where the raw file does not: csv or a workbook with the headings
+    /// variable, text, item, code, label, missing (and other usual ones), one row a code or one a column. Cells that
+    /// hold labels of it become codes. A path, { file = ..., sheet = ... }, or a list of them.
+    pub dictionary: Option<Dictionaries>,
     /// The column that identifies a respondent; "row number" where the file has none, which holds as long as nobody
     /// sorts it.
     pub id: Located<String>,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crossbreak::ingest::{self, Limits};
+use crossbreak::ingest::{self, Settings};
 use tempfile::TempDir;
 
 use super::support::{crossbreak, project};
@@ -43,7 +43,7 @@ fn with_file(spec: String, file: &str) -> String {
 #[test]
 fn spss() {
     let book = project("raw/terms-of-engagement.xlsx");
-    let book = ingest::read(&book, "book", Limits::default()).unwrap();
+    let book = ingest::read(&book, "book", Settings::default()).unwrap();
     // An SPSS file has one label a variable, that of the item; the wording then stands in the spec.
     let worded = |mut spec: String| {
         for (question, column) in [
