@@ -51,17 +51,11 @@ pub fn inspect(raw: &RawData) -> Inspection {
     let mut found = group::groups(&seen, &raw.codebook.sets);
     let mut taken: Vec<String> = Vec::new();
     for group in &mut found {
-        let name = (1..).map(|n| {
-            if n == 1 {
-                group.name.clone()
-            } else {
-                format!("{}_{n}", group.name)
-            }
+        let mut names = (1..).map(|n| match n {
+            1 => group.name.clone(),
+            n => format!("{}_{n}", group.name),
         });
-        group.name = name
-            .filter(|name| !taken.contains(name))
-            .next()
-            .unwrap_or_default();
+        group.name = names.find(|name| !taken.contains(name)).unwrap_or_default();
         taken.push(group.name.clone());
     }
     for group in &found {

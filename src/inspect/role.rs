@@ -220,7 +220,7 @@ fn duration(e: &Evidence<'_>) -> Option<String> {
         let parts: Vec<&str> = rest.split(':').collect();
         let digits =
             |part: &&str| part.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !part.is_empty();
-        (2..=3).contains(&parts.len()) && parts.iter().all(|part| digits(&part))
+        (2..=3).contains(&parts.len()) && parts.iter().all(digits)
     };
     let texts = || e.cells.texts.keys().take(200);
     if !e.labelled() && texts().all(|text| clock(text)) {
