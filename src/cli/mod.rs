@@ -3,6 +3,7 @@
 //! stdout is the result (or JSON), stderr is messages. Three exit codes: 0 done; 1 done, but something does not
 //! hold; 2 could not do it.
 
+mod codebook;
 mod comparison;
 mod drawn;
 mod explain;

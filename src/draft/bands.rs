@@ -30,7 +30,7 @@ pub(super) fn ages(numbers: &Numbers) -> Vec<String> {
 pub(super) fn of(numbers: &Numbers) -> Option<Vec<String>> {
     const MOST: i64 = 12;
     let (least, most) = (numbers.least, numbers.most);
-    if least < 0.0 || most < 2.0 || most > 1e12 {
+    if least < 0.0 || !(2.0..=1e12).contains(&most) {
         return None;
     }
     let half = numbers.upper_quartile - numbers.lower_quartile;
@@ -63,9 +63,8 @@ pub(super) fn of(numbers: &Numbers) -> Option<Vec<String>> {
 /// The largest of 1, 2, 5, 10, 20, 50 ... that is not above the number, and at least 1.
 fn round_step(wanted: f64) -> i64 {
     let mut step = 1;
-    let mut factors = [2, 5, 10].iter().cycle();
     let mut tens = 1;
-    while let Some(factor) = factors.next() {
+    for factor in [2, 5, 10].iter().cycle() {
         let next = tens * factor;
         if next as f64 > wanted {
             break;

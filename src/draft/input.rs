@@ -66,8 +66,13 @@ pub(super) fn write(page: &mut Page, inspection: &Inspection, setting: Setting<'
         counted(inspection.variables.len(), "column", "columns")
     );
     let mut entries = vec![entry("file", Value::text(setting.file)).said(size)];
-    if let Some(encoding) = setting.encoding {
-        entries.push(entry("encoding", Value::text(encoding)));
+    let given = [
+        ("encoding", setting.encoding),
+        ("sheet", setting.sheet),
+        ("dictionary", setting.dictionary),
+    ];
+    for (name, text) in given {
+        entries.extend(text.map(|text| entry(name, Value::text(text))));
     }
     entries.push(id(inspection));
     page.table("[input]", entries);

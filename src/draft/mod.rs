@@ -25,6 +25,10 @@ pub struct Setting<'a> {
     pub file: &'a str,
     /// The encoding that the command line gave.
     pub encoding: Option<&'a str>,
+    /// The sheet that the command line gave.
+    pub sheet: Option<&'a str>,
+    /// The file of labels that the command line gave, as the spec names it.
+    pub dictionary: Option<&'a str>,
     /// Target tables can be written beside the spec; otherwise targets are proposed inside it.
     pub tables: bool,
 }

@@ -314,7 +314,7 @@ mod tests {
         let mut page = Page::default();
         let many: Vec<String> = (0..40).map(|n| quoted(&format!("Q4r{n}"))).collect();
         let nets = ["One side", "Two"]
-            .map(|name| (name.to_owned(), format!("[{}]", many[..12].join(", "))));
+            .map(|name| (name.to_owned(), format!("[{}]", many[..9].join(", "))));
         page.table(
             "[[question]]",
             vec![

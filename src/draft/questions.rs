@@ -140,12 +140,12 @@ impl Writer<'_, '_> {
             Role::Multiple => self.delimited(variable),
             Role::Single | Role::Scale => self.choice(variable),
             // A variable of the spec.
-            Role::Demographic => return Ok(()),
+            Role::Demographic => Ok(()),
             Role::Marker => {
                 let of = variable.marks.as_deref().unwrap_or_default();
-                return Err(format!("marks don't know for {of}"));
+                Err(format!("marks don't know for {of}"))
             }
-            role => return Err(format!("{}: {}", role.as_str(), variable.reason)),
+            role => Err(format!("{}: {}", role.as_str(), variable.reason)),
         }
     }
 
@@ -235,11 +235,7 @@ impl Writer<'_, '_> {
         if let Some(marker) = marker {
             // Its own words for don't know would be the same key again.
             missing.retain(|entry| !entry.is("dont_know"));
-            let ticked = marker
-                .answers
-                .iter()
-                .filter(|a| a.missing.is_none())
-                .next_back();
+            let ticked = marker.answers.iter().rfind(|a| a.missing.is_none());
             let code = ticked.map_or_else(|| "1".to_owned(), written);
             entries.push(entry(
                 "dont_know",

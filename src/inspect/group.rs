@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use indexmap::IndexSet;
 use serde::Serialize;
 
-use super::cells::number;
+use super::cells::{Cells, number};
 use super::role::{Evidence, Role};
 use super::stem::{Stem, stems};
 use super::words::folded;
@@ -114,56 +114,66 @@ struct Bucket {
 /// What columns have in common if they are one question: wording, stem and labels.
 type Key = (Option<String>, Option<String>, String);
 
+/// What a column has to offer for that.
+struct Part {
+    text: Option<String>,
+    /// The words of the item, where the heading gives them and not the file.
+    item: Option<String>,
+    stems: Vec<Stem>,
+    labels: String,
+}
+
+impl Part {
+    fn of(cells: &Cells<'_>) -> Self {
+        let (text, item) = match (&cells.info.text, &cells.info.item) {
+            (Some(text), Some(_)) => (Some(text.clone()), None),
+            (Some(_), None) => (None, None),
+            // "Which of these do you own? - A car" as a heading.
+            (None, _) => match cells.name.rsplit_once(" - ") {
+                Some((text, item)) if text.contains(' ') => {
+                    (Some(text.to_owned()), Some(item.to_owned()))
+                }
+                _ => (None, None),
+            },
+        };
+        let labels = cells.info.labels.iter();
+        let labels = labels.map(|(code, label)| format!("{code}={};", folded(label)));
+        Self {
+            stems: match item {
+                Some(_) => Vec::new(),
+                None => stems(cells.name),
+            },
+            labels: labels.collect(),
+            text,
+            item,
+        }
+    }
+
+    fn key(&self, stem: Option<&Stem>) -> Key {
+        let stem = stem.map(|stem| stem.key.clone());
+        (self.text.clone(), stem, self.labels.clone())
+    }
+}
+
 /// Columns that may be one question: the same wording if the file gives items, names that differ in a number, the same
 /// labels.
 fn buckets(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Bucket> {
-    let parts: Vec<(Option<String>, Option<String>, Vec<Stem>, String)> = free
+    let parts: Vec<Part> = free
         .iter()
-        .map(|&index| {
-            let cells = &columns[index].0.cells;
-            let (text, item) = match (&cells.info.text, &cells.info.item) {
-                (Some(text), Some(_)) => (Some(text.clone()), None),
-                (Some(_), None) => (None, None),
-                // "Which of these do you own? - A car" as a heading.
-                (None, _) => match cells.name.rsplit_once(" - ") {
-                    Some((text, item)) if text.contains(' ') => {
-                        (Some(text.to_owned()), Some(item.to_owned()))
-                    }
-                    _ => (None, None),
-                },
-            };
-            let stems = if item.is_some() {
-                Vec::new()
-            } else {
-                stems(cells.name)
-            };
-            let labels = cells
-                .info
-                .labels
-                .iter()
-                .map(|(code, label)| format!("{code}={};", folded(label)));
-            (text, item, stems, labels.collect())
-        })
+        .map(|&index| Part::of(&columns[index].0.cells))
         .collect();
-    let key = |(text, _, _, labels): &(Option<String>, Option<String>, Vec<Stem>, String),
-               stem: Option<&Stem>|
-     -> Key {
-        (
-            text.clone(),
-            stem.map(|stem| stem.key.clone()),
-            labels.clone(),
-        )
-    };
     let mut sizes: IndexMap<Key, usize> = IndexMap::new();
     for part in &parts {
-        for stem in part.2.iter().map(Some).chain([None]) {
-            *sizes.entry(key(part, stem)).or_default() += 1;
+        for stem in part.stems.iter().map(Some).chain([None]) {
+            *sizes.entry(part.key(stem)).or_default() += 1;
         }
     }
     let mut buckets: IndexMap<Key, Bucket> = IndexMap::new();
     for (&index, part) in free.iter().zip(&parts) {
-        let (text, item, stems, _) = part;
-        let size = |stem: &Stem| sizes[&key(part, Some(stem))];
+        let Part {
+            text, item, stems, ..
+        } = part;
+        let size = |stem: &Stem| sizes[&part.key(Some(stem))];
         let rows = stems
             .first()
             .filter(|stem| stem.key.to_lowercase().contains("r#") && size(stem) > 1);
@@ -178,7 +188,7 @@ fn buckets(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Bucket> {
         if stem.is_none() && text.is_none() {
             continue;
         }
-        let bucket = buckets.entry(key(part, stem)).or_insert_with(|| Bucket {
+        let bucket = buckets.entry(part.key(stem)).or_insert_with(|| Bucket {
             name: stem.map_or_else(
                 || columns[index].0.cells.name.to_owned(),
                 |stem| stem.name.clone(),
@@ -354,7 +364,6 @@ pub(super) fn versus(answers: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::Cells;
     use super::super::role::role;
     use super::*;
     use crate::ingest::{Column, ColumnInfo};

@@ -6,19 +6,22 @@ mod cells;
 mod dates;
 mod delimited;
 mod demographic;
+mod dictionary;
 mod group;
+mod lists;
 mod missing;
+mod model;
 mod role;
 mod scale;
 mod stem;
 mod words;
 
-use serde::Serialize;
-
 pub use cells::{Dates, Numbers};
 pub use demographic::Demographic;
+pub use dictionary::dictionary;
 pub use group::GroupKind;
 pub use missing::Missing;
+pub use model::{Answer, Group, Holds, Inspection, Status, Variable};
 pub use role::Role;
 pub use scale::{Net, Order, Scale};
 
@@ -26,195 +29,7 @@ use cells::{Cells, number};
 use role::Evidence;
 use words::folded;
 
-use crate::ingest::{Column, DeclaredMissing, RawData};
-
-/// What a raw export holds.
-#[derive(Debug, Clone, Serialize)]
-pub struct Inspection {
-    /// The path as it was given.
-    pub file: String,
-    /// The format in words.
-    pub format: String,
-    /// The sheet of a workbook.
-    pub sheet: Option<String>,
-    /// Cells hold codes whose labels the file gives.
-    pub coded: bool,
-    /// Rows below the heading.
-    pub rows: usize,
-    /// Columns that may identify a respondent, the likeliest first.
-    pub ids: Vec<String>,
-    /// Columns that may be weights, the likeliest first.
-    pub weights: Vec<String>,
-    /// Columns that say which interviews count.
-    pub statuses: Vec<Status>,
-    /// Columns of dates.
-    pub dates: Vec<String>,
-    /// Columns that say how long the interview took.
-    pub durations: Vec<String>,
-    /// The columns, in the order of the file.
-    pub variables: Vec<Variable>,
-    /// Columns that are one question, in the order of the file.
-    pub groups: Vec<Group>,
-}
-
-/// A column that says what became of an interview.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Status {
-    pub column: String,
-    /// The answers of interviews that count; empty if no word says which.
-    pub counts: Vec<Answer>,
-    /// The other answers.
-    pub others: Vec<Answer>,
-    /// Rows that would be left out, blank ones included.
-    pub left_out: usize,
-}
-
-/// A column.
-#[derive(Debug, Clone, Serialize)]
-pub struct Variable {
-    pub name: String,
-    /// The wording that the file gives.
-    pub text: Option<String>,
-    /// The item or option: as the file words it, or by the rest of its heading.
-    pub item: Option<String>,
-    pub holds: Holds,
-    pub role: Role,
-    /// Why it has this role.
-    pub reason: String,
-    pub demographic: Option<Demographic>,
-    /// The group that it is part of, by name.
-    pub group: Option<String>,
-    /// The column that it marks a missing number of.
-    pub marks: Option<String>,
-    /// Rows with something in the cell.
-    pub filled: usize,
-    /// Rows with a blank cell.
-    pub blank: usize,
-    /// Blank cells among the interviews that count, where a status says which those are.
-    pub blank_counting: usize,
-    /// How many different texts.
-    pub different: usize,
-    /// The answers, in an order that can be tabulated, kinds of missing last. None for ids, dates, weights and words of
-    /// the respondent's own; of numbers only those with a label or a kind of missing.
-    pub answers: Vec<Answer>,
-    /// Rows whose cell is neither a number nor a kind of missing, in a column of numbers.
-    pub not_numbers: usize,
-    pub numbers: Option<Numbers>,
-    pub dates: Option<Dates>,
-    pub scale: Option<Scale>,
-    /// What parts the answers in a cell.
-    pub delimiter: Option<String>,
-}
-
-/// An answer of a column, of a grid, or of a set in one cell.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Answer {
-    /// The cell's text.
-    pub cell: String,
-    /// The label that the file gives to it.
-    pub label: Option<String>,
-    pub rows: usize,
-    /// Of all rows (of a grid: of all rows of all items).
-    pub share: f64,
-    /// Why it is no answer in substance.
-    pub missing: Option<Missing>,
-}
-
-impl Answer {
-    /// The label, or the text itself; the code `1.0` is 1.
-    pub fn words(&self) -> &str {
-        let cell = self
-            .cell
-            .strip_suffix(".0")
-            .filter(|code| number(code).is_some());
-        self.label.as_deref().unwrap_or(cell.unwrap_or(&self.cell))
-    }
-}
-
-/// What cells hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Holds {
-    Nothing,
-    /// Codes whose labels the file gives.
-    Codes,
-    /// Numbers, which may be codes without labels.
-    Numbers,
-    /// Labels: a few texts that come again and again.
-    Labels,
-    /// Several answers in a cell.
-    Sets,
-    Dates,
-    Text,
-}
-
-impl Holds {
-    /// In words.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Holds::Nothing => "nothing",
-            Holds::Codes => "codes",
-            Holds::Numbers => "numbers",
-            Holds::Labels => "labels",
-            Holds::Sets => "sets",
-            Holds::Dates => "dates",
-            Holds::Text => "text",
-        }
-    }
-}
-
-/// Columns that are one question.
-#[derive(Debug, Clone, Serialize)]
-pub struct Group {
-    pub name: String,
-    pub kind: GroupKind,
-    /// The wording, from the file or from the headings.
-    pub text: Option<String>,
-    pub columns: Vec<String>,
-    /// Why they belong together.
-    pub reason: String,
-    /// The multiple-response set that the file declares.
-    pub set: Option<String>,
-    /// What an option's cell holds that was not chosen; blank is the empty text.
-    pub not_selected: Option<String>,
-    /// What an option's cell holds that was chosen, where the file declares it.
-    pub counted: Option<String>,
-    /// An ending that the words of all items have.
-    pub ending: Option<String>,
-    /// The answers are two sides of an argument.
-    pub versus: bool,
-    /// Of a grid and of mentions: the answers over all items. Of options: the kinds of missing.
-    pub answers: Vec<Answer>,
-    pub scale: Option<Scale>,
-}
-
-impl Group {
-    /// Whether an answer says that the option was chosen.
-    pub fn chosen(&self, answer: &Answer) -> bool {
-        let same = |cell: &String| {
-            cell == &answer.cell || (number(cell).is_some() && number(cell) == number(&answer.cell))
-        };
-        match (&self.counted, &self.not_selected) {
-            (Some(counted), _) => same(counted),
-            (None, Some(not_selected)) => answer.missing.is_none() && !same(not_selected),
-            (None, None) => answer.missing.is_none(),
-        }
-    }
-}
-
-impl Inspection {
-    /// A column by its name.
-    pub fn variable(&self, name: &str) -> Option<&Variable> {
-        self.variables.iter().find(|variable| variable.name == name)
-    }
-
-    /// The columns with that role, in the order of the file.
-    pub fn with(&self, role: Role) -> impl Iterator<Item = &Variable> {
-        self.variables
-            .iter()
-            .filter(move |variable| variable.role == role)
-    }
-}
+use crate::ingest::{Column, RawData};
 
 /// Looks at every column of a raw export.
 pub fn inspect(raw: &RawData) -> Inspection {
@@ -236,17 +51,11 @@ pub fn inspect(raw: &RawData) -> Inspection {
     let mut found = group::groups(&seen, &raw.codebook.sets);
     let mut taken: Vec<String> = Vec::new();
     for group in &mut found {
-        let name = (1..).map(|n| {
-            if n == 1 {
-                group.name.clone()
-            } else {
-                format!("{}_{n}", group.name)
-            }
+        let mut names = (1..).map(|n| match n {
+            1 => group.name.clone(),
+            n => format!("{}_{n}", group.name),
         });
-        group.name = name
-            .filter(|name| !taken.contains(name))
-            .next()
-            .unwrap_or_default();
+        group.name = names.find(|name| !taken.contains(name)).unwrap_or_default();
         taken.push(group.name.clone());
     }
     for group in &found {
@@ -673,63 +482,4 @@ fn finished(
         answers,
         scale,
     }
-}
-
-/// The codebook as a csv file in the long form: a row for each variable, then one for each of its labels, with the
-/// columns `variable`, `text`, `item`, `code`, `label`, `missing`.
-pub fn dictionary(raw: &RawData, inspection: &Inspection) -> Vec<[String; 6]> {
-    let mut rows = Vec::new();
-    for variable in &inspection.variables {
-        let declared = raw
-            .codebook
-            .get(&variable.name)
-            .map(|info| info.missing.as_slice())
-            .unwrap_or_default();
-        let head = |code: String, label: String, missing: String| {
-            [
-                variable.name.clone(),
-                variable.text.clone().unwrap_or_default(),
-                variable.item.clone().unwrap_or_default(),
-                code,
-                label,
-                missing,
-            ]
-        };
-        let yes = |missing: bool| {
-            if missing {
-                "yes".to_owned()
-            } else {
-                String::new()
-            }
-        };
-        let mut own: Vec<[String; 6]> = variable
-            .answers
-            .iter()
-            .filter(|answer| {
-                variable.holds == Holds::Codes
-                    || variable.holds == Holds::Numbers
-                    || answer.missing.is_some()
-            })
-            .map(|answer| {
-                let missing = declared
-                    .iter()
-                    .any(|d| matches!(d, DeclaredMissing::Value(value) if *value == answer.cell));
-                head(
-                    answer.cell.clone(),
-                    answer.label.clone().unwrap_or_default(),
-                    yes(missing),
-                )
-            })
-            .collect();
-        for missing in declared {
-            if let DeclaredMissing::Range { low, high } = missing {
-                own.push(head(format!("{low} to {high}"), String::new(), yes(true)));
-            }
-        }
-        match own.is_empty() {
-            true => rows.push(head(String::new(), String::new(), String::new())),
-            false => rows.extend(own),
-        }
-    }
-    rows
 }

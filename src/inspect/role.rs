@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::cells::{Cells, Dates, Numbers, number};
 use super::delimited::{self, Delimited};
 use super::demographic::{self, Demographic};
+use super::lists::{COUNT, DO_NOT, IDS, PARADATA};
 use super::scale::{Scale, scale};
 use super::words::{folded, tokens};
 use crate::number::{count, counted, plain};
@@ -219,7 +220,7 @@ fn duration(e: &Evidence<'_>) -> Option<String> {
         let parts: Vec<&str> = rest.split(':').collect();
         let digits =
             |part: &&str| part.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !part.is_empty();
-        (2..=3).contains(&parts.len()) && parts.iter().all(|part| digits(&part))
+        (2..=3).contains(&parts.len()) && parts.iter().all(digits)
     };
     let texts = || e.cells.texts.keys().take(200);
     if !e.labelled() && texts().all(|text| clock(text)) {
@@ -252,23 +253,6 @@ fn duration(e: &Evidence<'_>) -> Option<String> {
         )
     })
 }
-
-/// Names of columns that identify a respondent; the first are the surest.
-const IDS: [&str; 13] = [
-    "uuid",
-    "guid",
-    "respondentid",
-    "responseid",
-    "uniqueid",
-    "respid",
-    "caseid",
-    "id",
-    "uid",
-    "rid",
-    "ident",
-    "serial",
-    "record",
-];
 
 /// How sure the name of a column is that it identifies a respondent: 0 for the surest.
 pub(super) fn named_id(name: &str) -> Option<usize> {
@@ -321,43 +305,6 @@ fn id(e: &Evidence<'_>) -> Option<String> {
     })
 }
 
-/// Labels of interviews that count, and of those that do not.
-const COUNT: [&str; 9] = [
-    "qualified",
-    "complete",
-    "completed",
-    "completes",
-    "finished",
-    "ip address",
-    "valid",
-    "live",
-    "full interview",
-];
-const DO_NOT: [&str; 22] = [
-    "overquota",
-    "over quota",
-    "quota full",
-    "quotafull",
-    "terminated",
-    "terminate",
-    "screened out",
-    "screenout",
-    "screen out",
-    "screened",
-    "partial",
-    "incomplete",
-    "survey preview",
-    "survey test",
-    "preview",
-    "test",
-    "disqualified",
-    "in progress",
-    "abandoned",
-    "spam",
-    "drop out",
-    "dropout",
-];
-
 /// Whether a label is of an interview that counts; `None` if it is neither.
 pub(super) fn counts(label: &str) -> Option<bool> {
     let label = folded(label);
@@ -401,51 +348,6 @@ fn status(e: &Evidence<'_>) -> Option<String> {
     }
     (known >= 2).then(|| "its values say what became of the interview".to_owned())
 }
-
-const PARADATA: [&str; 42] = [
-    "ipaddress",
-    "ip",
-    "useragent",
-    "browser",
-    "device",
-    "operatingsystem",
-    "os",
-    "screenresolution",
-    "resolution",
-    "latitude",
-    "longitude",
-    "locationlatitude",
-    "locationlongitude",
-    "progress",
-    "session",
-    "source",
-    "markers",
-    "vlist",
-    "url",
-    "referrer",
-    "distributionchannel",
-    "channel",
-    "userlanguage",
-    "recipientemail",
-    "recipientfirstname",
-    "recipientlastname",
-    "birthday",
-    "birthmonth",
-    "birthyear",
-    "dateofbirth",
-    "dob",
-    "externalreference",
-    "externaldatareference",
-    "collectorid",
-    "email",
-    "emailaddress",
-    "firstname",
-    "lastname",
-    "customdata",
-    "dcua",
-    "devicetype",
-    "qlang",
-];
 
 fn paradata(e: &Evidence<'_>) -> Option<String> {
     let whole: String = folded(e.cells.name).split(' ').collect();

@@ -7,7 +7,7 @@ use super::{Failure, Progress, Source};
 use crate::csv_out;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::draft::{self, Draft, Setting, TargetTable};
-use crate::ingest::{self, Limits, RawData, Settings};
+use crate::ingest::{self, Dictionary, Limits, RawData, Settings};
 use crate::inspect::{self, Inspection};
 use crate::spec::Located;
 
@@ -28,6 +28,9 @@ pub struct Look {
 pub struct Reading {
     pub limits: Limits,
     pub encoding: Option<String>,
+    pub sheet: Option<String>,
+    /// A file that says what the columns mean.
+    pub dictionary: Option<PathBuf>,
 }
 
 /// Reads a raw file and looks at every column.
@@ -38,16 +41,7 @@ pub fn look(path: &Path, reading: &Reading, progress: Progress<'_>) -> Result<Lo
         text: String::new(),
     };
     progress("reading the file");
-    let encoding = reading
-        .encoding
-        .clone()
-        .map(|name| Located::new(name, 0..0));
-    let settings = Settings {
-        limits: reading.limits,
-        encoding: encoding.as_ref(),
-        ..Settings::default()
-    };
-    let raw = match ingest::read(path, &shown, settings) {
+    let raw = match read(path, &shown, reading) {
         Ok(raw) => raw,
         Err(diagnostics) => {
             return Err(Box::new(Failure {
@@ -66,6 +60,25 @@ pub fn look(path: &Path, reading: &Reading, progress: Progress<'_>) -> Result<Lo
     })
 }
 
+fn read(path: &Path, shown: &str, reading: &Reading) -> Result<RawData, Diagnostics> {
+    // What the command line says stands nowhere in a spec.
+    let located = |name: &String| Located::new(name.clone(), 0..0);
+    let encoding = reading.encoding.as_ref().map(located);
+    let sheet = reading.sheet.as_ref().map(located);
+    let mut dictionary = Dictionary::default();
+    if let Some(file) = &reading.dictionary {
+        let shown = file.display().to_string();
+        dictionary.read(file, &shown, None, reading.limits)?;
+    }
+    let settings = Settings {
+        limits: reading.limits,
+        encoding: encoding.as_ref(),
+        sheet: sheet.as_ref(),
+        dictionary: reading.dictionary.as_ref().map(|_| &dictionary),
+    };
+    ingest::read(path, shown, settings)
+}
+
 impl Look {
     /// The codebook as a csv file, in the form in which `[input] dictionary` reads it.
     pub fn dictionary(&self) -> Vec<u8> {
@@ -81,17 +94,20 @@ impl Look {
     pub fn draft(&self, out: Option<&Path>) -> Draft {
         let raw = Path::new(&self.inspection.file);
         let study = stem(out.unwrap_or(raw));
-        let file = match out.and_then(Path::parent) {
-            Some(folder) => relative(raw, folder),
-            None => raw.to_owned(),
+        let from_spec = |path: &Path| match out.and_then(Path::parent) {
+            Some(folder) => slashes(&relative(path, folder)),
+            None => slashes(path),
         };
+        let dictionary = self.reading.dictionary.as_deref().map(from_spec);
         draft::draft(
             &self.raw,
             &self.inspection,
             Setting {
                 study: &study,
-                file: &slashes(&file),
+                file: &from_spec(raw),
                 encoding: self.reading.encoding.as_deref(),
+                sheet: self.reading.sheet.as_deref(),
+                dictionary: dictionary.as_deref(),
                 tables: out.is_some(),
             },
         )

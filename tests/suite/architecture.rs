@@ -91,6 +91,8 @@ const ALLOWED: [(&str, &[&str]); 19] = [
         &[
             "claims",
             "diagnostic",
+            "draft",
+            "inspect",
             "label",
             "inspect",
             "number",
