@@ -19,16 +19,19 @@ With --json one object is printed on stdout, the same for every command:
     code         CB-R005; `crossbreak explain CB-R005` says more
     severity     error, warning or note
     message      what was found, against what was expected
-    help         how to mend it, or null
     place        null, or where it is:
       of           spec or data
       file         the path, as it was given
-      in a spec: line, column, end_line, end_column (from 1, in characters), and bytes [from, to] (from 0, to the end)
-      in data: sheet, cell (as C5), column (the heading), rows (the first five; the heading is row 1), row_count (all
-        of them), each null or empty where it is not known, and text, all of it in words
-    beside       null, or a place in the spec that contradicts the first, with what it is
-Beside these, run, weight and verify have study, synthetic, weighting, files and claims; weight --compare has
-comparison, sql has count and join, explain has codes.";
+      of a spec:   line, column, end_line, end_column (from 1, in characters),
+                   and bytes [from, to] (from 0, to the end)
+      of data:     sheet, cell (as C5), column (the heading), rows (the first
+                   five; the heading is row 1), row_count (all of them), each
+                   null or empty where it is not known; text, all in words
+    beside       null, or a place in the spec that contradicts the first,
+                 and what it is
+    help         how to mend it, or null
+Beside these, run, weight and verify have study, synthetic, weighting, files
+and claims; weight --compare has comparison; sql has count and join; explain has codes.";
 
 /// The object of a command that computed.
 pub(super) fn report(
