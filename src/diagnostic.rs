@@ -28,7 +28,7 @@ pub enum Place {
     /// Bytes of the spec's text.
     Spec(Range<usize>),
     /// A place in a data file.
-    File(DataPlace),
+    File(Box<DataPlace>),
 }
 
 /// One mistake, or one thing the user has to know.
@@ -39,6 +39,8 @@ pub struct Diagnostic {
     /// What is wrong: found against expected.
     pub message: String,
     pub place: Place,
+    /// Other bytes of the spec that contradict those of the place, and what they are.
+    pub beside: Option<Box<(Range<usize>, &'static str)>>,
     /// How to mend it.
     pub help: Option<String>,
 }
@@ -50,6 +52,7 @@ impl Diagnostic {
             severity: Severity::Error,
             message: printable(&message.into()),
             place: Place::None,
+            beside: None,
             help: None,
         }
     }
@@ -75,10 +78,17 @@ impl Diagnostic {
         self
     }
 
+    /// Points at other bytes of the spec too, and says what they are.
+    #[must_use]
+    pub fn beside(mut self, span: Range<usize>, what: &'static str) -> Self {
+        self.beside = Some(Box::new((span, what)));
+        self
+    }
+
     /// Points into a data file.
     #[must_use]
     pub fn in_file(mut self, place: impl Into<DataPlace>) -> Self {
-        self.place = Place::File(place.into());
+        self.place = Place::File(Box::new(place.into()));
         self
     }
 
@@ -194,19 +204,34 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let lower = name.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| {
-            (
-                strsim::jaro_winkler(&lower, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(score, _)| *score > 0.75)
+        .map(|candidate| (likeness(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(score, _)| *score > NEAR)
         // The first of equally near names, so that messages do not depend on the order of comparison.
         .fold(None, |best: Option<(f64, &str)>, next| match best {
             Some(b) if b.0 >= next.0 => Some(b),
             _ => Some(next),
         })
         .map(|(_, candidate)| candidate)
+}
+
+/// What is not more like than this was not meant.
+const NEAR: f64 = 0.75;
+
+/// From 0 to 1. A letter too many, one too few or two exchanged is near however short a name is; another letter need
+/// not be: `Q1` is not `Q2`.
+fn likeness(a: &str, b: &str) -> f64 {
+    let score = strsim::jaro_winkler(a, b);
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (mine, other) = (sorted(a), sorted(b));
+    let slip = mine.len() != other.len() || mine == other;
+    match slip && mine.len().min(other.len()) > 1 && strsim::osa_distance(a, b) == 1 {
+        true => score.max(NEAR + 0.05),
+        false => score,
+    }
 }
 
 /// `did you mean "Q4r1"?` or, where nothing is near, the first few names there are.
@@ -249,6 +274,8 @@ mod tests {
         let known = ["gender", "age_band", "education"];
         assert_eq!(nearest("gendr", known), Some("gender"));
         assert_eq!(nearest("zzz", known), None);
+        assert_eq!(nearest("ixd", ["file", "id"]), Some("id"));
+        assert_eq!(nearest("Q3", ["Q1", "Q2"]), None);
         assert_eq!(
             suggest("zzz", "variables", known),
             "the variables are `gender`, `age_band`, `education`"

@@ -31,6 +31,8 @@ pub struct Manifest<'a> {
     pub low_bases: usize,
     pub very_low_bases: usize,
     pub warnings: Vec<String>,
+    /// By which rules values were read.
+    pub notes: Vec<String>,
     pub outputs: Vec<FileHash>,
 }
 

@@ -116,7 +116,10 @@ impl miette::Diagnostic for Shown<'_> {
         let Place::Spec(span) = &self.diagnostic.place else {
             return None;
         };
-        let label = LabeledSpan::new_with_span(None, span.clone());
-        Some(Box::new(std::iter::once(label)))
+        let own = LabeledSpan::new_primary_with_span(None, span.clone());
+        let beside = self.diagnostic.beside.as_deref();
+        let beside = beside
+            .map(|(span, what)| LabeledSpan::new_with_span(Some((*what).to_owned()), span.clone()));
+        Some(Box::new(std::iter::once(own).chain(beside)))
     }
 }

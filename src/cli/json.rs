@@ -1,5 +1,6 @@
 //! `--json`: one object on stdout, the same for every command; version 1. [`FORMAT`] documents it.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -20,21 +21,30 @@ With --json one object is printed on stdout, the same for every command:
     code         CB-R005; `crossbreak explain CB-R005` says more
     severity     error, warning or note
     message      what was found, against what was expected
-    help         how to mend it, or null
     place        null, or where it is:
       of           spec or data
       file         the path, as it was given
-      in a spec: line, column, end_line, end_column (from 1, in characters), and bytes [from, to] (from 0, to the end)
-      in data: sheet, cell (as C5), column (the heading), rows (the first five; the heading is row 1), row_count (all
-        of them), each null or empty where it is not known, and text, all of it in words
-Beside these, run, weight and verify have study, synthetic, weighting, files and claims; weight --compare has
-comparison, sql has count and join, explain has codes, init has spec (its text), files and open, what only a person
-knows, [{what, lines}], and inspect has
-  codebook     file, format, sheet, coded, rows; the names of likely columns ids, weights, dates and durations, the
-               likeliest id and weight first; statuses [{column, counts, others, left_out}]; and in the order of the file
-    variables    [{name, text, item, holds, role, reason, demographic, group, marks, filled, blank, blank_counting,
-                 different, answers, not_numbers, numbers, dates, scale, delimiter}]
-    groups       [{name, kind, text, columns, reason, set, not_selected, counted, ending, versus, answers, scale}]
+      of a spec:   line, column, end_line, end_column (from 1, in characters),
+                   and bytes [from, to] (from 0, to the end)
+      of data:     sheet, cell (as C5), column (the heading), rows (the first
+                   five; the heading is row 1), row_count (all of them), each
+                   null or empty where it is not known; text, all in words
+    beside       null, or a place in the spec that contradicts the first,
+                 with what it is
+    help         how to mend it, or null
+Beside these, run, weight and verify have study, synthetic, weighting, files
+and claims; weight --compare has comparison; sql has count and join; explain
+has codes; init has spec (its text), files and open, what only a person knows,
+[{what, lines}]; and inspect has
+  codebook     file, format, sheet, coded, rows; the names of likely columns
+               ids, weights, dates and durations, the likeliest id and weight
+               first; statuses [{column, counts, others, left_out}]; and in
+               the order of the file
+    variables    [{name, text, item, holds, role, reason, demographic, group,
+                 marks, filled, blank, blank_counting, different, answers,
+                 not_numbers, numbers, dates, scale, delimiter}]
+    groups       [{name, kind, text, columns, reason, set, not_selected,
+                 counted, ending, versus, answers, scale}]
                  with answers [{cell, label, rows, share, missing}]";
 
 /// The object of a command that computed.
@@ -129,6 +139,11 @@ fn head(command: &str, diagnostics: &Diagnostics, source: &Source, exit: u8) -> 
                 "severity": severity,
                 "message": d.message,
                 "place": place(&d.place, source),
+                "beside": d.beside.as_deref().map(|(span, what)| {
+                    let mut place = in_spec(span, source);
+                    place["what"] = json!(what);
+                    place
+                }),
                 "help": d.help,
             })
         })
@@ -148,19 +163,7 @@ fn begun(command: &str, exit: u8) -> Value {
 fn place(place: &Place, source: &Source) -> Value {
     match place {
         Place::None => Value::Null,
-        Place::Spec(span) => {
-            let (line, column) = line_and_column(&source.text, span.start);
-            let (end_line, end_column) = line_and_column(&source.text, span.end);
-            json!({
-                "of": "spec",
-                "file": source.name,
-                "line": line,
-                "column": column,
-                "end_line": end_line,
-                "end_column": end_column,
-                "bytes": [span.start, span.end],
-            })
-        }
+        Place::Spec(span) => in_spec(span, source),
         Place::File(place) => json!({
             "of": "data",
             "file": place.file,
@@ -172,6 +175,20 @@ fn place(place: &Place, source: &Source) -> Value {
             "text": place.to_string(),
         }),
     }
+}
+
+fn in_spec(span: &Range<usize>, source: &Source) -> Value {
+    let (line, column) = line_and_column(&source.text, span.start);
+    let (end_line, end_column) = line_and_column(&source.text, span.end);
+    json!({
+        "of": "spec",
+        "file": source.name,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "bytes": [span.start, span.end],
+    })
 }
 
 /// Line and column of a byte, both from 1; columns count characters.

@@ -310,7 +310,9 @@ impl<'a> Table<'a> {
             .cells(self.rows.saturating_mul(self.columns.len()), self.shown)?;
         for (builder, array) in self.columns.iter_mut().zip(batch.columns()) {
             let array: &ArrayRef = array;
-            each_text(array, &mut |text| builder.push(text));
+            each_text(array, &mut |text| {
+                builder.push(text);
+            });
         }
         Ok(())
     }

@@ -12,6 +12,8 @@ pub struct Codebook {
     pub sets: Vec<MultipleSet>,
     /// The column that the file itself weights by.
     pub weight: Option<String>,
+    /// The column that identifies a respondent, where the file names it.
+    pub id: Option<String>,
 }
 
 /// What the file says of one column.
@@ -84,9 +86,7 @@ impl Codebook {
             columns: names
                 .map(|n| (n.to_owned(), ColumnInfo::default()))
                 .collect(),
-            coded: false,
-            sets: Vec::new(),
-            weight: None,
+            ..Self::default()
         }
     }
 
@@ -95,8 +95,7 @@ impl Codebook {
         Self {
             columns,
             coded: true,
-            sets: Vec::new(),
-            weight: None,
+            ..Self::default()
         }
     }
 

@@ -205,8 +205,8 @@ impl ColumnBuilder {
         self.texts.all.len()
     }
 
-    /// The cell of the next row.
-    pub fn push(&mut self, text: &str) {
+    /// The cell of the next row. Returns the index of its text, for [`ColumnBuilder::push_again`].
+    pub fn push(&mut self, text: &str) -> usize {
         let texts = &self.texts;
         let hash_of = hash(text);
         let found = self
@@ -224,6 +224,12 @@ impl ColumnBuilder {
             }
         };
         self.codes.push(code);
+        code
+    }
+
+    /// A text that has been pushed before, by its index.
+    pub(super) fn push_again(&mut self, index: usize) {
+        self.codes.push(index);
     }
 
     /// Blank cells up to (not including) the row `rows`.

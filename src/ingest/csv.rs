@@ -128,7 +128,7 @@ impl<'a> Source<'a> {
         let mut more = true;
         // At least one whole row.
         while more && (pending.len() < BLOCK / 4 || !has_row(&pending)) {
-            limits.row(pending.len(), 1, shown)?;
+            row_bytes(limits, pending.len(), 1, shown)?;
             more = text.more(&mut pending)?;
         }
         let (delimiter, width) = delimiter(&pending);
@@ -163,11 +163,8 @@ impl<'a> Source<'a> {
                 if ended >= BLOCK {
                     break;
                 }
-                self.limits.row(
-                    self.pending.len() - ended,
-                    self.scanner.open_line(),
-                    self.shown,
-                )?;
+                let open = self.pending.len() - ended;
+                row_bytes(self.limits, open, self.scanner.open_line(), self.shown)?;
                 more = self.text.more(&mut self.pending)?;
                 if !more {
                     if self.scanner.quoted() {
@@ -253,6 +250,12 @@ impl<'a> Source<'a> {
         )
         .help("close it; inside a quoted cell a quotation mark is written twice")
     }
+}
+
+/// The bytes of a row that begins in a line.
+fn row_bytes(limits: Limits, found: usize, line: usize, shown: &str) -> Result<(), Diagnostic> {
+    let what = format!("bytes in the row that begins in line {line}");
+    limits.within("row_bytes", &what, found as u64, shown)
 }
 
 /// Whether some row ends in the text.
@@ -396,10 +399,14 @@ impl<'a> Table<'a> {
             .par_iter_mut()
             .zip(frame.columns())
             .for_each(|(builder, column)| {
-                cells(column).skip(skip).for_each(|cell| builder.push(cell));
+                for cell in cells(column).skip(skip) {
+                    builder.push(cell);
+                }
             });
-        let text_bytes = self.builders.iter().map(ColumnBuilder::text_bytes).sum();
-        self.limits.text(text_bytes, self.shown)?;
+        let text_bytes: usize = self.builders.iter().map(ColumnBuilder::text_bytes).sum();
+        let what = "bytes of different texts";
+        self.limits
+            .within("text_bytes", what, text_bytes as u64, self.shown)?;
         let filled = records.iter().filter(|record| record.filled);
         self.lines
             .extend(filled.skip(skip).map(|record| record.line));

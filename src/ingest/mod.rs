@@ -17,14 +17,19 @@ mod iso;
 mod layout;
 mod limits;
 mod numbers;
+mod ods;
 mod platforms;
 mod records;
 mod sav;
 mod sniff;
 mod stata;
 mod text;
+mod triple_s;
 mod workbook;
+mod xls;
 mod xlsx;
+mod xml;
+mod zipped;
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,9 +48,12 @@ pub use limits::Limits;
 pub use crate::diagnostic::rows_in_words;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
+use ods::OdsBook;
 use sniff::Format;
 use workbook::Book;
+use xls::XlsBook;
 use xlsx::XlsxBook;
+use zipped::ZipKind;
 
 /// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
 pub const WEIGHT: &str = "crossbreak_weight";
@@ -57,6 +65,8 @@ pub struct RawData {
     pub file: String,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// The files that were read with it, with their hashes.
+    pub beside: Vec<(String, String)>,
     pub codebook: Codebook,
     /// The sheet of a workbook that the rows stand in.
     pub sheet: Option<String>,
@@ -139,7 +149,8 @@ impl RawData {
         self.columns.iter().find(|column| column.name() == name)
     }
 
-    /// Number of a row as the file counts it: the heading is row 1. `None` where a row stands for many.
+    /// Number of a row as the file counts it: the heading, where there is one, is row 1. `None` where a row stands for
+    /// many.
     pub fn row_number(&self, row: usize) -> Option<usize> {
         match &self.rows {
             Rows::Numbered(numbers) => Some(numbers[row]),
@@ -163,16 +174,26 @@ pub struct Settings<'a> {
 /// Reads a raw export. `shown` is the path for messages.
 pub fn read(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
     let format = Format::of(&start(path, shown, settings.limits)?);
+    let mut beside = Vec::new();
     let (content, sha256) = match format {
         // Never held whole.
         Format::Text => csv::read(text::Place::File(path), shown, settings)?,
         _ => {
             let bytes = whole(path, shown, settings.limits)?;
-            let content = of_bytes(&bytes, shown, settings)?;
+            let content = match format {
+                // Its data stand in a file beside it.
+                Format::TripleS => {
+                    let (content, data) = triple_s::read(&bytes, path, shown, settings.limits)?;
+                    beside.push(data);
+                    content
+                }
+                _ => of_bytes(&bytes, shown, settings)?,
+            };
             (content, sha256(&bytes))
         }
     };
     let mut raw = raw_data(content, sha256, shown, settings)?;
+    raw.beside = beside;
     raw.notes.extend(named_as_it_is(path, shown, &raw.format));
     Ok(raw)
 }
@@ -232,6 +253,7 @@ fn raw_data(
     let raw = RawData {
         file: shown.to_owned(),
         sha256,
+        beside: Vec::new(),
         codebook: content.codebook,
         sheet: content.sheet,
         format: content.format,
@@ -255,6 +277,9 @@ fn with_book<T>(
 ) -> Option<Result<T, Diagnostics>> {
     match format {
         Format::Zip => Some(guarded(shown, || open_zip(bytes, shown, limits, work))),
+        Format::Compound => Some(guarded(shown, || {
+            work(&mut XlsBook::open(bytes, shown, limits)?)
+        })),
         _ => None,
     }
 }
@@ -280,8 +305,16 @@ fn open_zip<T>(
     limits: Limits,
     work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
 ) -> Result<T, Diagnostics> {
-    limits.zip(bytes, shown)?;
-    work(&mut XlsxBook::open(bytes, shown)?)
+    match zipped::checked(bytes, shown, limits)? {
+        ZipKind::Ods => work(&mut OdsBook::open(bytes, shown, limits)?),
+        ZipKind::Binary => Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown}: it is a binary Excel workbook (.xlsb)"),
+        )
+        .help("save it as .xlsx")
+        .into()),
+        ZipKind::Xlsx => work(&mut XlsxBook::open(bytes, shown)?),
+    }
 }
 
 /// A small table, such as targets or claims: headings, rows of text, and its hash.
@@ -407,7 +440,7 @@ fn start(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
             "name a file; `crossbreak weight` reads folders of csv, Parquet or Arrow files too",
         ));
     }
-    limits.file_bytes(size.len(), shown)?;
+    limits.within("bytes", "bytes", size.len(), shown)?;
     let mut start = Vec::new();
     let file = std::fs::File::open(path).map_err(missing)?;
     file.take(LENGTH).read_to_end(&mut start).map_err(missing)?;
@@ -417,7 +450,8 @@ fn start(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
 /// The bytes of a file that has to be held whole.
 fn whole(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
     let missing = |error: std::io::Error| missing(path, shown, &error);
-    limits.whole_bytes(std::fs::metadata(path).map_err(missing)?.len(), shown)?;
+    let size = std::fs::metadata(path).map_err(missing)?.len();
+    limits.within("whole_bytes", "bytes", size, shown)?;
     std::fs::read(path).map_err(missing)
 }
 
@@ -492,5 +526,11 @@ fn unreadable(format: Format, shown: &str) -> Diagnostic {
         Code::FileFormat,
         format!("{shown}: it is {}", format.name()),
     )
-    .help("save it as .xlsx or as csv in UTF-8")
+    .help(match format {
+        Format::Html => {
+            "some platforms call a web page .xls: open it in a spreadsheet program and save it as .xlsx; a download that failed looks like this too"
+        }
+        Format::ExcelXml => "open it in a spreadsheet program and save it as .xlsx",
+        _ => "save it as .xlsx or as csv in UTF-8",
+    })
 }

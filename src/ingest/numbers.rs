@@ -18,8 +18,10 @@ pub(super) struct Numbers {
     date: Option<AsDate>,
     /// The numbers were written with the precision of 32 bits.
     single: bool,
-    /// Texts by the bits of their numbers: a column has few, and making them is slow.
-    texts: FxHashMap<u64, String>,
+    /// Texts of the whole numbers from 0 on, as most codes are, by their index among the texts of the column.
+    small: Vec<Option<u32>>,
+    /// Those of other numbers, by the bits of the number: a column has few, and making them is slow.
+    other: FxHashMap<u64, u32>,
     /// Rows whose number is infinite or none.
     not_finite: Vec<usize>,
     /// Rows of a date whose number is none of the years 1 to 9999.
@@ -32,7 +34,8 @@ impl Numbers {
             cells: ColumnBuilder::new(),
             date,
             single,
-            texts: FxHashMap::default(),
+            small: vec![None; 256],
+            other: FxHashMap::default(),
             not_finite: Vec::new(),
             no_date: Vec::new(),
         }
@@ -65,16 +68,24 @@ impl Numbers {
             self.cells.push("");
             return;
         }
-        if let Some(text) = self.texts.get(&number.to_bits()) {
-            self.cells.push(text);
+        let small = number as u8;
+        let is_small = f64::from(small) == number;
+        let known = match is_small {
+            true => self.small[usize::from(small)],
+            false => self.other.get(&number.to_bits()).copied(),
+        };
+        if let Some(index) = known {
+            self.cells.push_again(index as usize);
             return;
         }
         let text = self.text(number);
-        self.cells.push(&text);
+        let index = self.cells.push(&text) as u32;
         if self.date.is_some_and(|date| date(number).is_none()) {
             self.no_date.push(self.cells.len());
-        } else if self.texts.len() < MOST {
-            self.texts.insert(number.to_bits(), text);
+        } else if is_small {
+            self.small[usize::from(small)] = Some(index);
+        } else if self.other.len() < MOST {
+            self.other.insert(number.to_bits(), index);
         }
     }
 

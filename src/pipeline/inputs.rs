@@ -212,7 +212,7 @@ pub(super) fn read_claims(
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default();
         for (index, row) in table.rows.iter().enumerate() {
-            let place = Place::File(table.place(index));
+            let place = Place::File(Box::new(table.place(index)));
             match Written::of_row(row, &columns, format!("{stem}-{}", index + 1), place) {
                 Ok(claim) => written.push(claim),
                 Err(diagnostic) => found.push(diagnostic),

@@ -31,7 +31,7 @@ use inputs::{
 use write::{Files, write_all};
 
 use crate::claims::{self, Checked, Claim, Verdict};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
 pub use crate::ingest::Limits;
@@ -218,10 +218,11 @@ pub fn prepare(
             }
         }
     });
-    inputs.extend(raw.as_ref().map(|raw: &RawData| FileHash {
-        file: raw.file.clone(),
-        sha256: raw.sha256.clone(),
-    }));
+    if let Some(raw) = &raw {
+        let own = (raw.file.clone(), raw.sha256.clone());
+        let files = std::iter::once(own).chain(raw.beside.iter().cloned());
+        inputs.extend(files.map(|(file, sha256)| FileHash { file, sha256 }));
+    }
     of_dictionary.retain(|file: &FileHash| inputs.iter().all(|input| input.file != file.file));
     inputs.extend(of_dictionary);
     let targets = read_targets(&spec, within, &mut inputs, &mut found);
@@ -538,6 +539,12 @@ fn manifest(
     files: &Files,
     only: Option<Only>,
 ) -> String {
+    let said = |severity: Severity| {
+        let of_it = report.diagnostics.iter().filter(|d| d.severity == severity);
+        of_it
+            .map(|d| format!("{}: {}", d.code, d.message))
+            .collect()
+    };
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
@@ -560,11 +567,8 @@ fn manifest(
         numbers: report.numbers.all,
         low_bases: report.numbers.low,
         very_low_bases: report.numbers.very_low,
-        warnings: report
-            .diagnostics
-            .iter()
-            .map(|d| format!("{}: {}", d.code, d.message))
-            .collect(),
+        warnings: said(Severity::Warning),
+        notes: said(Severity::Note),
         outputs: files
             .iter()
             .map(|(path, bytes)| FileHash {

@@ -326,7 +326,9 @@ fn set<'a>(
     found: &mut Diagnostics,
 ) -> Option<&'a MultipleSet> {
     let sets = &reader.raw.codebook.sets;
-    let set = sets.iter().find(|set| set.name == **name);
+    // SPSS writes `$media`; not every reader and format keeps the sign.
+    let bare = |name: &str| name.strip_prefix('$').unwrap_or(name).to_owned();
+    let set = sets.iter().find(|set| bare(&set.name) == bare(name));
     if set.is_none() {
         found.push(
             Diagnostic::error(

@@ -232,7 +232,7 @@ fn a_set_of_the_file_says_what_its_columns_count() {
 #[test]
 fn a_set_of_categories_is_read_as_mentions() {
     let question =
-        "[[question]]\nid = \"q\"\nkind = \"multiple\"\nset = \"$named\"\nnot_asked = \"\"\n";
+        "[[question]]\nid = \"q\"\nkind = \"multiple\"\nset = \"named\"\nnot_asked = \"\"\n";
     let (sample, errors, _) = sample(question, &media());
     assert_eq!(errors, [""; 0]);
     assert_eq!(

@@ -42,6 +42,7 @@ fn study(study: &Study, found: &mut Diagnostics) {
         found.push(
             Diagnostic::error(Code::SpecContradiction, "fieldwork ends before it begins")
                 .at(to.span())
+                .beside(from.span(), "and begins here")
                 .help("exchange `from` and `to`"),
         );
     }
@@ -110,6 +111,7 @@ fn check_bands(bands: &[Located<String>], found: &mut Diagnostics) {
                     format!("the bands \"{other}\" and \"{text}\" overlap"),
                 )
                 .at(text.span())
+                .beside(other.span(), "the other band")
                 .help("both ends belong to a band: \"0-4\" is followed by \"5-9\""),
             );
         }
@@ -142,32 +144,42 @@ pub(super) fn known_variable(spec: &Spec, name: &Located<String>, found: &mut Di
     );
 }
 
-pub(super) fn twice(what: &str, name: &str, span: Range<usize>, found: &mut Diagnostics) {
+pub(super) fn twice(
+    what: &str,
+    name: &str,
+    [first, again]: [Range<usize>; 2],
+    found: &mut Diagnostics,
+) {
     found.push(
         Diagnostic::error(Code::NamedTwice, format!("{what} `{name}` is named twice"))
-            .at(span)
+            .at(again)
+            .beside(first, "named here first")
             .help("keep one of them, or give the other a name of its own"),
     );
 }
 
 fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
-    let mut seen: Vec<&str> = Vec::new();
+    let variables = || spec.crossbreaks.iter().map(|c| &c.variable);
+    for variable in variables() {
+        known_variable(spec, variable, found);
+    }
+    no_name_twice("crossbreak", variables(), found);
     for crossbreak in &spec.crossbreaks {
-        known_variable(spec, &crossbreak.variable, found);
-        if seen.contains(&crossbreak.variable.as_str()) {
-            twice(
-                "crossbreak",
-                &crossbreak.variable,
-                crossbreak.variable.span(),
-                found,
-            );
-        }
-        seen.push(&crossbreak.variable);
         let columns = crossbreak.columns.as_deref().unwrap_or_default();
-        for (index, column) in columns.iter().enumerate() {
-            if columns[..index].contains(column) {
-                twice("column", column, column.span(), found);
-            }
+        no_name_twice("column", columns, found);
+    }
+}
+
+pub(super) fn no_name_twice<'a>(
+    what: &str,
+    names: impl IntoIterator<Item = &'a Located<String>>,
+    found: &mut Diagnostics,
+) {
+    let mut seen: Vec<&Located<String>> = Vec::new();
+    for name in names {
+        match seen.iter().find(|first| **first == name) {
+            Some(first) => twice(what, name, [first.span(), name.span()], found),
+            None => seen.push(name),
         }
     }
 }
@@ -179,12 +191,9 @@ fn questions(spec: &Spec, found: &mut Diagnostics) {
                 .help("add a [[question]] with id, kind and column"),
         );
     }
-    let mut seen: Vec<&str> = Vec::new();
+    no_name_twice("question", spec.questions.iter().map(|q| &q.id), found);
     for question in &spec.questions {
         let id = &question.id;
-        if seen.contains(&id.as_str()) {
-            twice("question", id, id.span(), found);
-        }
         if id.is_empty() || id.contains([':', '@']) {
             found.push(
                 Diagnostic::error(
@@ -195,7 +204,6 @@ fn questions(spec: &Spec, found: &mut Diagnostics) {
                 .help("the ids of its numbers are made from it: hours:median@gender:Male"),
             );
         }
-        seen.push(id);
         shape(question, found);
     }
 }
@@ -400,13 +408,9 @@ fn shape(question: &Question, found: &mut Diagnostics) {
 fn figures(spec: &Spec, found: &mut Diagnostics) {
     let questions: BTreeMap<&str, &Question> =
         spec.questions.iter().map(|q| (q.id.as_str(), q)).collect();
-    let mut seen: Vec<&str> = Vec::new();
+    no_name_twice("figure", spec.figures.iter().map(|f| &f.id), found);
     for figure in &spec.figures {
         let id = &figure.id;
-        if seen.contains(&id.as_str()) {
-            twice("figure", id, id.span(), found);
-        }
-        seen.push(id);
         let plain = id
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::check::{refers, twice};
+use super::check::{no_name_twice, refers, twice};
 use super::located::Located;
 use super::rows::{FasterThan, Items, OutOfRange, RowRule, SameAnswers, Typed};
 use super::types::{Kind, Spec};
@@ -92,10 +92,10 @@ fn conditions(spec: &Spec, rule: &Located<RowRule>, found: &mut Diagnostics) {
                     "same_answers = [\"Q1\", \"Q2\"], or \"all\"",
                 ));
             }
-            each_once(columns, found);
+            no_name_twice("column", columns, found);
         }
         (Some(SameAnswers::All) | None, None) => {}
-        (Some(SameAnswers::All), Some(except)) => each_once(except, found),
+        (Some(SameAnswers::All), Some(except)) => no_name_twice("column", except, found),
         (_, Some(except)) => found.push(contradiction(
             except.first().map_or(rule.span(), Located::span),
             "`except` belongs to same_answers = \"all\"",
@@ -117,14 +117,6 @@ fn conditions(spec: &Spec, rule: &Located<RowRule>, found: &mut Diagnostics) {
     }
     if let Some(range) = &rule.out_of_range {
         out_of_range(range, found);
-    }
-}
-
-fn each_once(columns: &[Located<String>], found: &mut Diagnostics) {
-    for (index, column) in columns.iter().enumerate() {
-        if columns[..index].contains(column) {
-            twice("column", column, column.span(), found);
-        }
     }
 }
 
@@ -155,7 +147,7 @@ fn straight_line(spec: &Spec, items: &Items, span: Range<usize>, found: &mut Dia
     const HELP: &str = "two answers are alike often enough without any haste";
     match items {
         Items::Columns(columns) => {
-            each_once(columns, found);
+            no_name_twice("column", columns, found);
             if columns.len() < FEWEST {
                 let span = columns.first().map_or(span, Located::span);
                 found.push(contradiction(
@@ -273,8 +265,8 @@ fn rules(
     found: &mut Diagnostics,
 ) {
     for (index, rule) in typed.iter().enumerate() {
-        if typed[..index].contains(rule) {
-            twice("rule", rule.as_str(), rule.span(), found);
+        if let Some(first) = typed[..index].iter().find(|other| *other == rule) {
+            twice("rule", rule.as_str(), [first.span(), rule.span()], found);
         }
     }
     let unit_rule = typed.iter().find(|rule| ***rule == Typed::Unit);

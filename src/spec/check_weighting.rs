@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::check::{known_variable, refers, twice};
+use super::check::{known_variable, no_name_twice, refers, twice};
 use super::located::Located;
 use super::types::*;
 use super::values::Targets;
@@ -280,7 +280,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
         ));
     }
 
-    let mut seen: Vec<Vec<&str>> = Vec::new();
+    let mut seen: Vec<(Vec<&str>, Range<usize>)> = Vec::new();
     for margin in &w.margins {
         let span = margin
             .variables
@@ -294,20 +294,20 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
             ));
             continue;
         }
-        let mut names: Vec<&str> = Vec::new();
         for variable in &margin.variables {
             known_variable(spec, variable, found);
-            if names.contains(&variable.as_str()) {
-                twice("variable", variable, variable.span(), found);
-            }
-            names.push(variable);
         }
+        no_name_twice("variable", &margin.variables, found);
+        let mut names: Vec<&str> = margin.variables.iter().map(|v| v.as_str()).collect();
         names.sort_unstable();
         // The same margin may stand for each segment on its own.
-        if seen.contains(&names) && margin.segment.is_none() {
-            twice("the margin", &names.join(" x "), span.clone(), found);
+        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == names)
+            && margin.segment.is_none()
+        {
+            let spans = [first.clone(), span.clone()];
+            twice("the margin", &names.join(" x "), spans, found);
         }
-        seen.push(names);
+        seen.push((names, span.clone()));
         if let Some(segment) = margin.segment.as_ref().and_then(|s| s.iter().next())
             && w.segments.is_none()
         {

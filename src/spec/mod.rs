@@ -12,6 +12,7 @@ mod located;
 mod read;
 mod rows;
 mod schema;
+mod syntax;
 mod types;
 mod values;
 

@@ -190,7 +190,9 @@ pub struct Duplicates {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Which {
+    /// The first row in the order of `by` stays.
     First,
+    /// The last row in the order of `by` stays.
     Last,
 }
 

@@ -50,9 +50,9 @@ pub struct Spec {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Study {
-    /// Title of the study.
+    /// Title of the study, as the outputs show it.
     pub title: String,
-    /// Who commissioned it.
+    /// Who commissioned the study.
     pub client: String,
     /// Who did the fieldwork.
     pub company: String,
@@ -245,15 +245,23 @@ fn default_passes() -> Located<u32> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
+    /// Base weights are multiplied until every margin is met; within `bounds` where there are some.
     Rake,
+    /// As `rake`, with a smooth curve between the bounds, which it needs.
     Logit,
+    /// Generalised regression (GREG). Without bounds weights can be negative, which is reported.
     Linear,
+    /// One margin, met in one step.
     PostStratify,
+    /// Raked, and cut at `cap` times the mean in every pass. The answer depends on the order of the margins.
     #[serde(rename = "cap-in-loop")]
     CapInLoop,
+    /// Raked, then cut at `cap` times the mean. The margins are then missed, by as much as is printed.
     #[serde(rename = "trim-after")]
     TrimAfter,
+    /// The weights are a column of the raw file, or stand in a file of their own.
     Given,
+    /// Nobody is weighted: everyone counts 1.
     None,
 }
 
@@ -282,7 +290,7 @@ impl Method {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WeightFormat {
-    /// `weights/<study>.parquet`.
+    /// A Parquet file, `weights/<study>.parquet`.
     Parquet,
     /// A copy of the raw file (csv or xlsx) with the weights in a column more; everything else as it was.
     Raw,
@@ -319,12 +327,12 @@ pub struct Choose {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Discrepancy {
-    /// The sum over its categories.
+    /// The sum of the differences over its categories.
     #[default]
     Total,
-    /// The largest of its categories.
+    /// The largest difference of its categories.
     Largest,
-    /// The mean over its categories.
+    /// The mean of the differences over its categories.
     Average,
 }
 
@@ -366,7 +374,9 @@ fn yes() -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplicateMethod {
+    /// As many respondents as there are, drawn with replacement.
     Bootstrap,
+    /// One of `count` random groups is left out at a time.
     Jackknife,
 }
 
@@ -374,7 +384,7 @@ pub enum ReplicateMethod {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Emptied {
-    /// Drawn again.
+    /// It is drawn again, and counted.
     Redraw,
     /// The category's target is shared out among the rest of its margin.
     Spread,
@@ -384,8 +394,10 @@ pub enum Emptied {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplicateFormat {
+    /// A csv file, `weights/<study>-replicates.csv`.
     #[default]
     Csv,
+    /// A Parquet file, `weights/<study>-replicates.parquet`.
     Parquet,
 }
 
@@ -425,9 +437,12 @@ pub struct Margin {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
+    /// Shares that sum to 1.
     #[default]
     Share,
+    /// Percentages that sum to 100.
     Percent,
+    /// Counts of people, of any sum.
     Count,
 }
 
@@ -439,7 +454,7 @@ pub enum NotStated {
     Hold,
     /// They are left out of the weighted sample, counted and listed.
     Drop,
-    /// They stop the run.
+    /// They stop the run, with their number.
     #[default]
     Error,
 }
@@ -448,7 +463,7 @@ pub enum NotStated {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ZeroTarget {
-    /// They stop the run.
+    /// They stop the run, with their number.
     #[default]
     Error,
     /// They are left out of the weighted sample, counted and listed.
@@ -482,14 +497,14 @@ pub struct Crossbreak {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// One answer to one question.
+    /// One answer of several, in one column.
     Single,
-    /// The same answers to several items.
+    /// The same answers to several items, a column each.
     Grid,
     /// Any number of options: a column each (`items`), the mentions in columns (`mentions`), several in one cell
     /// (`column` and `delimiter`), or a set that the file declares (`set`).
     Multiple,
-    /// A number.
+    /// A number, such as hours a week: median, mean, bands.
     Number,
     /// One of several answers that have an order.
     Ordered,
@@ -505,7 +520,7 @@ pub enum Kind {
 pub struct Question {
     /// Short name; the first part of the id of each of its numbers.
     pub id: Located<String>,
-    /// How it is answered.
+    /// How it is answered, which decides what is tabulated.
     pub kind: Located<Kind>,
     /// The wording as asked; the file's own if it has one.
     pub text: Option<String>,
@@ -591,7 +606,7 @@ pub struct Lead {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Truth {
-    /// The true number.
+    /// The true number, for a question of kind `number`.
     pub value: Option<Located<f64>>,
     /// The true answer, for ordered answers.
     pub answer: Option<Located<String>>,
@@ -605,7 +620,7 @@ pub struct Truth {
 pub struct Figure {
     /// Name of its files: lower case letters, digits and hyphens.
     pub id: Located<String>,
-    /// What it looks like.
+    /// What it looks like: columns, paired bars or stacked bars.
     pub kind: FigureKind,
     /// The question that it shows.
     pub question: Option<Located<String>>,
@@ -636,7 +651,7 @@ pub struct Figure {
 pub enum FigureKind {
     /// Columns over bands or ordered answers, with the median and the true value marked.
     Histogram,
-    /// Two bars for each item.
+    /// Two bars for each item, one of each question.
     Paired,
     /// Bars that add up to everyone, one for each item.
     Stacked,
@@ -660,7 +675,7 @@ pub struct Claim {
     /// Where it was printed.
     #[serde(rename = "where")]
     pub printed_in: Option<String>,
-    /// The sentence.
+    /// The whole sentence, as it was published.
     pub text: String,
     /// What it says, as printed: "58%", "over 60%", "13 hours", "three months", "58% to 27%".
     pub says: Located<String>,
@@ -703,9 +718,12 @@ impl Reading {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Quantity {
+    /// The value of the number itself.
     #[default]
     Value,
+    /// The sum of the weights of those whom it is a share of.
     WeightedBase,
+    /// How many people it is a share of, not weighted.
     UnweightedBase,
     /// The value times its weighted base: how many respondents, weighted.
     WeightedCount,

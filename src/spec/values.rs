@@ -297,7 +297,7 @@ pub enum Item {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordedItem {
-    /// The column.
+    /// The column of the raw file that holds the item.
     pub column: Located<String>,
     /// The words to print. Two statements are parted by " | ", A first.
     pub short: String,

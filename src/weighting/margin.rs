@@ -559,6 +559,7 @@ fn disagreements(plan: &Plan, found: &mut Diagnostics) {
                             ),
                         )
                         .at(second.span.clone())
+                        .beside(first.span.clone(), "the other margin")
                         .help("take both from one source, or leave the variable out of one of the margins"),
                     );
                 }

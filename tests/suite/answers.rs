@@ -530,7 +530,7 @@ fn queries_say_which_texts_they_compare_letter_for_letter() {
     let run = crossbreak()
         .arg("sql")
         .arg(folder.path().join("poll.toml"))
-        .arg("--json")
+        .args(["--dialect", "ansi", "--json"])
         .output()
         .unwrap();
     let json: Value = serde_json::from_slice(&run.stdout).unwrap();

@@ -94,6 +94,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
             "draft",
             "inspect",
             "label",
+            "inspect",
             "number",
             "pipeline",
             "spec",
@@ -173,15 +174,30 @@ fn the_committed_schema_is_fresh() {
     );
 }
 
+/// What an editor shows when the pointer rests on it: a sentence, not the name again.
+fn is_a_sentence(value: &serde_json::Value) -> bool {
+    let text = value["description"].as_str().unwrap_or_default();
+    text.len() > 20 && text.ends_with('.')
+}
+
 #[test]
-fn every_key_of_the_schema_is_described() {
+fn every_key_and_every_choice_of_the_schema_is_described() {
     fn look(value: &serde_json::Value, path: &str, bare: &mut Vec<String>) {
         if let Some(properties) = value.get("properties").and_then(|p| p.as_object()) {
             for (key, property) in properties {
-                if property.get("description").is_none() {
-                    bare.push(format!("{path}.{key}"));
+                if !is_a_sentence(property) {
+                    bare.push(format!("{path}.{key}: {}", property["description"]));
                 }
             }
+        }
+        if let Some(choice) = value.get("const")
+            && !is_a_sentence(value)
+        {
+            bare.push(format!("{path} = {choice}: {}", value["description"]));
+        }
+        // A list of bare choices has no room for what they mean.
+        if let Some(choices) = value.get("enum") {
+            bare.push(format!("{path} = {choices}"));
         }
         match value {
             serde_json::Value::Object(map) => {
@@ -195,7 +211,7 @@ fn every_key_of_the_schema_is_described() {
     let schema: serde_json::Value = serde_json::from_str(&crossbreak::spec::json_schema()).unwrap();
     let mut bare = Vec::new();
     look(&schema, "", &mut bare);
-    assert!(bare.is_empty(), "keys without a description: {bare:#?}");
+    assert!(bare.is_empty(), "without a sentence: {bare:#?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::fs;
 
 use crossbreak::diagnostic::Severity;
-use crossbreak::ingest::{self, Limits, Settings};
+use crossbreak::ingest::{self, Limits, RawData, Settings};
 
 use super::support::project;
 
@@ -25,6 +25,7 @@ fn refused_with(bytes: &[u8], limits: Limits) -> String {
             ..Settings::default()
         },
     )
+    .and_then(RawData::peopled)
     .expect_err("a refusal");
     let first = found.iter().next().unwrap();
     assert_eq!(first.severity, Severity::Error);
@@ -176,6 +177,91 @@ fn limits_stand_before_the_reader() {
     assert!(refused_with(&zipped, small).contains("bytes once unzipped"));
 }
 
+/// The header of a file of one number a row, and its variable.
+fn one_number(packed: i32) -> Vec<u8> {
+    let mut file = b"$FL2".to_vec();
+    file.extend([b' '; 60]);
+    for number in [2, 1, packed, 0, -1] {
+        file.extend(i32::to_le_bytes(number));
+    }
+    file.extend(100f64.to_le_bytes());
+    file.extend([b' '; 9 + 8 + 64]);
+    file.extend([0; 3]);
+    file.extend(variable("A"));
+    file
+}
+
+fn variable(name: &str) -> Vec<u8> {
+    let mut record = Vec::new();
+    for number in [2, 0, 0, 0, 0x0005_0802, 0x0005_0802] {
+        record.extend(i32::to_le_bytes(number));
+    }
+    record.extend(format!("{name:8}").bytes());
+    record
+}
+
+/// Small files that would be large in memory.
+#[test]
+fn bombs_are_refused() {
+    let end = [999, 0].map(i32::to_le_bytes).concat();
+    // Blocks that are all the same zipped bytes.
+    let mut file = one_number(2);
+    file.extend(&end);
+    let mut zip = flate2::Compress::new(flate2::Compression::best(), true);
+    let mut block = Vec::with_capacity(1 << 20);
+    let plain = vec![101; 4 << 20];
+    zip.compress_vec(&plain, &mut block, flate2::FlushCompress::Finish)
+        .unwrap();
+    let (start, blocks) = (file.len() + 24, 200);
+    let list = start + block.len();
+    for number in [file.len(), list, 24 + 24 * blocks] {
+        file.extend((number as u64).to_le_bytes());
+    }
+    file.extend(&block);
+    file.extend([(-100i64).to_le_bytes(), [0; 8]].concat());
+    file.extend([4 << 20, blocks as i32].map(i32::to_le_bytes).concat());
+    for _ in 0..blocks {
+        file.extend([[0; 8], (start as u64).to_le_bytes()].concat());
+        file.extend([4 << 20, block.len() as i32].map(i32::to_le_bytes).concat());
+    }
+    assert!(refused(&file).contains("times its zipped size"));
+
+    // Labels for every one of many variables.
+    let mut file = one_number(0);
+    for index in 0..9_000 {
+        file.extend(variable(&format!("V{index}")));
+    }
+    file.extend([3, 200].map(i32::to_le_bytes).concat());
+    for code in 0..200 {
+        file.extend(f64::from(code).to_le_bytes());
+        file.extend(b"\x07a label");
+    }
+    file.extend([4, 9_000].map(i32::to_le_bytes).concat());
+    for index in 0..9_000 {
+        file.extend(i32::to_le_bytes(index + 2));
+    }
+    file.extend(&end);
+    assert_eq!(
+        refused(&file),
+        "poll.sav: value labels: 1,800,200, where at most 1,000,000 are read"
+    );
+
+    // A string without end, and sets without end.
+    let mut file = one_number(0);
+    for _ in 0..100 {
+        let mut record = variable("");
+        record[4..8].copy_from_slice(&(-1i32).to_le_bytes());
+        file.extend(record);
+    }
+    assert!(refused(&file).contains("continued beyond the 255 bytes"));
+    let mut file = one_number(0);
+    let sets = b"$a=C 0  A\n".repeat(400_000);
+    file.extend([7, 7, 1, sets.len() as i32].map(i32::to_le_bytes).concat());
+    file.extend(sets);
+    file.extend(&end);
+    assert!(refused(&file).contains("columns of multiple-response sets"));
+}
+
 /// Whatever a byte becomes, the file is read or refused.
 #[test]
 fn no_byte_takes_the_reader_down() {
@@ -189,7 +275,8 @@ fn no_byte_takes_the_reader_down() {
             }
         }
         for end in 0..whole.len() {
-            let cut = ingest::parse(&whole[..end], "poll.sav", Settings::default());
+            let cut = ingest::parse(&whole[..end], "poll.sav", Settings::default())
+                .and_then(RawData::peopled);
             assert!(cut.is_err() || end + 8 > whole.len(), "{file} cut at {end}");
         }
     }

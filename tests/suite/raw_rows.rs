@@ -73,7 +73,7 @@ impl Done {
         let all = self.said["diagnostics"].as_array().unwrap().iter();
         all.filter(|d| d["code"] == code)
             .map(|d| {
-                let message = format!("{} ({})", text(&d["message"]), text(&d["place"]["file"]));
+                let message = format!("{} ({})", text(&d["message"]), text(&d["place"]["text"]));
                 (text(&d["severity"]), message, text(&d["help"]))
             })
             .collect()
@@ -99,7 +99,7 @@ fn errors(raw: &str, input: &str, rest: &str) -> Vec<String> {
     let all = done.said["diagnostics"].as_array().unwrap().iter();
     all.filter(|d| d["severity"] == "error")
         .map(|d| {
-            let place = d["place"]["file"].as_str().unwrap_or_default();
+            let place = d["place"]["text"].as_str().unwrap_or_default();
             let help = d["help"].as_str().unwrap_or_default();
             format!(
                 "{} {} ({place}): {help}",

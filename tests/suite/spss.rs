@@ -209,6 +209,47 @@ fn what_is_not_in_the_declared_encoding_is_counted() {
 }
 
 #[test]
+fn an_encoding_that_is_not_known_is_refused_where_it_matters() {
+    let pages = fs::read(folder().join("made/code-page.sav")).unwrap();
+    let with_page = |page: i32| -> Vec<u8> {
+        let at = pages
+            .windows(4)
+            .position(|bytes| bytes == 1252i32.to_le_bytes());
+        let mut file = pages.clone();
+        file[at.unwrap()..][..4].copy_from_slice(&page.to_le_bytes());
+        file
+    };
+    let parse = |bytes: &[u8]| ingest::parse(bytes, "poll.sav", Settings::default());
+    for (page, known) in [(850, false), (437, false), (99_999, false), (28_591, true)] {
+        let read = parse(&with_page(page));
+        assert_eq!(read.is_ok(), known, "{page}");
+        if let Err(found) = read {
+            let expected = format!(
+                "poll.sav: it declares the encoding code page {page}, which is not known, and holds letters beyond ASCII: `Caf\u{e9} visits`"
+            );
+            assert_eq!(messages(&found), [expected]);
+        }
+    }
+    // "ASCII of eight bits" says nothing of what they mean.
+    let raw = parse(&with_page(3)).unwrap();
+    assert_eq!(
+        messages(&raw.notes),
+        [
+            "poll.sav: it declares no encoding; it was read as windows-1252, as old SPSS files for Windows are: `Caf\u{e9} visits`"
+        ]
+    );
+    // Plain letters are the same in all of them.
+    let named = fs::read(folder().join("pyreadstat/missing_test.sav")).unwrap();
+    let at = named
+        .windows(12)
+        .position(|bytes| bytes == b"windows-1252")
+        .unwrap();
+    let mut other = named.clone();
+    other[at..at + 12].copy_from_slice(b"x-no-such-12");
+    assert!(parse(&other).is_ok());
+}
+
+#[test]
 fn a_date_that_is_none_is_said() {
     let raw = read("haven/datetime.sav").unwrap();
     assert_eq!(

@@ -305,6 +305,8 @@ fn declared(text: &str) -> Option<DeclaredMissing> {
 
 #[cfg(test)]
 mod tests {
+    use crate::diagnostic::Place;
+
     use super::*;
 
     fn rows(lines: &[&str]) -> Vec<Vec<String>> {
@@ -405,9 +407,7 @@ mod tests {
             first.message,
             "code 1 of `a` has two labels: \"Yes\" and \"No\""
         );
-        assert_eq!(
-            first.place,
-            crate::diagnostic::Place::File("x.csv, row 3, column 1".into())
-        );
+        let place = DataPlace::of("x.csv").column("1").rows(&[3]);
+        assert_eq!(first.place, Place::File(Box::new(place)));
     }
 }

@@ -156,7 +156,13 @@ fn zipped(bytes: &[u8], start: usize, shown: &str, limits: Limits) -> Result<Slo
         let from = number(entry + 8)?;
         let (size, packed) = (half(entry + 16)?, half(entry + 20)?);
         unzipped += size as u64;
-        limits.unzipped(bytes.len() as u64, unzipped, size as u64, shown)?;
+        limits.within(
+            "part_bytes",
+            "bytes of one block once unzipped",
+            size as u64,
+            shown,
+        )?;
+        limits.unpacked(unzipped, bytes.len() as u64, shown)?;
         let wrong = || damaged(shown, &format!("its zipped block {} is damaged", block + 1));
         let packed = from
             .checked_add(packed)

@@ -299,6 +299,11 @@ impl<'a> Walk<'a> {
             }
             // ambers keeps the sets of one record and forgets those of the other.
             7 | 19 => {
+                // A column of a set has a blank before its name, and the set itself a line.
+                let names = data.iter().filter(|byte| byte.is_ascii_whitespace());
+                let what = "columns of multiple-response sets";
+                self.limits
+                    .within("labels", what, names.count() as u64, self.shown)?;
                 self.found.sets.extend(sets::read(data));
                 self.found.patches.push((kind_at, UNKNOWN));
             }

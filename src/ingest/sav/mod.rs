@@ -10,6 +10,7 @@ mod encoding;
 mod patched;
 mod sets;
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ambers::scanner::SavScanner;
@@ -185,12 +186,19 @@ fn codebook(
 
 /// What ambers found odd and read all the same.
 fn odd(warnings: &[String], shown: &str) -> Diagnostics {
+    const SHOWN: usize = 5;
     let mut found = Diagnostics::new();
-    for warning in warnings {
+    let mut warn = |what: &str| {
         found.push(
-            Diagnostic::warning(Code::FileFormat, format!("{shown}: {warning}"))
+            Diagnostic::warning(Code::FileFormat, format!("{shown}: {what}"))
                 .help("look at the columns and rows; if they are wrong, export the file again"),
         );
+    };
+    for warning in warnings.iter().take(SHOWN) {
+        warn(warning);
+    }
+    if let Some(more @ 1..) = warnings.len().checked_sub(SHOWN) {
+        warn(&format!("{} more of this kind", count(more as f64)));
     }
     found
 }
@@ -204,6 +212,9 @@ fn multiple(
     found: &mut Diagnostics,
 ) -> Vec<MultipleSet> {
     let mut sets: IndexMap<String, MultipleSet> = IndexMap::new();
+    // Names of SPSS are the same in capitals and not.
+    let names = codebook.iter().map(|(name, _)| (name.to_lowercase(), name));
+    let names: HashMap<String, &str> = names.collect();
     for written in &dictionary.sets {
         let name = check.text(&written.name);
         let mut unknown = Vec::new();
@@ -211,9 +222,8 @@ fn multiple(
         for variable in &written.variables {
             let long = dictionary.long_names.get(&variable.to_ascii_uppercase());
             let asked = check.text(long.unwrap_or(variable));
-            let same = |name: &str| name.to_lowercase() == asked.to_lowercase();
-            match codebook.iter().find(|(name, _)| same(name)) {
-                Some((name, _)) => columns.push(name.to_owned()),
+            match names.get(&asked.to_lowercase()) {
+                Some(name) => columns.push((*name).to_owned()),
                 None => unknown.push(format!("`{asked}`")),
             }
         }
@@ -257,5 +267,21 @@ fn counted_cell(written: String, codebook: &Codebook, columns: &[String]) -> Str
     match (info.and_then(|info| info.holds), written.parse::<f64>()) {
         (Some(Holds::Number), Ok(number)) => number.to_string(),
         _ => written,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_rows_has_a_codebook() {
+        let bytes = include_bytes!("../../../tests/formats/sav/made/no-rows.sav");
+        let content = read(bytes, "poll.sav", Limits::default()).unwrap();
+        assert!(content.row_numbers.is_empty());
+        let sex = content.codebook.get("sex").unwrap();
+        assert_eq!(sex.text.as_deref(), Some("Sex"));
+        assert_eq!(sex.labels["2"], "Female");
+        assert_eq!(sex.holds, Some(Holds::Number));
     }
 }

@@ -71,6 +71,9 @@ fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnos
     limits.columns(header.variable_count() as usize, shown)?;
     let mut aside = described.read_schema().map_err(fail)?;
     let variables = aside.schema().variables().to_vec();
+    if variables.is_empty() {
+        return Err(damaged(shown, "it has no variables").into());
+    }
     let row = variables.iter().map(width).sum();
     let strings = walk(bytes, at.get(), &header, row, shown, limits)?;
     let rows = usize::try_from(header.observation_count()).unwrap_or(usize::MAX);

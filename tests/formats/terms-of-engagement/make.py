@@ -49,6 +49,15 @@ def write(path, rows, encoding="utf-8"):
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
+def fill(sheet, rows):
+    """Rows of cells; a text that begins with = stays a text."""
+    for row in rows:
+        sheet.append(row)
+        for cell in sheet[sheet.max_row]:
+            if cell.data_type == "f":
+                cell.data_type = "s"
+
+
 def text(cell):
     if cell is None:
         return ""
@@ -85,17 +94,17 @@ def main():
 
     first = openpyxl.Workbook()
     first.active.title = "A1"
-    for row in [heading] + body[:FIRST_ROWS]:
-        first["A1"].append(row)
-    first.create_sheet("Datamap")
-    for row in book["Datamap"].iter_rows(values_only=True):
-        first["Datamap"].append(row)
+    fill(first["A1"], [heading] + body[:FIRST_ROWS])
+    fill(first.create_sheet("Datamap"), book["Datamap"].iter_rows(values_only=True))
     first.save(HERE / "first-rows.xlsx")
 
     labels = openpyxl.Workbook()
     labels.active.title = "Data"
-    for row in [heading] + [[cell or None for cell in row] for row in labelled[:FIRST_ROWS]]:
-        labels["Data"].append(row)
+    first_labels = [
+        [own if label == text(own) else label for label, own in zip(texts, row)]
+        for texts, row in zip(labelled, body[:FIRST_ROWS])
+    ]
+    fill(labels["Data"], [heading] + first_labels)
     labels.create_sheet("Data dictionary")
     labels["Data dictionary"].append(["Data dictionary of the poll"])
     labels["Data dictionary"].append([])
