@@ -141,9 +141,19 @@ impl Diagnostics {
         }
     }
 
+    /// Adds a note, unless another place has had the same to say.
+    pub fn note(&mut self, note: Diagnostic) {
+        if self.items.iter().all(|known| known.message != note.message) {
+            self.push(note);
+        }
+    }
+
     pub fn extend(&mut self, other: Diagnostics) {
         for item in other.items {
-            self.push(item);
+            match (item.severity, &item.place) {
+                (Severity::Note, Place::Spec(_)) => self.note(item),
+                _ => self.push(item),
+            }
         }
     }
 

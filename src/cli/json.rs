@@ -1,11 +1,13 @@
 //! `--json`: one object on stdout, the same for every command; version 1. [`FORMAT`] documents it.
 
 use std::ops::Range;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Code, Diagnostics, Place, Severity};
-use crate::pipeline::{Report, Source};
+use crate::draft::Draft;
+use crate::pipeline::{Look, Report, Source};
 use crate::sql::Queries;
 
 /// The object in words, as `crossbreak check --help` prints it.
@@ -28,10 +30,22 @@ With --json one object is printed on stdout, the same for every command:
                    five; the heading is row 1), row_count (all of them), each
                    null or empty where it is not known; text, all in words
     beside       null, or a place in the spec that contradicts the first,
-                 and what it is
+                 with what it is
     help         how to mend it, or null
 Beside these, run, weight and verify have study, synthetic, weighting, files
-and claims; weight --compare has comparison; sql has count and join; explain has codes.";
+and claims; weight --compare has comparison; sql has count and join; explain
+has codes; init has spec (its text), files and open, what only a person knows,
+[{what, lines}]; and inspect has
+  codebook     file, format, sheet, coded, rows; the names of likely columns
+               ids, weights, dates and durations, the likeliest id and weight
+               first; statuses [{column, counts, others, left_out}]; and in
+               the order of the file
+    variables    [{name, text, item, holds, role, reason, demographic, group,
+                 marks, filled, blank, blank_counting, different, answers,
+                 not_numbers, numbers, dates, scale, delimiter}]
+    groups       [{name, kind, text, columns, reason, set, not_selected,
+                 counted, ending, versus, answers, scale}]
+                 with answers [{cell, label, rows, share, missing}]";
 
 /// The object of a command that computed.
 pub(super) fn report(
@@ -72,6 +86,31 @@ pub(super) fn queries(queries: &Queries, found: &Diagnostics, source: &Source, e
     let mut object = head("sql", found, source, exit);
     object["count"] = json!(queries.count);
     object["join"] = json!(queries.join);
+    text(object)
+}
+
+/// The object of `init`.
+pub(super) fn drafted<'a>(
+    look: &Look,
+    draft: &Draft,
+    files: impl Iterator<Item = &'a PathBuf>,
+    exit: u8,
+) -> String {
+    let mut object = head("init", &look.notes, &look.source, exit);
+    object["spec"] = json!(draft.text);
+    object["open"] = draft
+        .open
+        .iter()
+        .map(|open| json!({"what": open.what, "lines": open.lines}))
+        .collect();
+    object["files"] = files.map(|file| file.display().to_string()).collect();
+    text(object)
+}
+
+/// The object of `inspect`.
+pub(super) fn inspected(look: &Look, exit: u8) -> String {
+    let mut object = head("inspect", &look.notes, &look.source, exit);
+    object["codebook"] = json!(look.inspection);
     text(object)
 }
 

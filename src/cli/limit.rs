@@ -12,7 +12,7 @@ pub(super) struct Limit {
 
 /// A limit as it is typed.
 pub(super) fn limit(typed: &str) -> Result<Limit, String> {
-    let names = Limits::NAMES.map(|(name, _)| name);
+    let names = Limits::NAMES;
     let Some((name, number)) = typed.split_once('=') else {
         return Err(format!(
             "expected a name and a number, as columns=20000; the names are {}",

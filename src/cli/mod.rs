@@ -3,9 +3,12 @@
 //! stdout is the result (or JSON), stderr is messages. Three exit codes: 0 done; 1 done, but something does not
 //! hold; 2 could not do it.
 
+mod codebook;
 mod comparison;
 mod drawn;
 mod explain;
+mod init;
+mod inspect;
 mod json;
 mod large;
 mod layout;
@@ -72,6 +75,10 @@ struct Global {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Show what a raw file holds: every column with its text, answers and likely role. -v shows every label.
+    Inspect(inspect::Flags),
+    /// Draft a spec for a raw file: complete but for what only a person knows, which is listed.
+    Init(init::Flags),
     /// Do everything: weights, numbers, figures, claims.
     Run {
         /// The study's spec.
@@ -173,6 +180,8 @@ pub fn run() -> ExitCode {
             terminal.result(&spec::json_schema());
             DONE
         }
+        Command::Inspect(flags) => inspect::inspect(&terminal, flags, limits),
+        Command::Init(flags) => init::init(&terminal, flags, limits),
         Command::Explain { code } => {
             explain::explain(&terminal, *code);
             DONE
@@ -241,12 +250,22 @@ pub fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// A panic is a bug of ours and asks to be reported, unless it comes from a parser that is known to panic on absurd
-/// files: that one is caught, and the file is reported instead.
+/// A panic is a bug of ours and asks to be reported, unless it comes from a parser that panics on absurd files: that one
+/// is caught, and the file is reported instead.
 fn report_bugs() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|l| l.to_string()).unwrap_or_default();
-        if !place.contains("calamine") {
+        let parsers = [
+            "/ambers-",
+            "/arrow-",
+            "/calamine-",
+            "/cfb-",
+            "/dta-",
+            "/parquet-",
+            "/quick-xml-",
+            "/zip-",
+        ];
+        if !parsers.iter().any(|parser| place.contains(parser)) {
             eprintln!(
                 "crossbreak has a bug; please report this line and what you ran:\n{place}: {panic}"
             );

@@ -11,7 +11,7 @@ use crate::claims::{Checked, Verdict};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::number::{count, counted, percent_to, plain, points};
 use crate::pipeline::{NumberCounts, Report, Source, Study};
-use crate::weighting::{Fit, Outcome};
+use crate::weighting::{Fit, Outcome, RowCount};
 
 /// Where messages go, and how much of them.
 pub(super) struct Terminal {
@@ -295,17 +295,6 @@ fn width(stream: &impl IsTerminal) -> Option<usize> {
 
 fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
     let dropped: usize = fit.dropped.iter().map(|d| d.rows).sum();
-    let reasons: Vec<String> = fit
-        .dropped
-        .iter()
-        .filter(|d| d.rows > 0)
-        .map(|d| format!("{} {}", count(d.rows as f64), d.reason))
-        .collect();
-    let reasons = if reasons.is_empty() {
-        String::new()
-    } else {
-        format!(": {}", reasons.join("; "))
-    };
     let miss = match outcome {
         Outcome::Unweighted => "nobody is weighted".to_owned(),
         Outcome::Given => "not known: the weights came with the export".to_owned(),
@@ -345,10 +334,7 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
                 count(fit.rows as f64)
             ),
         ),
-        (
-            "Dropped",
-            format!("{}{reasons}", counted(dropped, "row", "rows")),
-        ),
+        ("Dropped", rows_by_reason(dropped, &fit.dropped)),
         (
             "Effective",
             format!(
@@ -368,9 +354,26 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// What only some weightings have: bounds, segments, margins left out, merged categories, replicates.
+/// `12 rows: 9 faster than ...; 3 straight-liners`. A row can have several reasons.
+fn rows_by_reason(rows: usize, reasons: &[RowCount]) -> String {
+    let named: Vec<String> = reasons
+        .iter()
+        .filter(|reason| reason.rows > 0)
+        .map(|reason| format!("{} {}", count(reason.rows as f64), reason.reason))
+        .collect();
+    let rows = counted(rows, "row", "rows");
+    match named.is_empty() {
+        true => rows,
+        false => format!("{rows}: {}", named.join("; ")),
+    }
+}
+
+/// What only some weightings have: flags, bounds, segments, margins left out, merged categories, replicates.
 fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
+    if !fit.flagged.is_empty() {
+        lines.push(("Flagged", rows_by_reason(fit.flagged_rows, &fit.flagged)));
+    }
     let limits = match (fit.bounds, fit.cap) {
         (Some([lower, upper]), _) => Some(format!(
             "{}, weight / base weight from {} to {}",

@@ -10,6 +10,10 @@ pub struct Codebook {
     pub coded: bool,
     /// Multiple-response sets that the file itself declares.
     pub sets: Vec<MultipleSet>,
+    /// The column that the file itself weights by.
+    pub weight: Option<String>,
+    /// The column that identifies a respondent, where the file names it.
+    pub id: Option<String>,
 }
 
 /// What the file says of one column.
@@ -82,8 +86,7 @@ impl Codebook {
             columns: names
                 .map(|n| (n.to_owned(), ColumnInfo::default()))
                 .collect(),
-            coded: false,
-            sets: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -92,12 +95,23 @@ impl Codebook {
         Self {
             columns,
             coded: true,
-            sets: Vec::new(),
+            ..Self::default()
         }
     }
 
     pub fn get(&self, column: &str) -> Option<&ColumnInfo> {
         self.columns.get(column)
+    }
+
+    pub(super) fn get_mut(&mut self, column: &str) -> Option<&mut ColumnInfo> {
+        self.columns.get_mut(column)
+    }
+
+    /// What is known of each column, to be added to.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut ColumnInfo)> {
+        self.columns
+            .iter_mut()
+            .map(|(name, info)| (name.as_str(), info))
     }
 
     /// The columns and what is known of them, in the order of the file.

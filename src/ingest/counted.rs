@@ -58,6 +58,7 @@ impl RawData {
             file,
             // Files of any size are not read a third time for it.
             sha256: String::new(),
+            beside: Vec::new(),
             codebook,
             format: "counted combinations".to_owned(),
             notes: Diagnostics::new(),

@@ -16,20 +16,7 @@ pub(super) fn read(
     shown: &str,
     sheet: &str,
 ) -> Result<Codebook, Diagnostics> {
-    let mut columns: IndexMap<String, ColumnInfo> = IndexMap::new();
-    let mut found = Diagnostics::new();
-    for block in map.split(|row| row.iter().all(|cell| cell.trim().is_empty())) {
-        for code in read_block(block, &mut columns) {
-            found.push(
-                Diagnostic::error(
-                    Code::FileFormat,
-                    format!("`{}` gives the code {code} two labels", head(block)),
-                )
-                .in_file(DataPlace::of(shown).sheet(sheet))
-                .help("download the data again; which label is meant cannot be known"),
-            );
-        }
-    }
+    let (mut columns, mut found) = blocks(map, shown, sheet);
     let mut known = IndexMap::new();
     let mut missing = Vec::new();
     for column in columns_of_data {
@@ -62,6 +49,46 @@ pub(super) fn read(
         return Err(found);
     }
     Ok(Codebook::coded(known))
+}
+
+/// Whether a sheet is a Datamap by its name.
+pub(super) fn is_named(sheet: &str) -> bool {
+    sheet.trim().eq_ignore_ascii_case("datamap")
+}
+
+/// What a Datamap says of columns, whichever the data have.
+pub(super) fn columns(
+    map: &[Vec<String>],
+    shown: &str,
+    sheet: &str,
+) -> Result<IndexMap<String, ColumnInfo>, Diagnostics> {
+    let (columns, found) = blocks(map, shown, sheet);
+    match found.has_errors() {
+        true => Err(found),
+        false => Ok(columns),
+    }
+}
+
+fn blocks(
+    map: &[Vec<String>],
+    shown: &str,
+    sheet: &str,
+) -> (IndexMap<String, ColumnInfo>, Diagnostics) {
+    let mut columns = IndexMap::new();
+    let mut found = Diagnostics::new();
+    for block in map.split(|row| row.iter().all(|cell| cell.trim().is_empty())) {
+        for code in read_block(block, &mut columns) {
+            found.push(
+                Diagnostic::error(
+                    Code::FileFormat,
+                    format!("`{}` gives the code {code} two labels", head(block)),
+                )
+                .in_file(DataPlace::of(shown).sheet(sheet))
+                .help("download the data again; which label is meant cannot be known"),
+            );
+        }
+    }
+    (columns, found)
 }
 
 fn cell(row: &[String], index: usize) -> &str {

@@ -6,6 +6,7 @@ use super::column::ColumnBuilder;
 use super::layout::{Rectangle, cell_place};
 use super::limits::Limits;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::number::{counted, letters};
 
 /// Takes the cells of a sheet row by row.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(super) struct Grid<'a> {
     last: Option<(usize, usize)>,
     cells: usize,
     found: Diagnostics,
+    /// Formulas without a result: how many, and the first of them.
+    formulas: (usize, Vec<String>),
 }
 
 impl<'a> Grid<'a> {
@@ -34,6 +37,7 @@ impl<'a> Grid<'a> {
             last: None,
             cells: 0,
             found: Diagnostics::new(),
+            formulas: (0, Vec::new()),
         }
     }
 
@@ -82,14 +86,32 @@ impl<'a> Grid<'a> {
         Ok(())
     }
 
+    /// A formula whose result is not in the file. A blank would pass for somebody who gave no answer, so the cell holds
+    /// the formula itself: it may be what somebody typed, and where a number is needed it is refused.
+    pub fn push_formula(
+        &mut self,
+        row: usize,
+        column: usize,
+        text: &str,
+    ) -> Result<(), Diagnostic> {
+        const SHOWN: usize = 3;
+        self.formulas.0 += 1;
+        if self.formulas.1.len() < SHOWN {
+            self.formulas
+                .1
+                .push(format!("{}{}", letters(column), row + 1));
+        }
+        self.push(row, column, text)
+    }
+
     /// A cell that cannot be read.
     pub fn broken(&mut self, row: usize, column: usize, diagnostic: Diagnostic) {
         let place = cell_place(self.shown, self.sheet, row, column);
         self.found.push(diagnostic.in_file(place));
     }
 
-    /// The table that the cells make up.
-    pub fn finish(mut self) -> Result<Rectangle, Diagnostics> {
+    /// The table that the cells make up, and what was read by a rule.
+    pub fn finish(mut self) -> Result<(Rectangle, Diagnostics), Diagnostics> {
         if self.found.has_errors() {
             return Err(self.found);
         }
@@ -115,10 +137,27 @@ impl<'a> Grid<'a> {
                 builder.finish("")
             })
             .collect();
-        Ok(Rectangle {
+        let mut notes = Diagnostics::new();
+        let (formulas, first) = self.formulas;
+        if formulas > 0 {
+            notes.push(
+                Diagnostic::note(
+                    Code::ReadByRule,
+                    format!(
+                        "{} without a saved result read as the text of the formula: {}",
+                        counted(formulas, "formula", "formulas"),
+                        first.join(", ")
+                    ),
+                )
+                .in_file(format!("{}, sheet {}", self.shown, self.sheet))
+                .help("open the file in a spreadsheet program and save it: the results are then in it"),
+            );
+        }
+        let table = Rectangle {
             heading: self.heading,
             columns,
             row_numbers: self.row_numbers,
-        })
+        };
+        Ok((table, notes))
     }
 }

@@ -6,159 +6,166 @@ use crate::number::count;
 /// What a raw file may have at most.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Bytes of the file itself.
+    /// Bytes of a text file, which is read in pieces.
     pub bytes: u64,
-    /// Bytes of a workbook once it is unzipped.
+    /// Bytes of any other file, which is held whole.
+    pub whole_bytes: u64,
+    /// Bytes of one row of a text file.
+    pub row_bytes: u64,
+    /// Bytes of all the different texts of a text file.
+    pub text_bytes: u64,
+    /// Bytes of a packed file (a workbook, a `.zsav`, Parquet) once it is unpacked.
     pub inflated_bytes: u64,
-    /// Unzipped bytes to zipped bytes of any part of a workbook.
+    /// Unpacked bytes to packed bytes, of the file or of a part of it.
     pub ratio: u64,
+    /// Bytes of a part that is held in memory as it is: the texts of a workbook, its styles, one cell; what an SPSS or
+    /// Stata file says of its columns.
+    pub part_bytes: u64,
     /// Parts of a workbook.
-    pub entries: usize,
+    pub entries: u64,
     /// Rows below the heading.
-    pub rows: usize,
+    pub rows: u64,
     /// Columns.
-    pub columns: usize,
+    pub columns: u64,
     /// Cells: rows times columns.
-    pub cells: usize,
+    pub cells: u64,
+    /// Value labels, and columns of multiple-response sets.
+    pub labels: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            bytes: 2 << 30,
+            bytes: 8 << 30,
+            whole_bytes: 200 << 20,
+            row_bytes: 16 << 20,
+            text_bytes: 200 << 20,
             inflated_bytes: 1 << 30,
             ratio: 200,
+            part_bytes: 64 << 20,
             entries: 2_000,
             rows: 50_000_000,
             columns: 10_000,
-            cells: 500_000_000,
+            cells: 100_000_000,
+            labels: 1_000_000,
         }
     }
 }
 
 impl Limits {
-    /// Each limit by name, and what it counts, in words.
-    pub const NAMES: [(&str, &str); 7] = [
-        ("bytes", "bytes"),
-        ("inflated_bytes", "bytes once unzipped"),
-        ("ratio", "times its zipped size"),
-        ("entries", "parts"),
-        ("rows", "rows"),
-        ("columns", "columns"),
-        ("cells", "cells"),
+    /// The names of the limits, as `--limit` has them.
+    pub const NAMES: [&str; 12] = [
+        "bytes",
+        "whole_bytes",
+        "row_bytes",
+        "text_bytes",
+        "inflated_bytes",
+        "ratio",
+        "part_bytes",
+        "entries",
+        "rows",
+        "columns",
+        "cells",
+        "labels",
     ];
+
+    fn named(&mut self, name: &str) -> Option<&mut u64> {
+        Some(match name {
+            "bytes" => &mut self.bytes,
+            "whole_bytes" => &mut self.whole_bytes,
+            "row_bytes" => &mut self.row_bytes,
+            "text_bytes" => &mut self.text_bytes,
+            "inflated_bytes" => &mut self.inflated_bytes,
+            "ratio" => &mut self.ratio,
+            "part_bytes" => &mut self.part_bytes,
+            "entries" => &mut self.entries,
+            "rows" => &mut self.rows,
+            "columns" => &mut self.columns,
+            "cells" => &mut self.cells,
+            "labels" => &mut self.labels,
+            _ => return None,
+        })
+    }
 
     /// Sets a limit by its name; `false` if there is none of that name.
     pub fn set(&mut self, name: &str, limit: u64) -> bool {
-        let size = usize::try_from(limit).unwrap_or(usize::MAX);
-        match name {
-            "bytes" => self.bytes = limit,
-            "inflated_bytes" => self.inflated_bytes = limit,
-            "ratio" => self.ratio = limit,
-            "entries" => self.entries = size,
-            "rows" => self.rows = size,
-            "columns" => self.columns = size,
-            "cells" => self.cells = size,
-            _ => return false,
+        match self.named(name) {
+            Some(known) => {
+                *known = limit;
+                true
+            }
+            None => false,
         }
-        true
     }
 
-    fn over(shown: &str, name: &str, found: u64, limit: u64) -> Diagnostic {
-        let named = Self::NAMES.iter().find(|(known, _)| *known == name);
-        let what = named.map_or(name, |(_, words)| words);
-        Diagnostic::error(
-            Code::FileLimit,
-            format!(
-                "{shown}: {what}: {}, where at most {} are read",
-                count(found as f64),
-                count(limit as f64)
-            ),
-        )
-        .help(format!(
-            "a poll export is far smaller: look whether this is the right file; if it is, raise the limit with --limit {name}={}",
-            round_above(found)
-        ))
-    }
-
-    pub(super) fn file_bytes(self, found: u64, shown: &str) -> Result<(), Diagnostic> {
-        if found > self.bytes {
-            return Err(Self::over(shown, "bytes", found, self.bytes));
+    /// Holds what was found against the limit `name`; `what` is counted, in words.
+    pub(super) fn within(
+        mut self,
+        name: &str,
+        what: &str,
+        found: u64,
+        shown: &str,
+    ) -> Result<(), Diagnostic> {
+        match self.named(name) {
+            Some(limit) if found > *limit => Err(over(name, what, found, *limit, shown)),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     pub(super) fn rows(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
-        if found > self.rows {
-            return Err(Self::over(shown, "rows", found as u64, self.rows as u64));
-        }
-        Ok(())
+        self.within("rows", "rows", found as u64, shown)
     }
 
     pub(super) fn columns(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
-        if found > self.columns {
-            return Err(Self::over(
-                shown,
-                "columns",
-                found as u64,
-                self.columns as u64,
-            ));
-        }
-        Ok(())
+        self.within("columns", "columns", found as u64, shown)
     }
 
     pub(super) fn cells(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
-        if found > self.cells {
-            return Err(Self::over(shown, "cells", found as u64, self.cells as u64));
-        }
-        Ok(())
+        self.within("cells", "cells", found as u64, shown)
     }
 
-    /// Reads only the directory of the zip file: nothing is unzipped before this has passed.
-    pub(super) fn zip(self, bytes: &[u8], shown: &str) -> Result<(), Diagnostic> {
-        let broken = |error: zip::result::ZipError| {
-            Diagnostic::error(
-                Code::FileFormat,
-                format!("{shown}: the workbook is damaged: {error}"),
-            )
-            .help("export it again; a file that was cut off while copying looks like this")
-        };
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(broken)?;
-        if archive.len() > self.entries {
-            return Err(Self::over(
-                shown,
-                "entries",
-                archive.len() as u64,
-                self.entries as u64,
-            ));
+    pub(super) fn labels(self, found: u64, shown: &str) -> Result<(), Diagnostic> {
+        self.within("labels", "value labels", found, shown)
+    }
+
+    /// Bytes that describe the columns of a file.
+    pub(super) fn dictionary(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
+        let what = "bytes that describe the columns";
+        self.within("part_bytes", what, found as u64, shown)
+    }
+
+    /// The bytes of a packed file and of what it holds, by what it says or so far.
+    pub(super) fn unpacked(self, unpacked: u64, bytes: u64, shown: &str) -> Result<(), Diagnostic> {
+        // Little data packs well without harm.
+        const HARMLESS: u64 = 16 << 20;
+        if unpacked > HARMLESS {
+            let times = unpacked / bytes.max(1);
+            self.within("ratio", "times its packed size", times, shown)?;
         }
-        let mut inflated = 0u64;
-        for index in 0..archive.len() {
-            let part = archive.by_index_raw(index).map_err(broken)?;
-            inflated = inflated.saturating_add(part.size());
-            // Small parts compress well without harm.
-            if part.size() > 1 << 20 && part.size() / part.compressed_size().max(1) > self.ratio {
-                return Err(Self::over(
-                    shown,
-                    "ratio",
-                    part.size() / part.compressed_size().max(1),
-                    self.ratio,
-                ));
-            }
+        // A file that is not packed is held whole, and has a limit for that.
+        match unpacked > bytes {
+            true => self.within("inflated_bytes", "bytes once unpacked", unpacked, shown),
+            false => Ok(()),
         }
-        if inflated > self.inflated_bytes {
-            return Err(Self::over(
-                shown,
-                "inflated_bytes",
-                inflated,
-                self.inflated_bytes,
-            ));
-        }
-        Ok(())
     }
 }
 
-/// The next number of one digit and zeros, as the command line takes it: 20000 for 16384, 60M for 50,000,001.
+fn over(name: &str, what: &str, found: u64, limit: u64, shown: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::FileLimit,
+        format!(
+            "{shown}: {what}: {}, where at most {} are read",
+            count(found as f64),
+            count(limit as f64)
+        ),
+    )
+    .help(format!(
+        "a poll export is far smaller: look whether this is the right file; if it is, raise the limit with --limit {name}={}",
+        round_above(found)
+    ))
+}
+
+/// A round number above what was found, as `--limit` reads it.
 fn round_above(found: u64) -> String {
     let mut unit = 1u64;
     while unit.saturating_mul(10) <= found {
@@ -181,7 +188,7 @@ mod tests {
     #[test]
     fn every_name_sets_a_limit_and_a_limit_says_its_name() {
         let mut limits = Limits::default();
-        for (name, _) in Limits::NAMES {
+        for name in Limits::NAMES {
             assert!(limits.set(name, 1), "{name}");
         }
         assert!(!limits.set("row", 1));
@@ -196,5 +203,14 @@ mod tests {
         );
         assert_eq!(round_above(2_300_000_000), "3G");
         assert_eq!(round_above(50_000_001), "60M");
+    }
+
+    #[test]
+    fn little_data_may_be_packed_well() {
+        let limits = Limits::default();
+        assert!(limits.unpacked(15 << 20, 1_000, "x").is_ok());
+        assert!(limits.unpacked(17 << 20, 1_000, "x").is_err());
+        assert!(limits.unpacked(2 << 30, 1 << 30, "x").is_err());
+        assert!(limits.unpacked(1 << 20, 2 << 20, "x").is_ok());
     }
 }

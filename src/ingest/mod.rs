@@ -1,35 +1,59 @@
 //! A raw export to [`RawData`]: every cell as text, exactly as exported, beside what the file says of its columns.
 //!
 //! The only module that reads files of data. The layout is found from the content, never from the name; a name
-//! that promises something else is an error. Nothing is interpreted here: codes, labels, numbers and blanks are
+//! that promises something else is said. Nothing is interpreted here: codes, labels, numbers and blanks are
 //! text until `sample` reads them by the rules of the spec.
 
+mod arrow_file;
+mod arrow_text;
 mod codebook;
 mod column;
 mod counted;
 mod csv;
 mod datamap;
+mod dictionary;
 mod grid;
+mod iso;
 mod layout;
 mod limits;
+mod numbers;
+mod ods;
+mod platforms;
+mod records;
+mod sav;
 mod sniff;
+mod stata;
+mod text;
+mod triple_s;
+mod workbook;
+mod xls;
 mod xlsx;
+mod xml;
+mod zipped;
 
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use arrow_text::each_text;
 pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
 pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
-pub(crate) use csv::readable;
+pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 
 pub use crate::diagnostic::rows_in_words;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
+use ods::OdsBook;
 use sniff::Format;
+use workbook::Book;
+use xls::XlsBook;
+use xlsx::XlsxBook;
+use zipped::ZipKind;
 
 /// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
 pub const WEIGHT: &str = "crossbreak_weight";
@@ -41,6 +65,8 @@ pub struct RawData {
     pub file: String,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// The files that were read with it, with their hashes.
+    pub beside: Vec<(String, String)>,
     pub codebook: Codebook,
     /// The sheet of a workbook that the rows stand in.
     pub sheet: Option<String>,
@@ -85,6 +111,29 @@ impl RawData {
         }
     }
 
+    /// The same, if there is anybody in it: columns can be looked at without people, but not counted.
+    pub fn peopled(self) -> Result<Self, Diagnostics> {
+        match self.rows() {
+            0 => Err(Diagnostic::error(
+                Code::FileFormat,
+                format!("{}: a heading and no rows", self.file),
+            )
+            .help("export the file again")
+            .into()),
+            _ => Ok(self),
+        }
+    }
+
+    /// The same rows with what a dictionary says of their columns: labels for codes, and codes for labels.
+    pub fn labelled(mut self, dictionary: &Dictionary) -> Result<Self, Diagnostics> {
+        let (columns, codebook, notes) =
+            dictionary.apply(self.columns, self.codebook, &self.file)?;
+        self.columns = columns;
+        self.codebook = codebook;
+        self.notes.extend(notes);
+        Ok(self)
+    }
+
     /// The names of the columns, in file order.
     pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
         let (columns, headings) = match &self.rows {
@@ -100,7 +149,8 @@ impl RawData {
         self.columns.iter().find(|column| column.name() == name)
     }
 
-    /// Number of a row as the file counts it: the heading is row 1. `None` where a row stands for many.
+    /// Number of a row as the file counts it: the heading, where there is one, is row 1. `None` where a row stands for
+    /// many.
     pub fn row_number(&self, row: usize) -> Option<usize> {
         match &self.rows {
             Rows::Numbered(numbers) => Some(numbers[row]),
@@ -109,47 +159,162 @@ impl RawData {
     }
 }
 
+/// How a file is to be read, where its content does not say.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Settings<'a> {
+    pub limits: Limits,
+    /// The encoding of a text, by its name on the web: `utf-8`, `windows-1252`.
+    pub encoding: Option<&'a Located<String>>,
+    /// The sheet of a workbook that holds the rows.
+    pub sheet: Option<&'a Located<String>>,
+    /// What other files say of its columns.
+    pub dictionary: Option<&'a Dictionary>,
+}
+
 /// Reads a raw export. `shown` is the path for messages.
-pub fn read(path: &Path, shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
-    received(path, shown, limits).map(|(_, raw)| raw)
+pub fn read(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
+    let format = Format::of(&start(path, shown, settings.limits)?);
+    let mut beside = Vec::new();
+    let (content, sha256) = match format {
+        // Never held whole.
+        Format::Text => csv::read(text::Place::File(path), shown, settings)?,
+        _ => {
+            let bytes = whole(path, shown, settings.limits)?;
+            let content = match format {
+                // Its data stand in a file beside it.
+                Format::TripleS => {
+                    let (content, data) = triple_s::read(&bytes, path, shown, settings.limits)?;
+                    beside.push(data);
+                    content
+                }
+                _ => of_bytes(&bytes, shown, settings)?,
+            };
+            (content, sha256(&bytes))
+        }
+    };
+    let mut raw = raw_data(content, sha256, shown, settings)?;
+    raw.beside = beside;
+    raw.notes.extend(named_as_it_is(path, shown, &raw.format));
+    Ok(raw)
 }
 
 /// Reads a raw export, and keeps its bytes beside what they hold.
 pub fn received(
     path: &Path,
     shown: &str,
-    limits: Limits,
+    settings: Settings<'_>,
 ) -> Result<(Vec<u8>, RawData), Diagnostics> {
-    let bytes = bytes(path, shown, limits)?;
-    let mut raw = parse(&bytes, shown, limits)?;
-    raw.notes.extend(named_as_it_is(path, shown, &raw.format));
+    start(path, shown, settings.limits)?;
+    let bytes = std::fs::read(path).map_err(|error| missing(path, shown, &error))?;
+    let raw = parse(&bytes, shown, settings)?;
     Ok((bytes, raw))
 }
 
 /// What the bytes of a raw export hold.
-pub fn parse(bytes: &[u8], shown: &str, limits: Limits) -> Result<RawData, Diagnostics> {
-    let content = match Format::of(bytes) {
-        Format::Zip => xlsx::read(bytes, shown, limits)?,
-        Format::Text => csv::read(bytes, shown, limits)?,
-        other => return Err(unreadable(other, shown).into()),
-    };
-    if content.row_numbers.is_empty() {
-        return Err(
-            Diagnostic::error(Code::FileFormat, format!("{shown}: a heading and no rows"))
-                .help("export the file again")
-                .into(),
-        );
+pub fn parse(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
+    let content = of_bytes(bytes, shown, settings)?;
+    raw_data(content, sha256(bytes), shown, settings)
+}
+
+fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content, Diagnostics> {
+    let limits = settings.limits;
+    let format = Format::of(bytes);
+    match format {
+        Format::Text => {
+            csv::read(text::Place::Memory(bytes), shown, settings).map(|(content, _)| content)
+        }
+        Format::Spss => guarded(shown, || sav::read(bytes, shown, limits)),
+        Format::Stata => guarded(shown, || stata::read(bytes, shown, limits)),
+        Format::Parquet => guarded(shown, || arrow_file::parquet(bytes, shown, limits)),
+        Format::Arrow => guarded(shown, || arrow_file::arrow(bytes, shown, limits)),
+        _ => {
+            let read = |book: &mut dyn Book| workbook::read(book, shown, settings);
+            with_book(bytes, format, shown, limits, read)
+                .unwrap_or_else(|| Err(unreadable(format, shown).into()))
+        }
     }
-    Ok(RawData {
+}
+
+fn raw_data(
+    content: Content,
+    sha256: String,
+    shown: &str,
+    settings: Settings<'_>,
+) -> Result<RawData, Diagnostics> {
+    if let Some(sheet) = settings.sheet.filter(|_| content.sheet.is_none()) {
+        return Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown} has no sheets: it is {}", content.format),
+        )
+        .at(sheet.span())
+        .help("take sheet out of [input]")
+        .into());
+    }
+    let raw = RawData {
         file: shown.to_owned(),
-        sha256: sha256(bytes),
+        sha256,
+        beside: Vec::new(),
         codebook: content.codebook,
         sheet: content.sheet,
         format: content.format,
         notes: content.notes,
         columns: content.columns,
         rows: Rows::Numbered(content.row_numbers),
+    };
+    match settings.dictionary {
+        Some(dictionary) => raw.labelled(dictionary),
+        None => Ok(raw),
+    }
+}
+
+/// Opens a workbook, and does something with it. `None` where the format is that of no workbook.
+fn with_book<T>(
+    bytes: &[u8],
+    format: Format,
+    shown: &str,
+    limits: Limits,
+    work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
+) -> Option<Result<T, Diagnostics>> {
+    match format {
+        Format::Zip => Some(guarded(shown, || open_zip(bytes, shown, limits, work))),
+        Format::Compound => Some(guarded(shown, || {
+            work(&mut XlsBook::open(bytes, shown, limits)?)
+        })),
+        _ => None,
+    }
+}
+
+/// Parsers of strange files have panics in them; a file must never take the run down.
+fn guarded<T>(
+    shown: &str,
+    work: impl FnOnce() -> Result<T, Diagnostics>,
+) -> Result<T, Diagnostics> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown} cannot be read: it holds references that make no sense"),
+        )
+        .help("open it in the program that made it, and save it again")
+        .into())
     })
+}
+
+fn open_zip<T>(
+    bytes: &[u8],
+    shown: &str,
+    limits: Limits,
+    work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
+) -> Result<T, Diagnostics> {
+    match zipped::checked(bytes, shown, limits)? {
+        ZipKind::Ods => work(&mut OdsBook::open(bytes, shown, limits)?),
+        ZipKind::Binary => Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown}: it is a binary Excel workbook (.xlsb)"),
+        )
+        .help("save it as .xlsx")
+        .into()),
+        ZipKind::Xlsx => work(&mut XlsxBook::open(bytes, shown)?),
+    }
 }
 
 /// A small table, such as targets or claims: headings, rows of text, and its hash.
@@ -215,11 +380,22 @@ pub fn read_table(
     sheet: Sheet<'_>,
     limits: Limits,
 ) -> Result<Table, Diagnostics> {
-    let bytes = bytes(path, shown, limits)?;
-    let content = match Format::of(&bytes) {
-        Format::Zip => xlsx::read_table(&bytes, shown, sheet, limits)?,
-        Format::Text => csv::read(&bytes, shown, limits)?,
-        other => return Err(unreadable(other, shown).into()),
+    start(path, shown, limits)?;
+    let bytes = whole(path, shown, limits)?;
+    let format = Format::of(&bytes);
+    let content = match format {
+        Format::Text => {
+            let settings = Settings {
+                limits,
+                ..Settings::default()
+            };
+            csv::read(text::Place::Memory(&bytes), shown, settings)?.0
+        }
+        _ => {
+            let read = |book: &mut dyn Book| workbook::read_table(book, shown, sheet, limits);
+            with_book(&bytes, format, shown, limits, read)
+                .unwrap_or_else(|| Err(unreadable(format, shown).into()))?
+        }
     };
     let rows = (0..content.row_numbers.len())
         .map(|row| {
@@ -243,25 +419,17 @@ pub fn read_table(
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hexadecimal(&Sha256::digest(bytes))
 }
 
-fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
-    let missing = |error: std::io::Error| {
-        let what = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => format!("it cannot be read: {error}"),
-        };
-        let near = path.parent().and_then(|folder| nearest_file(folder, path));
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`? paths are relative to the spec's folder"),
-            None => "paths are relative to the spec's folder".to_owned(),
-        };
-        Diagnostic::error(Code::FileMissing, format!("{shown}: {what}")).help(help)
-    };
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The first bytes of a file that is there and not too large.
+fn start(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+    const LENGTH: u64 = 1 << 12;
+    let missing = |error: std::io::Error| missing(path, shown, &error);
     let size = std::fs::metadata(path).map_err(missing)?;
     if !size.is_file() {
         return Err(Diagnostic::error(
@@ -272,8 +440,33 @@ fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
             "name a file; `crossbreak weight` reads folders of csv, Parquet or Arrow files too",
         ));
     }
-    limits.file_bytes(size.len(), shown)?;
+    limits.within("bytes", "bytes", size.len(), shown)?;
+    let mut start = Vec::new();
+    let file = std::fs::File::open(path).map_err(missing)?;
+    file.take(LENGTH).read_to_end(&mut start).map_err(missing)?;
+    Ok(start)
+}
+
+/// The bytes of a file that has to be held whole.
+fn whole(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+    let missing = |error: std::io::Error| missing(path, shown, &error);
+    let size = std::fs::metadata(path).map_err(missing)?.len();
+    limits.within("whole_bytes", "bytes", size, shown)?;
     std::fs::read(path).map_err(missing)
+}
+
+/// A file that is not there, or cannot be read.
+fn missing(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
+    let what = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => format!("it cannot be read: {error}"),
+    };
+    let near = path.parent().and_then(|folder| nearest_file(folder, path));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`? paths are relative to the spec's folder"),
+        None => "paths are relative to the spec's folder".to_owned(),
+    };
+    Diagnostic::error(Code::FileMissing, format!("{shown}: {what}")).help(help)
 }
 
 fn nearest_file(folder: &Path, path: &Path) -> Option<String> {
@@ -322,10 +515,22 @@ fn named_as_it_is(path: &Path, shown: &str, format: &str) -> Diagnostics {
     .into()
 }
 
+/// What a file is that is no text, by its first bytes.
+pub(crate) fn no_text(start: &[u8]) -> Option<&'static str> {
+    let format = Format::of(start);
+    (format != Format::Text).then(|| format.name())
+}
+
 fn unreadable(format: Format, shown: &str) -> Diagnostic {
     Diagnostic::error(
         Code::FileFormat,
         format!("{shown}: it is {}", format.name()),
     )
-    .help("save it as .xlsx or as csv in UTF-8")
+    .help(match format {
+        Format::Html => {
+            "some platforms call a web page .xls: open it in a spreadsheet program and save it as .xlsx; a download that failed looks like this too"
+        }
+        Format::ExcelXml => "open it in a spreadsheet program and save it as .xlsx",
+        _ => "save it as .xlsx or as csv in UTF-8",
+    })
 }

@@ -11,9 +11,14 @@ pub(super) enum Format {
     Spss,
     Stata,
     Parquet,
-    /// Arrow IPC, as a file.
+    /// Arrow IPC, as a file or as a stream.
     Arrow,
-    /// XML or HTML.
+    /// The definition of a Triple-S survey.
+    TripleS,
+    /// A workbook as XML, as Excel 2003 could save it.
+    ExcelXml,
+    Html,
+    /// Other XML.
     Markup,
     /// Anything else: csv, if it is text.
     Text,
@@ -38,12 +43,31 @@ impl Format {
             Format::Stata
         } else if starts(b"PAR1") {
             Format::Parquet
-        } else if starts(b"ARROW1") {
+        } else if starts(b"ARROW1") || starts(&[0xFF, 0xFF, 0xFF, 0xFF]) {
             Format::Arrow
         } else if text.starts_with(b"<") {
-            Format::Markup
+            Self::of_markup(text)
         } else {
             Format::Text
+        }
+    }
+
+    /// Which markup, by the names that stand at its start.
+    fn of_markup(text: &[u8]) -> Self {
+        const START: usize = 4_096;
+        let start = String::from_utf8_lossy(&text[..text.len().min(START)]).to_lowercase();
+        let holds = |words: &[&str]| words.iter().any(|word| start.contains(word));
+        if holds(&["<sss ", "<sss>", "<!doctype sss"]) {
+            Format::TripleS
+        } else if holds(&[
+            "progid=\"excel.sheet\"",
+            "urn:schemas-microsoft-com:office:spreadsheet",
+        ]) {
+            Format::ExcelXml
+        } else if holds(&["<html", "<!doctype html", "<table", "<meta"]) {
+            Format::Html
+        } else {
+            Format::Markup
         }
     }
 
@@ -56,7 +80,10 @@ impl Format {
             Format::Stata => "a Stata file (.dta)",
             Format::Parquet => "a Parquet file",
             Format::Arrow => "an Arrow file",
-            Format::Markup => "markup (HTML or XML)",
+            Format::TripleS => "a Triple-S definition",
+            Format::ExcelXml => "a workbook as XML, as Excel 2003 saved it",
+            Format::Html => "a web page (HTML), whatever its name says",
+            Format::Markup => "XML that holds no survey",
             Format::Text => "text",
         }
     }
@@ -69,7 +96,14 @@ mod tests {
     #[test]
     fn by_content() {
         assert_eq!(Format::of(b"$FL2@(#) SPSS"), Format::Spss);
-        assert_eq!(Format::of(b"\xEF\xBB\xBF <sss>"), Format::Markup);
+        assert_eq!(Format::of(b"\xEF\xBB\xBF <sss>"), Format::TripleS);
+        assert_eq!(Format::of(b"<?xml?>\n<!-- x --><a/>"), Format::Markup);
+        assert_eq!(
+            Format::of(b"<?mso-application progid=\"Excel.Sheet\"?>"),
+            Format::ExcelXml
+        );
+        assert_eq!(Format::of(b"\n<TABLE><tr>"), Format::Html);
+        assert_eq!(Format::of(&[0xFF, 0xFF, 0xFF, 0xFF, 1]), Format::Arrow);
         assert_eq!(Format::of(&[114, 2, 1, 0, 5]), Format::Stata);
         assert_eq!(Format::of(b"rid,a\n"), Format::Text);
         assert_eq!(Format::of(b""), Format::Text);

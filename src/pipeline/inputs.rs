@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
-use crate::ingest::{self, Limits, Sheet, Table};
+use crate::ingest::{self, Dictionary, Limits, Settings, Sheet, Table};
+use crate::label;
 use crate::manifest::FileHash;
 use crate::spec::{self, Method, Spec, Targets};
 use crate::weighting::TargetTables;
@@ -51,6 +52,34 @@ pub(super) fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> 
         out.push(diagnostic);
     }
     out
+}
+
+/// What the spec's dictionary files say; `None` where one of them cannot be read.
+pub(super) fn read_dictionary(
+    spec: &Spec,
+    folder: Folder<'_>,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Option<Dictionary>> {
+    let Some(files) = &spec.input.dictionary else {
+        return Some(None);
+    };
+    let mut dictionary = Dictionary::default();
+    let mut whole = true;
+    for asked in files.iter() {
+        let path = folder.path.join(&*asked.file);
+        let sheet = asked.sheet.as_ref();
+        if let Err(diagnostics) = dictionary.read(&path, &asked.file, sheet, folder.limits) {
+            found.extend(placed(diagnostics, &asked.file));
+            whole = false;
+        }
+    }
+    for (file, sha256) in dictionary.files.iter().cloned() {
+        if inputs.iter().all(|input| input.file != file) {
+            inputs.push(FileHash { file, sha256 });
+        }
+    }
+    whole.then_some(Some(dictionary))
 }
 
 /// The folder that paths of the spec are taken from, and the limits for what is read there.
@@ -191,18 +220,21 @@ pub(super) fn read_claims(
         }
     }
     let mut claims: Vec<Claim> = Vec::new();
-    for claim in written {
-        let unknown: Vec<Diagnostic> = claim
-            .numbers
-            .iter()
-            .filter_map(|(id, place)| {
-                let mut diagnostic = unknown_number(id, spec, plan)?;
-                diagnostic.place = place.clone();
-                Some(diagnostic)
-            })
-            .collect();
-        let known = unknown.is_empty();
-        unknown.into_iter().for_each(|d| found.push(d));
+    for mut claim in written {
+        let mut known = true;
+        for (id, place) in &mut claim.numbers {
+            let place = place.clone();
+            if let Some(own) = plan.and_then(|plan| plan.find(id)) {
+                if own != *id {
+                    let note = label::note(id, &own, "the numbers");
+                    found.note(Diagnostic { place, ..note });
+                    *id = own;
+                }
+            } else if let Some(unknown) = unknown_number(id, spec, plan) {
+                found.push(Diagnostic { place, ..unknown });
+                known = false;
+            }
+        }
         let place = claim.says_at.clone();
         let claim = match claim.read() {
             Ok(claim) => claim,
@@ -261,14 +293,13 @@ pub(super) fn read_claims(
     claims
 }
 
-/// What is wrong with the id of a number. Without a plan (the raw file could not be read) only its question is
+/// What is wrong with the id of a number that the plan does not have. Without a plan (the raw file could not be read) only its question is
 /// known; a question that could not be made has been reported already.
 fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnostic> {
     let question = id.split([':', '@']).next().unwrap_or_default();
     let written = spec.questions.iter().any(|q| *q.id == question);
     let no_number = || Diagnostic::error(Code::UnknownNumber, format!("there is no number `{id}`"));
     match plan {
-        Some(plan) if plan.has(id) => None,
         Some(plan) if !written || plan.has_question(question) => {
             Some(no_number().help(plan.suggest(id)))
         }
@@ -277,5 +308,19 @@ fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnost
             Some(no_number().help(suggest(question, "questions", questions)))
         }
         _ => None,
+    }
+}
+
+/// How the spec says that its raw file is to be read.
+pub(super) fn settings<'a>(
+    spec: &'a Spec,
+    limits: Limits,
+    dictionary: Option<&'a Dictionary>,
+) -> Settings<'a> {
+    Settings {
+        limits,
+        encoding: spec.input.encoding.as_ref(),
+        sheet: spec.input.sheet.as_ref(),
+        dictionary,
     }
 }

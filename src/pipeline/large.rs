@@ -6,13 +6,13 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::inputs::{Folder, placed, read_spec, read_targets};
+use super::inputs::{Folder, placed, read_dictionary, read_spec, read_targets};
 use super::write::{Begun, write_all_with};
 use super::{Failure, NumberCounts, Progress, Report, Source, open, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{Codebook, Limits, RawData};
 use crate::sample;
-use crate::spec::{self, Located, Method, Spec, WeightFormat};
+use crate::spec::{self, Decimal, Located, Method, Spec, WeightFormat};
 use crate::stream::{self, Collapsed, Input, Request};
 use crate::weighting::{self, Outcome, Weighted};
 
@@ -152,8 +152,11 @@ fn variables(spec: &Spec) -> Vec<String> {
 pub(super) fn columns(spec: &Spec) -> Vec<&Located<String>> {
     let mut columns: Vec<&Located<String>> = Vec::new();
     let of_variables = spec.variables.values().filter_map(|v| v.column.as_ref());
-    let conditions = spec.input.keep.iter().chain(&spec.input.drop);
-    for column in of_variables.chain(conditions.flat_map(|filter| filter.condition.keys())) {
+    let conditions = spec
+        .input
+        .conditions()
+        .flat_map(|condition| condition.keys());
+    for column in of_variables.chain(conditions) {
         if !columns.contains(&column) {
             columns.push(column);
         }
@@ -175,6 +178,39 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
             "rows that are counted as they pass cannot be compared with each other: duplicates stay unknown",
             duplicates.of.span(),
             "take duplicates out first, in the engine that writes the files, and leave [input.duplicates] out",
+        );
+    }
+    for rule in spec.input.drop.iter().filter(|r| r.condition.is_none()) {
+        wrong(
+            "people are counted here as they pass, and only `where` can leave some of them out",
+            rule.span(),
+            "leave these rows out first, in the engine that writes the files, or weight a file that is read whole (csv or xlsx)",
+        );
+    }
+    if let Some(rule) = spec.input.flag.first() {
+        wrong(
+            "people are counted here as they pass, and no row is flagged",
+            rule.span(),
+            "take [[input.flag]] out, or weight a file that is read whole (csv or xlsx)",
+        );
+    }
+    let needed = variables(spec);
+    let typed = spec
+        .variables
+        .iter()
+        .filter(|(name, _)| needed.contains(name));
+    if let Some(rule) = typed.flat_map(|(_, variable)| &variable.typed).next() {
+        wrong(
+            "people are counted here as they pass, and numbers typed as text are not read",
+            rule.span(),
+            "mend these numbers first, in the engine that writes the files, and leave `typed` out",
+        );
+    }
+    if spec.input.decimal == Decimal::Comma {
+        wrong(
+            "people are counted here as they pass, and numbers with a decimal comma are not read",
+            spec.input.file.span(),
+            "write the files with decimal points, and leave input.decimal out",
         );
     }
     let w = &spec.weighting;
@@ -256,6 +292,14 @@ pub fn weight_large(
             .filter(there)
             .map(|n| n.to_string()),
     };
+    let within = Folder {
+        path: &job.folder,
+        limits: job.limits,
+    };
+    let read = read_dictionary(&job.spec, within, &mut Vec::new(), &mut job.found);
+    let Some(dictionary) = read else {
+        return Err(job.fail());
+    };
     progress("counting combinations of answers");
     let threads = rayon::current_num_threads();
     let collapsed = match stream::collapse(&input, &request, threads) {
@@ -277,6 +321,18 @@ pub fn weight_large(
         return Err(job.fail());
     }
     let raw = counted(file.to_string(), headings, &collapsed, None);
+    let labelled = match &dictionary {
+        Some(dictionary) => raw.labelled(dictionary),
+        None => Ok(raw),
+    };
+    let raw = match labelled {
+        Ok(raw) => raw,
+        Err(diagnostics) => {
+            job.found.extend(placed(diagnostics, &file));
+            return Err(job.fail());
+        }
+    };
+    job.found.extend(raw.notes.clone());
     let Some(weighted) = job.weigh(&raw, progress) else {
         return Err(job.fail());
     };

@@ -10,6 +10,7 @@
 mod engine;
 mod inputs;
 mod large;
+mod look;
 mod other;
 mod weights;
 mod write;
@@ -20,11 +21,12 @@ use rayon::prelude::*;
 
 pub use engine::{Cells, sql, weight_cells};
 pub use large::{is_large, weight_large};
+pub use look::{Look, Reading, look, write_draft};
 pub use other::{Other, Wanted, other};
 
 use inputs::{
-    Folder, placed, read_claim_files, read_claims, read_given, read_replicates, read_spec,
-    read_targets,
+    Folder, placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates,
+    read_spec, read_targets, settings,
 };
 use write::{Files, write_all};
 
@@ -195,24 +197,34 @@ pub fn prepare(
             .unwrap_or_default(),
         sha256: ingest::sha256(source.text.as_bytes()),
     }];
-    let raw = match ingest::read(&folder.join(&*spec.input.file), &spec.input.file, limits) {
-        Ok(raw) => {
-            found.extend(raw.notes.clone());
-            Some(raw)
-        }
-        Err(diagnostics) => {
-            found.extend(placed(diagnostics, &spec.input.file));
-            None
-        }
-    };
-    inputs.extend(raw.as_ref().map(|raw: &RawData| FileHash {
-        file: raw.file.clone(),
-        sha256: raw.sha256.clone(),
-    }));
     let within = Folder {
         path: &folder,
         limits,
     };
+    let mut of_dictionary = Vec::new();
+    let dictionary = read_dictionary(&spec, within, &mut of_dictionary, &mut found);
+    let raw = dictionary.and_then(|dictionary| {
+        let settings = settings(&spec, limits, dictionary.as_ref());
+        let path = folder.join(&*spec.input.file);
+        let read = ingest::read(&path, &spec.input.file, settings);
+        match read.and_then(RawData::peopled) {
+            Ok(raw) => {
+                found.extend(raw.notes.clone());
+                Some(raw)
+            }
+            Err(diagnostics) => {
+                found.extend(placed(diagnostics, &spec.input.file));
+                None
+            }
+        }
+    });
+    if let Some(raw) = &raw {
+        let own = (raw.file.clone(), raw.sha256.clone());
+        let files = std::iter::once(own).chain(raw.beside.iter().cloned());
+        inputs.extend(files.map(|(file, sha256)| FileHash { file, sha256 }));
+    }
+    of_dictionary.retain(|file: &FileHash| inputs.iter().all(|input| input.file != file.file));
+    inputs.extend(of_dictionary);
     let targets = read_targets(&spec, within, &mut inputs, &mut found);
     let given = read_given(&spec, within, &mut inputs, &mut found);
     let replicate_table = read_replicates(&spec, within, &mut inputs, &mut found);
@@ -542,6 +554,14 @@ fn manifest(
         rows: report.fit.rows,
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,
+        flagged: &report.fit.flagged,
+        flagged_rows: report.fit.flagged_rows,
+        read_by_rule: study
+            .sample
+            .read_by_rule()
+            .into_iter()
+            .map(Into::into)
+            .collect(),
         weighting: (&report.fit).into(),
         precision: published.precision(),
         numbers: report.numbers.all,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Study;
+use super::inputs::settings;
 use super::write::Files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::{self, RawData};
@@ -60,8 +61,9 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
 /// The raw file as it was received, with the weights in a column more. The copy is read again before it is believed.
 fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagnostics> {
     let file = &study.spec.input.file;
-    let limits = study.limits;
-    let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, limits)
+    // The cells as they stand in the file, whatever a dictionary says of them.
+    let settings = settings(&study.spec, study.limits, None);
+    let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, settings)
         .map_err(|diagnostics| super::placed(diagnostics, file))?;
     let impossible = |why: String| {
         Diagnostics::from(
@@ -87,11 +89,19 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
         .filter_map(|(&row, &weight)| Some((raw.row_number(row)?, weight)))
         .collect();
     let made = match &raw.sheet {
-        Some(sheet) => tables::xlsx_with_column(&bytes, sheet, &name, &values),
-        None => tables::csv_with_column(&bytes, b',', &name, &values),
+        Some(sheet) if raw.format.contains("(.xlsx)") => {
+            tables::xlsx_with_column(&bytes, sheet, &name, &values)
+        }
+        None if raw.format.starts_with("csv") => {
+            tables::csv_with_column(&bytes, b',', &name, &values)
+        }
+        _ => Err(format!(
+            "it is {}, and only csv and .xlsx are copied",
+            raw.format
+        )),
     }
     .map_err(&impossible)?;
-    let again = ingest::parse(&made, file, limits)
+    let again = ingest::parse(&made, file, settings)
         .map_err(|_| impossible("the copy could not be read again".to_owned()))?;
     if same_but_for(&raw, &again, &name, &values) {
         Ok(made)

@@ -48,12 +48,25 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
                 "write method = \"given\"",
             ));
         }
-        for margin in &w.margins {
-            found.push(contradiction(
-                "this margin would not be used: the method makes no weights",
-                margin.targets.span(),
-                "write method = \"rake\", or take the margin out",
-            ));
+        match (method, w.margins.first()) {
+            // Targets can wait while somebody looks at unweighted tables.
+            (Method::None, Some(_)) => found.push(
+                Diagnostic::warning(
+                    Code::SpecContradiction,
+                    "nobody is weighted: the margins are not used",
+                )
+                .at(w.method.span())
+                .help("write method = \"rake\" once their targets are there"),
+            ),
+            _ => {
+                for margin in &w.margins {
+                    found.push(contradiction(
+                        "this margin would not be used: the method makes no weights",
+                        margin.targets.span(),
+                        "write method = \"rake\", or take the margin out",
+                    ));
+                }
+            }
         }
         if let Some(base) = &w.base_weight {
             found.push(contradiction(

@@ -181,7 +181,16 @@ pub fn read(text: &str) -> Parsed {
 /// A section that stands once but was written as a list, or the other way round: the commonest slip with TOML.
 fn misshapen(table: &mut DeTable<'_>, parsed: &mut Parsed) {
     const ONCE: [&str; 5] = ["study", "input", "variables", "weighting", "claims"];
-    const LISTS: [&str; 5] = ["crossbreak", "question", "figure", "claim", "margin"];
+    const LISTS: [&str; 8] = [
+        "crossbreak",
+        "question",
+        "figure",
+        "claim",
+        "margin",
+        "keep",
+        "drop",
+        "flag",
+    ];
     let keys: Vec<_> = table.iter().map(|(key, _)| key.clone()).collect();
     for key in keys {
         let Some(value) = table.get_mut(&key) else {
@@ -204,7 +213,7 @@ fn misshapen(table: &mut DeTable<'_>, parsed: &mut Parsed) {
                     DeValue::Array([Spanned::new(whole, inner)].into_iter().collect());
                 format!("there can be several: write [[{name}]] in double brackets")
             }
-            DeValue::Table(inner) if name == "weighting" => {
+            DeValue::Table(inner) if matches!(name, "weighting" | "input") => {
                 misshapen(inner, parsed);
                 continue;
             }
@@ -283,7 +292,11 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
         Diagnostic::error(Code::SpecShape, format!("there is no key `{found}` here")).help(help)
     } else if message.starts_with("unknown variant") {
         Diagnostic::error(Code::SpecShape, format!("\"{found}\" is not a choice here")).help(
-            format!("{}the choices are {}", near(known), known.join(", ")),
+            format!(
+                "{}the choices are \"{}\"",
+                near(known),
+                known.join("\", \"")
+            ),
         )
     } else {
         let words = [
@@ -360,6 +373,7 @@ fn placeholder<'i>(key: &str, owner: &DeTable<'_>, again: usize) -> DeValue<'i> 
         "method" if owner.contains_key("margin") => "v = \"rake\"",
         "method" => "v = \"none\"",
         "keep" => "v = \"first\"",
+        "share_of_median" => "v = 0.5",
         "kind" if owner.contains_key("title") || again % 2 == 1 => "v = \"stacked\"",
         "kind" => "v = \"single\"",
         _ => "v = \"\"",

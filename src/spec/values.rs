@@ -165,6 +165,18 @@ pub enum Categories {
     Recoded(IndexMap<Located<String>, Answers>),
 }
 
+impl Categories {
+    /// The answers that are named, category by category.
+    pub fn answers(&self) -> impl Iterator<Item = &Located<Answer>> {
+        let (listed, recoded) = match self {
+            Categories::Listed(answers) => (Some(answers), None),
+            Categories::Recoded(recodes) => (None, Some(recodes.values())),
+        };
+        let recoded = recoded.into_iter().flatten().flat_map(OneOrMany::iter);
+        listed.into_iter().flatten().chain(recoded)
+    }
+}
+
 impl<'de> Deserialize<'de> for Categories {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match ListOrMap::deserialize(deserializer)? {
@@ -333,6 +345,91 @@ impl<'de> Deserialize<'de> for Item {
             Either::Column(column) => Item::Column(Located::new(column, span)),
             Either::Worded(item) => Item::Worded(item),
         })
+    }
+}
+
+/// The files of a dictionary.
+#[derive(Debug, Clone)]
+pub struct Dictionaries(Vec<DictionaryFile>);
+
+impl Dictionaries {
+    /// The files, in the order written.
+    pub fn iter(&self) -> impl Iterator<Item = &DictionaryFile> {
+        self.0.iter()
+    }
+}
+
+/// A file that says what columns mean.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DictionaryFile {
+    /// csv or a workbook; a path relative to the spec's folder.
+    pub file: Located<String>,
+    /// The sheet of the workbook; the only one, or those that are called dictionary, codebook, labels and the like,
+    /// if not given.
+    pub sheet: Option<Located<String>>,
+}
+
+impl<'de> Deserialize<'de> for Dictionaries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        enum Written {
+            Path(String),
+            File(DictionaryFile),
+            Several(Vec<Dictionaries>),
+        }
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Written;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a path, { file = ..., sheet = ... }, or a list of them")
+            }
+            fn visit_str<E>(self, path: &str) -> Result<Written, E> {
+                Ok(Written::Path(path.to_owned()))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Written, A::Error> {
+                DictionaryFile::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    .map(Written::File)
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut seq: A,
+            ) -> Result<Written, A::Error> {
+                let mut several = Vec::new();
+                while let Some(one) = seq.next_element()? {
+                    several.push(one);
+                }
+                Ok(Written::Several(several))
+            }
+        }
+        impl<'de> Deserialize<'de> for Written {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Visitor)
+            }
+        }
+        let spanned = toml::Spanned::<Written>::deserialize(deserializer)?;
+        let span = spanned.span();
+        Ok(Dictionaries(match spanned.into_inner() {
+            Written::Path(path) => vec![DictionaryFile {
+                file: Located::new(path, span),
+                sheet: None,
+            }],
+            Written::File(file) => vec![file],
+            Written::Several(several) => several.into_iter().flat_map(|one| one.0).collect(),
+        }))
+    }
+}
+
+impl JsonSchema for Dictionaries {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Dictionaries".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let file = generator.subschema_for::<DictionaryFile>();
+        let one = schemars::json_schema!({"anyOf": [{"type": "string"}, file]});
+        schemars::json_schema!({"anyOf": [{"type": "string"}, file, {"type": "array", "items": one}]})
     }
 }
 

@@ -1,14 +1,14 @@
-//! The cells of one column as digits: one for each text that occurs, whatever type the file gives it.
+//! The cells of one column as digits: one for each text that occurs, whatever type the file gives it. The text of a
+//! value is that of `ingest`; what is quicker here says the same.
 
 use std::hash::BuildHasherDefault;
 
-use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, OffsetSizeTrait, PrimitiveArray,
-};
+use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, OffsetSizeTrait, PrimitiveArray};
 use arrow::datatypes::*;
-use arrow::util::display::{ArrayFormatter, FormatOptions};
 use indexmap::IndexSet;
 use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::ingest::each_text;
 
 /// Numbers that are looked up in a table: codes of answers, ages.
 const SMALL: std::ops::Range<i64> = -128..4_096;
@@ -85,7 +85,7 @@ impl Column {
 
     /// Calls `each` with every row and the digit of its cell. A cell without a value is blank. The type is one of those
     /// that [`Column::reads`] allows.
-    pub fn visit(&mut self, array: &ArrayRef, each: impl FnMut(usize, u16)) {
+    pub fn visit(&mut self, array: &ArrayRef, mut each: impl FnMut(usize, u16)) {
         match array.data_type() {
             DataType::UInt8 => self.bytes(array.as_primitive::<UInt8Type>(), each),
             DataType::Int8 => self.integers(array.as_primitive::<Int8Type>(), each),
@@ -102,7 +102,6 @@ impl Column {
             DataType::Float64 => {
                 self.floats(array.as_primitive::<Float64Type>(), f64::to_bits, each);
             }
-            DataType::Boolean => self.booleans(array.as_boolean(), each),
             DataType::Utf8 => self.strings::<i32>(array, each),
             DataType::LargeUtf8 => self.strings::<i64>(array, each),
             DataType::Utf8View => {
@@ -123,7 +122,13 @@ impl Column {
                 DataType::UInt64 => self.entries::<UInt64Type>(array, each),
                 _ => self.entries::<Int32Type>(array, each),
             },
-            _ => self.others(array, each),
+            _ => {
+                let mut row = 0;
+                each_text(array, &mut |text| {
+                    each(row, self.digit(text));
+                    row += 1;
+                });
+            }
         }
     }
 
@@ -225,17 +230,6 @@ impl Column {
         }
     }
 
-    fn booleans(&mut self, array: &BooleanArray, mut each: impl FnMut(usize, u16)) {
-        for (row, value) in array.iter().enumerate() {
-            let text = match value {
-                None => "",
-                Some(true) => "true",
-                Some(false) => "false",
-            };
-            each(row, self.digit(text));
-        }
-    }
-
     fn strings<O: OffsetSizeTrait>(&mut self, array: &ArrayRef, each: impl FnMut(usize, u16)) {
         let texts = array.as_string::<O>();
         self.texts(
@@ -301,19 +295,6 @@ impl Column {
                 self.visit(values, |_, digit| digits.push(digit));
                 digits
             }
-        }
-    }
-
-    /// Dates, decimals and what else has one way to be written.
-    fn others(&mut self, array: &ArrayRef, mut each: impl FnMut(usize, u16)) {
-        let options = FormatOptions::default();
-        let formatter = ArrayFormatter::try_new(array.as_ref(), &options).ok();
-        for row in 0..array.len() {
-            let text = match &formatter {
-                Some(formatter) if array.is_valid(row) => formatter.value(row).to_string(),
-                _ => String::new(),
-            };
-            each(row, self.digit(&text));
         }
     }
 }

@@ -2,44 +2,81 @@
 
 use std::path::Path;
 
-use super::support::{contents, project, run};
+use super::support::{contents, fresh, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("number", &[]),
+    ("label", &["diagnostic"]),
     ("diagnostic", &[]),
     ("csv_out", &[]),
     ("spec", &["number", "diagnostic"]),
-    ("ingest", &["spec", "number", "diagnostic"]),
-    ("sample", &["ingest", "spec", "number", "diagnostic"]),
+    ("ingest", &["spec", "number", "label", "diagnostic"]),
+    (
+        "inspect",
+        &["ingest", "spec", "number", "label", "diagnostic"],
+    ),
+    ("draft", &["inspect", "ingest", "spec", "number", "label"]),
+    (
+        "sample",
+        &["ingest", "spec", "number", "label", "diagnostic"],
+    ),
     (
         "weighting",
-        &["sample", "ingest", "spec", "number", "diagnostic"],
+        &["sample", "ingest", "spec", "number", "label", "diagnostic"],
     ),
-    ("stream", &["ingest", "number", "diagnostic"]),
-    ("sql", &["ingest", "spec"]),
+    ("stream", &["ingest", "number", "label", "diagnostic"]),
+    ("sql", &["ingest", "spec", "label"]),
     (
         "estimates",
-        &["weighting", "sample", "spec", "number", "diagnostic"],
+        &[
+            "weighting",
+            "sample",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
     (
         "tables",
-        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+        &[
+            "estimates",
+            "csv_out",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
     (
         "figures",
-        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+        &[
+            "estimates",
+            "csv_out",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
-    ("claims", &["estimates", "spec", "number", "diagnostic"]),
-    ("manifest", &["weighting"]),
+    (
+        "claims",
+        &["estimates", "spec", "number", "label", "diagnostic"],
+    ),
+    ("manifest", &["sample", "weighting"]),
     (
         "pipeline",
         &[
             "claims",
+            "csv_out",
             "diagnostic",
+            "draft",
             "estimates",
             "figures",
             "ingest",
+            "inspect",
+            "label",
             "manifest",
             "sample",
             "spec",
@@ -54,6 +91,10 @@ const ALLOWED: [(&str, &[&str]); 16] = [
         &[
             "claims",
             "diagnostic",
+            "draft",
+            "inspect",
+            "label",
+            "inspect",
             "number",
             "pipeline",
             "spec",
@@ -123,20 +164,6 @@ fn an_import_is_found_wherever_it_stands() {
         ["number"]
     );
     assert!(imports("// crate::sample is not used here").is_empty());
-}
-
-/// Compares a committed file with what the code makes, or writes it with `CROSSBREAK_UPDATE=1`.
-fn fresh(committed: &Path, made: &[u8]) {
-    if std::env::var_os("CROSSBREAK_UPDATE").is_some() {
-        std::fs::write(committed, made).unwrap();
-        return;
-    }
-    let there = std::fs::read(committed).unwrap_or_default();
-    assert!(
-        there == made,
-        "{} is not what the code makes; run CROSSBREAK_UPDATE=1 cargo test and look at the difference",
-        committed.display()
-    );
 }
 
 #[test]

@@ -1,0 +1,184 @@
+//! What a zip file holds, looked at before any parser of workbooks sees it.
+//!
+//! Nothing is written to a disk: a part named `../../x` is a name like any other. The sizes that the directory claims can
+//! be believed, because the zip crate stops a part that turns out to be larger (a test sees to it).
+
+use std::io::{BufRead, BufReader, Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::limits::Limits;
+use super::workbook::damaged;
+use super::xml::{Node, Xml};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Workbooks that are zip files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ZipKind {
+    /// An Excel workbook, unless it turns out to be something else.
+    Xlsx,
+    /// An Excel workbook in binary.
+    Binary,
+    Ods,
+}
+
+/// Holds the parts against the limits, and says what they make up.
+pub(super) fn checked(bytes: &[u8], shown: &str, limits: Limits) -> Result<ZipKind, Diagnostic> {
+    let broken = |error: ZipError| {
+        Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown}: the workbook is damaged: {error}"),
+        )
+        .help("export it again; a file that was cut off while copying looks like this")
+    };
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let parts = archive.len();
+    limits.within("entries", "parts", parts as u64, shown)?;
+    let mut inflated = 0u64;
+    let mut large = Vec::new();
+    for index in 0..parts {
+        let part = archive.by_index_raw(index).map_err(broken)?;
+        inflated = inflated.saturating_add(part.size());
+        let times = part.size() / part.compressed_size().max(1);
+        // Small parts compress well without harm.
+        if part.size() > 1 << 20 {
+            limits.within("ratio", "times its zipped size", times, shown)?;
+        }
+        let name = part.name().map_err(broken)?;
+        if part.size() > limits.part_bytes && !name.contains("media/") {
+            if !has_cells(&name) {
+                let what = "bytes of one part once unzipped";
+                limits.within("part_bytes", what, part.size(), shown)?;
+            }
+            large.push(index);
+        }
+    }
+    limits.within("inflated_bytes", "bytes once unzipped", inflated, shown)?;
+    for index in large {
+        let part = archive.by_index(index).map_err(broken)?;
+        small_steps(BufReader::new(part), limits.part_bytes).map_err(|why| damaged(shown, &why))?;
+    }
+    shared_texts(&mut archive).map_err(|why| damaged(shown, &why))?;
+    Ok(kind(&mut archive))
+}
+
+/// Whether a part is read cell by cell: it may be large as a whole.
+fn has_cells(name: &str) -> bool {
+    name.contains("worksheets/") || name == "content.xml"
+}
+
+fn kind(archive: &mut ZipArchive<Cursor<&[u8]>>) -> ZipKind {
+    let mut mime = String::new();
+    if let Ok(part) = archive.by_name("mimetype") {
+        // What is no text is no name of a format.
+        let _ = part.take(200).read_to_string(&mut mime);
+    }
+    if mime
+        .trim()
+        .starts_with("application/vnd.oasis.opendocument.spreadsheet")
+    {
+        ZipKind::Ods
+    } else if archive.index_for_name("xl/workbook.bin").is_some() {
+        ZipKind::Binary
+    } else {
+        ZipKind::Xlsx
+    }
+}
+
+/// The reader of xlsx makes room for as many shared texts as the file claims to have: no more than it has bytes for.
+fn shared_texts(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), String> {
+    const SHORTEST: u64 = "<si/>".len() as u64;
+    let parts: Vec<String> = archive
+        .file_names()
+        .filter_map(Result::ok)
+        .filter(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"))
+        .map(|name| name.into_owned())
+        .collect();
+    for name in parts {
+        let part = archive.by_name(&name).map_err(|error| error.to_string())?;
+        let most = part.size() / SHORTEST;
+        let mut xml = Xml::new(BufReader::new(part));
+        while let Some(node) = xml.next()? {
+            let Node::Start(start) = node else {
+                continue;
+            };
+            let claimed = start
+                .get("uniqueCount")
+                .and_then(|count| count.trim().parse().ok());
+            if claimed.is_some_and(|count: u64| count > most) {
+                return Err("it claims more texts than it can hold".to_owned());
+            }
+            if start.name == "sst" {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// XML is read tag by tag and text by text, each of them whole. A large part consists of small ones; comments and the
+/// like, which no program writes among cells, are none of them.
+fn small_steps(mut part: impl BufRead, most: u64) -> Result<(), String> {
+    /// What the last bytes were part of.
+    enum In {
+        Text,
+        /// The byte behind `<`.
+        Begin,
+        Tag,
+        Quoted(u8),
+    }
+    let mut state = In::Text;
+    let (mut at, mut begun) = (0u64, 0u64);
+    // An XML file begins with an instruction; there is none among its tags.
+    let mut tags = 0u64;
+    loop {
+        let bytes = part.fill_buf().map_err(|error| error.to_string())?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        for &byte in bytes {
+            state = match (state, byte) {
+                (In::Text, b'<') => {
+                    begun = at;
+                    tags += 1;
+                    In::Begin
+                }
+                (In::Text, _) => In::Text,
+                (In::Begin, b'!') => return Err("it holds a comment among its cells".to_owned()),
+                (In::Begin, b'?') if tags > 1 => {
+                    return Err("it holds an instruction among its cells".to_owned());
+                }
+                (In::Begin | In::Tag, b'>') => {
+                    begun = at;
+                    In::Text
+                }
+                (In::Begin | In::Tag, quote @ (b'"' | b'\'')) => In::Quoted(quote),
+                (In::Begin | In::Tag, _) => In::Tag,
+                (In::Quoted(quote), _) if quote == byte => In::Tag,
+                (quoted, _) => quoted,
+            };
+            at += 1;
+            if at - begun > most {
+                return Err("it holds a text longer than any cell".to_owned());
+            }
+        }
+        let used = bytes.len();
+        part.consume(used);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::small_steps;
+
+    #[test]
+    fn a_large_part_consists_of_small_steps() {
+        let read = |text: &str| small_steps(text.as_bytes(), 20);
+        assert!(read("<?xml version=\"1.0\"?><a><b c='>>>>'>text</b><d/></a>").is_ok());
+        assert!(read(&format!("<a>{}</a>", "x".repeat(30))).is_err());
+        assert!(read(&format!("<a b=\"{}\"/>", "><".repeat(15))).is_err());
+        assert!(read("<a><!-- x --></a>").is_err());
+        assert!(read("<a><?x?></a>").is_err());
+    }
+}
