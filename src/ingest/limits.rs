@@ -12,7 +12,7 @@ pub struct Limits {
     pub inflated_bytes: u64,
     /// Unzipped bytes to zipped bytes of any part of a workbook.
     pub ratio: u64,
-    /// Bytes of a part of a workbook that is held in memory as it is: its texts, its styles, one cell of it.
+    /// Bytes of a part of a workbook that is held in memory as it is, such as its texts and styles.
     pub part_bytes: u64,
     /// Parts of a workbook.
     pub entries: usize,

@@ -58,11 +58,12 @@ pub(super) fn checked(bytes: &[u8], shown: &str, limits: Limits) -> Result<ZipKi
             ));
         }
         let name = part.name().map_err(broken)?;
-        if part.size() > limits.part_bytes && !name.contains("media/") {
-            if !has_cells(&name) {
-                let what = "bytes of one part once unzipped";
-                return Err(Limits::over(shown, what, part.size(), limits.part_bytes));
-            }
+        // Pictures are not read.
+        if part.size() > limits.part_bytes && !has_cells(&name) && !name.contains("media/") {
+            let what = "bytes of one part once unzipped";
+            return Err(Limits::over(shown, what, part.size(), limits.part_bytes));
+        }
+        if part.size() > LARGE && (has_cells(&name) || has_shared_texts(&name)) {
             large.push(index);
         }
     }
@@ -72,10 +73,19 @@ pub(super) fn checked(bytes: &[u8], shown: &str, limits: Limits) -> Result<ZipKi
     }
     for index in large {
         let part = archive.by_index(index).map_err(broken)?;
-        small_steps(BufReader::new(part), limits.part_bytes).map_err(|why| damaged(shown, &why))?;
+        small_steps(BufReader::new(part), LONGEST).map_err(|why| damaged(shown, &why))?;
     }
     shared_texts(&mut archive).map_err(|why| damaged(shown, &why))?;
     Ok(kind(&mut archive))
+}
+
+/// Parts up to this size cannot take much memory, whatever is in them.
+const LARGE: u64 = 8 << 20;
+/// Bytes of a tag or a text in a larger one: Excel has room for 32,767 letters in a cell.
+const LONGEST: u64 = 1 << 20;
+
+fn has_shared_texts(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with("sharedstrings.xml")
 }
 
 /// Whether a part is read cell by cell: it may be large as a whole.
@@ -107,7 +117,7 @@ fn shared_texts(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), String> {
     let parts: Vec<String> = archive
         .file_names()
         .filter_map(Result::ok)
-        .filter(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"))
+        .filter(|name| has_shared_texts(name))
         .map(|name| name.into_owned())
         .collect();
     for name in parts {

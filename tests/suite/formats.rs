@@ -878,3 +878,47 @@ fn a_dictionary_of_several_files_and_of_a_sheet_with_any_name() {
         "{said}"
     );
 }
+
+#[test]
+fn a_cell_longer_than_any_is_refused_before_it_is_held() {
+    let mut seed = 1u32;
+    let text: String = (0..(9 << 20) / 50)
+        .map(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b'a' + (seed >> 28) as u8).to_string().repeat(50)
+        })
+        .collect();
+    let rows = format!("<row r=\"1\">{}</row>", text_cell("A1", "id"))
+        + &format!("<row r=\"2\">{}</row>", text_cell("A2", &text));
+    let found = parse(&one_sheet("A1:A2", &rows)).unwrap_err();
+    assert!(
+        message(&found).contains("a text longer than any cell"),
+        "{}",
+        message(&found)
+    );
+}
+
+#[test]
+fn a_parquet_file_that_unpacks_to_far_more_than_it_is_is_refused() {
+    use arrow::array::{ArrayRef, RecordBatch, StringArray};
+    use parquet::basic::{Compression, ZstdLevel};
+    let cell: ArrayRef = std::sync::Arc::new(StringArray::from(vec!["a".repeat(70 << 20)]));
+    let batch = RecordBatch::try_from_iter([("id", cell)]).unwrap();
+    let zstd = Compression::ZSTD(ZstdLevel::default());
+    let properties = parquet::file::properties::WriterProperties::builder()
+        .set_compression(zstd)
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+        .build();
+    let mut bytes = Vec::new();
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let found = parse(&bytes).unwrap_err();
+    assert!(
+        message(&found).contains("times its packed size"),
+        "{}",
+        message(&found)
+    );
+}
