@@ -67,8 +67,8 @@ struct Global {
         value_parser = FalseyValueParser::new()
     )]
     screen_reader: bool,
-    /// Read larger files: bytes, inflated_bytes, ratio, entries, rows, columns or cells, as columns=20000, rows=80M or
-    /// bytes=4G. Can be given several times.
+    /// Read larger files: columns=20000, rows=80M, bytes=40G; the error of a file that is too large names the limit. Can be
+    /// given several times.
     #[arg(long = "limit", global = true, value_name = "NAME=NUMBER", value_parser = limit)]
     limits: Vec<Limit>,
 }
