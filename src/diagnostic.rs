@@ -3,8 +3,13 @@
 //! Stages collect every diagnostic and return them all; only `cli` prints. A diagnostic has a stable code, a
 //! place (the bytes of the spec, or the row and column of a data file), what was expected and how to mend it.
 
-use std::fmt;
+mod code;
+mod place;
+
 use std::ops::Range;
+
+pub use code::Code;
+pub use place::{DataPlace, rows_in_words};
 
 /// How bad it is. An error stops the run before anything is written; a warning is printed and counted; a note says
 /// by which rule something was read, and is counted and printed on demand.
@@ -15,106 +20,6 @@ pub enum Severity {
     Note,
 }
 
-/// Stable codes: `CB-S` the spec, `CB-R` the raw file, `CB-W` weighting, `CB-C` claims, `CB-O` outputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Code {
-    /// The spec is not TOML.
-    SpecSyntax,
-    /// A key, a value or a missing key that the spec format does not have.
-    SpecShape,
-    /// A name that refers to nothing in the spec.
-    UnknownName,
-    /// The same name used for two things.
-    NamedTwice,
-    /// Keys that contradict each other or a value out of its range.
-    SpecContradiction,
-    /// A file that cannot be read.
-    FileMissing,
-    /// A file whose content is not what was expected.
-    FileFormat,
-    /// A file larger than the limits.
-    FileLimit,
-    /// A column that the file does not have.
-    UnknownColumn,
-    /// A code or label in the spec that the file does not have.
-    UnknownLabel,
-    /// A value in the data that no recode mentions.
-    UnmentionedValue,
-    /// Text where a number was expected.
-    NotANumber,
-    /// The same respondent twice and no rule.
-    DuplicateId,
-    /// A value, a label or a whole file that was read by a stated rule.
-    ReadByRule,
-    /// Rows that a check of the spec flags: duplicates, speeders, straight-liners, numbers out of range.
-    Suspect,
-    /// A target table that cannot be used as it stands.
-    BadTargets,
-    /// A target category with no respondents.
-    EmptyCategory,
-    /// Respondents without a target category and no rule for them.
-    NotStated,
-    /// Two margins that imply different shares for the same variable.
-    TargetsDisagree,
-    /// A weight that is missing, negative or not a number.
-    BadWeight,
-    /// Raking stopped before the margins were met.
-    NotConverged,
-    /// Targets that no weights can meet.
-    Impossible,
-    /// A method that misses its margins by design.
-    MarginsMissed,
-    /// A claim that cannot be read.
-    BadClaim,
-    /// The id of a number that will not be there.
-    UnknownNumber,
-    /// A folder or file that cannot be written.
-    CannotWrite,
-    /// A figure that cannot be drawn, or not with every character.
-    CannotDraw,
-}
-
-impl Code {
-    /// The stable text of the code, as messages and JSON carry it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Code::SpecSyntax => "CB-S001",
-            Code::SpecShape => "CB-S002",
-            Code::UnknownName => "CB-S003",
-            Code::NamedTwice => "CB-S004",
-            Code::SpecContradiction => "CB-S005",
-            Code::FileMissing => "CB-R001",
-            Code::FileFormat => "CB-R002",
-            Code::FileLimit => "CB-R003",
-            Code::UnknownColumn => "CB-R004",
-            Code::UnknownLabel => "CB-R005",
-            Code::UnmentionedValue => "CB-R006",
-            Code::NotANumber => "CB-R007",
-            Code::DuplicateId => "CB-R008",
-            Code::ReadByRule => "CB-R009",
-            Code::Suspect => "CB-R010",
-            Code::BadTargets => "CB-W001",
-            Code::EmptyCategory => "CB-W002",
-            Code::NotStated => "CB-W003",
-            Code::TargetsDisagree => "CB-W004",
-            Code::BadWeight => "CB-W005",
-            Code::NotConverged => "CB-W006",
-            Code::Impossible => "CB-W007",
-            Code::MarginsMissed => "CB-W008",
-            Code::BadClaim => "CB-C001",
-            Code::UnknownNumber => "CB-C002",
-            Code::CannotWrite => "CB-O001",
-            Code::CannotDraw => "CB-O002",
-        }
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// Where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
@@ -122,8 +27,8 @@ pub enum Place {
     None,
     /// Bytes of the spec's text.
     Spec(Range<usize>),
-    /// A data file in words: `raw/poll.xlsx, row 12, column Q1`.
-    File(String),
+    /// A place in a data file.
+    File(Box<DataPlace>),
 }
 
 /// One mistake, or one thing the user has to know.
@@ -134,6 +39,8 @@ pub struct Diagnostic {
     /// What is wrong: found against expected.
     pub message: String,
     pub place: Place,
+    /// Other bytes of the spec that contradict those of the place, and what they are.
+    pub beside: Option<Box<(Range<usize>, &'static str)>>,
     /// How to mend it.
     pub help: Option<String>,
 }
@@ -145,6 +52,7 @@ impl Diagnostic {
             severity: Severity::Error,
             message: printable(&message.into()),
             place: Place::None,
+            beside: None,
             help: None,
         }
     }
@@ -170,10 +78,17 @@ impl Diagnostic {
         self
     }
 
+    /// Points at other bytes of the spec too, and says what they are.
+    #[must_use]
+    pub fn beside(mut self, span: Range<usize>, what: &'static str) -> Self {
+        self.beside = Some(Box::new((span, what)));
+        self
+    }
+
     /// Points into a data file.
     #[must_use]
-    pub fn in_file(mut self, place: impl Into<String>) -> Self {
-        self.place = Place::File(printable(&place.into()));
+    pub fn in_file(mut self, place: impl Into<DataPlace>) -> Self {
+        self.place = Place::File(Box::new(place.into()));
         self
     }
 
@@ -226,9 +141,19 @@ impl Diagnostics {
         }
     }
 
+    /// Adds a note, unless another place has had the same to say.
+    pub fn note(&mut self, note: Diagnostic) {
+        if self.items.iter().all(|known| known.message != note.message) {
+            self.push(note);
+        }
+    }
+
     pub fn extend(&mut self, other: Diagnostics) {
         for item in other.items {
-            self.push(item);
+            match (item.severity, &item.place) {
+                (Severity::Note, Place::Spec(_)) => self.note(item),
+                _ => self.push(item),
+            }
         }
     }
 
@@ -279,19 +204,34 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let lower = name.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| {
-            (
-                strsim::jaro_winkler(&lower, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(score, _)| *score > 0.75)
+        .map(|candidate| (likeness(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(score, _)| *score > NEAR)
         // The first of equally near names, so that messages do not depend on the order of comparison.
         .fold(None, |best: Option<(f64, &str)>, next| match best {
             Some(b) if b.0 >= next.0 => Some(b),
             _ => Some(next),
         })
         .map(|(_, candidate)| candidate)
+}
+
+/// What is not more like than this was not meant.
+const NEAR: f64 = 0.75;
+
+/// From 0 to 1. A letter too many, one too few or two exchanged is near however short a name is; another letter need
+/// not be: `Q1` is not `Q2`.
+fn likeness(a: &str, b: &str) -> f64 {
+    let score = strsim::jaro_winkler(a, b);
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (mine, other) = (sorted(a), sorted(b));
+    let slip = mine.len() != other.len() || mine == other;
+    match slip && mine.len().min(other.len()) > 1 && strsim::osa_distance(a, b) == 1 {
+        true => score.max(NEAR + 0.05),
+        false => score,
+    }
 }
 
 /// `did you mean "Q4r1"?` or, where nothing is near, the first few names there are.
@@ -334,6 +274,8 @@ mod tests {
         let known = ["gender", "age_band", "education"];
         assert_eq!(nearest("gendr", known), Some("gender"));
         assert_eq!(nearest("zzz", known), None);
+        assert_eq!(nearest("ixd", ["file", "id"]), Some("id"));
+        assert_eq!(nearest("Q3", ["Q1", "Q2"]), None);
         assert_eq!(
             suggest("zzz", "variables", known),
             "the variables are `gender`, `age_band`, `education`"

@@ -14,15 +14,18 @@
 //! |---|---|---|
 //! | [`number`] | the one rounding, and how numbers are written | |
 //! | [`diagnostic`] | what can be wrong, as a value | |
+//! | [`label`] | when two labels are the same answer, and what labels of missing answers say | `diagnostic` |
 //! | `csv_out` | csv files that no spreadsheet misreads | |
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `number`, `diagnostic` |
-//! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `diagnostic`, `spec` |
+//! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `label`, `diagnostic`, `spec` |
+//! | [`inspect`] | what each column holds, what it is for, which columns are one question | those and `ingest` |
+//! | [`draft`] | a spec for a raw file, and what only a person knows of it | those and `inspect` |
 //! | [`sample`] | exclusions, variables and questions as codes | those and `ingest` |
 //! | [`weighting`] | targets, raking, diagnostics | those and `sample` |
 //! | [`stream`] | files of any size to counted combinations, and back to a weight for each row | those and `ingest` |
-//! | [`sql`] | the spec's recodes as queries for an engine | `spec`, and the codebook of `ingest` |
+//! | [`sql`] | the spec's recodes as queries for an engine | `spec`, `label`, and the codebook of `ingest` |
 //! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `ingest`, and `weighting` |
-//! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `diagnostic`, `csv_out` |
+//! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `label`, `diagnostic`, `csv_out` |
 //! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
 //! | [`cli`] | arguments, messages, exit codes | `pipeline` and what its results are made of |
 //!
@@ -33,9 +36,12 @@ pub mod claims;
 pub mod cli;
 mod csv_out;
 pub mod diagnostic;
+pub mod draft;
 pub mod estimates;
 pub mod figures;
 pub mod ingest;
+pub mod inspect;
+pub mod label;
 pub mod manifest;
 pub mod number;
 pub mod pipeline;

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::weighting::Fit;
+use crate::sample::ReadText;
+use crate::weighting::{Fit, RowCount};
 
 #[derive(Debug, Serialize)]
 pub struct Manifest<'a> {
@@ -14,10 +15,15 @@ pub struct Manifest<'a> {
     /// Set where respondents are invented.
     pub synthetic: Option<&'a str>,
     pub inputs: Vec<FileHash>,
-    /// Rows of the export, respondents, and rows dropped by reason.
+    /// Rows of the export, respondents, and rows dropped or flagged by reason.
     pub rows: usize,
     pub respondents: usize,
-    pub dropped: &'a [crate::weighting::DroppedRows],
+    pub dropped: &'a [RowCount],
+    pub flagged: &'a [RowCount],
+    /// Rows with at least one flag.
+    pub flagged_rows: usize,
+    /// Every text that a rule of the spec read as a number.
+    pub read_by_rule: Vec<ReadByRule<'a>>,
     pub weighting: WeightingSummary,
     /// What standard errors and intervals take for granted.
     pub precision: &'a str,
@@ -25,6 +31,8 @@ pub struct Manifest<'a> {
     pub low_bases: usize,
     pub very_low_bases: usize,
     pub warnings: Vec<String>,
+    /// By which rules values were read.
+    pub notes: Vec<String>,
     pub outputs: Vec<FileHash>,
 }
 
@@ -32,6 +40,29 @@ pub struct Manifest<'a> {
 pub struct FileHash {
     pub file: String,
     pub sha256: String,
+}
+
+/// A text, the number that it was read as, and the rule.
+#[derive(Debug, Serialize)]
+pub struct ReadByRule<'a> {
+    pub column: &'a str,
+    pub text: &'a str,
+    #[serde(rename = "as")]
+    pub value: f64,
+    pub rule: &'a str,
+    pub rows: usize,
+}
+
+impl<'a> From<&'a ReadText> for ReadByRule<'a> {
+    fn from(read: &'a ReadText) -> Self {
+        Self {
+            column: &read.column,
+            text: &read.text,
+            value: read.value,
+            rule: &read.rule,
+            rows: read.rows,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]

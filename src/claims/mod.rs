@@ -40,7 +40,7 @@ pub struct Written<'a> {
     pub says: &'a str,
     pub says_at: Place,
     /// Each id with its place.
-    pub numbers: Vec<(&'a str, Place)>,
+    pub numbers: Vec<(String, Place)>,
     pub reading: Option<Reading>,
     pub of: Quantity,
 }
@@ -60,7 +60,7 @@ impl<'a> Written<'a> {
             numbers: claim
                 .number
                 .iter()
-                .map(|id| (id.as_str(), Place::Spec(id.span())))
+                .map(|id| (id.to_string(), Place::Spec(id.span())))
                 .collect(),
             reading: claim.reading.as_deref().copied(),
             of: claim.of,
@@ -123,11 +123,7 @@ impl<'a> Written<'a> {
             text: self.text.to_owned(),
             says: self.says.to_owned(),
             printed,
-            numbers: self
-                .numbers
-                .into_iter()
-                .map(|(id, _)| id.to_owned())
-                .collect(),
+            numbers: self.numbers.into_iter().map(|(id, _)| id).collect(),
             reading,
             of: self.of,
         })
@@ -208,7 +204,7 @@ impl<'a> Written<'a> {
             text,
             says,
             says_at: place.clone(),
-            numbers: vec![(number.trim(), place)],
+            numbers: vec![(number.trim().to_owned(), place)],
             reading,
             of,
         })

@@ -15,6 +15,7 @@
 //! | One month | the answer of that name, for the median of ordered answers |
 //! | 58% to 27%, 46%-41%, 58% against 27% | two values; for one number, the ends between which it lies |
 
+use crate::label::folded;
 use crate::number::{round, snap};
 
 /// What a sentence says, read.
@@ -432,7 +433,7 @@ impl Part {
 
     /// Whether what was printed is the name of the answer.
     pub fn names(&self, answer: &str) -> bool {
-        answer.trim().to_lowercase() == self.text.trim().to_lowercase()
+        folded(answer).to_lowercase() == folded(&self.text).to_lowercase()
     }
 
     /// Whether a computed value (in the unit that was printed, percent for shares) is what was printed. Compared

@@ -1,5 +1,6 @@
 //! How two sets of weights differ, for a person: at most 100 columns.
 
+use super::layout::{Layout, Table};
 use super::terminal::{Terminal, cut, named};
 use crate::number::{count, counted, percent_to, plain, round};
 use crate::weighting::{Comparison, Ids, MarginDifference};
@@ -12,15 +13,13 @@ impl Terminal {
         if self.is_quiet() {
             return;
         }
-        for line in lines(comparison) {
-            self.say(&line);
-        }
+        self.lines(lines(comparison, self.layout));
     }
 }
 
-fn lines(c: &Comparison) -> Vec<String> {
+fn lines(c: &Comparison, layout: Layout) -> Vec<String> {
     let mut out = vec![String::new()];
-    let mut story = |name: &str, text: String| out.push(format!("{name:<14}{text}"));
+    let mut story = |name: &str, text: String| out.push(layout.fact(name, &text));
     story(
         "Compared",
         format!(
@@ -70,12 +69,13 @@ fn lines(c: &Comparison) -> Vec<String> {
     );
     if !c.furthest.is_empty() {
         out.push(String::new());
-        out.push(row("Furthest off", ["here", "there", "difference", ""]));
+        let table = table(layout, ["here", "there", "difference", ""]);
+        out.extend(table.head("Furthest off"));
         for pair in &c.furthest {
             let weight = |w: f64| format!("{:.4}", round(w, 4));
             let difference = format!("{:+.4}", round(pair.there - pair.here, 4));
-            out.push(row(
-                &format!("  {}", pair.id),
+            out.extend(table.row(
+                &cut(&pair.id, LABEL - 3),
                 [&weight(pair.here), &weight(pair.there), &difference, ""],
             ));
         }
@@ -83,7 +83,7 @@ fn lines(c: &Comparison) -> Vec<String> {
     // The same weights have the same margins; `--json` has them all the same.
     if !c.same {
         for margin in &c.margins {
-            out.extend(margin_lines(margin));
+            out.extend(margin_lines(margin, layout));
         }
         out.push(String::new());
     }
@@ -112,15 +112,14 @@ fn examples(ids: &Ids) -> String {
     }
 }
 
-fn margin_lines(margin: &MarginDifference) -> Vec<String> {
+fn margin_lines(margin: &MarginDifference, layout: Layout) -> Vec<String> {
+    let table = table(layout, ["target", "here", "there", "miss there"]);
     let name = named(&margin.variables, margin.segment.as_deref());
-    let mut out = vec![
-        String::new(),
-        row(&name, ["target", "here", "there", "miss there"]),
-    ];
+    let mut out = vec![String::new()];
+    out.extend(table.head(&cut(&name, LABEL - 1)));
     for category in &margin.categories {
-        out.push(row(
-            &format!("  {}", category.category.join(" x ")),
+        out.extend(table.row(
+            &cut(&category.category.join(" x "), LABEL - 3),
             [
                 &percent_to(category.target, 2),
                 &percent_to(category.here, 2),
@@ -132,12 +131,12 @@ fn margin_lines(margin: &MarginDifference) -> Vec<String> {
     out
 }
 
-fn row(label: &str, [a, b, c, d]: [&str; 4]) -> String {
-    let line = format!(
-        "{:<LABEL$}{a:>10}{b:>10}{c:>11}{d:>11}",
-        cut(label, LABEL - 1)
-    );
-    line.trim_end().to_owned()
+fn table(layout: Layout, [a, b, c, d]: [&'static str; 4]) -> Table<4> {
+    Table {
+        layout,
+        name: LABEL,
+        columns: [(a, 10), (b, 10), (c, 11), (d, 11)],
+    }
 }
 
 #[cfg(test)]
@@ -164,7 +163,10 @@ mod tests {
             codes: &codes,
         }];
         let only: Vec<&str> = vec!["another id that is very long indeed"; 12];
-        let lines = lines(&compare(&ids, &here, &there, only.into_iter(), &margins));
+        let lines = lines(
+            &compare(&ids, &here, &there, only.into_iter(), &margins),
+            Layout::Columns(None),
+        );
         assert!(
             lines.iter().all(|line| line.chars().count() <= 100),
             "{lines:#?}"

@@ -1,16 +1,51 @@
-//! `--json`: one object on stdout, the same for every command; version 1.
-//!
-//! `crossbreak` (the version), `json` (1), `command`, `exit`, `diagnostics` [{code, severity, message, place, help}]
-//! with `place` {file, line, column} in the spec or {file} in words, and where there are some `study`, `weighting`,
-//! `files`, `claims` and (of `weight --compare`) `comparison`; of `sql` the queries `count` and `join`.
+//! `--json`: one object on stdout, the same for every command; version 1. [`FORMAT`] documents it.
 
 use std::ops::Range;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
-use crate::pipeline::{Report, Source};
+use crate::diagnostic::{Code, Diagnostics, Place, Severity};
+use crate::draft::Draft;
+use crate::pipeline::{Look, Report, Source};
 use crate::sql::Queries;
+
+/// The object in words, as `crossbreak check --help` prints it.
+pub(super) const FORMAT: &str = "\
+With --json one object is printed on stdout, the same for every command:
+  crossbreak   the version of the program
+  json         1, the version of this object
+  command      check, run, ...
+  exit         the exit code: 0, 1 or 2
+  diagnostics  a list of
+    code         CB-R005; `crossbreak explain CB-R005` says more
+    severity     error, warning or note
+    message      what was found, against what was expected
+    place        null, or where it is:
+      of           spec or data
+      file         the path, as it was given
+      of a spec:   line, column, end_line, end_column (from 1, in characters),
+                   and bytes [from, to] (from 0, to the end)
+      of data:     sheet, cell (as C5), column (the heading), rows (the first
+                   five; the heading is row 1), row_count (all of them), each
+                   null or empty where it is not known; text, all in words
+    beside       null, or a place in the spec that contradicts the first,
+                 with what it is
+    help         how to mend it, or null
+Beside these, run, weight and verify have study, synthetic, weighting, files
+and claims; weight --compare has comparison; sql has count and join; explain
+has codes; init has spec (its text), files and open, what only a person knows,
+[{what, lines}]; and inspect has
+  codebook     file, format, sheet, coded, rows; the names of likely columns
+               ids, weights, dates and durations, the likeliest id and weight
+               first; statuses [{column, counts, others, left_out}]; and in
+               the order of the file
+    variables    [{name, text, item, holds, role, reason, demographic, group,
+                 marks, filled, blank, blank_counting, different, answers,
+                 not_numbers, numbers, dates, scale, delimiter}]
+    groups       [{name, kind, text, columns, reason, set, not_selected,
+                 counted, ending, versus, answers, scale}]
+                 with answers [{cell, label, rows, share, missing}]";
 
 /// The object of a command that computed.
 pub(super) fn report(
@@ -54,18 +89,46 @@ pub(super) fn queries(queries: &Queries, found: &Diagnostics, source: &Source, e
     text(object)
 }
 
+/// The object of `init`.
+pub(super) fn drafted<'a>(
+    look: &Look,
+    draft: &Draft,
+    files: impl Iterator<Item = &'a PathBuf>,
+    exit: u8,
+) -> String {
+    let mut object = head("init", &look.notes, &look.source, exit);
+    object["spec"] = json!(draft.text);
+    object["open"] = draft
+        .open
+        .iter()
+        .map(|open| json!({"what": open.what, "lines": open.lines}))
+        .collect();
+    object["files"] = files.map(|file| file.display().to_string()).collect();
+    text(object)
+}
+
+/// The object of `inspect`.
+pub(super) fn inspected(look: &Look, exit: u8) -> String {
+    let mut object = head("inspect", &look.notes, &look.source, exit);
+    object["codebook"] = json!(look.inspection);
+    text(object)
+}
+
+/// The object of `explain`: `codes` [{code, title, story}], each story in Markdown.
+pub(super) fn codes(codes: &[Code]) -> String {
+    let mut object = begun("explain", 0);
+    object["codes"] = codes
+        .iter()
+        .map(|code| json!({"code": code.as_str(), "title": code.title(), "story": code.story()}))
+        .collect();
+    text(object)
+}
+
 fn head(command: &str, diagnostics: &Diagnostics, source: &Source, exit: u8) -> Value {
-    let diagnostics: Vec<Value> = diagnostics
+    let mut object = begun(command, exit);
+    object["diagnostics"] = diagnostics
         .iter()
         .map(|d| {
-            let place = match &d.place {
-                Place::None => Value::Null,
-                Place::File(place) => json!({"file": place}),
-                Place::Spec(span) => {
-                    let (line, column) = line_and_column(&source.text, span);
-                    json!({"file": source.name, "line": line, "column": column})
-                }
-            };
             let severity = match d.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
@@ -75,32 +138,65 @@ fn head(command: &str, diagnostics: &Diagnostics, source: &Source, exit: u8) -> 
                 "code": d.code.as_str(),
                 "severity": severity,
                 "message": d.message,
-                "place": place,
+                "place": place(&d.place, source),
+                "beside": d.beside.as_deref().map(|(span, what)| {
+                    let mut place = in_spec(span, source);
+                    place["what"] = json!(what);
+                    place
+                }),
                 "help": d.help,
             })
         })
         .collect();
+    object
+}
+
+fn begun(command: &str, exit: u8) -> Value {
     json!({
         "crossbreak": env!("CARGO_PKG_VERSION"),
         "json": 1,
         "command": command,
         "exit": exit,
-        "diagnostics": diagnostics,
     })
 }
 
-/// Line and column, both from 1, of the first byte of a span.
-fn line_and_column(text: &str, span: &Range<usize>) -> (usize, usize) {
-    let before = text.get(..span.start).unwrap_or(text);
+fn place(place: &Place, source: &Source) -> Value {
+    match place {
+        Place::None => Value::Null,
+        Place::Spec(span) => in_spec(span, source),
+        Place::File(place) => json!({
+            "of": "data",
+            "file": place.file,
+            "sheet": place.sheet,
+            "cell": place.cell,
+            "column": place.column,
+            "rows": place.rows,
+            "row_count": place.row_count,
+            "text": place.to_string(),
+        }),
+    }
+}
+
+fn in_spec(span: &Range<usize>, source: &Source) -> Value {
+    let (line, column) = line_and_column(&source.text, span.start);
+    let (end_line, end_column) = line_and_column(&source.text, span.end);
+    json!({
+        "of": "spec",
+        "file": source.name,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "bytes": [span.start, span.end],
+    })
+}
+
+/// Line and column of a byte, both from 1; columns count characters.
+fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    (line, column)
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    (line, before[start..].chars().count() + 1)
 }
 
 fn text(object: Value) -> String {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::terminal::Terminal;
 use super::{DOES_NOT_HOLD, DONE, could_not, json};
-use crate::pipeline::{self, Cells};
+use crate::pipeline::{self, Cells, Limits};
 use crate::sql::Dialect;
 
 /// Flags of `weight` for data that do not fit into memory, or do not leave their engine.
@@ -32,7 +32,13 @@ impl Flags {
     }
 }
 
-pub(super) fn weight(terminal: &Terminal, spec: &Path, out: Option<&Path>, flags: &Flags) -> u8 {
+pub(super) fn weight(
+    terminal: &Terminal,
+    spec: &Path,
+    out: Option<&Path>,
+    limits: Limits,
+    flags: &Flags,
+) -> u8 {
     let progress = |stage: &str| terminal.progress(stage);
     let done = match &flags.cells {
         Some(file) => {
@@ -40,9 +46,9 @@ pub(super) fn weight(terminal: &Terminal, spec: &Path, out: Option<&Path>, flags
                 file: file.clone(),
                 count_column: flags.count_column.clone(),
             };
-            pipeline::weight_cells(spec, &cells, out, &progress)
+            pipeline::weight_cells(spec, &cells, out, limits, &progress)
         }
-        None => pipeline::weight_large(spec, out, &progress),
+        None => pipeline::weight_large(spec, out, limits, &progress),
     };
     let (source, name, report) = match done {
         Ok(done) => done,
@@ -99,7 +105,7 @@ enum Which {
     Join,
 }
 
-pub(super) fn sql(terminal: &Terminal, arguments: &Sql) -> u8 {
+pub(super) fn sql(terminal: &Terminal, limits: Limits, arguments: &Sql) -> u8 {
     let dialect = match arguments.dialect {
         Engine::Ansi => Dialect::Ansi,
         Engine::Spark => Dialect::Spark,
@@ -112,6 +118,7 @@ pub(super) fn sql(terminal: &Terminal, arguments: &Sql) -> u8 {
         dialect,
         arguments.table.as_deref(),
         arguments.weights_table.as_deref(),
+        limits,
     );
     let (queries, source, found) = match printed {
         Ok(printed) => printed,

@@ -3,19 +3,31 @@
 //! stdout is the result (or JSON), stderr is messages. Three exit codes: 0 done; 1 done, but something does not
 //! hold; 2 could not do it.
 
+mod codebook;
 mod comparison;
+mod drawn;
+mod explain;
+mod init;
+mod inspect;
 mod json;
 mod large;
+mod layout;
+mod limit;
+mod margins;
+mod pages;
 mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
-use crate::diagnostic::Diagnostics;
-use crate::pipeline::{self, Failure, Only, Report, Source, Study, Wanted};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::pipeline::{self, Failure, Limits, Only, Report, Source, Study, Wanted};
 use crate::spec;
+use limit::{Limit, limit, limits};
 use terminal::Terminal;
 
 /// From a raw poll export and one spec to checked weights, numbers, figures and a verdict on every published
@@ -40,16 +52,33 @@ struct Global {
     /// Print errors only.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Print the margins of the weighting and every claim.
+    /// Print the margins of the weighting, every claim, and by which rules values were read.
     #[arg(short, long, global = true)]
     verbose: bool,
     /// No colour, as with the environment variable NO_COLOR.
     #[arg(long, global = true)]
     no_color: bool,
+    /// Print sentences only, for a screen reader: no drawing, no columns, no progress. NO_GRAPHICS does the same.
+    #[arg(
+        long,
+        global = true,
+        env = "CROSSBREAK_SCREEN_READER",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new()
+    )]
+    screen_reader: bool,
+    /// Read larger files: bytes, inflated_bytes, ratio, entries, rows, columns or cells, as columns=20000, rows=80M or
+    /// bytes=4G. Can be given several times.
+    #[arg(long = "limit", global = true, value_name = "NAME=NUMBER", value_parser = limit)]
+    limits: Vec<Limit>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Show what a raw file holds: every column with its text, answers and likely role. -v shows every label.
+    Inspect(inspect::Flags),
+    /// Draft a spec for a raw file: complete but for what only a person knows, which is listed.
+    Init(init::Flags),
     /// Do everything: weights, numbers, figures, claims.
     Run {
         /// The study's spec.
@@ -91,14 +120,32 @@ enum Command {
         spec: PathBuf,
     },
     /// Read and check everything, compute nothing, show every mistake at its line.
+    #[command(after_long_help = json::FORMAT)]
     Check {
         /// The study's spec.
         spec: PathBuf,
     },
     /// Print the queries that count in an engine and join the weights back; `weight --cells` stands between them.
     Sql(large::Sql),
+    /// Tell the longer story of a code such as CB-W007, or list all codes.
+    Explain {
+        /// The code, as CB-W007 or w007.
+        #[arg(value_parser = explain::code)]
+        code: Option<Code>,
+    },
     /// Print the JSON schema of a spec, for completion in editors.
     Schema,
+    /// Print a script that completes commands and flags in a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page, or that of a command.
+    Man {
+        /// The command, as weight.
+        #[arg(value_parser = pages::command)]
+        command: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -127,14 +174,29 @@ pub fn run() -> ExitCode {
     report_bugs();
     let arguments = Arguments::parse();
     let terminal = Terminal::new(&arguments.global);
+    let limits = limits(&arguments.global.limits);
     let code = match &arguments.command {
         Command::Schema => {
             terminal.result(&spec::json_schema());
             DONE
         }
-        Command::Check { spec } => check(&terminal, spec),
-        Command::Sql(sql) => large::sql(&terminal, sql),
-        Command::Verify { spec } => with_study(&terminal, "verify", spec, |study, _| {
+        Command::Inspect(flags) => inspect::inspect(&terminal, flags, limits),
+        Command::Init(flags) => init::init(&terminal, flags, limits),
+        Command::Explain { code } => {
+            explain::explain(&terminal, *code);
+            DONE
+        }
+        Command::Completions { shell } => {
+            pages::completions(&terminal, *shell);
+            DONE
+        }
+        Command::Man { command } => {
+            pages::man(&terminal, command.as_deref());
+            DONE
+        }
+        Command::Check { spec } => check(&terminal, spec, limits),
+        Command::Sql(sql) => large::sql(&terminal, limits, sql),
+        Command::Verify { spec } => with_study(&terminal, "verify", spec, limits, |study, _| {
             Ok(pipeline::verify(study, &|s| terminal.progress(s)))
         }),
         Command::Weight {
@@ -151,7 +213,7 @@ pub fn run() -> ExitCode {
         }
         Command::Weight {
             spec, out, large, ..
-        } if large.apply_to(spec) => large::weight(&terminal, spec, out.as_deref(), large),
+        } if large.apply_to(spec) => large::weight(&terminal, spec, out.as_deref(), limits, large),
         Command::Weight {
             spec,
             out,
@@ -166,11 +228,19 @@ pub fn run() -> ExitCode {
                 id: compare_id.as_deref(),
             });
             let only = Some(Only::Weights);
-            run_study(&terminal, "weight", spec, out.as_deref(), only, wanted)
+            run_study(
+                &terminal,
+                "weight",
+                spec,
+                limits,
+                out.as_deref(),
+                only,
+                wanted,
+            )
         }
         Command::Run { spec, out, only } => {
             let only = only.map(Only::from);
-            run_study(&terminal, "run", spec, out.as_deref(), only, None)
+            run_study(&terminal, "run", spec, limits, out.as_deref(), only, None)
         }
     };
     if terminal.lost.get() {
@@ -186,10 +256,12 @@ fn report_bugs() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|l| l.to_string()).unwrap_or_default();
         let parsers = [
-            "/calamine-",
+            "/ambers-",
             "/arrow-",
-            "/parquet-",
+            "/calamine-",
             "/cfb-",
+            "/dta-",
+            "/parquet-",
             "/quick-xml-",
             "/zip-",
         ];
@@ -205,11 +277,12 @@ fn run_study(
     terminal: &Terminal,
     command: &str,
     spec: &Path,
+    limits: Limits,
     out: Option<&Path>,
     only: Option<Only>,
     wanted: Option<Wanted<'_>>,
 ) -> u8 {
-    with_study(terminal, command, spec, |study, source| {
+    with_study(terminal, command, spec, limits, |study, source| {
         // Read first: what cannot be compared with is said before anything is written.
         let other = wanted
             .map(|wanted| pipeline::other(study, wanted))
@@ -228,9 +301,10 @@ fn with_study(
     terminal: &Terminal,
     command: &str,
     spec: &Path,
+    limits: Limits,
     work: impl FnOnce(&Study, &Source) -> Result<Report, Box<Failure>>,
 ) -> u8 {
-    let (study, source) = match pipeline::prepare(spec, &|stage| terminal.progress(stage)) {
+    let (study, source) = match pipeline::prepare(spec, limits, &|stage| terminal.progress(stage)) {
         Ok(prepared) => prepared,
         Err(failure) => return could_not(terminal, command, &failure),
     };
@@ -265,8 +339,8 @@ fn with_study(
     code
 }
 
-fn check(terminal: &Terminal, spec: &Path) -> u8 {
-    match pipeline::prepare(spec, &|stage| terminal.progress(stage)) {
+fn check(terminal: &Terminal, spec: &Path, limits: Limits) -> u8 {
+    match pipeline::prepare(spec, limits, &|stage| terminal.progress(stage)) {
         Ok((study, source)) => {
             terminal.end_progress();
             if terminal.json {

@@ -1,25 +1,26 @@
 //! What a person reads: diagnostics drawn by miette, the weighting story, claims and files.
 
 use std::cell::Cell;
-use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
-
+use super::drawn::{Style, draw};
+use super::layout::{Layout, WIDEST};
 use super::{Global, tally};
 use crate::claims::{Checked, Verdict};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::number::{count, counted, percent_to, plain, points};
 use crate::pipeline::{NumberCounts, Report, Source, Study};
-use crate::weighting::{Fit, Outcome};
+use crate::weighting::{Fit, Outcome, RowCount};
 
 /// Where messages go, and how much of them.
 pub(super) struct Terminal {
     pub json: bool,
     pub verbose: bool,
+    /// How the lines of the result are laid out.
+    pub layout: Layout,
     quiet: bool,
-    colour: bool,
+    style: Style,
     /// Progress is for a person who watches.
     watched: bool,
     progress_shown: Cell<bool>,
@@ -29,15 +30,31 @@ pub(super) struct Terminal {
 
 impl Terminal {
     pub fn new(global: &Global) -> Self {
-        let watched = std::io::stderr().is_terminal();
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let watched = std::io::stderr().is_terminal() && !dumb;
+        // NO_GRAPHICS is what other programs that draw with miette go by.
+        let no_graphics = std::env::var_os("NO_GRAPHICS").is_some_and(|value| value != "0");
+        let narrated = global.screen_reader || no_graphics;
+        let style = match narrated {
+            true => Style::Narrated,
+            false => Style::Drawn {
+                width: width(&std::io::stderr()).unwrap_or(WIDEST),
+                unicode: watched && supports_unicode::on(supports_unicode::Stream::Stderr),
+                colour: watched && !set("NO_COLOR") && !global.no_color,
+            },
+        };
+        let layout = match narrated {
+            true => Layout::Narrated,
+            false => Layout::Columns(width(&std::io::stdout())),
+        };
         Self {
             json: global.json,
             verbose: global.verbose,
+            layout,
             quiet: global.quiet,
-            colour: watched && !dumb && !no_color && !global.no_color,
-            watched: watched && !dumb && !global.quiet && !global.json,
+            style,
+            watched: watched && !narrated && !global.quiet && !global.json,
             progress_shown: Cell::new(false),
             lost: Cell::new(false),
         }
@@ -62,6 +79,23 @@ impl Terminal {
         self.result(&format!("{line}\n"));
     }
 
+    pub fn lines(&self, lines: Vec<String>) {
+        lines.iter().for_each(|line| self.say(line));
+    }
+
+    /// The width for text that is wrapped.
+    pub fn width(&self) -> usize {
+        match self.layout {
+            Layout::Columns(Some(width)) => width,
+            _ => WIDEST,
+        }
+    }
+
+    /// A line of the result that names what it says.
+    pub fn fact(&self, name: &str, text: &str) {
+        self.say(&self.layout.fact(name, text));
+    }
+
     /// A message, on stderr.
     pub fn message(&self, text: &str) {
         let mut err = std::io::stderr().lock();
@@ -84,16 +118,9 @@ impl Terminal {
         }
     }
 
-    /// Every diagnostic, drawn at its line. Quiet leaves out warnings.
+    /// Every diagnostic, drawn at its line. Quiet leaves out warnings; notes are said with -v, and counted without.
     pub fn diagnostics(&self, diagnostics: &Diagnostics, source: &Source) {
-        let theme = match (self.colour, self.watched) {
-            (true, _) => GraphicalTheme::unicode(),
-            (false, true) => GraphicalTheme::unicode_nocolor(),
-            (false, false) => GraphicalTheme::none(),
-        };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_width(100)
-            .with_context_lines(1);
+        let mut codes: Vec<Code> = Vec::new();
         for diagnostic in diagnostics.iter() {
             let said = match diagnostic.severity {
                 Severity::Error => true,
@@ -103,14 +130,30 @@ impl Terminal {
             if !said {
                 continue;
             }
-            let mut text = String::new();
-            let drawn = handler.render_report(&mut text, &Shown::new(diagnostic, source));
-            // A diagnostic that cannot be drawn is still said.
-            if drawn.is_err() {
-                text = format!("{}: {}\n", diagnostic.code, diagnostic.message);
+            if !codes.contains(&diagnostic.code) {
+                codes.push(diagnostic.code);
             }
-            self.message(text.trim_end());
+            self.message(draw(diagnostic, source, self.style).trim_end());
             self.message("");
+        }
+        if self.quiet {
+            return;
+        }
+        if let Some((first, others)) = codes.split_first() {
+            let others: Vec<&str> = others.iter().map(|code| code.as_str()).collect();
+            let others = match others.is_empty() {
+                true => String::new(),
+                false => format!("; there is a story of {} too", others.join(", ")),
+            };
+            self.message(&format!("crossbreak explain {first} says more{others}"));
+        }
+        let notes = diagnostics.count(Severity::Note);
+        if notes > 0 && !self.verbose {
+            self.message(&format!(
+                "{} on how values were read; -v shows {}",
+                counted(notes, "note", "notes"),
+                if notes == 1 { "it" } else { "them" }
+            ));
         }
     }
 
@@ -147,7 +190,7 @@ impl Terminal {
             self.say(&format!("Synthetic data: {synthetic}"));
         }
         for (name, text) in story(fit, report.outcome) {
-            self.say(&format!("{:<14}{text}", name));
+            self.fact(name, &text);
         }
     }
 
@@ -174,12 +217,8 @@ impl Terminal {
                 ));
             }
         }
-        self.say(&format!(
-            "{:<14}{}: {}",
-            "Claims",
-            counted(claims.len(), "sentence", "sentences"),
-            said.join(", ")
-        ));
+        let claimed = counted(claims.len(), "sentence", "sentences");
+        self.fact("Claims", &format!("{claimed}: {}", said.join(", ")));
         for claim in claims {
             if claim.verdict == Verdict::Holds && !self.verbose {
                 continue;
@@ -205,153 +244,24 @@ impl Terminal {
     pub fn low_bases(&self, numbers: NumberCounts) {
         let few = numbers.low + numbers.very_low;
         if few > 0 && !self.quiet {
-            self.say(&format!(
-                "{:<14}{} of {} numbers rest on fewer than 100 people, {} of them on fewer than 50; all are marked",
-                "Low bases",
+            let text = format!(
+                "{} of {} numbers rest on fewer than 100 people, {} of them on fewer than 50; all are marked",
                 count(few as f64),
                 count(numbers.all as f64),
                 count(numbers.very_low as f64)
-            ));
+            );
+            self.fact("Low bases", &text);
         }
     }
 
     /// Claims that were not looked at because there are no weights to look with.
     pub fn claims_not_checked(&self, claims: usize) {
         if claims > 0 && !self.quiet {
-            self.say(&format!(
-                "{:<14}{}: not checked, as there are no weights",
+            let claims = counted(claims, "sentence", "sentences");
+            self.fact(
                 "Claims",
-                counted(claims, "sentence", "sentences")
-            ));
-        }
-    }
-
-    /// With `-v`: target against achieved, margin by margin; what each margin costs; extreme weights.
-    pub fn margins(&self, fit: &Fit) {
-        for margin in &fit.margins {
-            self.say("");
-            let name = named(&margin.variables, margin.segment.as_deref());
-            self.row(
-                &name,
-                ["people", "before", "target", "after", "missed"].map(str::to_owned),
+                &format!("{claims}: not checked, as there are no weights"),
             );
-            for category in &margin.categories {
-                let miss = category.miss() * 100.0;
-                // What lies below the tolerance of a table is a hit.
-                let miss = if miss.abs() < 0.005 {
-                    "-".to_owned()
-                } else {
-                    plain(miss, 2)
-                };
-                self.row(
-                    &format!("  {}", category.category.join(" x ")),
-                    [
-                        count(category.unweighted as f64),
-                        percent_to(category.base_share, 2),
-                        percent_to(category.target, 2),
-                        percent_to(category.achieved, 2),
-                        miss,
-                    ],
-                );
-            }
-            if let Some(held) = &margin.held {
-                let share = percent_to(held.share, 2);
-                self.row(
-                    "  (not stated, held)",
-                    [
-                        count(held.rows as f64),
-                        share.clone(),
-                        share.clone(),
-                        share,
-                        "-".to_owned(),
-                    ],
-                );
-            }
-            for merged in &margin.merged {
-                self.say(&format!(
-                    "  {} ({}) was merged: {}",
-                    merged.category.join(" x "),
-                    counted(merged.respondents, "person", "people"),
-                    merged.into.join(" x ")
-                ));
-            }
-            if let Some(sum) = margin.rescaled_from {
-                self.say(&format!(
-                    "  The targets summed to {} and were divided by that.",
-                    plain(sum, 6)
-                ));
-            }
-            if !margin.used {
-                self.say("  Not weighted to: near enough as it is.");
-            }
-        }
-        if !fit.without.is_empty() {
-            self.say("");
-            self.say(&format!(
-                "{:<60}{:>14}{:>12}",
-                format!("Effective base {} without", plain(fit.effective_base, 1)),
-                "would be",
-                "gain"
-            ));
-            for without in &fit.without {
-                self.say(&format!(
-                    "{:<60}{:>14}{:>12}",
-                    format!("  {}", cut(&without.variables.join(" x "), 56)),
-                    fixed(without.effective_base, 1),
-                    fixed(without.effective_base - fit.effective_base, 1)
-                ));
-            }
-        }
-        for (title, extremes) in [("Heaviest", &fit.heaviest), ("Lightest", &fit.lightest)] {
-            if fit.max <= fit.min {
-                break;
-            }
-            self.say("");
-            self.say(&format!("{title} weights"));
-            for extreme in extremes {
-                let categories: Vec<&str> = extreme
-                    .categories
-                    .iter()
-                    .map(|(_, category)| category.as_str())
-                    .collect();
-                // Ids of a length that nobody expects have a line of their own.
-                let head = format!("  {:>8}  {:<18}  ", fixed(extreme.weight, 3), extreme.id);
-                self.wrapped(head, &categories);
-            }
-        }
-    }
-
-    /// A list after a heading, on as many lines of 100 columns as it needs.
-    fn wrapped(&self, head: String, parts: &[&str]) {
-        const INDENT: usize = 32;
-        const WIDTH: usize = 100;
-        let mut line = head;
-        if line.chars().count() > INDENT {
-            self.say(&line);
-            line = " ".repeat(INDENT);
-        }
-        for (index, part) in parts.iter().enumerate() {
-            let comma = if index + 1 < parts.len() { ", " } else { "" };
-            let length = line.chars().count();
-            if length > INDENT && length + part.chars().count() + comma.trim_end().len() > WIDTH {
-                self.say(line.trim_end());
-                line = " ".repeat(INDENT);
-            }
-            line += part;
-            line += comma;
-        }
-        self.say(line.trim_end());
-    }
-
-    /// A line of a margin's table, 100 columns wide; a name that is too long has a line of its own.
-    fn row(&self, name: &str, cells: [String; 5]) {
-        const NAME: usize = 50;
-        let cells: String = cells.iter().map(|cell| format!("{cell:>10}")).collect();
-        if name.chars().count() > NAME {
-            self.say(name);
-            self.say(&format!("{:<NAME$}{cells}", ""));
-        } else {
-            self.say(&format!("{name:<NAME$}{cells}"));
         }
     }
 
@@ -359,10 +269,7 @@ impl Terminal {
         if self.quiet || files.is_empty() {
             return;
         }
-        self.say(&format!(
-            "Wrote         {}",
-            counted(files.len(), "file", "files")
-        ));
+        self.fact("Wrote", &counted(files.len(), "file", "files"));
         for file in files {
             self.say(&format!("  {}", file.display()));
         }
@@ -374,24 +281,20 @@ impl Terminal {
             return;
         }
         if command == "weight" {
-            self.say(&format!("Next          crossbreak run {}", spec.display()));
+            self.fact("Next", &format!("crossbreak run {}", spec.display()));
         }
     }
 }
 
+/// The width of the terminal, if the stream is one.
+fn width(stream: &impl IsTerminal) -> Option<usize> {
+    const NARROWEST: usize = 40;
+    let (width, _) = terminal_size::terminal_size().filter(|_| stream.is_terminal())?;
+    Some(usize::from(width.0).clamp(NARROWEST, WIDEST))
+}
+
 fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
     let dropped: usize = fit.dropped.iter().map(|d| d.rows).sum();
-    let reasons: Vec<String> = fit
-        .dropped
-        .iter()
-        .filter(|d| d.rows > 0)
-        .map(|d| format!("{} {}", count(d.rows as f64), d.reason))
-        .collect();
-    let reasons = if reasons.is_empty() {
-        String::new()
-    } else {
-        format!(": {}", reasons.join("; "))
-    };
     let miss = match outcome {
         Outcome::Unweighted => "nobody is weighted".to_owned(),
         Outcome::Given => "not known: the weights came with the export".to_owned(),
@@ -431,10 +334,7 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
                 count(fit.rows as f64)
             ),
         ),
-        (
-            "Dropped",
-            format!("{}{reasons}", counted(dropped, "row", "rows")),
-        ),
+        ("Dropped", rows_by_reason(dropped, &fit.dropped)),
         (
             "Effective",
             format!(
@@ -454,9 +354,26 @@ fn story(fit: &Fit, outcome: Outcome) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// What only some weightings have: bounds, segments, margins left out, merged categories, replicates.
+/// `12 rows: 9 faster than ...; 3 straight-liners`. A row can have several reasons.
+fn rows_by_reason(rows: usize, reasons: &[RowCount]) -> String {
+    let named: Vec<String> = reasons
+        .iter()
+        .filter(|reason| reason.rows > 0)
+        .map(|reason| format!("{} {}", count(reason.rows as f64), reason.reason))
+        .collect();
+    let rows = counted(rows, "row", "rows");
+    match named.is_empty() {
+        true => rows,
+        false => format!("{rows}: {}", named.join("; ")),
+    }
+}
+
+/// What only some weightings have: flags, bounds, segments, margins left out, merged categories, replicates.
 fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
+    if !fit.flagged.is_empty() {
+        lines.push(("Flagged", rows_by_reason(fit.flagged_rows, &fit.flagged)));
+    }
     let limits = match (fit.bounds, fit.cap) {
         (Some([lower, upper]), _) => Some(format!(
             "{}, weight / base weight from {} to {}",
@@ -531,7 +448,7 @@ fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
 }
 
 /// With as many decimals as asked for, zeros too: for columns of numbers.
-fn fixed(value: f64, decimals: u32) -> String {
+pub(super) fn fixed(value: f64, decimals: u32) -> String {
     format!(
         "{:.*}",
         decimals as usize,
@@ -554,69 +471,4 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     }
     let kept: String = text.chars().take(most - 3).collect();
     format!("{kept}...")
-}
-
-/// A diagnostic as miette draws it.
-struct Shown<'a> {
-    diagnostic: &'a Diagnostic,
-    source: NamedSource<String>,
-}
-
-impl<'a> Shown<'a> {
-    fn new(diagnostic: &'a Diagnostic, source: &Source) -> Self {
-        Self {
-            diagnostic,
-            source: NamedSource::new(&source.name, source.text.clone()),
-        }
-    }
-}
-
-impl fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.diagnostic.fmt(f)
-    }
-}
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.diagnostic.place {
-            Place::File(place) => write!(f, "{}\n({place})", self.diagnostic.message),
-            _ => f.write_str(&self.diagnostic.message),
-        }
-    }
-}
-
-impl std::error::Error for Shown<'_> {}
-
-impl miette::Diagnostic for Shown<'_> {
-    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        Some(Box::new(self.diagnostic.code))
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.diagnostic.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Note => miette::Severity::Advice,
-        })
-    }
-
-    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.diagnostic
-            .help
-            .as_ref()
-            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        matches!(self.diagnostic.place, Place::Spec(_)).then_some(&self.source as &dyn SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let Place::Spec(span) = &self.diagnostic.place else {
-            return None;
-        };
-        let label = LabeledSpan::new_with_span(None, span.clone());
-        Some(Box::new(std::iter::once(label)))
-    }
 }

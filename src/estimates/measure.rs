@@ -1,11 +1,13 @@
 //! What is estimated: for each question the measures, for each crossbreak the columns.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::published::info;
 use super::{Base, QuestionInfo, Statistic};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
+use crate::label::{self, folded};
 use crate::sample::{Category, Data, Missing, Net, Question, Sample};
 use crate::spec::Spec;
 
@@ -57,8 +59,15 @@ impl Column {
 }
 
 impl Plan {
-    /// Whether a number of that id will be there.
-    pub fn has(&self, id: &str) -> bool {
+    /// The number that is meant by an id: the same, or one that only typing sets apart.
+    pub fn find(&self, id: &str) -> Option<String> {
+        let candidates = [Cow::Borrowed(id), folded(id)];
+        let found = candidates.into_iter().find(|id| self.has(id));
+        found.map(Cow::into_owned)
+    }
+
+    /// Whether a number of exactly that id will be there.
+    fn has(&self, id: &str) -> bool {
         let (stem, suffix) = stem_and_suffix(id);
         self.measures.iter().any(|m| m.id == stem)
             && self.columns.iter().any(|c| c.suffix() == suffix)
@@ -197,9 +206,14 @@ fn columns(spec: &Spec, sample: &Sample, found: &mut Diagnostics) -> Vec<Column>
             Some(names) => names
                 .iter()
                 .filter_map(|name| {
-                    let index = variable.categories.iter().position(|c| c.label == **name);
+                    let known = variable.categories.iter().map(|c| c.label.as_str());
+                    let index = label::position(name, known.clone());
+                    let own = index.and_then(|index| known.clone().nth(index));
+                    if let Some(own) = own.filter(|own| *own != name.as_str()) {
+                        let of = format!("variable `{}`", variable.name);
+                        found.note(label::note(name, own, &of).at(name.span()));
+                    }
                     if index.is_none() {
-                        let known = variable.categories.iter().map(|c| c.label.as_str());
                         found.push(
                             Diagnostic::error(
                                 Code::UnknownLabel,
@@ -230,19 +244,9 @@ fn columns(spec: &Spec, sample: &Sample, found: &mut Diagnostics) -> Vec<Column>
     columns
 }
 
-/// The text of a label inside an id: typed with the keys that a keyboard has.
+/// The text of a label inside an id: typed with the keys that a keyboard has, and without the mark of a column.
 fn plain(label: &str) -> String {
-    label
-        .chars()
-        .map(|c| match c {
-            '‘' | '’' => '\'',
-            '“' | '”' => '"',
-            '–' | '—' | '‑' => '-',
-            '\u{a0}' => ' ',
-            '@' => '_',
-            c => c,
-        })
-        .collect()
+    folded(label).replace('@', "_")
 }
 
 /// Collects the measures of one question (and item).
@@ -446,7 +450,7 @@ fn number(mut of: Measures<'_>, values: &[f64], missing: &[Option<Missing>]) {
     if let Some(truth) = &question.truth {
         of.push("gap", "", Statistic::Gap, &bases.answered, y).truth = truth.at;
     }
-    for kind in [Missing::DontKnow, Missing::Refused] {
+    for kind in [Missing::DontKnow, Missing::Refused, Missing::NotStated] {
         if missing.contains(&Some(kind)) {
             let hits = indicator(missing.iter().map(|m| *m == Some(kind)));
             of.push(

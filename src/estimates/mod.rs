@@ -137,7 +137,7 @@ pub struct Number {
     /// The stable id that every output quotes: `hours:median`, `arguments:Q6r1:Convincing@gender:Male`.
     pub id: String,
     pub question: String,
-    /// The item's column; empty for a question with one item.
+    /// The item's column, or the label of an option that shares its column; empty for a question with one item.
     pub item: String,
     /// The answer, NET, band or median category; empty for a mean or the median of a number.
     pub answer: String,

@@ -34,7 +34,7 @@ pub struct QuestionInfo {
     pub gave_an_answer: bool,
 }
 
-/// An item or option: its column and words.
+/// An item or option: its column (its label, where options share one) and words.
 #[derive(Debug, Clone)]
 pub struct ItemInfo {
     pub column: String,

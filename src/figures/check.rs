@@ -4,6 +4,7 @@ use super::model::Tone;
 use super::tones::{in_base, shown, tones};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::QuestionInfo;
+use crate::label;
 use crate::spec::{self, FigureKind, Located, Spec};
 
 /// Every mistake in the figures of the spec that their questions show. A question that could not be made has been
@@ -50,7 +51,8 @@ fn paired(figure: &spec::Figure, questions: Vec<&QuestionInfo>, found: &mut Diag
         .flat_map(|q| q.items.iter().map(|item| item.column.as_str()))
         .collect();
     for column in &figure.boxed {
-        if !columns.is_empty() && !columns.contains(&column.as_str()) {
+        let known = columns.iter().any(|own| label::same(own, column));
+        if !columns.is_empty() && !known {
             found.push(
                 Diagnostic::error(
                     Code::UnknownColumn,
@@ -65,15 +67,27 @@ fn paired(figure: &spec::Figure, questions: Vec<&QuestionInfo>, found: &mut Diag
 
 /// A stacked bar has to add up to its base, every answer once, and every answer has to have a colour of its own.
 fn stacked(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnostics) {
-    let mut wrong = |message: String, span: std::ops::Range<usize>, code: Code, help: String| {
-        found.push(Diagnostic::error(code, message).at(span).help(help));
-    };
     let belongs: Vec<&str> = in_base(question)
         .map(|i| question.answers[i].label.as_str())
         .collect();
     let order = figure.order.as_deref().unwrap_or_default();
-    for (index, name) in order.iter().enumerate() {
-        if !belongs.contains(&name.as_str()) {
+    let own = |name: &str| {
+        let index = label::position(name, belongs.iter().copied())?;
+        belongs.get(index).copied()
+    };
+    for name in order {
+        if let Some(own) = own(name).filter(|own| *own != name.as_str()) {
+            let of = format!("question `{}`", question.id);
+            found.note(label::note(name, own, &of).at(name.span()));
+        }
+    }
+    let mut wrong = |message: String, span: std::ops::Range<usize>, code: Code, help: String| {
+        found.push(Diagnostic::error(code, message).at(span).help(help));
+    };
+    let mut listed: Vec<&str> = Vec::new();
+    for name in order {
+        let own = own(name);
+        if own.is_none() {
             wrong(
                 format!(
                     "question `{}` has no answer \"{name}\" in its base",
@@ -84,7 +98,8 @@ fn stacked(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnosti
                 suggest(name, "answers", belongs.iter().copied()),
             );
         }
-        if order[..index].contains(name) {
+        let own = own.unwrap_or(name.as_str());
+        if listed.contains(&own) {
             wrong(
                 format!("the answer \"{name}\" is named twice"),
                 name.span(),
@@ -92,11 +107,11 @@ fn stacked(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnosti
                 "each answer once: the bars have to add up to everyone".to_owned(),
             );
         }
+        listed.push(own);
     }
-    let named = |label: &&str| order.iter().any(|name| name.as_str() == *label);
     for label in belongs
         .iter()
-        .filter(|label| !order.is_empty() && !named(label))
+        .filter(|label| !order.is_empty() && !listed.contains(label))
     {
         wrong(
             format!("`order` leaves out \"{label}\""),

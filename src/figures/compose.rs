@@ -6,6 +6,7 @@ use super::tones::{shown, tones};
 use super::words::{dates, describe, ended, lower_first, sentence, upper_first};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::{AnswerInfo, Base, Flag, Number, Published, QuestionInfo};
+use crate::label;
 use crate::number::{count, percent, plain};
 use crate::spec::{self, FigureKind, Kind, Spec};
 
@@ -311,10 +312,11 @@ impl Composer<'_> {
             let mut boxed = false;
             for question in questions {
                 let own = &question.items[index];
-                let id = format!("{}:{}", question.id, own.column);
-                let number = self.published.get(&id).ok_or_else(|| {
+                let mut numbers = self.published.numbers().iter();
+                let number = numbers.find(|n| n.is_total_of(&question.id, &own.column));
+                let number = number.ok_or_else(|| {
                     self.wrong(
-                        format!("there is no number `{id}`"),
+                        format!("there is no number of `{}:{}`", question.id, own.column),
                         "name multiple-response questions",
                     )
                 })?;
@@ -324,7 +326,7 @@ impl Composer<'_> {
                     .written
                     .boxed
                     .iter()
-                    .any(|column| **column == own.column);
+                    .any(|column| label::same(column, &own.column));
             }
             rows.push(PairedRow {
                 label: item.label.clone(),

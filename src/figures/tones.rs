@@ -2,11 +2,13 @@
 
 use super::model::Tone;
 use crate::estimates::QuestionInfo;
+use crate::label;
 
 /// The answers that a stacked bar shows, in order: those named, or all of them. Where percentages are of those who
 /// gave an answer, don't know is no part of the bar.
 pub(super) fn shown(question: &QuestionInfo, order: Option<&[String]>) -> Vec<usize> {
-    let place = |name: &String| question.answers.iter().position(|a| a.label == *name);
+    let labels = question.answers.iter().map(|a| a.label.as_str());
+    let place = |name: &String| label::position(name, labels.clone());
     match order {
         Some(order) => order.iter().filter_map(place).collect(),
         None => in_base(question).collect(),

@@ -23,7 +23,7 @@ use super::codebook::Holds;
 use super::column::ColumnBuilder;
 use super::layout::{self, Rectangle};
 use super::limits::Limits;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 
 /// Rows that are read in one go.
 const BATCH: usize = 16_384;
@@ -310,7 +310,9 @@ impl<'a> Table<'a> {
             .cells(self.rows.saturating_mul(self.columns.len()), self.shown)?;
         for (builder, array) in self.columns.iter_mut().zip(batch.columns()) {
             let array: &ArrayRef = array;
-            each_text(array, &mut |text| builder.push(text));
+            each_text(array, &mut |text| {
+                builder.push(text);
+            });
         }
         Ok(())
     }
@@ -327,8 +329,9 @@ impl<'a> Table<'a> {
             row_numbers: (1..=self.rows).collect(),
         };
         let shown = self.shown;
-        let mut arranged =
-            layout::arrange(table, &|column| format!("{shown}, column {}", column + 1))?;
+        let mut arranged = layout::arrange(table, &|column| {
+            DataPlace::of(shown).column(&(column + 1).to_string())
+        });
         for ((_, info), field) in arranged.codebook.iter_mut().zip(fields) {
             info.holds = holds(field.data_type());
         }
@@ -338,7 +341,7 @@ impl<'a> Table<'a> {
             codebook: arranged.codebook,
             sheet: None,
             format: format.to_owned(),
-            notes: Diagnostics::new(),
+            notes: arranged.notes,
         })
     }
 }

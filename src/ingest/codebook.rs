@@ -10,7 +10,7 @@ pub struct Codebook {
     pub coded: bool,
     /// Multiple-response sets that the file itself declares.
     pub sets: Vec<MultipleSet>,
-    /// The column of weights, where the file names it.
+    /// The column that the file itself weights by.
     pub weight: Option<String>,
     /// The column that identifies a respondent, where the file names it.
     pub id: Option<String>,
@@ -101,6 +101,10 @@ impl Codebook {
 
     pub fn get(&self, column: &str) -> Option<&ColumnInfo> {
         self.columns.get(column)
+    }
+
+    pub(super) fn get_mut(&mut self, column: &str) -> Option<&mut ColumnInfo> {
+        self.columns.get_mut(column)
     }
 
     /// What is known of each column, to be added to.

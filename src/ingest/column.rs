@@ -137,6 +137,16 @@ impl Column {
         counts
     }
 
+    /// Bytes that the cells take: an index a row, and each text once.
+    pub fn bytes(&self) -> usize {
+        let width = match &self.codes {
+            Codes::One(_) => 1,
+            Codes::Two(_) => 2,
+            Codes::Four(_) => 4,
+        };
+        self.len() * width + self.texts.all.len() + self.texts.ends.len() * size_of::<usize>()
+    }
+
     /// The same cells under another name.
     #[must_use]
     pub(super) fn named(mut self, name: &str) -> Self {
@@ -146,7 +156,6 @@ impl Column {
 
     /// Without the first `rows` rows. The texts are those that are left.
     #[must_use]
-    #[allow(dead_code)] // The layouts of survey platforms need it.
     pub(super) fn without_first(&self, rows: usize) -> Self {
         Self::of(&self.name, self.iter().skip(rows))
     }
@@ -196,8 +205,8 @@ impl ColumnBuilder {
         self.texts.all.len()
     }
 
-    /// The cell of the next row.
-    pub fn push(&mut self, text: &str) {
+    /// The cell of the next row. Returns the index of its text, for [`ColumnBuilder::push_again`].
+    pub fn push(&mut self, text: &str) -> usize {
         let texts = &self.texts;
         let hash_of = hash(text);
         let found = self
@@ -215,6 +224,12 @@ impl ColumnBuilder {
             }
         };
         self.codes.push(code);
+        code
+    }
+
+    /// A text that has been pushed before, by its index.
+    pub(super) fn push_again(&mut self, index: usize) {
+        self.codes.push(index);
     }
 
     /// Blank cells up to (not including) the row `rows`.

@@ -1,276 +1,597 @@
-//! csv with one heading row to a frame of text columns, by polars.
+//! csv to columns of text: in blocks of whole rows, which one thread finds and checks while polars takes the last one
+//! apart, so that a file is never held whole.
 //!
-//! polars reads some files wrongly without a word (bare CR line ends, UTF-16, headings that repeat, rows that are
-//! too short): those are found before it sees them. Every column is read as text, and the heading as a row like any other, because
-//! polars renames headings that repeat.
+//! polars fills up rows that are too short and splits some files in the wrong places without a word. So `records`
+//! reads the same text first: rows have to be as long as the heading, and both have to see as many of them.
 
 use std::io::Cursor;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
-use super::Content;
+use super::column::ColumnBuilder;
 use super::layout::{self, Rectangle};
 use super::limits::Limits;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::records::{Record, Scanner};
+use super::text::{self, Place, Text};
+use super::{Column, Content, Settings};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::number::counted;
 
-/// Reads csv bytes: every cell as text, blank cells empty.
-pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
-    let bytes = readable(bytes, shown)?;
-    let lines = rectangular(bytes, shown)?;
-    let frame = CsvReadOptions::default()
-        .with_has_header(false)
-        .with_infer_schema_length(Some(0))
-        .with_parse_options(CsvParseOptions::default().with_missing_is_null(false))
-        .into_reader_with_file_handle(Cursor::new(bytes))
-        .finish()
-        .map_err(|error| damaged(shown, &error.to_string()))?;
-    limits.columns(frame.width(), shown)?;
-    limits.cells(frame.width().saturating_mul(frame.height()), shown)?;
-    let frame = without_blank_rows(frame, shown)?;
-    // Two readers have seen the file; where they do not see the same rows, neither is to be believed.
-    if frame.height() != lines.len() {
-        return Err(damaged(shown, "its rows cannot be told apart").into());
-    }
-    let heading: Vec<String> = frame
-        .columns()
-        .iter()
-        .map(|column| text(column).get(0).unwrap_or_default().to_owned())
-        .collect();
-    if let [only] = heading.as_slice()
-        && let Some(other) = [';', '\t', '|'].into_iter().find(|c| only.contains(*c))
-    {
-        let name = if other == '\t' {
-            "a tab".to_owned()
-        } else {
-            format!("`{other}`")
-        };
-        return Err(Diagnostic::error(
-            Code::FileFormat,
-            format!("{shown}: cells seem to be parted by {name}, not by commas"),
-        )
-        .help("save it as csv with commas, in UTF-8")
-        .into());
-    }
-    let table = Rectangle {
-        heading,
-        columns: frame
-            .columns()
-            .iter()
-            .map(|column| super::Column::of("", text(column).iter().skip(1).flatten()))
-            .collect(),
-        row_numbers: lines.into_iter().skip(1).collect(),
-    };
+/// Bytes of a block, but for the row that it ends in.
+const BLOCK: usize = 4 << 20;
+/// What may part cells, the likeliest first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Rows of a file, whole.
+struct Block {
+    text: Vec<u8>,
+    records: Vec<Record>,
+}
+
+/// Reads a csv: every cell as text, blank cells empty. Beside it, the SHA-256 of its bytes.
+pub(super) fn read(
+    place: Place<'_>,
+    shown: &str,
+    settings: Settings<'_>,
+) -> Result<(Content, String), Diagnostics> {
+    let (reading, note) = text::reading(place, shown, settings.encoding)?;
+    let text = Text::open(place, shown, reading)?;
+    let mut source = Source::open(text, shown, settings.limits)?;
+    let delimiter = source.scanner.delimiter();
+    let mut table = Table::new(source.width, delimiter, shown, settings.limits);
+    let (send, receive) = sync_channel(1);
+    let source = std::thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            let read = source.blocks(&send);
+            read.map(|()| source)
+        });
+        table.take_all(receive);
+        match reading.join() {
+            Ok(read) => read,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    // What the first reader finds wrong says more than what follows from it.
+    let source = source?;
+    let table = table.finish()?;
     let arranged = layout::arrange(table, &|column| {
-        format!("{shown}, row 1, column {}", column + 1)
-    })?;
+        DataPlace::of(shown)
+            .column(&(column + 1).to_string())
+            .rows(&[1])
+    });
+    let mut notes = arranged.notes;
+    note.into_iter().for_each(|note| notes.push(note));
+    if source.text.replaced > 0 {
+        notes.push(
+            Diagnostic::warning(
+                Code::ReadByRule,
+                format!(
+                    "{shown}: {} not {}; each stands as \u{FFFD}",
+                    counted(source.text.replaced, "character is", "characters are"),
+                    reading.name()
+                ),
+            )
+            .help("look for \u{FFFD} in the answers; another encoding may fit: encoding = \"windows-1252\""),
+        );
+    }
+    let parted = match delimiter {
+        b'\t' => "tabs".to_owned(),
+        b',' => "commas".to_owned(),
+        other => format!("`{}`", char::from(other)),
+    };
     let platform = arranged.platform.map(|name| format!(", {name}"));
-    Ok(Content {
+    let content = Content {
         columns: arranged.columns,
         row_numbers: arranged.row_numbers,
         codebook: arranged.codebook,
         sheet: None,
-        format: format!("csv, UTF-8{}", platform.unwrap_or_default()),
-        notes: Diagnostics::new(),
-    })
+        format: format!(
+            "csv, {}, cells parted by {parted}{}",
+            reading.name(),
+            platform.unwrap_or_default()
+        ),
+        notes,
+    };
+    Ok((content, source.text.sha256()))
 }
 
-fn text(column: &Column) -> &StringChunked {
-    column
+/// The text of a file as blocks.
+struct Source<'a> {
+    text: Text<'a>,
+    shown: &'a str,
+    limits: Limits,
+    scanner: Scanner,
+    /// Cells of the heading.
+    width: usize,
+    /// Text that has been read and is in no block yet, and how much of it has been scanned.
+    pending: Vec<u8>,
+    scanned: usize,
+    records: Vec<Record>,
+    rows: usize,
+    ragged: Ragged,
+}
+
+/// Rows that are not as long as the heading.
+#[derive(Default)]
+struct Ragged {
+    first: Vec<Record>,
+    all: usize,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the start of the file, and finds out what parts its cells.
+    fn open(mut text: Text<'a>, shown: &'a str, limits: Limits) -> Result<Self, Diagnostic> {
+        let mut pending = Vec::new();
+        let mut more = true;
+        // At least one whole row.
+        while more && (pending.len() < BLOCK / 4 || !has_row(&pending)) {
+            row_bytes(limits, pending.len(), 1, shown)?;
+            more = text.more(&mut pending)?;
+        }
+        let (delimiter, width) = delimiter(&pending);
+        limits.columns(width, shown)?;
+        Ok(Self {
+            text,
+            shown,
+            limits,
+            scanner: Scanner::new(delimiter),
+            width,
+            pending,
+            scanned: 0,
+            records: Vec::new(),
+            rows: 0,
+            ragged: Ragged::default(),
+        })
+    }
+
+    /// Sends the file block by block.
+    fn blocks(&mut self, to: &SyncSender<Block>) -> Result<(), Diagnostic> {
+        let mut more = true;
+        while more {
+            // Where the rows that have ended stop.
+            let mut ended = 0;
+            loop {
+                let start = self.scanned;
+                let last = self.scanner.scan(&self.pending[start..], &mut self.records);
+                if last > 0 {
+                    ended = start + last;
+                }
+                self.scanned = self.pending.len();
+                if ended >= BLOCK {
+                    break;
+                }
+                let open = self.pending.len() - ended;
+                row_bytes(self.limits, open, self.scanner.open_line(), self.shown)?;
+                more = self.text.more(&mut self.pending)?;
+                if !more {
+                    if self.scanner.quoted() {
+                        return Err(self.never_closed());
+                    }
+                    self.scanner.finish(&mut self.records);
+                    ended = self.pending.len();
+                    break;
+                }
+            }
+            self.check()?;
+            let rest = self.pending.split_off(ended);
+            self.scanned -= ended;
+            let block = Block {
+                text: std::mem::replace(&mut self.pending, rest),
+                records: std::mem::take(&mut self.records),
+            };
+            // Nobody takes it where the file has been found damaged.
+            if to.send(block).is_err() {
+                return Ok(());
+            }
+        }
+        match self.ragged.all {
+            0 => Ok(()),
+            _ => Err(self.ragged_rows()),
+        }
+    }
+
+    /// Counts the rows of a block, and looks at their lengths.
+    fn check(&mut self) -> Result<(), Diagnostic> {
+        self.rows += self.records.len();
+        self.limits.rows(self.rows.saturating_sub(1), self.shown)?;
+        self.limits
+            .cells(self.rows.saturating_mul(self.width), self.shown)?;
+        for record in &self.records {
+            if record.cells != self.width {
+                if self.ragged.first.len() < 5 {
+                    self.ragged.first.push(*record);
+                }
+                self.ragged.all += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn ragged_rows(&self) -> Diagnostic {
+        let rows: Vec<String> = self
+            .ragged
+            .first
+            .iter()
+            .map(|row| {
+                format!(
+                    "line {} has {}",
+                    row.line,
+                    counted(row.cells, "cell", "cells")
+                )
+            })
+            .collect();
+        let more = match self.ragged.all - rows.len() {
+            0 => String::new(),
+            more => format!(" and {} differ too", counted(more, "more row", "more rows")),
+        };
+        Diagnostic::error(
+            Code::FileFormat,
+            format!(
+                "{}: {}, the heading has {}{more}",
+                self.shown,
+                rows.join(", "),
+                self.width
+            ),
+        )
+        .help("look for a missing separator or quotation mark in that line")
+    }
+
+    fn never_closed(&self) -> Diagnostic {
+        Diagnostic::error(
+            Code::FileFormat,
+            format!(
+                "{}: a quotation mark opens in the row of line {} and is never closed",
+                self.shown,
+                self.scanner.open_line()
+            ),
+        )
+        .help("close it; inside a quoted cell a quotation mark is written twice")
+    }
+}
+
+/// The bytes of a row that begins in a line.
+fn row_bytes(limits: Limits, found: usize, line: usize, shown: &str) -> Result<(), Diagnostic> {
+    let what = format!("bytes in the row that begins in line {line}");
+    limits.within("row_bytes", &what, found as u64, shown)
+}
+
+/// Whether some row ends in the text.
+fn has_row(text: &[u8]) -> bool {
+    let mut records = Vec::new();
+    Scanner::new(b',').scan(text, &mut records);
+    records.iter().any(|record| record.filled)
+}
+
+/// What parts the cells, and how many the heading has: that by which most rows are as long as the heading, and the
+/// longest heading where several do.
+fn delimiter(text: &[u8]) -> (u8, usize) {
+    const ROWS: usize = 200;
+    let start = &text[..text.len().min(1 << 18)];
+    let mut best = (b',', 1, 0.0);
+    for delimiter in DELIMITERS {
+        let mut scanner = Scanner::new(delimiter);
+        let mut records = Vec::new();
+        scanner.scan(start, &mut records);
+        if start.len() == text.len() {
+            scanner.finish(&mut records);
+        }
+        records.retain(|record| record.filled);
+        records.truncate(ROWS);
+        let Some(heading) = records.first() else {
+            continue;
+        };
+        let width = heading.cells;
+        let alike = records
+            .iter()
+            .filter(|record| record.cells == width)
+            .count();
+        let share = alike as f64 / records.len() as f64;
+        // One cell in every row is what any delimiter gives that is not there.
+        let better = match (best.1, width) {
+            (_, 1) => false,
+            (1, _) => true,
+            (before, now) => share > best.2 || (share == best.2 && now > before),
+        };
+        if better {
+            best = (delimiter, width, share);
+        }
+    }
+    (best.0, best.1)
+}
+
+/// What the blocks are taken apart into.
+struct Table<'a> {
+    shown: &'a str,
+    limits: Limits,
+    delimiter: u8,
+    schema: SchemaRef,
+    heading: Option<Vec<String>>,
+    builders: Vec<ColumnBuilder>,
+    lines: Vec<usize>,
+    broken: Option<Diagnostic>,
+}
+
+impl<'a> Table<'a> {
+    fn new(width: usize, delimiter: u8, shown: &'a str, limits: Limits) -> Self {
+        let fields = (0..width).map(|i| Field::new(i.to_string().into(), DataType::String));
+        Self {
+            shown,
+            limits,
+            delimiter,
+            schema: Arc::new(Schema::from_iter(fields)),
+            heading: None,
+            builders: (0..width).map(|_| ColumnBuilder::new()).collect(),
+            lines: Vec::new(),
+            broken: None,
+        }
+    }
+
+    /// Takes blocks until there are no more, or one cannot be taken apart.
+    fn take_all(&mut self, blocks: Receiver<Block>) {
+        for block in blocks {
+            if let Err(diagnostic) = self.take(block) {
+                self.broken = Some(diagnostic);
+                return;
+            }
+        }
+    }
+
+    fn take(&mut self, block: Block) -> Result<(), Diagnostic> {
+        let Block { text, records } = block;
+        let lines = (records.first(), records.last());
+        let (first, last) = match lines {
+            (Some(first), Some(last)) => (first.line, last.line),
+            _ => return Ok(()),
+        };
+        let damaged = |why: &str| {
+            let first_line = why.lines().next().unwrap_or_default();
+            Diagnostic::error(
+                Code::FileFormat,
+                format!(
+                    "{}: between lines {first} and {last} the rows cannot be told apart: {first_line}",
+                    self.shown
+                ),
+            )
+            .help("look there for a quotation mark inside a cell: such a cell stands in quotation marks, and the mark is written twice")
+        };
+        // A row of another length is reported when the whole file has been read.
+        if records.iter().any(|r| r.cells != self.builders.len()) {
+            return Ok(());
+        }
+        let options = CsvParseOptions::default()
+            .with_separator(self.delimiter)
+            .with_missing_is_null(false);
+        let frame = CsvReadOptions::default()
+            .with_has_header(false)
+            .with_schema(Some(self.schema.clone()))
+            .with_parse_options(options)
+            .with_rechunk(false)
+            .into_reader_with_file_handle(Cursor::new(text))
+            .finish()
+            .map_err(|error| damaged(&error.to_string()))?;
+        let filled = records.iter().filter(|record| record.filled).count();
+        let frame = match frame.height() == filled && filled == records.len() {
+            true => frame,
+            false => without_blank_rows(&frame).map_err(|error| damaged(&error.to_string()))?,
+        };
+        // Two readers have seen the file; where they do not see the same rows, neither is to be believed.
+        if frame.height() != filled {
+            return Err(damaged(&format!(
+                "{} for one reader, {} for another",
+                counted(filled, "row", "rows"),
+                counted(frame.height(), "row", "rows")
+            )));
+        }
+        let skip = match self.heading {
+            Some(_) => 0,
+            None if filled == 0 => return Ok(()),
+            None => {
+                let cell =
+                    |column: &polars::prelude::Column| cells(column).next().map(str::to_owned);
+                self.heading = Some(frame.columns().iter().filter_map(cell).collect());
+                1
+            }
+        };
+        self.builders
+            .par_iter_mut()
+            .zip(frame.columns())
+            .for_each(|(builder, column)| {
+                for cell in cells(column).skip(skip) {
+                    builder.push(cell);
+                }
+            });
+        let text_bytes: usize = self.builders.iter().map(ColumnBuilder::text_bytes).sum();
+        let what = "bytes of different texts";
+        self.limits
+            .within("text_bytes", what, text_bytes as u64, self.shown)?;
+        let filled = records.iter().filter(|record| record.filled);
+        self.lines
+            .extend(filled.skip(skip).map(|record| record.line));
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Rectangle, Diagnostic> {
+        if let Some(broken) = self.broken {
+            return Err(broken);
+        }
+        Ok(Rectangle {
+            heading: self.heading.unwrap_or_default(),
+            columns: self
+                .builders
+                .into_par_iter()
+                .map(|builder| builder.finish(""))
+                .collect::<Vec<Column>>(),
+            row_numbers: self.lines,
+        })
+    }
+}
+
+/// The cells of a column of text.
+fn cells(column: &polars::prelude::Column) -> impl Iterator<Item = &str> {
+    let text = column
         .as_materialized_series()
         .str()
-        .expect("without a schema to infer, polars reads every column as text")
+        .expect("the schema says that every column is text");
+    text.iter().map(Option::unwrap_or_default)
 }
 
 /// Rows in which every cell is empty are blank lines, which hold nobody.
-fn without_blank_rows(frame: DataFrame, shown: &str) -> Result<DataFrame, Diagnostic> {
+fn without_blank_rows(frame: &DataFrame) -> PolarsResult<DataFrame> {
     let mut filled = vec![false; frame.height()];
     for column in frame.columns() {
-        for (filled, cell) in filled.iter_mut().zip(text(column).iter()) {
-            *filled |= cell.is_some_and(|cell| !cell.is_empty());
+        for (filled, cell) in filled.iter_mut().zip(cells(column)) {
+            *filled |= !cell.is_empty();
         }
     }
-    if filled.iter().all(|f| *f) {
-        return Ok(frame);
-    }
-    let mask = BooleanChunked::from_slice("filled".into(), &filled);
-    frame
-        .filter(&mask)
-        .map_err(|error| damaged(shown, &error.to_string()))
-}
-
-fn damaged(shown: &str, why: &str) -> Diagnostic {
-    let first = why.lines().next().unwrap_or_default();
-    Diagnostic::error(
-        Code::FileFormat,
-        format!("{shown}: not a csv that can be read: {first}"),
-    )
-    .help("expected: one heading row, cells parted by commas, the same number of cells in each row")
-}
-
-/// The text without its byte-order mark, if it is UTF-8 with line ends that polars knows.
-pub(crate) fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Diagnostic> {
-    let wrong = |message: String, help: &str| {
-        Err(Diagnostic::error(Code::FileFormat, format!("{shown}: {message}")).help(help))
-    };
-    let utf8 = "save it as \"CSV UTF-8\" and run again";
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return wrong("the text is UTF-16, not UTF-8".into(), utf8);
-    }
-    let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return wrong("the file is empty".into(), "export it again");
-    }
-    let formats: [(&[u8], &str); 5] = [
-        (b"$FL2", "an SPSS file (.sav)"),
-        (b"$FL3", "a compressed SPSS file (.zsav)"),
-        (&[0xD0, 0xCF, 0x11, 0xE0], "an old Excel file (.xls)"),
-        (b"PAR1", "a Parquet file"),
-        (b"ARROW1", "an Arrow file"),
-    ];
-    if let Some((start, name)) = formats.iter().find(|(start, _)| bytes.starts_with(start)) {
-        let help = match *start {
-            b"PAR1" | b"ARROW1" => {
-                "`crossbreak weight` reads it; for numbers and figures save it as .xlsx or as csv in UTF-8"
-            }
-            _ => "save it as .xlsx or as csv in UTF-8",
-        };
-        return wrong(format!("it is {name}"), help);
-    }
-    if bytes.trim_ascii_start().starts_with(b"<") {
-        return wrong(
-            "it holds markup (HTML or XML), not a table".into(),
-            "a download that failed often looks like this; export it again",
-        );
-    }
-    if bytes.contains(&0) {
-        return wrong(
-            "it holds binary data, not text".into(),
-            "export it as csv or xlsx",
-        );
-    }
-    if let Err(error) = std::str::from_utf8(bytes) {
-        let line = 1 + bytes[..error.valid_up_to()]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count();
-        return wrong(format!("line {line} holds bytes that are not UTF-8"), utf8);
-    }
-    if bytes.contains(&b'\r') && !bytes.contains(&b'\n') {
-        return wrong(
-            "its lines end with a bare carriage return".into(),
-            "save it with Windows or Unix line ends",
-        );
-    }
-    Ok(bytes)
-}
-
-/// Every row has as many cells as the heading: polars fills up short rows in silence. Returns the line in which each
-/// row that is not blank begins.
-fn rectangular(bytes: &[u8], shown: &str) -> Result<Vec<usize>, Diagnostic> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(bytes);
-    let mut record = csv::ByteRecord::new();
-    let mut lines = Vec::new();
-    let mut counter = Lines {
-        bytes,
-        at: 0,
-        line: 1,
-    };
-    loop {
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {
-                let line = counter.line_of(record.position());
-                if record.iter().any(|cell| !cell.is_empty()) {
-                    lines.push(line);
-                }
-            }
-            Ok(false) => return Ok(lines),
-            Err(error) => {
-                let message = match error.kind() {
-                    csv::ErrorKind::UnequalLengths {
-                        pos,
-                        expected_len,
-                        len,
-                    } => {
-                        let line = counter.line_of(pos.as_ref());
-                        format!(
-                            "line {line} has {}, the heading has {expected_len}",
-                            crate::number::counted(*len as usize, "cell", "cells")
-                        )
-                    }
-                    _ => format!("not a csv that can be read: {error}"),
-                };
-                return Err(
-                    Diagnostic::error(Code::FileFormat, format!("{shown}: {message}"))
-                        .help("look for a missing separator or quotation mark in that line"),
-                );
-            }
-        }
-    }
-}
-
-/// Counts lines as an editor does. The reader's own count stops before the line feed of the row above.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    line: usize,
-}
-
-impl Lines<'_> {
-    /// The line of a record's first byte. Records come in the order of the file.
-    fn line_of(&mut self, position: Option<&csv::Position>) -> usize {
-        let start = position.map_or(self.at, |p| p.byte() as usize);
-        while let Some(byte) = self.bytes.get(self.at) {
-            if self.at >= start && !matches!(byte, b'\r' | b'\n') {
-                break;
-            }
-            self.line += usize::from(*byte == b'\n');
-            self.at += 1;
-        }
-        self.line
-    }
+    frame.filter(&BooleanChunked::from_slice("filled".into(), &filled))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn content(bytes: &[u8]) -> Content {
+        read(Place::Memory(bytes), "x.csv", Settings::default())
+            .unwrap()
+            .0
+    }
+
     fn message(bytes: &[u8]) -> String {
-        let found = read(bytes, "x.csv", Limits::default()).unwrap_err();
+        let found = read(Place::Memory(bytes), "x.csv", Settings::default()).unwrap_err();
         found.iter().next().unwrap().message.clone()
+    }
+
+    fn all(content: &Content) -> Vec<Vec<&str>> {
+        content.columns.iter().map(|c| c.iter().collect()).collect()
+    }
+
+    fn names(content: &Content) -> Vec<&str> {
+        content.columns.iter().map(Column::name).collect()
     }
 
     #[test]
     fn cells_stay_text_and_blanks_stay_blank() {
-        let content = read(
-            b"\xEF\xBB\xBFid, a ,\r\n01,NA,\"x, \"\"y\"\"\"\r\n\r\n2,,1.50\r\n",
-            "x.csv",
-            Limits::default(),
-        )
-        .unwrap();
-        assert_eq!(content.row_numbers, [2, 4]);
-        let names: Vec<_> = content
-            .columns
-            .iter()
-            .map(super::super::Column::name)
-            .collect();
-        assert_eq!(names, ["id", "a", "column 3"]);
-        let cell = |column: usize, row| content.columns[column].get(row);
-        assert_eq!(cell(0, 0), "01");
-        assert_eq!(cell(1, 0), "NA");
-        assert_eq!(cell(1, 1), "");
-        assert_eq!(cell(2, 0), "x, \"y\"");
-        assert_eq!(cell(2, 1), "1.50");
+        let content =
+            content(b"\xEF\xBB\xBFid, a ,\r\n01,NA,\"x, \"\"y\"\"\"\r\n\r\n,,\r\n2,,1.50\r\n");
+        assert_eq!(content.row_numbers, [2, 5]);
+        assert_eq!(names(&content), ["id", "a", "column 3"]);
+        assert_eq!(
+            all(&content),
+            [["01", "2"], ["NA", ""], ["x, \"y\"", "1.50"]]
+        );
+        assert_eq!(content.format, "csv, UTF-8, cells parted by commas");
     }
 
     #[test]
-    fn what_polars_would_misread_is_refused_first() {
-        assert!(message(b"a,b\r1,2\r3,4\r").contains("carriage return"));
-        assert!(message(&[0xFF, 0xFE, b'a', 0]).contains("UTF-16"));
-        assert!(message(b"a,a\n1,2\n").contains("stands over two columns"));
-        assert!(message(b"a,b\n1,2\ncaf\xE9,4\n").contains("line 3"));
-        assert!(message(b" \n").contains("empty"));
-        assert!(message(b"a,b\n1,2\n3\n").contains("line 3 has 1 cell, the heading has 2"));
+    fn delimiters_line_ends_and_encodings() {
+        let expected = [["1", "2"], ["caf\u{e9}", ""]];
+        let text = "id;a\n1;caf\u{e9}\n2;\n";
+        let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            text.encode_utf16().flat_map(order).collect()
+        };
+        let marked: Vec<u8> = [0xFF, 0xFE]
+            .into_iter()
+            .chain(utf16(u16::to_le_bytes))
+            .collect();
+        let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
+        let files: [(Vec<u8>, &str); 8] = [
+            (text.into(), "csv, UTF-8, cells parted by `;`"),
+            (
+                text.replace(';', "\t").into(),
+                "csv, UTF-8, cells parted by tabs",
+            ),
+            (
+                text.replace(';', "|").into(),
+                "csv, UTF-8, cells parted by `|`",
+            ),
+            (
+                text.replace('\n', "\r").into(),
+                "csv, UTF-8, cells parted by `;`",
+            ),
+            (
+                text.replace('\n', "\r\n").into(),
+                "csv, UTF-8, cells parted by `;`",
+            ),
+            (marked, "csv, UTF-16LE, cells parted by `;`"),
+            (
+                utf16(u16::to_be_bytes),
+                "csv, UTF-16BE, cells parted by `;`",
+            ),
+            (latin, "csv, Windows-1252, cells parted by `;`"),
+        ];
+        for (bytes, format) in files {
+            let content = content(&bytes);
+            assert_eq!(content.format, format);
+            assert_eq!(names(&content), ["id", "a"]);
+            assert_eq!(all(&content), expected, "{format}");
+            let told = content
+                .notes
+                .iter()
+                .any(|n| n.message.contains("\"caf\u{e9}\""));
+            assert_eq!(told, format.contains("1252"), "{format}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_with_its_line() {
+        let text = |start: &str| format!("{start}\n");
+        assert!(message(text(" ").as_bytes()).contains("empty"));
+        assert!(
+            message(b"a,b\n1,\xC3\xA9\ncaf\xE9,4\n")
+                .contains("line 3 holds bytes that are not UTF-8, though")
+        );
+        assert!(message(b"a,b\n1,\x81\n").contains("line 2 holds bytes that are neither"));
+        assert_eq!(
+            message(b"a,b\n1,2\n3\n1,2,3\n"),
+            "x.csv: line 3 has 1 cell, line 4 has 3 cells, the heading has 2"
+        );
+        assert_eq!(
+            message(b"a,b\n1,\"2\n3,4\n"),
+            "x.csv: a quotation mark opens in the row of line 2 and is never closed"
+        );
+        assert!(message(b"a,b\n1,\0\n").contains("binary"));
+    }
+
+    #[test]
+    fn the_same_columns_however_many_blocks_there_are() {
+        let mut text = String::from("id,answer,words\n");
+        for row in 0..400_000 {
+            text += &format!(
+                "{row},{},\"line\nof, {}\"\n",
+                ["Yes", "No", ""][row % 3],
+                row % 300
+            );
+        }
+        assert!(text.len() > 2 * BLOCK);
+        let content = content(text.as_bytes());
+        assert_eq!(content.row_numbers[399_999], 2 + 2 * 399_999);
+        assert_eq!(content.columns[0].get(399_999), "399999");
+        assert_eq!(
+            content.columns[1].texts().collect::<Vec<_>>(),
+            ["Yes", "No", ""]
+        );
+        assert_eq!(content.columns[2].get(399_999), "line\nof, 99");
+    }
+
+    #[test]
+    fn a_row_without_an_end_stops_at_the_limit() {
+        let limits = Limits {
+            row_bytes: 1 << 20,
+            ..Limits::default()
+        };
+        let settings = Settings {
+            limits,
+            ..Settings::default()
+        };
+        let text = format!("a,b\n1,\"{}", "x".repeat(4 << 20));
+        let found = read(Place::Memory(text.as_bytes()), "x.csv", settings).unwrap_err();
+        let message = &found.iter().next().unwrap().message;
+        assert!(
+            message.contains("bytes in the row that begins in line 2"),
+            "{message}"
+        );
     }
 }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::Column;
 use super::codebook::{Codebook, ColumnInfo};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 
 /// Reads the Datamap. Every column of the data has to be in it.
 pub(super) fn read(
@@ -83,7 +83,7 @@ fn blocks(
                     Code::FileFormat,
                     format!("`{}` gives the code {code} two labels", head(block)),
                 )
-                .in_file(format!("{shown}, sheet {sheet}"))
+                .in_file(DataPlace::of(shown).sheet(sheet))
                 .help("download the data again; which label is meant cannot be known"),
             );
         }

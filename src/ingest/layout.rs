@@ -1,8 +1,11 @@
 //! What the rows at the top of a table are: one heading row, or the several that survey platforms write.
 
+use std::collections::HashMap;
+
 use super::codebook::Codebook;
 use super::column::Column;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::platforms;
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::letters;
 
 /// A table as its file has it: the first row, and the cells below.
@@ -24,53 +27,102 @@ pub(super) struct Arranged {
     pub codebook: Codebook,
     /// The platform whose layout it is, for the format in words.
     pub platform: Option<&'static str>,
+    /// What the user should know of the headings.
+    pub notes: Diagnostics,
+}
+
+/// What the rows at the top say of the columns.
+#[derive(Debug)]
+pub(super) struct Headings {
+    /// One a column; not yet unique.
+    pub names: Vec<String>,
+    /// The wording of each column's question, and of its item.
+    pub texts: Vec<(Option<String>, Option<String>)>,
+    /// How many rows below the first belong to the heading.
+    pub rows: usize,
+    pub platform: Option<&'static str>,
 }
 
 /// Names the columns. `place` says where a cell of the first row stands, by its column.
-pub(super) fn arrange(
-    table: Rectangle,
-    place: &dyn Fn(usize) -> String,
-) -> Result<Arranged, Diagnostics> {
-    let names = names(&table.heading, place)?;
-    let columns: Vec<Column> = table
+pub(super) fn arrange(table: Rectangle, place: &dyn Fn(usize) -> DataPlace) -> Arranged {
+    let headings = platforms::headings(&table).unwrap_or_else(|| Headings {
+        names: table
+            .heading
+            .iter()
+            .enumerate()
+            .map(|(index, text)| heading(text, index))
+            .collect(),
+        texts: vec![(None, None); table.heading.len()],
+        rows: 0,
+        platform: None,
+    });
+    let mut notes = Diagnostics::new();
+    let names = unique(headings.names, place, &mut notes);
+    let mut codebook = Codebook::plain(names.iter().map(String::as_str));
+    for (name, (text, item)) in names.iter().zip(headings.texts) {
+        if let Some(info) = codebook.get_mut(name) {
+            info.text = text;
+            info.item = item;
+        }
+    }
+    let columns = table
         .columns
         .into_iter()
         .zip(&names)
-        .map(|(column, name)| column.named(name))
+        .map(|(column, name)| match headings.rows {
+            0 => column.named(name),
+            rows => column.without_first(rows).named(name),
+        })
         .collect();
-    Ok(Arranged {
-        codebook: Codebook::plain(names.iter().map(String::as_str)),
+    let mut row_numbers = table.row_numbers;
+    row_numbers.drain(..headings.rows);
+    Arranged {
         columns,
-        row_numbers: table.row_numbers,
-        platform: None,
-    })
+        row_numbers,
+        codebook,
+        platform: headings.platform,
+        notes,
+    }
 }
 
-/// The names that headings give to columns. The same one twice is an error.
-fn names(headings: &[String], place: &dyn Fn(usize) -> String) -> Result<Vec<String>, Diagnostics> {
-    let mut names: Vec<String> = Vec::with_capacity(headings.len());
-    let mut seen = std::collections::HashSet::new();
-    let mut found = Diagnostics::new();
-    for (index, cell) in headings.iter().enumerate() {
-        let name = heading(cell, index);
-        if !seen.insert(name.clone()) {
-            found.push(
-                Diagnostic::error(
-                    Code::FileFormat,
-                    format!("the heading `{name}` stands over two columns"),
-                )
-                .in_file(place(index))
-                .help(
-                    "give one of them a name of its own: which one the spec means cannot be known",
-                ),
-            );
-        }
-        names.push(name);
+/// Names of which none stands twice. Where a heading stands over several columns, none of them has its name: which one
+/// a spec means could not be known.
+fn unique(
+    names: Vec<String>,
+    place: &dyn Fn(usize) -> DataPlace,
+    notes: &mut Diagnostics,
+) -> Vec<String> {
+    let mut columns: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, name) in names.iter().enumerate() {
+        columns.entry(name).or_default().push(index);
     }
-    match found.has_errors() {
-        true => Err(found),
-        false => Ok(names),
-    }
+    let own = |index: usize| format!("{} (column {})", names[index], index + 1);
+    names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            let same = &columns[name.as_str()];
+            if same.len() == 1 {
+                return name.clone();
+            }
+            if same.last() == Some(&index) {
+                let named: Vec<String> = same.iter().map(|&i| format!("`{}`", own(i))).collect();
+                notes.push(
+                    Diagnostic::warning(
+                        Code::FileFormat,
+                        format!(
+                            "the heading `{name}` stands over {} columns, which are here {}",
+                            same.len(),
+                            named.join(" and ")
+                        ),
+                    )
+                    .in_file(place(same[0]))
+                    .help("name the one that is meant in that way"),
+                );
+            }
+            own(index)
+        })
+        .collect()
 }
 
 /// A heading without surrounding blanks; a column without one (as row numbers often have) is `column 1`.
@@ -83,11 +135,9 @@ pub(crate) fn heading(text: &str, index: usize) -> String {
     }
 }
 
-/// `raw/poll.xlsx, sheet A1, cell C5`; row and column count from 0.
-pub(super) fn cell_place(shown: &str, sheet: &str, row: usize, column: usize) -> String {
-    format!(
-        "{shown}, sheet {sheet}, cell {}{}",
-        letters(column),
-        row + 1
-    )
+/// A cell of a sheet; row and column count from 0.
+pub(super) fn cell_place(shown: &str, sheet: &str, row: usize, column: usize) -> DataPlace {
+    DataPlace::of(shown)
+        .sheet(sheet)
+        .cell(&letters(column), row + 1)
 }

@@ -1,7 +1,7 @@
 //! A raw export to [`RawData`]: every cell as text, exactly as exported, beside what the file says of its columns.
 //!
 //! The only module that reads files of data. The layout is found from the content, never from the name; a name
-//! that promises something else is an error. Nothing is interpreted here: codes, labels, numbers and blanks are
+//! that promises something else is said. Nothing is interpreted here: codes, labels, numbers and blanks are
 //! text until `sample` reads them by the rules of the spec.
 
 mod arrow_file;
@@ -13,10 +13,17 @@ mod csv;
 mod datamap;
 mod dictionary;
 mod grid;
+mod iso;
 mod layout;
 mod limits;
+mod numbers;
 mod ods;
+mod platforms;
+mod records;
+mod sav;
 mod sniff;
+mod stata;
+mod text;
 mod triple_s;
 mod workbook;
 mod xls;
@@ -24,6 +31,7 @@ mod xlsx;
 mod xml;
 mod zipped;
 
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -33,12 +41,12 @@ pub(crate) use arrow_text::each_text;
 pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
 pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
-pub(crate) use csv::readable;
 pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+pub use crate::diagnostic::rows_in_words;
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
 use ods::OdsBook;
 use sniff::Format;
@@ -103,6 +111,19 @@ impl RawData {
         }
     }
 
+    /// The same, if there is anybody in it: columns can be looked at without people, but not counted.
+    pub fn peopled(self) -> Result<Self, Diagnostics> {
+        match self.rows() {
+            0 => Err(Diagnostic::error(
+                Code::FileFormat,
+                format!("{}: a heading and no rows", self.file),
+            )
+            .help("export the file again")
+            .into()),
+            _ => Ok(self),
+        }
+    }
+
     /// The same rows with what a dictionary says of their columns: labels for codes, and codes for labels.
     pub fn labelled(mut self, dictionary: &Dictionary) -> Result<Self, Diagnostics> {
         let (columns, codebook, notes) =
@@ -128,7 +149,8 @@ impl RawData {
         self.columns.iter().find(|column| column.name() == name)
     }
 
-    /// Number of a row as the file counts it: the heading is row 1. `None` where a row stands for many.
+    /// Number of a row as the file counts it: the heading, where there is one, is row 1. `None` where a row stands for
+    /// many.
     pub fn row_number(&self, row: usize) -> Option<usize> {
         match &self.rows {
             Rows::Numbered(numbers) => Some(numbers[row]),
@@ -137,9 +159,12 @@ impl RawData {
     }
 }
 
-/// What the spec says of its raw file beside the path.
+/// How a file is to be read, where its content does not say.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Asked<'a> {
+pub struct Settings<'a> {
+    pub limits: Limits,
+    /// The encoding of a text, by its name on the web: `utf-8`, `windows-1252`.
+    pub encoding: Option<&'a Located<String>>,
     /// The sheet of a workbook that holds the rows.
     pub sheet: Option<&'a Located<String>>,
     /// What other files say of its columns.
@@ -147,68 +172,76 @@ pub struct Asked<'a> {
 }
 
 /// Reads a raw export. `shown` is the path for messages.
-pub fn read(
-    path: &Path,
-    shown: &str,
-    asked: Asked<'_>,
-    limits: Limits,
-) -> Result<RawData, Diagnostics> {
-    received(path, shown, asked, limits).map(|(_, raw)| raw)
+pub fn read(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
+    let format = Format::of(&start(path, shown, settings.limits)?);
+    let mut beside = Vec::new();
+    let (content, sha256) = match format {
+        // Never held whole.
+        Format::Text => csv::read(text::Place::File(path), shown, settings)?,
+        _ => {
+            let bytes = whole(path, shown, settings.limits)?;
+            let content = match format {
+                // Its data stand in a file beside it.
+                Format::TripleS => {
+                    let (content, data) = triple_s::read(&bytes, path, shown, settings.limits)?;
+                    beside.push(data);
+                    content
+                }
+                _ => of_bytes(&bytes, shown, settings)?,
+            };
+            (content, sha256(&bytes))
+        }
+    };
+    let mut raw = raw_data(content, sha256, shown, settings)?;
+    raw.beside = beside;
+    raw.notes.extend(named_as_it_is(path, shown, &raw.format));
+    Ok(raw)
 }
 
 /// Reads a raw export, and keeps its bytes beside what they hold.
 pub fn received(
     path: &Path,
     shown: &str,
-    asked: Asked<'_>,
-    limits: Limits,
+    settings: Settings<'_>,
 ) -> Result<(Vec<u8>, RawData), Diagnostics> {
-    let bytes = bytes(path, shown, limits)?;
-    let mut raw = match Format::of(&bytes) {
-        // Its data stand in a file beside it.
-        Format::TripleS => {
-            let (content, data) = triple_s::read(&bytes, path, shown, limits)?;
-            let mut raw = finished(&bytes, content, shown, asked)?;
-            raw.beside.push(data);
-            raw
-        }
-        _ => parse(&bytes, shown, asked, limits)?,
-    };
-    raw.notes.extend(named_as_it_is(path, shown, &raw.format));
+    start(path, shown, settings.limits)?;
+    let bytes = std::fs::read(path).map_err(|error| missing(path, shown, &error))?;
+    let raw = parse(&bytes, shown, settings)?;
     Ok((bytes, raw))
 }
 
 /// What the bytes of a raw export hold.
-pub fn parse(
-    bytes: &[u8],
-    shown: &str,
-    asked: Asked<'_>,
-    limits: Limits,
-) -> Result<RawData, Diagnostics> {
-    let format = Format::of(bytes);
-    let content = match format {
-        Format::Text => csv::read(bytes, shown, limits)?,
-        Format::Parquet => guarded(shown, || arrow_file::parquet(bytes, shown, limits))?,
-        Format::Arrow => guarded(shown, || arrow_file::arrow(bytes, shown, limits))?,
-        _ => {
-            let read = |book: &mut dyn Book| workbook::read(book, shown, asked, limits);
-            match with_book(bytes, format, shown, limits, read) {
-                Some(content) => content?,
-                None => return Err(unreadable(format, shown).into()),
-            }
-        }
-    };
-    finished(bytes, content, shown, asked)
+pub fn parse(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
+    let content = of_bytes(bytes, shown, settings)?;
+    raw_data(content, sha256(bytes), shown, settings)
 }
 
-/// What a reader made of a file, with what the spec says of it.
-fn finished(
-    bytes: &[u8],
+fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content, Diagnostics> {
+    let limits = settings.limits;
+    let format = Format::of(bytes);
+    match format {
+        Format::Text => {
+            csv::read(text::Place::Memory(bytes), shown, settings).map(|(content, _)| content)
+        }
+        Format::Spss => guarded(shown, || sav::read(bytes, shown, limits)),
+        Format::Stata => guarded(shown, || stata::read(bytes, shown, limits)),
+        Format::Parquet => guarded(shown, || arrow_file::parquet(bytes, shown, limits)),
+        Format::Arrow => guarded(shown, || arrow_file::arrow(bytes, shown, limits)),
+        _ => {
+            let read = |book: &mut dyn Book| workbook::read(book, shown, settings);
+            with_book(bytes, format, shown, limits, read)
+                .unwrap_or_else(|| Err(unreadable(format, shown).into()))
+        }
+    }
+}
+
+fn raw_data(
     content: Content,
+    sha256: String,
     shown: &str,
-    asked: Asked<'_>,
+    settings: Settings<'_>,
 ) -> Result<RawData, Diagnostics> {
-    if let Some(sheet) = asked.sheet.filter(|_| content.sheet.is_none()) {
+    if let Some(sheet) = settings.sheet.filter(|_| content.sheet.is_none()) {
         return Err(Diagnostic::error(
             Code::FileFormat,
             format!("{shown} has no sheets: it is {}", content.format),
@@ -217,16 +250,9 @@ fn finished(
         .help("take sheet out of [input]")
         .into());
     }
-    if content.row_numbers.is_empty() {
-        return Err(
-            Diagnostic::error(Code::FileFormat, format!("{shown}: a heading and no rows"))
-                .help("export the file again")
-                .into(),
-        );
-    }
     let raw = RawData {
         file: shown.to_owned(),
-        sha256: sha256(bytes),
+        sha256,
         beside: Vec::new(),
         codebook: content.codebook,
         sheet: content.sheet,
@@ -235,7 +261,7 @@ fn finished(
         columns: content.columns,
         rows: Rows::Numbered(content.row_numbers),
     };
-    match asked.dictionary {
+    match settings.dictionary {
         Some(dictionary) => raw.labelled(dictionary),
         None => Ok(raw),
     }
@@ -309,32 +335,32 @@ impl Table {
         self.row_numbers[row]
     }
 
-    /// `targets.csv, row 3`, or `targets.xlsx, sheet Age, row 3`.
-    pub fn place(&self, row: usize) -> String {
-        self.at(&format!("row {}", self.row_number(row)))
+    /// A row.
+    pub fn place(&self, row: usize) -> DataPlace {
+        self.whole().rows(&[self.row_number(row)])
     }
 
-    /// `weights.csv, column weight, rows 3, 17, 20 and 4 more`.
-    pub fn rows_place(&self, column: &str, rows: &[usize]) -> String {
+    /// Rows and their column.
+    pub fn rows_place(&self, column: &str, rows: &[usize]) -> DataPlace {
         let numbers: Vec<usize> = rows.iter().map(|&row| self.row_number(row)).collect();
-        self.at(&format!("column {column}{}", rows_in_words(&numbers)))
+        self.whole().column(column).rows(&numbers)
     }
 
     /// A row and its column.
-    pub fn cell_place(&self, row: usize, column: usize) -> String {
-        let row = self.row_number(row);
-        self.at(&format!("row {row}, column {}", self.headings[column]))
+    pub fn cell_place(&self, row: usize, column: usize) -> DataPlace {
+        self.rows_place(&self.headings[column], &[row])
     }
 
     /// The heading of a column.
-    pub fn heading_place(&self, column: usize) -> String {
-        self.at(&format!("row 1, column {}", column + 1))
+    pub fn heading_place(&self, column: usize) -> DataPlace {
+        self.whole().column(&(column + 1).to_string()).rows(&[1])
     }
 
-    fn at(&self, place: &str) -> String {
+    fn whole(&self) -> DataPlace {
+        let place = DataPlace::of(&*self.file);
         match &self.sheet {
-            Some(sheet) => format!("{}, sheet {sheet}, {place}", self.file),
-            None => format!("{}, {place}", self.file),
+            Some(sheet) => place.sheet(sheet),
+            None => place,
         }
     }
 }
@@ -354,16 +380,21 @@ pub fn read_table(
     sheet: Sheet<'_>,
     limits: Limits,
 ) -> Result<Table, Diagnostics> {
-    let bytes = bytes(path, shown, limits)?;
+    start(path, shown, limits)?;
+    let bytes = whole(path, shown, limits)?;
     let format = Format::of(&bytes);
     let content = match format {
-        Format::Text => csv::read(&bytes, shown, limits)?,
+        Format::Text => {
+            let settings = Settings {
+                limits,
+                ..Settings::default()
+            };
+            csv::read(text::Place::Memory(&bytes), shown, settings)?.0
+        }
         _ => {
             let read = |book: &mut dyn Book| workbook::read_table(book, shown, sheet, limits);
-            match with_book(&bytes, format, shown, limits, read) {
-                Some(content) => content?,
-                None => return Err(unreadable(format, shown).into()),
-            }
+            with_book(&bytes, format, shown, limits, read)
+                .unwrap_or_else(|| Err(unreadable(format, shown).into()))?
         }
     };
     let rows = (0..content.row_numbers.len())
@@ -386,44 +417,19 @@ pub fn read_table(
     })
 }
 
-/// `, rows 3, 17, 20 and 4 more`, to be put after a place.
-pub fn rows_in_words(numbers: &[usize]) -> String {
-    const SHOWN: usize = 5;
-    let shown = numbers
-        .iter()
-        .take(SHOWN)
-        .map(usize::to_string)
-        .collect::<Vec<_>>()
-        .join(", ");
-    match numbers.len() {
-        0 => String::new(),
-        1 => format!(", row {shown}"),
-        n if n <= SHOWN => format!(", rows {shown}"),
-        n => format!(", rows {shown} and {} more", n - SHOWN),
-    }
-}
-
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hexadecimal(&Sha256::digest(bytes))
 }
 
-fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
-    let missing = |error: std::io::Error| {
-        let what = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => format!("it cannot be read: {error}"),
-        };
-        let near = path.parent().and_then(|folder| nearest_file(folder, path));
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`? paths are relative to the spec's folder"),
-            None => "paths are relative to the spec's folder".to_owned(),
-        };
-        Diagnostic::error(Code::FileMissing, format!("{shown}: {what}")).help(help)
-    };
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The first bytes of a file that is there and not too large.
+fn start(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+    const LENGTH: u64 = 1 << 12;
+    let missing = |error: std::io::Error| missing(path, shown, &error);
     let size = std::fs::metadata(path).map_err(missing)?;
     if !size.is_file() {
         return Err(Diagnostic::error(
@@ -434,8 +440,33 @@ fn bytes(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
             "name a file; `crossbreak weight` reads folders of csv, Parquet or Arrow files too",
         ));
     }
-    limits.file_bytes(size.len(), shown)?;
+    limits.within("bytes", "bytes", size.len(), shown)?;
+    let mut start = Vec::new();
+    let file = std::fs::File::open(path).map_err(missing)?;
+    file.take(LENGTH).read_to_end(&mut start).map_err(missing)?;
+    Ok(start)
+}
+
+/// The bytes of a file that has to be held whole.
+fn whole(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+    let missing = |error: std::io::Error| missing(path, shown, &error);
+    let size = std::fs::metadata(path).map_err(missing)?.len();
+    limits.within("whole_bytes", "bytes", size, shown)?;
     std::fs::read(path).map_err(missing)
+}
+
+/// A file that is not there, or cannot be read.
+fn missing(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
+    let what = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => format!("it cannot be read: {error}"),
+    };
+    let near = path.parent().and_then(|folder| nearest_file(folder, path));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`? paths are relative to the spec's folder"),
+        None => "paths are relative to the spec's folder".to_owned(),
+    };
+    Diagnostic::error(Code::FileMissing, format!("{shown}: {what}")).help(help)
 }
 
 fn nearest_file(folder: &Path, path: &Path) -> Option<String> {
@@ -482,6 +513,12 @@ fn named_as_it_is(path: &Path, shown: &str, format: &str) -> Diagnostics {
     )
     .help("give it the name of what it is, so that nobody is misled")
     .into()
+}
+
+/// What a file is that is no text, by its first bytes.
+pub(crate) fn no_text(start: &[u8]) -> Option<&'static str> {
+    let format = Format::of(start);
+    (format != Format::Text).then(|| format.name())
 }
 
 fn unreadable(format: Format, shown: &str) -> Diagnostic {

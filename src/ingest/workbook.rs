@@ -6,8 +6,8 @@ use super::dictionary::{self, Dictionary};
 use super::grid::Grid;
 use super::layout::{self, Rectangle, cell_place};
 use super::limits::Limits;
-use super::{Asked, Content, Sheet};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use super::{Content, Settings, Sheet};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
 use crate::number::letters;
 use crate::spec::Located;
 
@@ -82,15 +82,15 @@ fn formula_error(error: &str) -> Diagnostic {
 pub(super) fn read(
     book: &mut dyn Book,
     shown: &str,
-    asked: Asked<'_>,
-    limits: Limits,
+    settings: Settings<'_>,
 ) -> Result<Content, Diagnostics> {
+    let limits = settings.limits;
     let sheets = book.sheets();
-    let name = data_sheet(book, &sheets, shown, asked)?;
+    let name = data_sheet(book, &sheets, shown, settings)?;
     let mut notes = Diagnostics::new();
     let mut content = sheet(book, &name, shown, limits)?;
     // A file that the spec names says more than a sheet that only looks like a dictionary.
-    if asked.dictionary.is_some() {
+    if settings.dictionary.is_some() {
         return Ok(content);
     }
     let others: Vec<&str> = sheets
@@ -208,13 +208,15 @@ fn data_sheet(
     book: &mut dyn Book,
     sheets: &[SheetName],
     shown: &str,
-    asked: Asked<'_>,
+    settings: Settings<'_>,
 ) -> Result<String, Diagnostic> {
-    if let Some(name) = asked.sheet {
+    if let Some(name) = settings.sheet {
         return named(sheets, name, shown);
     }
     let of_dictionary = |name: &str| {
-        let asked = asked.dictionary.is_some_and(|d| d.has_sheet(shown, name));
+        let asked = settings
+            .dictionary
+            .is_some_and(|d| d.has_sheet(shown, name));
         asked || datamap::is_named(name) || dictionary::is_named(name)
     };
     let visible: Vec<&str> = sheets
@@ -280,7 +282,8 @@ fn sheet(
     if !merged.is_empty() {
         notes.push(merged_cells(&merged, shown, name));
     }
-    let arranged = layout::arrange(table, &|column| cell_place(shown, name, 0, column))?;
+    let arranged = layout::arrange(table, &|column| cell_place(shown, name, 0, column));
+    notes.extend(arranged.notes);
     let platform = arranged.platform.map(|name| format!(", {name}"));
     Ok(Content {
         columns: arranged.columns,
@@ -304,7 +307,7 @@ fn merged_cells(ranges: &[String], shown: &str, sheet: &str) -> Diagnostic {
         Code::FileFormat,
         format!("merged cells were read as a value in the first of them and blanks: {first}{more}"),
     )
-    .in_file(format!("{shown}, sheet {sheet}"))
+    .in_file(DataPlace::of(shown).sheet(sheet))
     .help("part them and fill in what each cell holds, if the blanks are none")
 }
 

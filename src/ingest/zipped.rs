@@ -34,14 +34,7 @@ pub(super) fn checked(bytes: &[u8], shown: &str, limits: Limits) -> Result<ZipKi
     };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let parts = archive.len();
-    if parts > limits.entries {
-        return Err(Limits::over(
-            shown,
-            "parts",
-            parts as u64,
-            limits.entries as u64,
-        ));
-    }
+    limits.within("entries", "parts", parts as u64, shown)?;
     let mut inflated = 0u64;
     let mut large = Vec::new();
     for index in 0..parts {
@@ -49,28 +42,20 @@ pub(super) fn checked(bytes: &[u8], shown: &str, limits: Limits) -> Result<ZipKi
         inflated = inflated.saturating_add(part.size());
         let times = part.size() / part.compressed_size().max(1);
         // Small parts compress well without harm.
-        if part.size() > 1 << 20 && times > limits.ratio {
-            return Err(Limits::over(
-                shown,
-                "times its zipped size",
-                times,
-                limits.ratio,
-            ));
+        if part.size() > 1 << 20 {
+            limits.within("ratio", "times its zipped size", times, shown)?;
         }
         let name = part.name().map_err(broken)?;
         // Pictures are not read.
-        if part.size() > limits.part_bytes && !has_cells(&name) && !name.contains("media/") {
+        if !has_cells(&name) && !name.contains("media/") {
             let what = "bytes of one part once unzipped";
-            return Err(Limits::over(shown, what, part.size(), limits.part_bytes));
+            limits.within("part_bytes", what, part.size(), shown)?;
         }
         if part.size() > LARGE && (has_cells(&name) || has_shared_texts(&name)) {
             large.push(index);
         }
     }
-    if inflated > limits.inflated_bytes {
-        let what = "bytes once unzipped";
-        return Err(Limits::over(shown, what, inflated, limits.inflated_bytes));
-    }
+    limits.within("inflated_bytes", "bytes once unzipped", inflated, shown)?;
     for index in large {
         let part = archive.by_index(index).map_err(broken)?;
         small_steps(BufReader::new(part), LONGEST).map_err(|why| damaged(shown, &why))?;

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::inputs::{placed, read_dictionary};
+use super::inputs::{Folder, placed, read_dictionary, settings};
 use super::large::{Done, Job, columns, counted, factors};
 use super::write::write_all;
 use super::{Failure, Progress, Source, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Asked, Codebook, Dictionary, Limits};
+use crate::ingest::{self, Codebook, Dictionary, Limits};
+use crate::label::folded;
 use crate::spec::{Answer, Categories, Located, OneOrMany, Variable};
 use crate::sql::{self, Dialect, Queries, Recode};
 use crate::stream::{self, BaseColumns, Collapsed, CountColumns, Input, Kind};
@@ -27,10 +28,11 @@ pub fn weight_cells(
     path: &Path,
     cells: &Cells,
     out: Option<&Path>,
+    limits: Limits,
     progress: Progress<'_>,
 ) -> Done {
     progress("reading the spec");
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     let shown = cells.file.display().to_string();
     progress("reading the counts");
     let input = match stream::find(&cells.file, &shown).and_then(Input::open) {
@@ -106,16 +108,16 @@ impl Job {
     /// what they say.
     fn codebook(&mut self) -> Option<Codebook> {
         let file = self.folder.join(&*self.spec.input.file);
-        let dictionary =
-            read_dictionary(&self.spec, &self.folder, &mut Vec::new(), &mut self.found)?;
+        let within = Folder {
+            path: &self.folder,
+            limits: self.limits,
+        };
+        let dictionary = read_dictionary(&self.spec, within, &mut Vec::new(), &mut self.found)?;
         if !matches!(Kind::of(&file), Ok(Kind::Zip)) {
             return dictionary.map(Dictionary::into_codebook);
         }
-        let asked = Asked {
-            sheet: self.spec.input.sheet.as_ref(),
-            dictionary: dictionary.as_ref(),
-        };
-        match ingest::read(&file, &self.spec.input.file, asked, Limits::default()) {
+        let settings = settings(&self.spec, self.limits, dictionary.as_ref());
+        match ingest::read(&file, &self.spec.input.file, settings) {
             Ok(raw) => Some(raw.codebook).filter(|codebook| codebook.coded),
             Err(diagnostics) => {
                 let diagnostics = placed(diagnostics, &self.spec.input.file);
@@ -303,14 +305,69 @@ fn as_category(recode: &Recode, written: &Variable) -> Variable {
     }
 }
 
+/// Says which texts an engine finds only where cells are typed exactly as the spec is. Such a cell of a variable comes
+/// through the queries as it is, and is reported when its counts are weighted; one of a condition is lost.
+fn letter_for_letter(job: &mut Job, codebook: Option<&Codebook>) {
+    let of_labels = |column: &str| {
+        let info = codebook.and_then(|codebook| codebook.get(column));
+        info.is_some_and(|info| !info.labels.is_empty())
+    };
+    let typed = |answer: &Located<Answer>| match &**answer {
+        Answer::Label(label)
+            if label.contains(['\'', '"', '-']) || folded(label) != label.trim() =>
+        {
+            Some(format!("\"{}\"", label.trim()))
+        }
+        _ => None,
+    };
+    let input = &job.spec.input;
+    let keep = input.keep.iter().map(|filter| &filter.condition);
+    let drop = input.drop.iter().filter_map(|rule| rule.condition.as_ref());
+    let conditions: Vec<String> = keep
+        .chain(drop)
+        .flatten()
+        .filter(|(column, _)| !of_labels(column))
+        .flat_map(|(_, answers)| answers.iter().filter_map(typed))
+        .collect();
+    if !conditions.is_empty() {
+        job.found.push(
+            Diagnostic::warning(
+                Code::ReadByRule,
+                format!(
+                    "an engine compares texts letter for letter: {} of [[input.keep]] and [[input.drop]] has to be typed \
+                     as the cells are",
+                    conditions.join(", ")
+                ),
+            )
+            .help("look at quotation marks, dashes and spaces: ' is not ’"),
+        );
+    }
+    let variables = job.spec.variables.values();
+    let variables: Vec<String> = variables
+        .filter(|variable| variable.column.as_ref().is_some_and(|c| !of_labels(c)))
+        .flat_map(|variable| variable.answers().filter_map(typed))
+        .collect();
+    if !variables.is_empty() {
+        job.found.push(Diagnostic::note(
+            Code::ReadByRule,
+            format!(
+                "an engine compares texts letter for letter: cells that hold {} in another typing come through as they \
+                 are, and `weight --cells` reports them",
+                variables.join(", ")
+            ),
+        ));
+    }
+}
+
 /// The queries that count in an engine and join the weights back, with the text of the spec and what was found.
 pub fn sql(
     path: &Path,
     dialect: Dialect,
     table: Option<&str>,
     weights: Option<&str>,
+    limits: Limits,
 ) -> Result<(Queries, Source, Diagnostics), Box<Failure>> {
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     for name in job.spec.variables.keys() {
         if sql::TAKEN.contains(&name.as_str()) {
             job.found.push(
@@ -338,6 +395,7 @@ pub fn sql(
     if failed {
         return Err(job.fail());
     }
+    letter_for_letter(&mut job, codebook.as_ref());
     let stem = Path::new(&*job.spec.input.file)
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())

@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
-use crate::ingest::{self, Dictionary, Limits, Sheet, Table};
+use crate::ingest::{self, Dictionary, Limits, Settings, Sheet, Table};
+use crate::label;
 use crate::manifest::FileHash;
 use crate::spec::{self, Method, Spec, Targets};
 use crate::weighting::TargetTables;
@@ -56,7 +57,7 @@ pub(super) fn placed(diagnostics: Diagnostics, name: &spec::Located<String>) -> 
 /// What the spec's dictionary files say; `None` where one of them cannot be read.
 pub(super) fn read_dictionary(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Option<Dictionary>> {
@@ -66,9 +67,9 @@ pub(super) fn read_dictionary(
     let mut dictionary = Dictionary::default();
     let mut whole = true;
     for asked in files.iter() {
-        let path = folder.join(&*asked.file);
+        let path = folder.path.join(&*asked.file);
         let sheet = asked.sheet.as_ref();
-        if let Err(diagnostics) = dictionary.read(&path, &asked.file, sheet, Limits::default()) {
+        if let Err(diagnostics) = dictionary.read(&path, &asked.file, sheet, folder.limits) {
             found.extend(placed(diagnostics, &asked.file));
             whole = false;
         }
@@ -81,9 +82,16 @@ pub(super) fn read_dictionary(
     whole.then_some(Some(dictionary))
 }
 
+/// The folder that paths of the spec are taken from, and the limits for what is read there.
+#[derive(Clone, Copy)]
+pub(super) struct Folder<'a> {
+    pub path: &'a Path,
+    pub limits: Limits,
+}
+
 pub(super) fn read_targets(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> TargetTables {
@@ -113,7 +121,7 @@ pub(super) fn read_targets(
 /// The file of weights that were made elsewhere, where the spec names one.
 pub(super) fn read_given(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
@@ -128,7 +136,7 @@ pub(super) fn read_given(
 /// The file of replicate weights, where the spec names one.
 pub(super) fn read_replicates(
     spec: &Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
@@ -144,7 +152,7 @@ const ONE_SHEET: Sheet<'_> =
 
 pub(super) fn read_claim_files<'a>(
     spec: &'a Spec,
-    folder: &Path,
+    folder: Folder<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Vec<(&'a spec::Located<String>, Table)> {
@@ -156,13 +164,13 @@ pub(super) fn read_claim_files<'a>(
 }
 
 pub(super) fn read_table(
-    folder: &Path,
+    folder: Folder<'_>,
     file: &spec::Located<String>,
     sheet: Sheet<'_>,
     inputs: &mut Vec<FileHash>,
     found: &mut Diagnostics,
 ) -> Option<Table> {
-    match ingest::read_table(&folder.join(&**file), file, sheet, Limits::default()) {
+    match ingest::read_table(&folder.path.join(&**file), file, sheet, folder.limits) {
         Ok(table) => {
             // Several margins can stand in one file.
             if inputs.iter().all(|input| input.file != table.file) {
@@ -204,7 +212,7 @@ pub(super) fn read_claims(
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default();
         for (index, row) in table.rows.iter().enumerate() {
-            let place = Place::File(table.place(index));
+            let place = Place::File(Box::new(table.place(index)));
             match Written::of_row(row, &columns, format!("{stem}-{}", index + 1), place) {
                 Ok(claim) => written.push(claim),
                 Err(diagnostic) => found.push(diagnostic),
@@ -212,18 +220,21 @@ pub(super) fn read_claims(
         }
     }
     let mut claims: Vec<Claim> = Vec::new();
-    for claim in written {
-        let unknown: Vec<Diagnostic> = claim
-            .numbers
-            .iter()
-            .filter_map(|(id, place)| {
-                let mut diagnostic = unknown_number(id, spec, plan)?;
-                diagnostic.place = place.clone();
-                Some(diagnostic)
-            })
-            .collect();
-        let known = unknown.is_empty();
-        unknown.into_iter().for_each(|d| found.push(d));
+    for mut claim in written {
+        let mut known = true;
+        for (id, place) in &mut claim.numbers {
+            let place = place.clone();
+            if let Some(own) = plan.and_then(|plan| plan.find(id)) {
+                if own != *id {
+                    let note = label::note(id, &own, "the numbers");
+                    found.note(Diagnostic { place, ..note });
+                    *id = own;
+                }
+            } else if let Some(unknown) = unknown_number(id, spec, plan) {
+                found.push(Diagnostic { place, ..unknown });
+                known = false;
+            }
+        }
         let place = claim.says_at.clone();
         let claim = match claim.read() {
             Ok(claim) => claim,
@@ -282,14 +293,13 @@ pub(super) fn read_claims(
     claims
 }
 
-/// What is wrong with the id of a number. Without a plan (the raw file could not be read) only its question is
+/// What is wrong with the id of a number that the plan does not have. Without a plan (the raw file could not be read) only its question is
 /// known; a question that could not be made has been reported already.
 fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnostic> {
     let question = id.split([':', '@']).next().unwrap_or_default();
     let written = spec.questions.iter().any(|q| *q.id == question);
     let no_number = || Diagnostic::error(Code::UnknownNumber, format!("there is no number `{id}`"));
     match plan {
-        Some(plan) if plan.has(id) => None,
         Some(plan) if !written || plan.has_question(question) => {
             Some(no_number().help(plan.suggest(id)))
         }
@@ -298,5 +308,19 @@ fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnost
             Some(no_number().help(suggest(question, "questions", questions)))
         }
         _ => None,
+    }
+}
+
+/// How the spec says that its raw file is to be read.
+pub(super) fn settings<'a>(
+    spec: &'a Spec,
+    limits: Limits,
+    dictionary: Option<&'a Dictionary>,
+) -> Settings<'a> {
+    Settings {
+        limits,
+        encoding: spec.input.encoding.as_ref(),
+        sheet: spec.input.sheet.as_ref(),
+        dictionary,
     }
 }

@@ -6,13 +6,13 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::inputs::{placed, read_dictionary, read_spec, read_targets};
+use super::inputs::{Folder, placed, read_dictionary, read_spec, read_targets};
 use super::write::{Begun, write_all_with};
 use super::{Failure, NumberCounts, Progress, Report, Source, open, root};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{Codebook, RawData};
+use crate::ingest::{Codebook, Limits, RawData};
 use crate::sample;
-use crate::spec::{self, Located, Method, Spec, WeightFormat};
+use crate::spec::{self, Decimal, Located, Method, Spec, WeightFormat};
 use crate::stream::{self, Collapsed, Input, Request};
 use crate::weighting::{self, Outcome, Weighted};
 
@@ -36,6 +36,7 @@ pub(super) struct Job {
     pub source: Source,
     pub name: String,
     pub folder: PathBuf,
+    pub limits: Limits,
     /// Without what weights do not depend on.
     pub spec: Spec,
     pub parsed: spec::Parsed,
@@ -43,7 +44,7 @@ pub(super) struct Job {
 }
 
 impl Job {
-    pub fn read(path: &Path) -> Result<Self, Box<Failure>> {
+    pub fn read(path: &Path, limits: Limits) -> Result<Self, Box<Failure>> {
         let (source, parsed, mut spec) = open(path)?;
         let mut found = spec::check(&spec);
         // Weights need no question: that there is none is no news here.
@@ -63,6 +64,7 @@ impl Job {
                 .map(|n| n.to_string_lossy().into_owned())
                 .unwrap_or_default(),
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            limits,
             spec,
             parsed,
             found,
@@ -88,7 +90,11 @@ impl Job {
 
     /// Weights counted combinations by the spec.
     pub fn weigh(&mut self, raw: &RawData, progress: Progress<'_>) -> Option<Weighted> {
-        let targets = read_targets(&self.spec, &self.folder, &mut Vec::new(), &mut self.found);
+        let folder = Folder {
+            path: &self.folder,
+            limits: self.limits,
+        };
+        let targets = read_targets(&self.spec, folder, &mut Vec::new(), &mut self.found);
         progress("reading the answers");
         let (sample, more) = sample::build(&self.spec, raw, None);
         self.found.extend(more);
@@ -146,8 +152,11 @@ fn variables(spec: &Spec) -> Vec<String> {
 pub(super) fn columns(spec: &Spec) -> Vec<&Located<String>> {
     let mut columns: Vec<&Located<String>> = Vec::new();
     let of_variables = spec.variables.values().filter_map(|v| v.column.as_ref());
-    let conditions = spec.input.keep.iter().chain(&spec.input.drop);
-    for column in of_variables.chain(conditions.flat_map(|filter| filter.condition.keys())) {
+    let conditions = spec
+        .input
+        .conditions()
+        .flat_map(|condition| condition.keys());
+    for column in of_variables.chain(conditions) {
         if !columns.contains(&column) {
             columns.push(column);
         }
@@ -169,6 +178,39 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
             "rows that are counted as they pass cannot be compared with each other: duplicates stay unknown",
             duplicates.of.span(),
             "take duplicates out first, in the engine that writes the files, and leave [input.duplicates] out",
+        );
+    }
+    for rule in spec.input.drop.iter().filter(|r| r.condition.is_none()) {
+        wrong(
+            "people are counted here as they pass, and only `where` can leave some of them out",
+            rule.span(),
+            "leave these rows out first, in the engine that writes the files, or weight a file that is read whole (csv or xlsx)",
+        );
+    }
+    if let Some(rule) = spec.input.flag.first() {
+        wrong(
+            "people are counted here as they pass, and no row is flagged",
+            rule.span(),
+            "take [[input.flag]] out, or weight a file that is read whole (csv or xlsx)",
+        );
+    }
+    let needed = variables(spec);
+    let typed = spec
+        .variables
+        .iter()
+        .filter(|(name, _)| needed.contains(name));
+    if let Some(rule) = typed.flat_map(|(_, variable)| &variable.typed).next() {
+        wrong(
+            "people are counted here as they pass, and numbers typed as text are not read",
+            rule.span(),
+            "mend these numbers first, in the engine that writes the files, and leave `typed` out",
+        );
+    }
+    if spec.input.decimal == Decimal::Comma {
+        wrong(
+            "people are counted here as they pass, and numbers with a decimal comma are not read",
+            spec.input.file.span(),
+            "write the files with decimal points, and leave input.decimal out",
         );
     }
     let w = &spec.weighting;
@@ -205,9 +247,14 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
 }
 
 /// Weights the spec's raw file, a folder or a pattern in two passes.
-pub fn weight_large(path: &Path, out: Option<&Path>, progress: Progress<'_>) -> Done {
+pub fn weight_large(
+    path: &Path,
+    out: Option<&Path>,
+    limits: Limits,
+    progress: Progress<'_>,
+) -> Done {
     progress("reading the spec");
-    let mut job = Job::read(path)?;
+    let mut job = Job::read(path, limits)?;
     let file = job.spec.input.file.clone();
     let opened = stream::find(&job.folder.join(&*file), &file).and_then(Input::open);
     let input = match opened {
@@ -245,7 +292,11 @@ pub fn weight_large(path: &Path, out: Option<&Path>, progress: Progress<'_>) -> 
             .filter(there)
             .map(|n| n.to_string()),
     };
-    let read = read_dictionary(&job.spec, &job.folder, &mut Vec::new(), &mut job.found);
+    let within = Folder {
+        path: &job.folder,
+        limits: job.limits,
+    };
+    let read = read_dictionary(&job.spec, within, &mut Vec::new(), &mut job.found);
     let Some(dictionary) = read else {
         return Err(job.fail());
     };

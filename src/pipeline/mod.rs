@@ -10,6 +10,7 @@
 mod engine;
 mod inputs;
 mod large;
+mod look;
 mod other;
 mod weights;
 mod write;
@@ -20,19 +21,21 @@ use rayon::prelude::*;
 
 pub use engine::{Cells, sql, weight_cells};
 pub use large::{is_large, weight_large};
+pub use look::{Look, Reading, look, write_draft};
 pub use other::{Other, Wanted, other};
 
 use inputs::{
-    placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates, read_spec,
-    read_targets,
+    Folder, placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates,
+    read_spec, read_targets, settings,
 };
 use write::{Files, write_all};
 
 use crate::claims::{self, Checked, Claim, Verdict};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::estimates::{self, Flag, Plan, Published};
 use crate::figures;
-use crate::ingest::{self, Asked, Limits};
+pub use crate::ingest::Limits;
+use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Manifest};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
@@ -48,6 +51,7 @@ pub struct Study {
     pub warnings: Diagnostics,
     /// The spec's folder, from which paths in it go.
     folder: PathBuf,
+    limits: Limits,
     /// Where `weights/` and `outputs/` go.
     root: PathBuf,
     inputs: Vec<FileHash>,
@@ -169,7 +173,11 @@ fn open(path: &Path) -> Result<(Source, spec::Parsed, Spec), Box<Failure>> {
 }
 
 /// Reads and checks everything; computes nothing.
-pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), Box<Failure>> {
+pub fn prepare(
+    path: &Path,
+    limits: Limits,
+    progress: Progress<'_>,
+) -> Result<(Study, Source), Box<Failure>> {
     progress("reading the spec");
     let (source, parsed, spec) = open(path)?;
     let fail = |source: Source, diagnostics: Diagnostics| {
@@ -189,15 +197,17 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
             .unwrap_or_default(),
         sha256: ingest::sha256(source.text.as_bytes()),
     }];
+    let within = Folder {
+        path: &folder,
+        limits,
+    };
     let mut of_dictionary = Vec::new();
-    let dictionary = read_dictionary(&spec, &folder, &mut of_dictionary, &mut found);
+    let dictionary = read_dictionary(&spec, within, &mut of_dictionary, &mut found);
     let raw = dictionary.and_then(|dictionary| {
-        let asked = Asked {
-            sheet: spec.input.sheet.as_ref(),
-            dictionary: dictionary.as_ref(),
-        };
+        let settings = settings(&spec, limits, dictionary.as_ref());
         let path = folder.join(&*spec.input.file);
-        match ingest::read(&path, &spec.input.file, asked, Limits::default()) {
+        let read = ingest::read(&path, &spec.input.file, settings);
+        match read.and_then(RawData::peopled) {
             Ok(raw) => {
                 found.extend(raw.notes.clone());
                 Some(raw)
@@ -215,10 +225,10 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
     }
     of_dictionary.retain(|file: &FileHash| inputs.iter().all(|input| input.file != file.file));
     inputs.extend(of_dictionary);
-    let targets = read_targets(&spec, &folder, &mut inputs, &mut found);
-    let given = read_given(&spec, &folder, &mut inputs, &mut found);
-    let replicate_table = read_replicates(&spec, &folder, &mut inputs, &mut found);
-    let claim_tables = read_claim_files(&spec, &folder, &mut inputs, &mut found);
+    let targets = read_targets(&spec, within, &mut inputs, &mut found);
+    let given = read_given(&spec, within, &mut inputs, &mut found);
+    let replicate_table = read_replicates(&spec, within, &mut inputs, &mut found);
+    let claim_tables = read_claim_files(&spec, within, &mut inputs, &mut found);
 
     progress("reading the answers");
     let mut sample = None;
@@ -265,6 +275,7 @@ pub fn prepare(path: &Path, progress: Progress<'_>) -> Result<(Study, Source), B
                 warnings: found,
                 root: root(&folder),
                 folder,
+                limits,
                 inputs,
                 sample,
                 weights_to,
@@ -528,6 +539,12 @@ fn manifest(
     files: &Files,
     only: Option<Only>,
 ) -> String {
+    let said = |severity: Severity| {
+        let of_it = report.diagnostics.iter().filter(|d| d.severity == severity);
+        of_it
+            .map(|d| format!("{}: {}", d.code, d.message))
+            .collect()
+    };
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
@@ -537,16 +554,21 @@ fn manifest(
         rows: report.fit.rows,
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,
+        flagged: &report.fit.flagged,
+        flagged_rows: report.fit.flagged_rows,
+        read_by_rule: study
+            .sample
+            .read_by_rule()
+            .into_iter()
+            .map(Into::into)
+            .collect(),
         weighting: (&report.fit).into(),
         precision: published.precision(),
         numbers: report.numbers.all,
         low_bases: report.numbers.low,
         very_low_bases: report.numbers.very_low,
-        warnings: report
-            .diagnostics
-            .iter()
-            .map(|d| format!("{}: {}", d.code, d.message))
-            .collect(),
+        warnings: said(Severity::Warning),
+        notes: said(Severity::Note),
         outputs: files
             .iter()
             .map(|(path, bytes)| FileHash {

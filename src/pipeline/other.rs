@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Study;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Limits, Sheet};
+use crate::ingest::{self, Sheet};
 use crate::sample::{ids_of_table, of_respondent};
 use crate::weighting::{Compared, Comparison, Weighted, compare};
 
@@ -32,7 +32,7 @@ pub struct Other {
 pub fn other(study: &Study, wanted: Wanted<'_>) -> Result<Other, Diagnostics> {
     let shown = wanted.file.display().to_string();
     let one_sheet = Sheet::Only("leave one sheet in the workbook, or save the sheet as csv");
-    let read = ingest::read_table(wanted.file, &shown, one_sheet, Limits::default());
+    let read = ingest::read_table(wanted.file, &shown, one_sheet, study.limits);
     let table = read.map_err(|found| found.of_command_line())?;
     let mut found = Diagnostics::new();
     let at = |name: &str| table.headings.iter().position(|h| h == name);

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Study;
+use super::inputs::settings;
 use super::write::Files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::{self, Asked, Limits, RawData};
+use crate::ingest::{self, RawData};
 use crate::spec::{ReplicateFormat, WeightFormat};
 use crate::tables;
 use crate::weighting::Weighted;
@@ -60,13 +61,9 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
 /// The raw file as it was received, with the weights in a column more. The copy is read again before it is believed.
 fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagnostics> {
     let file = &study.spec.input.file;
-    let limits = Limits::default();
     // The cells as they stand in the file, whatever a dictionary says of them.
-    let asked = Asked {
-        sheet: study.spec.input.sheet.as_ref(),
-        dictionary: None,
-    };
-    let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, asked, limits)
+    let settings = settings(&study.spec, study.limits, None);
+    let (bytes, raw) = ingest::received(&study.folder.join(&**file), file, settings)
         .map_err(|diagnostics| super::placed(diagnostics, file))?;
     let impossible = |why: String| {
         Diagnostics::from(
@@ -104,7 +101,7 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
         )),
     }
     .map_err(&impossible)?;
-    let again = ingest::parse(&made, file, asked, limits)
+    let again = ingest::parse(&made, file, settings)
         .map_err(|_| impossible("the copy could not be read again".to_owned()))?;
     if same_but_for(&raw, &again, &name, &values) {
         Ok(made)

@@ -1,45 +1,91 @@
-//! Which rows are people to be counted: filters, exclusions and duplicates, each with its reason.
+//! Which rows are people to be counted: filters, exclusions and duplicates, each with its reason; and which of those
+//! who are left a check of the spec flags.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use super::answers::texts;
-use super::{Cells, Dropped, Reader};
+use super::answers::{missing_texts, texts};
+use super::number::Notation;
+use super::{Cells, Reader, RowCount, duplicates, quality};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::RawData;
+use crate::ingest::{Column, RawData};
 use crate::number::counted;
-use crate::spec::{Duplicates, Filter, Spec, Which};
+use crate::spec::{Located, RowRule, SameAnswers, Spec, Where, Which};
 
-/// The kept rows in file order, and what was dropped. `None` if a rule could not be read.
-pub(super) fn rows(
-    spec: &Spec,
-    raw: &RawData,
+/// The rows that are kept, in file order, and what was counted on the way.
+pub(super) struct Kept<'a> {
+    pub reader: Reader<'a>,
+    pub dropped: Vec<RowCount>,
+    pub flagged: Vec<RowCount>,
+    /// Rows with at least one flag.
+    pub flagged_rows: usize,
+}
+
+/// Which of the rows that are left meet a condition.
+pub(super) struct Met<'a> {
+    pub rows: Vec<bool>,
+    pub reason: String,
+    /// The column that is named where rows are.
+    pub column: &'a str,
+}
+
+impl Met<'_> {
+    fn respondents(&self) -> Vec<usize> {
+        (0..self.rows.len()).filter(|&row| self.rows[row]).collect()
+    }
+
+    /// Says that nobody meets a condition: it may be there for when somebody does.
+    fn nobody(&self, what: &str, rule: &Located<RowRule>, found: &mut Diagnostics) {
+        found.push(
+            Diagnostic::note(Code::Suspect, format!("no row is {what}: {}", self.reason))
+                .at(rule.span()),
+        );
+    }
+}
+
+/// Looks at the rules in their order: keep, drop, duplicates, flags. `None` if a rule could not be read.
+pub(super) fn rows<'a>(
+    spec: &'a Spec,
+    raw: &'a RawData,
     found: &mut Diagnostics,
-) -> Option<(Vec<usize>, Vec<Dropped>)> {
+) -> Option<Kept<'a>> {
     let mut reader = Reader {
         raw,
         rows: (0..raw.rows()).collect(),
+        notation: Notation::of(spec, raw),
     };
     let mut dropped = Vec::new();
     let mut readable = true;
-    let keep = spec.input.keep.iter().map(|f| (f, true));
-    let drop = spec.input.drop.iter().map(|f| (f, false));
-    for (filter, wanted) in keep.chain(drop) {
-        let Some(fits) = fits(&reader, filter, found) else {
+    for filter in &spec.input.keep {
+        let Some(keep) = fits(&reader, &filter.condition, true, found) else {
             readable = false;
             continue;
         };
-        let reason = match wanted {
-            true => format!("other than {}", filter.reason),
-            false => filter.reason.clone(),
-        };
-        let keep: Vec<bool> = fits.iter().map(|fit| *fit == wanted).collect();
         let left_out: Vec<usize> = (0..keep.len()).filter(|&row| !keep[row]).collect();
-        let rows = reader.people(&left_out);
+        dropped.push(RowCount {
+            reason: format!("other than {}", filter.reason),
+            rows: reader.people(&left_out),
+        });
         super::filter(&mut reader.rows, &keep);
-        dropped.push(Dropped { reason, rows });
+    }
+    for rule in &spec.input.drop {
+        let Some(met) = met(&reader, rule, spec, found) else {
+            readable = false;
+            continue;
+        };
+        let left_out = met.respondents();
+        if left_out.is_empty() {
+            met.nobody("dropped", rule, found);
+        }
+        let rows = reader.people(&left_out);
+        let keep: Vec<bool> = met.rows.iter().map(|met| !met).collect();
+        super::filter(&mut reader.rows, &keep);
+        dropped.push(RowCount {
+            reason: met.reason,
+            rows,
+        });
     }
     if let Some(rule) = &spec.input.duplicates {
-        match first_visits(&reader, rule, found) {
+        match duplicates::first_visits(&reader, rule, spec.input.dates, found) {
             Some(keep) => {
                 let before = reader.rows.len();
                 super::filter(&mut reader.rows, &keep);
@@ -47,7 +93,7 @@ pub(super) fn rows(
                     Which::First => "first",
                     Which::Last => "last",
                 };
-                dropped.push(Dropped {
+                dropped.push(RowCount {
                     reason: rule.reason.clone().unwrap_or_else(|| {
                         format!(
                             "another row of the same {} (the {which} by {} is kept)",
@@ -71,19 +117,129 @@ pub(super) fn rows(
         );
         return None;
     }
-    readable.then_some((reader.rows, dropped))
+    let mut flagged = Vec::new();
+    let mut any = vec![false; reader.rows.len()];
+    for rule in &spec.input.flag {
+        let Some(met) = met(&reader, rule, spec, found) else {
+            readable = false;
+            continue;
+        };
+        let respondents = met.respondents();
+        let rows = reader.people(&respondents);
+        if respondents.is_empty() {
+            met.nobody("flagged", rule, found);
+        } else {
+            let people = counted(rows, "row is", "rows are");
+            found.push(
+                Diagnostic::note(Code::Suspect, format!("{people} flagged: {}", met.reason))
+                    .in_file(reader.place(met.column, &respondents)),
+            );
+        }
+        any.iter_mut()
+            .zip(&met.rows)
+            .for_each(|(any, met)| *any |= met);
+        flagged.push(RowCount {
+            reason: met.reason,
+            rows,
+        });
+    }
+    let with_flags: Vec<usize> = (0..any.len()).filter(|&row| any[row]).collect();
+    readable.then(|| Kept {
+        flagged_rows: reader.people(&with_flags),
+        reader,
+        dropped,
+        flagged,
+    })
 }
 
-/// For each row whether all conditions hold.
-fn fits(reader: &Reader<'_>, filter: &Filter, found: &mut Diagnostics) -> Option<Vec<bool>> {
+/// For each row whether the rule's one condition holds. What is no condition has been reported with the spec.
+fn met<'a>(
+    reader: &Reader<'a>,
+    rule: &'a RowRule,
+    spec: &'a Spec,
+    found: &mut Diagnostics,
+) -> Option<Met<'a>> {
+    let reason = |own: &str| rule.reason.clone().unwrap_or_else(|| own.to_owned());
+    if let Some(condition) = &rule.condition {
+        return Some(Met {
+            rows: fits(reader, condition, false, found)?,
+            reason: reason(""),
+            column: condition.keys().next()?,
+        });
+    }
+    if let Some(same) = &rule.same_answers {
+        let columns = match same {
+            SameAnswers::Columns(columns) => known(reader, columns, found)?,
+            SameAnswers::All => {
+                let except = rule.except.as_deref().unwrap_or_default();
+                known(reader, except, found)?;
+                let differ = |name: &&str| {
+                    *name != spec.input.id.as_str() && except.iter().all(|e| e.as_str() != *name)
+                };
+                let names = reader.raw.columns().filter(differ);
+                names.filter_map(|name| reader.raw.column(name)).collect()
+            }
+        };
+        return Some(Met {
+            rows: duplicates::same_answers(reader, &columns),
+            reason: reason("the same answers as an earlier row"),
+            column: &spec.input.id,
+        });
+    }
+    if rule.same_id.is_some() {
+        let id = reader.column(&spec.input.id, found)?;
+        return Some(Met {
+            rows: duplicates::same_id(&id),
+            reason: reason("the same id as an earlier row"),
+            column: id.name,
+        });
+    }
+    let own = rule.reason.as_deref();
+    if let Some(time) = &rule.faster_than {
+        return quality::faster_than(reader, time, own, spec.input.dates, found);
+    }
+    if let Some(items) = &rule.straight_line {
+        return quality::straight_line(reader, items, own, spec, found);
+    }
+    quality::out_of_range(reader, rule.out_of_range.as_ref()?, own, spec, found)
+}
+
+/// The columns of these names; each that is not there is reported.
+fn known<'a>(
+    reader: &Reader<'a>,
+    names: &'a [Located<String>],
+    found: &mut Diagnostics,
+) -> Option<Vec<&'a Column>> {
+    let columns: Vec<_> = names
+        .iter()
+        .map(|name| {
+            let column = reader.raw.column(name);
+            if column.is_none() {
+                reader.column(name, found);
+            }
+            column
+        })
+        .collect();
+    columns.into_iter().collect()
+}
+
+/// For each row whether all conditions hold. Of answers that somebody has to have given, those that nobody gave are
+/// mistakes.
+fn fits(
+    reader: &Reader<'_>,
+    condition: &Where,
+    somebody: bool,
+    found: &mut Diagnostics,
+) -> Option<Vec<bool>> {
     let mut fits = vec![true; reader.rows.len()];
     let mut readable = true;
     // An answer that an earlier filter has just removed everyone of is an answer of the file all the same.
     let all = Reader {
         raw: reader.raw,
         rows: (0..reader.raw.rows()).collect(),
+        notation: reader.notation,
     };
-    for (name, answers) in &filter.condition {
+    for (name, answers) in condition {
         let Some(column) = reader.column(name, found) else {
             readable = false;
             continue;
@@ -91,120 +247,15 @@ fn fits(reader: &Reader<'_>, filter: &Filter, found: &mut Diagnostics) -> Option
         let Some(everyone) = all.column(name, found) else {
             continue;
         };
-        let texts = texts(reader, &[everyone], answers, found);
+        let texts = match somebody {
+            true => texts(&all, &[everyone], answers, found),
+            false => missing_texts(&all, &[everyone], answers, found),
+        };
         for (fit, cell) in fits.iter_mut().zip(&column.cells) {
             *fit &= texts.iter().any(|text| text == cell);
         }
     }
     readable.then_some(fits)
-}
-
-/// For each row whether it is the one that stays.
-fn first_visits(
-    reader: &Reader<'_>,
-    rule: &Duplicates,
-    found: &mut Diagnostics,
-) -> Option<Vec<bool>> {
-    let of = reader.column(&rule.of, found);
-    let by = reader.column(&rule.by, found);
-    let (of, by) = (of?, by?);
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    // A blank identifies nobody: two people who left their address out are two people.
-    for (row, id) in of.cells.iter().enumerate().filter(|(_, id)| !id.is_empty()) {
-        groups.entry(id).or_default().push(row);
-    }
-    groups.retain(|_, rows| rows.len() > 1);
-    let mut keep = vec![true; reader.rows.len()];
-    let mut unsortable = Vec::new();
-    let mut tied = Vec::new();
-    for rows in groups.values() {
-        let keys: Option<Vec<SortKey<'_>>> = rows
-            .iter()
-            .map(|&row| SortKey::read(by.cells[row]))
-            .collect();
-        let Some(keys) = keys else {
-            unsortable.extend(
-                rows.iter()
-                    .copied()
-                    .filter(|&r| SortKey::read(by.cells[r]).is_none()),
-            );
-            continue;
-        };
-        // Rows of the same moment stay in file order.
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by(|&a, &b| keys[a].compare(&keys[b]).then(a.cmp(&b)));
-        let stays = match rule.keep {
-            Which::First => order[0],
-            Which::Last => order[order.len() - 1],
-        };
-        for (index, &row) in rows.iter().enumerate() {
-            keep[row] = index == stays;
-            if index != stays && keys[index].compare(&keys[stays]).is_eq() {
-                tied.push(row);
-            }
-        }
-    }
-    if !tied.is_empty() {
-        found.push(
-            Diagnostic::warning(
-                Code::DuplicateId,
-                format!(
-                    "{} dropped that {} the same {} as the row that stays; their order in the file decided",
-                    counted(tied.len(), "row was", "rows were"),
-                    if tied.len() == 1 { "has" } else { "have" },
-                    rule.by
-                ),
-            )
-            .in_file(reader.place(of.name, &tied)),
-        );
-    }
-    if !unsortable.is_empty() {
-        found.push(
-            Diagnostic::error(
-                Code::NotANumber,
-                format!("`{}` cannot order the rows: \"{}\" is neither a number nor a date as 2024-05-01", rule.by, by.cells[unsortable[0]]),
-            )
-            .in_file(reader.place(by.name, &unsortable))
-            .help("name a column of numbers or of ISO dates: day and month in another order would be guessed"),
-        );
-        return None;
-    }
-    Some(keep)
-}
-
-/// A number, or an ISO date, which sorts as text.
-enum SortKey<'a> {
-    Number(f64),
-    Date(&'a str),
-}
-
-impl<'a> SortKey<'a> {
-    fn read(text: &'a str) -> Option<Self> {
-        if let Ok(number) = text.parse::<f64>() {
-            return number.is_finite().then_some(SortKey::Number(number));
-        }
-        let bytes = text.as_bytes();
-        let digits = |range: std::ops::Range<usize>| {
-            bytes
-                .get(range)
-                .is_some_and(|b| b.iter().all(u8::is_ascii_digit))
-        };
-        let date = digits(0..4)
-            && bytes.get(4) == Some(&b'-')
-            && digits(5..7)
-            && bytes.get(7) == Some(&b'-')
-            && digits(8..10);
-        date.then_some(SortKey::Date(text))
-    }
-
-    fn compare(&self, other: &Self) -> std::cmp::Ordering {
-        match (self, other) {
-            (SortKey::Number(a), SortKey::Number(b)) => a.total_cmp(b),
-            (SortKey::Date(a), SortKey::Date(b)) => a.cmp(b),
-            (SortKey::Number(_), SortKey::Date(_)) => std::cmp::Ordering::Less,
-            (SortKey::Date(_), SortKey::Number(_)) => std::cmp::Ordering::Greater,
-        }
-    }
 }
 
 /// The respondents' ids, each there and each once.
@@ -236,7 +287,20 @@ pub(super) fn ids(
             .help("name a column that every respondent has, or exclude these rows"),
         );
     }
-    if let Some(&row) = again.first() {
+    let flagged = spec.input.flag.iter().any(|rule| rule.same_id.is_some());
+    if flagged && !again.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::DuplicateId,
+                format!(
+                    "{} an id that an earlier row has, and counted as people of their own",
+                    counted(again.len(), "row has", "rows have")
+                ),
+            )
+            .in_file(reader.place(column.name, &again))
+            .help("the weights have these ids more than once: a join by id would double them"),
+        );
+    } else if let Some(&row) = again.first() {
         let earlier = first[column.cells[row]];
         let number = |r: usize| reader.raw.row_number(reader.rows[r]).unwrap_or_default();
         let more = match again.len() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Reader;
 use super::number::{parse, zeros};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
 use crate::ingest::Table;
 use crate::number::{counted, plain};
 use crate::spec::{Located, Spec};
@@ -193,7 +193,7 @@ pub(super) fn weights(
     if !zeros(&weights, place, found) {
         return Vec::new();
     }
-    mean(&weights, &place(&[]), found);
+    mean(&weights, place(&[]), found);
     weights
 }
 
@@ -268,7 +268,7 @@ fn examples(ids: &[&str]) -> String {
 }
 
 /// Notes weights whose mean is not 1. Rounded weights miss it by a little.
-pub(super) fn mean(weights: &[f64], place: &str, found: &mut Diagnostics) {
+pub(super) fn mean(weights: &[f64], place: DataPlace, found: &mut Diagnostics) {
     let sum: f64 = weights.iter().sum();
     let mean = sum / weights.len() as f64;
     if weights.is_empty() || (mean - 1.0).abs() <= 1e-3 {

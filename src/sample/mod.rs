@@ -4,41 +4,36 @@
 //! kept apart, because a don't know belongs to most bases and a question not asked to none.
 
 mod answers;
+mod coding;
+mod dates;
+mod declared;
+mod duplicates;
 mod exclude;
 mod given;
+mod mentions;
 mod number;
 mod options;
+mod quality;
 mod question;
+#[cfg(test)]
+mod tests;
+mod typed;
+mod variables;
+
+use std::collections::HashMap;
 
 use indexmap::{IndexMap, IndexSet};
+use number::Notation;
+use serde::Serialize;
 
 pub use given::{ids_of_table, of_respondent};
 pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, Truth};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{ColumnInfo, Counted, RawData, Table, rows_in_words};
+pub use crate::label::Missing;
+
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
+use crate::ingest::{ColumnInfo, Counted, RawData, Table};
 use crate::spec::{Located, Spec};
-
-/// Why there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Missing {
-    DontKnow,
-    Refused,
-    NotStated,
-    NotAsked,
-}
-
-impl Missing {
-    /// The label where the file has none of its own.
-    pub fn label(self) -> &'static str {
-        match self {
-            Missing::DontKnow => "Don’t know",
-            Missing::Refused => "Refused",
-            Missing::NotStated => "Not stated",
-            Missing::NotAsked => "Not asked",
-        }
-    }
-}
 
 /// A category of a variable, or an answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +52,8 @@ pub struct Variable {
     pub categories: Vec<Category>,
     /// One for each respondent.
     pub codes: Vec<u16>,
+    /// Texts of its column that were read as numbers by a rule.
+    pub(crate) read_by_rule: Vec<ReadText>,
     /// Whether everything that the spec says of it was found: what is wrong has been reported, and what would
     /// follow from it need not be.
     pub(crate) sound: bool,
@@ -71,10 +68,21 @@ impl Variable {
     }
 }
 
-/// Rows that are not counted, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dropped {
+/// Rows that are counted apart, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowCount {
     pub reason: String,
+    pub rows: usize,
+}
+
+/// A text that was read as a number by a rule of the spec.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadText {
+    pub column: String,
+    pub text: String,
+    pub value: f64,
+    /// The rule as the spec writes it; several with commas between them.
+    pub rule: String,
     pub rows: usize,
 }
 
@@ -85,7 +93,11 @@ pub struct Sample {
     /// Index of each respondent's row in the raw file.
     pub(crate) rows: Vec<usize>,
     pub(crate) raw_rows: usize,
-    pub(crate) dropped: Vec<Dropped>,
+    pub(crate) dropped: Vec<RowCount>,
+    /// Rows that are counted, and that a check of the spec flags; a row can have several flags.
+    pub(crate) flagged: Vec<RowCount>,
+    /// Rows with at least one flag.
+    pub(crate) flagged_rows: usize,
     pub(crate) variables: IndexMap<String, Variable>,
     pub(crate) questions: Vec<Question>,
     /// Base weights for raking, the given weights, or 1 for everyone.
@@ -122,6 +134,19 @@ impl Sample {
         &self.questions
     }
 
+    /// The texts that were read as numbers by a rule, column by column, each once.
+    pub fn read_by_rule(&self) -> Vec<&ReadText> {
+        let of_variables = self.variables.values().flat_map(|v| &v.read_by_rule);
+        let of_questions = self.questions.iter().flat_map(|q| &q.read_by_rule);
+        let mut texts: Vec<&ReadText> = Vec::new();
+        for text in of_variables.chain(of_questions) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        texts
+    }
+
     /// Number of people: that of the respondents, unless each stands for many.
     pub fn people(&self) -> usize {
         match &self.counted {
@@ -145,7 +170,7 @@ impl Sample {
         }
         let left_out = (0..keep.len()).filter(|&r| !keep[r]);
         let rows = left_out.map(|r| self.people_of(r)).sum();
-        self.dropped.push(Dropped { reason, rows });
+        self.dropped.push(RowCount { reason, rows });
         if let Some(counted) = &mut self.counted {
             filter(counted, keep);
         }
@@ -169,6 +194,9 @@ pub(crate) fn filter<T>(values: &mut Vec<T>, keep: &[bool]) {
     });
 }
 
+/// In place of the column of ids, where the file has none.
+const ROW_NUMBER: &str = "row number";
+
 /// Reads the raw file by the rules of the spec.
 ///
 /// All mistakes are collected. The sample leaves out what could not be read, so that later checks can go on; it
@@ -176,14 +204,23 @@ pub(crate) fn filter<T>(values: &mut Vec<T>, keep: &[bool]) {
 /// of weights, where the spec names one and it could be read.
 pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sample>, Diagnostics) {
     let mut found = Diagnostics::new();
-    let Some((rows, dropped)) = exclude::rows(spec, raw, &mut found) else {
+    let Some(exclude::Kept {
+        reader,
+        dropped,
+        flagged,
+        flagged_rows,
+    }) = exclude::rows(spec, raw, &mut found)
+    else {
         return (None, found);
     };
-    let reader = Reader { raw, rows };
     let none = || vec![String::new(); reader.rows.len()];
     let ids = match raw.combinations() {
         // A combination has no id; those of its people are handed through.
         Some(_) => none(),
+        None if *spec.input.id == ROW_NUMBER && raw.column(ROW_NUMBER).is_none() => {
+            let numbers = reader.rows.iter().filter_map(|&row| raw.row_number(row));
+            numbers.map(|number| number.to_string()).collect()
+        }
         None => match reader.column(&spec.input.id, &mut found) {
             Some(id) => exclude::ids(&reader, &id, spec, &mut found),
             // Reported; the rest can be checked without ids.
@@ -192,7 +229,7 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
     };
     let mut variables = IndexMap::new();
     for (name, written) in &spec.variables {
-        if let Some(variable) = answers::variable(&reader, name, written, &mut found) {
+        if let Some(variable) = variables::variable(&reader, name, written, &mut found) {
             variables.insert(name.to_string(), variable);
         }
     }
@@ -220,7 +257,7 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
         },
         (None, Some(column), None) => {
             let weights = number::weights(&reader, column, &mut found);
-            given::mean(&weights, &reader.place(column, &[]), &mut found);
+            given::mean(&weights, reader.place(column, &[]), &mut found);
             weights
         }
         _ => vec![1.0; reader.rows.len()],
@@ -232,6 +269,8 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
             Some(all) => all.iter().map(|c| c.rows as usize).sum(),
         },
         dropped,
+        flagged,
+        flagged_rows,
         variables,
         questions,
         base_weights,
@@ -245,6 +284,8 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
 struct Reader<'a> {
     raw: &'a RawData,
     rows: Vec<usize>,
+    /// How the file writes numbers.
+    notation: Notation,
 }
 
 /// A column, its cells in the kept rows, and what the file says of it.
@@ -252,8 +293,29 @@ struct Cells<'a> {
     name: &'a str,
     info: &'a ColumnInfo,
     cells: Vec<&'a str>,
-    /// The texts that occur, in order of first appearance.
+    /// The answers that occur, in order of first appearance.
     distinct: Vec<&'a str>,
+    /// Where a cell holds several answers: those of each cell.
+    sets: Option<HashMap<&'a str, Vec<&'a str>>>,
+}
+
+impl<'a> Cells<'a> {
+    /// The file's label of a cell, or the cell itself where it has none.
+    fn label<'b>(&'b self, cell: &'b str) -> &'b str {
+        self.info
+            .labels
+            .get(cell)
+            .map_or(cell, |label| label.trim())
+    }
+
+    /// The answers of a respondent: the cell, or those that it holds.
+    fn answers(&self, respondent: usize) -> &[&'a str] {
+        let cell = &self.cells[respondent];
+        match &self.sets {
+            None => std::slice::from_ref(cell),
+            Some(sets) => sets.get(cell).map_or(&[], Vec::as_slice),
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -292,6 +354,7 @@ impl<'a> Reader<'a> {
             info,
             cells,
             distinct,
+            sets: None,
         })
     }
 
@@ -301,18 +364,18 @@ impl<'a> Reader<'a> {
             None => respondents.len(),
             Some(all) => respondents
                 .iter()
-                .map(|&r| all[self.rows[r]].rows as usize)
+                .filter_map(|&r| self.rows.get(r))
+                .map(|&row| all[row].rows as usize)
                 .sum(),
         }
     }
 
-    /// `raw/poll.xlsx, column Q1, rows 3, 17, 20 and 4 more`; without rows, where only their number is known.
-    fn place(&self, column: &str, respondents: &[usize]) -> String {
+    /// A column and rows in it; without rows, where only their number is known.
+    fn place(&self, column: &str, respondents: &[usize]) -> DataPlace {
         let numbers: Vec<usize> = respondents
             .iter()
             .filter_map(|&r| self.raw.row_number(self.rows[r]))
             .collect();
-        let rows = rows_in_words(&numbers);
-        format!("{}, column {column}{rows}", self.raw.file)
+        DataPlace::of(&*self.raw.file).column(column).rows(&numbers)
     }
 }

@@ -1,12 +1,15 @@
 //! Numbers in cells: answers that are numbers, and weights.
 
+use indexmap::IndexMap;
+
 use super::answers::{missing_texts, report_two_kinds, texts};
 use super::question::{Data, Question, missing_answers};
-use super::{Cells, Missing, Reader};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::Counted;
+use super::typed::{Reading, thousands};
+use super::{Cells, Missing, ReadText, Reader, declared};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::ingest::{Counted, RawData};
 use crate::number::counted;
-use crate::spec::{self, Located, MissingRule};
+use crate::spec::{self, Decimal, Located, MissingRule};
 
 /// Beyond this, sums of squares of a poll's answers or weights leave the range of a float.
 const LARGEST: f64 = 1e15;
@@ -18,11 +21,58 @@ pub(super) fn parse(text: &str) -> Option<f64> {
         .filter(|value| value.abs() <= LARGEST)
 }
 
-/// Reports cells that are no numbers, with the commonest of their texts.
+/// How the raw file writes numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Notation {
+    pub decimal: Decimal,
+    /// The file holds numbers as numbers, and its reader writes them with a point, whatever the decimal mark of its
+    /// texts is. A csv holds texts.
+    pub binary: bool,
+}
+
+impl Notation {
+    pub fn of(spec: &spec::Spec, raw: &RawData) -> Self {
+        Self {
+            decimal: spec.input.decimal,
+            binary: !raw.format.starts_with("csv"),
+        }
+    }
+
+    /// With the other decimal mark.
+    pub fn other(self) -> Self {
+        Self {
+            decimal: self.decimal.other(),
+            ..self
+        }
+    }
+
+    /// A plain number of the size of an answer or a weight, or `None`.
+    pub fn parse(self, text: &str) -> Option<f64> {
+        self.finite(text).filter(|value| value.abs() <= LARGEST)
+    }
+
+    /// A plain number of any size, such as a time in microseconds.
+    pub fn finite(self, text: &str) -> Option<f64> {
+        let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.is_finite());
+        match self.decimal {
+            Decimal::Point => number(text),
+            Decimal::Comma if !text.contains('.') => number(&text.replacen(',', ".", 1)),
+            Decimal::Comma => {
+                let value = number(text).filter(|_| self.binary)?;
+                // "1.000" is no number that a reader has written: it is a text, of a thousand.
+                let written = value.to_string() == text;
+                (written || thousands(text, self.decimal).is_none()).then_some(value)
+            }
+        }
+    }
+}
+
+/// Reports cells that are no numbers, and by which rule the commonest of their texts would be.
 pub(super) fn report(
     reader: &Reader<'_>,
     column: &Cells<'_>,
     respondents: &[usize],
+    reading: &Reading<'_>,
     found: &mut Diagnostics,
 ) {
     let Some(&first) = respondents.first() else {
@@ -43,8 +93,54 @@ pub(super) fn report(
             ),
         )
         .in_file(reader.place(column.name, respondents))
-        .help("say what these answers mean: dont_know, refused or not_asked = [\"...\"]; a blank is \"\""),
+        .help(format!(
+            "{}say what these answers mean: dont_know, refused or not_asked = [\"...\"]; a blank is \"\"",
+            hints(reader, column, respondents, reading)
+        )),
     );
+}
+
+/// What would read the commonest of some texts: `"about 20" (12 rows): typed = ["about"] would read it as 20; or `.
+fn hints(
+    reader: &Reader<'_>,
+    column: &Cells<'_>,
+    respondents: &[usize],
+    reading: &Reading<'_>,
+) -> String {
+    const SHOWN: usize = 5;
+    // An open text has as many texts as rows.
+    const LOOKED_AT: usize = 1_000;
+    let mut texts: IndexMap<&str, Vec<usize>> = IndexMap::new();
+    for &respondent in respondents {
+        texts
+            .entry(column.cells[respondent])
+            .or_default()
+            .push(respondent);
+    }
+    let mut texts: Vec<(&str, usize)> = texts
+        .into_iter()
+        .map(|(text, rows)| (text, reader.people(&rows)))
+        .collect();
+    // A stable sort: of equally common texts the first stays first.
+    texts.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    let mut hints = texts
+        .iter()
+        .take(LOOKED_AT)
+        .filter_map(|(text, rows)| {
+            let rows = counted(*rows, "row", "rows");
+            Some(format!("\"{text}\" ({rows}): {}", reading.hint(text)?))
+        })
+        .take(SHOWN + 1)
+        .collect::<Vec<_>>();
+    let more = match hints.len() > SHOWN {
+        true => "; and more like these",
+        false => "",
+    };
+    hints.truncate(SHOWN);
+    match hints.is_empty() {
+        true => String::new(),
+        false => format!("{}{more}; or ", hints.join("; ")),
+    }
 }
 
 /// A column of weights: numbers, none of them negative. Empty on error.
@@ -56,19 +152,30 @@ pub(super) fn weights(
     let Some(column) = reader.column(name, found) else {
         return Vec::new();
     };
-    let values: Vec<Option<f64>> = column.cells.iter().map(|cell| parse(cell)).collect();
+    let values: Vec<Option<f64>> = column
+        .cells
+        .iter()
+        .map(|cell| reader.notation.parse(cell))
+        .collect();
+    let reading = Reading::new(reader, &column, &[], None, &[]);
     let mut wrong = |bad: &dyn Fn(Option<f64>) -> bool, what: &str| {
         let rows: Vec<usize> = (0..values.len()).filter(|&r| bad(values[r])).collect();
-        if rows.is_empty() {
+        let Some(&first) = rows.first() else {
             return false;
-        }
+        };
+        let text = column.cells[first];
+        let other = match reader.notation.other().parse(text) {
+            Some(_) if values[first].is_none() => reading.hint(text),
+            _ => None,
+        };
+        let other = other.map_or(String::new(), |hint| format!("\"{text}\": {hint}; or "));
         found.push(
             Diagnostic::error(
                 Code::BadWeight,
                 format!("{} {what}", counted(rows.len(), "weight is", "weights are")),
             )
             .in_file(reader.place(column.name, &rows))
-            .help("exclude these rows with [[input.drop]] and a reason, or mend the weights where they were made"),
+            .help(format!("{other}exclude these rows with [[input.drop]] and a reason, or mend the weights where they were made")),
         );
         true
     };
@@ -87,7 +194,7 @@ pub(super) fn weights(
 /// Warns of weights of zero; whether there are others.
 pub(super) fn zeros(
     weights: &[f64],
-    place: impl Fn(&[usize]) -> String,
+    place: impl Fn(&[usize]) -> DataPlace,
     found: &mut Diagnostics,
 ) -> bool {
     let zero: Vec<usize> = (0..weights.len()).filter(|&r| weights[r] == 0.0).collect();
@@ -176,21 +283,22 @@ pub(super) fn counted_weights(
     sums
 }
 
-/// Reads a column of numbers; every cell is a number or has a kind of missing.
+/// Reads a column of numbers; every cell is a number or has a kind of missing. With the texts that a rule read.
 pub(super) fn numbers(
     reader: &Reader<'_>,
     column: &Cells<'_>,
     written: &spec::Question,
     found: &mut Diagnostics,
-) -> Data {
+) -> (Data, Vec<ReadText>) {
     let mut missing: Vec<Option<Missing>> = vec![None; column.cells.len()];
     let own = std::slice::from_ref(column);
-    let kinds: Vec<(Missing, Vec<String>)> = missing_answers(written)
+    let mut kinds: Vec<(Missing, Vec<String>)> = missing_answers(written)
         .into_iter()
         .map(|(kind, answers)| (kind, missing_texts(reader, own, answers, found)))
         .collect();
     let what = format!("question `{}`", written.id);
     report_two_kinds(&kinds, &what, &written.id.span(), found);
+    declared::complete(reader, own, &mut kinds, written.id.span(), found);
     for (kind, texts) in kinds {
         for (respondent, cell) in column.cells.iter().enumerate() {
             if texts.iter().any(|text| text == cell) {
@@ -211,30 +319,30 @@ pub(super) fn numbers(
             }
         }
     }
+    let reading = Reading::of_question(reader, column, written);
+    let is_missing = |respondent: usize| missing[respondent].is_some();
+    let (read, by_rule) = reading.column(reader, column, is_missing, found);
     let mut not_numbers = Vec::new();
     let mut contradictory = Vec::new();
-    let values = column
-        .cells
-        .iter()
+    let values = read
+        .into_iter()
         .enumerate()
-        .map(
-            |(respondent, cell)| match (parse(cell), missing[respondent]) {
-                (Some(_), Some(Missing::DontKnow))
-                    if matches!(written.dont_know, Some(MissingRule::Columns(_))) =>
-                {
-                    contradictory.push(respondent);
-                    0.0
-                }
-                (_, Some(_)) => 0.0,
-                (Some(value), None) => value,
-                (None, None) => {
-                    not_numbers.push(respondent);
-                    0.0
-                }
-            },
-        )
+        .map(|(respondent, number)| match (number, missing[respondent]) {
+            (Some(_), Some(Missing::DontKnow))
+                if matches!(written.dont_know, Some(MissingRule::Columns(_))) =>
+            {
+                contradictory.push(respondent);
+                0.0
+            }
+            (_, Some(_)) => 0.0,
+            (Some(value), None) => value,
+            (None, None) => {
+                not_numbers.push(respondent);
+                0.0
+            }
+        })
         .collect();
-    report(reader, column, &not_numbers, found);
+    report(reader, column, &not_numbers, &reading, found);
     if !contradictory.is_empty() {
         found.push(
             Diagnostic::warning(
@@ -248,7 +356,7 @@ pub(super) fn numbers(
             .in_file(reader.place(column.name, &contradictory)),
         );
     }
-    Data::Number { values, missing }
+    (Data::Number { values, missing }, by_rule)
 }
 
 /// Reports numbers that no band of the question holds.

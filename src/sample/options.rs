@@ -1,97 +1,310 @@
-//! Multiple response: one column an option, chosen or not.
+//! Multiple response with one column an option: chosen or not.
 
-use super::answers::texts;
+use indexmap::IndexMap;
+
+use super::answers::{Search, in_words};
+use super::number::parse;
 use super::question::{Data, OptionItem};
-use super::{Cells, Reader};
+use super::{Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::label::{kind_of_missing, same, says_chosen};
 use crate::number::counted;
-use crate::spec;
+use crate::spec::{self, OneOrMany};
 
-/// Reads the columns of the options.
+/// What a cell says of its option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Chosen,
+    NotChosen,
+    NotAsked,
+    /// Nothing, and the spec does not say what that means.
+    Blank,
+    /// What the spec would have to mention.
+    Unmentioned,
+}
+
+/// The rules by which cells are read.
+struct Marks<'a> {
+    /// As the spec names them; `None` where it says nothing of options that were not chosen.
+    not_selected: Option<Vec<String>>,
+    not_asked: Vec<String>,
+    /// What the file's own set says that a chosen option holds.
+    counted: Option<&'a str>,
+    /// The file has codes: 0 is not chosen.
+    coded: bool,
+}
+
+impl Marks<'_> {
+    fn of(&self, column: &Cells<'_>, cell: &str) -> Mark {
+        let named = |texts: &[String]| texts.iter().any(|text| text == cell);
+        let says = says_chosen(column.label(cell));
+        let labelled = column.info.labels.is_empty() || column.info.labels.contains_key(cell);
+        if named(&self.not_asked) {
+            return Mark::NotAsked;
+        }
+        if self.not_selected.as_deref().is_some_and(named) {
+            return Mark::NotChosen;
+        }
+        if cell.is_empty() {
+            return Mark::Blank;
+        }
+        match declared::kind(column, cell) {
+            Some(Missing::NotAsked) => return Mark::NotAsked,
+            Some(_) => return Mark::Unmentioned,
+            None => {}
+        }
+        if let Some(counted) = self.counted {
+            let number = parse(counted).is_some_and(|n| parse(cell) == Some(n));
+            return match number || same(counted, cell) {
+                true => Mark::Chosen,
+                false if self.not_selected.is_none() => Mark::NotChosen,
+                false => Mark::Unmentioned,
+            };
+        }
+        match &self.not_selected {
+            None if self.coded && parse(cell) == Some(0.0) => Mark::NotChosen,
+            None if says == Some(false) => Mark::NotChosen,
+            Some(_) if says == Some(false) => Mark::Unmentioned,
+            _ if !labelled || is_missing_beside_an_option(column, cell) => Mark::Unmentioned,
+            _ => Mark::Chosen,
+        }
+    }
+}
+
+/// A code for don't know beside another code for the option itself marks no option.
+fn is_missing_beside_an_option(column: &Cells<'_>, cell: &str) -> bool {
+    let option =
+        |label: &str| says_chosen(label) != Some(false) && kind_of_missing(label).is_none();
+    column.info.labels.contains_key(cell)
+        && kind_of_missing(column.label(cell)).is_some()
+        && column.info.labels.values().any(|label| option(label))
+}
+
+/// Reads the columns of the options. `counted`: what a chosen option holds, by the file's own set.
 pub(super) fn options(
     reader: &Reader<'_>,
     columns: &[Cells<'_>],
     labels: &[String],
     written: &spec::Question,
+    counted_value: Option<&str>,
     found: &mut Diagnostics,
 ) -> Data {
-    let unchecked = match &written.not_selected {
-        Some(answers) => texts(reader, columns, answers, found),
-        None if reader.raw.codebook.coded => vec!["0".to_owned()],
-        None => {
-            found.push(
-                Diagnostic::error(
-                    Code::SpecShape,
-                    format!(
-                        "question `{}`: what does an option hold that was not chosen?",
-                        written.id
-                    ),
-                )
-                .at(written.id.span())
-                .help("not_selected = \"Not selected\", or \"\" where the cell is blank"),
-            );
-            return Data::Options {
-                options: Vec::new(),
-            };
-        }
+    let named = [&written.not_selected, &written.not_asked];
+    let named = named.into_iter().flatten().flat_map(OneOrMany::iter);
+    let search = Search::new(reader, columns, named, None);
+    let marks = Marks {
+        not_selected: written
+            .not_selected
+            .as_ref()
+            .map(|answers| search.texts(answers, found)),
+        not_asked: match &written.not_asked {
+            Some(answers) => search.texts(answers, found),
+            None => Vec::new(),
+        },
+        counted: counted_value,
+        coded: reader.raw.codebook.coded,
     };
-    let unasked = match &written.not_asked {
-        Some(answers) => texts(reader, columns, answers, found),
-        None => Vec::new(),
-    };
-    let is = |texts: &[String], cell: &str| texts.iter().any(|text| text == cell);
-    let mut all = Vec::new();
+    note_rules(reader, columns, &marks, written, found);
+    let (mut all, mut blank, mut told) = (Vec::new(), Vec::new(), marks.not_selected.is_some());
     for (column, label) in columns.iter().zip(labels) {
-        let chosen: Vec<bool> = column
+        let of_text: IndexMap<&str, Mark> = column
+            .distinct
+            .iter()
+            .map(|text| (*text, marks.of(column, text)))
+            .collect();
+        told |= marks.coded
+            || of_text
+                .iter()
+                .any(|(_, m)| matches!(m, Mark::NotChosen | Mark::Blank));
+        // An option is marked by one code or label; a second one is something else.
+        let mut chosen = of_text.iter().filter(|(_, mark)| **mark == Mark::Chosen);
+        let own = chosen.next().map(|(text, _)| *text);
+        let unmentioned = of_text.iter().filter(|(_, m)| **m == Mark::Unmentioned);
+        let wrong: Vec<&str> = chosen.chain(unmentioned).map(|(text, _)| *text).collect();
+        report_unmentioned(reader, column, &wrong, written, found);
+        let state: Vec<Mark> = column
             .cells
             .iter()
-            .map(|cell| !is(&unchecked, cell) && !is(&unasked, cell))
+            .map(|cell| {
+                let known = of_text.get(cell);
+                known.copied().unwrap_or(Mark::Blank)
+            })
             .collect();
-        let mut marks: Vec<(&str, Vec<usize>)> = Vec::new();
-        for (respondent, cell) in column.cells.iter().enumerate().filter(|(r, _)| chosen[*r]) {
-            match marks.iter_mut().find(|(text, _)| text == cell) {
-                Some((_, rows)) => rows.push(respondent),
-                None => marks.push((cell, vec![respondent])),
-            }
-        }
-        // An option is marked by one code or label; a second one is something else.
-        let unlabelled =
-            |text: &str| !column.info.labels.is_empty() && !column.info.labels.contains_key(text);
-        for (index, (text, rows)) in marks.iter().enumerate() {
-            if index > 0 || text.is_empty() || unlabelled(text) {
-                found.push(
-                    Diagnostic::error(
-                        Code::UnmentionedValue,
-                        format!(
-                            "question `{}` does not mention \"{text}\" in an option's column: {}",
-                            written.id,
-                            counted(rows.len(), "row", "rows")
-                        ),
-                    )
-                    .at(written.id.span())
-                    .help(format!(
-                        "name it in not_selected or not_asked; see {}",
-                        reader.place(column.name, rows)
-                    )),
-                );
-            }
-        }
+        blank.extend((0..state.len()).filter(|&r| state[r] == Mark::Blank));
         // Where cells hold labels, the option's words are the label itself.
-        let own = marks.first().map(|(text, _)| (*text).to_owned());
         let label = match own {
-            Some(own) if column.info.labels.is_empty() && label == column.name => own,
+            Some(own)
+                if column.info.labels.is_empty()
+                    && label == column.name
+                    && says_chosen(own).is_none() =>
+            {
+                own.to_owned()
+            }
             _ => label.clone(),
         };
         all.push(OptionItem {
             column: column.name.to_owned(),
             label,
-            asked: column
-                .cells
-                .iter()
-                .map(|cell| !is(&unasked, cell))
-                .collect(),
-            chosen,
+            asked: state.iter().map(|mark| *mark != Mark::NotAsked).collect(),
+            chosen: state.iter().map(|mark| *mark == Mark::Chosen).collect(),
         });
     }
+    blank.sort_unstable();
+    blank.dedup();
+    report_blank(reader, columns, &blank, written, found);
+    if !told {
+        found.push(
+            Diagnostic::error(
+                Code::SpecShape,
+                format!(
+                    "question `{}`: what does an option hold that was not chosen?",
+                    written.id
+                ),
+            )
+            .at(written.id.span())
+            .help("not_selected = \"Not selected\", or \"\" where the cell is blank"),
+        );
+    }
     Data::Options { options: all }
+}
+
+/// Respondents of whom nothing is there, where the spec does not say what that means.
+pub(super) fn report_blank(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    blank: &[usize],
+    written: &spec::Question,
+    found: &mut Diagnostics,
+) {
+    if blank.is_empty() {
+        return;
+    }
+    let name = columns
+        .iter()
+        .map(|c| c.name)
+        .collect::<Vec<_>>()
+        .join(", ");
+    found.push(
+        Diagnostic::error(
+            Code::UnmentionedValue,
+            format!(
+                "question `{}` says nothing of blank cells: {}",
+                written.id,
+                counted(reader.people(blank), "row", "rows")
+            ),
+        )
+        .at(written.id.span())
+        .help(format!(
+            "not_selected = \"\" where they were asked and did not choose, not_asked = \"\" where they were not asked; see {}",
+            reader.place(&name, blank)
+        )),
+    );
+}
+
+fn report_unmentioned(
+    reader: &Reader<'_>,
+    column: &Cells<'_>,
+    texts: &[&str],
+    written: &spec::Question,
+    found: &mut Diagnostics,
+) {
+    const MOST_SAID: usize = 20;
+    for text in texts.iter().take(MOST_SAID) {
+        let rows: Vec<usize> = (0..column.cells.len())
+            .filter(|&r| column.cells[r] == *text)
+            .collect();
+        let label = match column.info.labels.get(*text) {
+            Some(label) => format!("code {text} ({})", label.trim()),
+            None => format!("\"{text}\""),
+        };
+        found.push(
+            Diagnostic::error(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}` does not mention {label} in an option's column: {}",
+                    written.id,
+                    counted(reader.people(&rows), "row", "rows")
+                ),
+            )
+            .at(written.id.span())
+            .help(format!(
+                "name it in not_selected or not_asked; see {}",
+                reader.place(column.name, &rows)
+            )),
+        );
+    }
+    let more = texts.len().saturating_sub(MOST_SAID);
+    if more > 0 {
+        found.push(
+            Diagnostic::error(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}` does not mention {} more of column `{}`",
+                    written.id,
+                    counted(more, "answer", "answers"),
+                    column.name
+                ),
+            )
+            .at(written.id.span())
+            .help("is this an option's column?"),
+        );
+    }
+}
+
+/// Lists the texts that were read without the spec naming them: words for an option not chosen, codes that the file's
+/// set does not count, codes that are declared missing.
+fn note_rules(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    marks: &Marks<'_>,
+    written: &spec::Question,
+    found: &mut Diagnostics,
+) {
+    let is_named = |text: &str| {
+        let given = marks.not_selected.iter().flatten().chain(&marks.not_asked);
+        given.into_iter().any(|named| named == text)
+    };
+    for column in columns {
+        for text in column.distinct.iter().filter(|text| !is_named(text)) {
+            let own = std::slice::from_ref(column);
+            match marks.of(column, text) {
+                Mark::NotAsked => {
+                    declared::note(
+                        reader,
+                        own,
+                        Missing::NotAsked,
+                        text,
+                        written.id.span(),
+                        found,
+                    );
+                }
+                // 0 in a file of codes is what the spec's own reference says.
+                Mark::NotChosen
+                    if marks.counted.is_some() || parse(text) != Some(0.0) || !marks.coded =>
+                {
+                    let label = match column.info.labels.get(*text) {
+                        Some(label) => format!("{text} \"{}\"", label.trim()),
+                        None => format!("\"{text}\""),
+                    };
+                    let why = match marks.counted {
+                        Some(counted) => format!("the file's set counts {counted}"),
+                        None => {
+                            "not_selected is not given, and that is what the word says".to_owned()
+                        }
+                    };
+                    found.note(
+                        Diagnostic::note(
+                            Code::ReadByRule,
+                            format!(
+                                "question `{}`: {label} in {} is an option that was not chosen: {why}",
+                                written.id,
+                                in_words(columns)
+                            ),
+                        )
+                        .at(written.id.span()));
+                }
+                _ => {}
+            }
+        }
+    }
 }

@@ -1,10 +1,16 @@
 //! Questions of the spec as data: categories and codes, options chosen or not, or numbers.
 
-use super::answers::{Rules, code, stands_for_any};
+use std::ops::Range;
+
+use super::answers::{Match, stands_for_any};
+use super::coding::{Rules, code};
+use super::mentions::{mentions, split};
 use super::number::{numbers, parse, report_unbanded};
 use super::options::options;
-use super::{Category, Cells, Missing, Reader, filter};
+use super::{Category, Cells, Missing, ReadText, Reader, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::ingest::{MultipleSet, SetKind};
+use crate::label;
 use crate::spec::{self, Band, BaseRule, Kind, Located, MissingRule};
 
 /// A question and everyone's answers to it.
@@ -26,6 +32,8 @@ pub struct Question {
     pub bands: Vec<(String, Band)>,
     /// For ordered answers: the number that each category stands for, where it has one.
     pub values: Vec<Option<f64>>,
+    /// Texts of its column that were read as numbers by a rule.
+    pub read_by_rule: Vec<ReadText>,
 }
 
 /// The answers.
@@ -57,6 +65,7 @@ pub struct Item {
 /// One option of a multiple response.
 #[derive(Debug, Clone)]
 pub struct OptionItem {
+    /// Its column, or its label where options share their columns: the part of an id that names it.
     pub column: String,
     pub label: String,
     /// For each respondent whether the option was shown.
@@ -150,6 +159,17 @@ pub(super) fn build(
     written: &spec::Question,
     found: &mut Diagnostics,
 ) -> Option<Question> {
+    let set = match &written.set {
+        Some(name) => Some(set(reader, name, found)?),
+        None => None,
+    };
+    let of_set: Vec<Located<String>> = match (set, &written.set) {
+        (Some(set), Some(name)) => {
+            let located = |column: &String| Located::new(column.clone(), name.span());
+            set.columns.iter().map(located).collect()
+        }
+        _ => Vec::new(),
+    };
     let names: Vec<(&Located<String>, Option<&str>)> = match &written.items {
         Some(items) => items
             .iter()
@@ -158,16 +178,26 @@ pub(super) fn build(
                 spec::Item::Worded(item) => (&item.column, Some(item.short.as_str())),
             })
             .collect(),
-        None => written.column.iter().map(|column| (column, None)).collect(),
+        None => {
+            let mentions = written.mentions.iter().flatten();
+            let own = written.column.iter().chain(mentions).chain(&of_set);
+            own.map(|column| (column, None)).collect()
+        }
     };
     let columns: Vec<Option<Cells<'_>>> = names
         .iter()
         .map(|(name, _)| reader.column(name, found))
         .collect();
-    let columns: Vec<Cells<'_>> = columns.into_iter().collect::<Option<_>>()?;
+    let mut columns: Vec<Cells<'_>> = columns.into_iter().collect::<Option<_>>()?;
     let first = columns.first()?;
 
-    let text = match written.text.as_ref().or(first.info.text.as_ref()) {
+    // SPSS and Stata have one text for a column: where the columns of a question have several, they are the items',
+    // and none is the question's.
+    let texts_are_items = set.is_some() || columns.iter().any(|c| c.info.text != first.info.text);
+    let of_set = set.and_then(|set| set.label.as_ref());
+    let of_column = first.info.text.as_ref().filter(|_| !texts_are_items);
+    let of_file = of_set.or(of_column);
+    let text = match written.text.as_ref().or(of_file) {
         Some(text) => text.trim().to_owned(),
         None => {
             found.push(
@@ -187,13 +217,17 @@ pub(super) fn build(
     let labels: Vec<String> = columns
         .iter()
         .zip(&names)
-        .map(|(column, (_, short))| item_label(column, *short, written))
+        .map(|(column, (_, short))| item_label(column, *short, texts_are_items, written))
         .collect();
     let what = format!("question `{}`", written.id);
     let missing_answers = missing_answers(written);
-    let data = match *written.kind {
+    let (data, read_by_rule) = match *written.kind {
         Kind::Number => numbers(reader, &columns[0], written, found),
-        Kind::Multiple => options(reader, &columns, &labels, written, found),
+        Kind::Multiple => {
+            let columns = std::mem::take(&mut columns);
+            let data = multiple(reader, columns, &labels, written, set, found);
+            (data, Vec::new())
+        }
         _ => {
             let uncoded = columns.iter().all(|c| c.info.labels.is_empty());
             if *written.kind == Kind::Ordered && written.answers.is_none() && uncoded {
@@ -209,6 +243,7 @@ pub(super) fn build(
             let rules = Rules {
                 categories: written.answers.as_ref(),
                 missing: missing_answers,
+                multiple: false,
                 unused: written.unused.as_ref(),
                 what,
                 span: written.id.span(),
@@ -265,7 +300,7 @@ pub(super) fn build(
         data,
         gave_an_answer: gave_an_answer(written),
         nets: Vec::new(),
-        cumulative: cumulative(written, found, parse),
+        cumulative: cumulative(written, found, |text, _, _| parse(text)),
         lead: None,
         truth: written.truth.as_ref().and_then(|truth| {
             Some(Truth {
@@ -275,9 +310,75 @@ pub(super) fn build(
         }),
         bands,
         values: Vec::new(),
+        read_by_rule,
     };
-    report_unbanded(reader, &columns[0], &question, written, found);
+    // Only a number has them.
+    if let Some(column) = columns.first() {
+        report_unbanded(reader, column, &question, written, found);
+    }
     Some(question)
+}
+
+/// A set that the file itself declares.
+fn set<'a>(
+    reader: &Reader<'a>,
+    name: &Located<String>,
+    found: &mut Diagnostics,
+) -> Option<&'a MultipleSet> {
+    let sets = &reader.raw.codebook.sets;
+    // SPSS writes `$media`; not every reader and format keeps the sign.
+    let bare = |name: &str| name.strip_prefix('$').unwrap_or(name).to_owned();
+    let set = sets.iter().find(|set| bare(&set.name) == bare(name));
+    if set.is_none() {
+        found.push(
+            Diagnostic::error(
+                Code::UnknownColumn,
+                format!("{} has no multiple-response set `{name}`", reader.raw.file),
+            )
+            .at(name.span())
+            .help(suggest(
+                name,
+                "sets",
+                sets.iter().map(|set| set.name.as_str()),
+            )),
+        );
+    }
+    set
+}
+
+/// Multiple response in any of its shapes.
+fn multiple(
+    reader: &Reader<'_>,
+    columns: Vec<Cells<'_>>,
+    labels: &[String],
+    written: &spec::Question,
+    set: Option<&MultipleSet>,
+    found: &mut Diagnostics,
+) -> Data {
+    let counted = match set.map(|set| &set.kind) {
+        Some(SetKind::Dichotomous { counted }) => Some(counted.as_str()),
+        Some(SetKind::Categories) => return mentions(reader, columns, written, found),
+        None => None,
+    };
+    if written.mentions.is_some() {
+        return mentions(reader, columns, written, found);
+    }
+    if let (Some(delimiter), Some(_)) = (&written.delimiter, &written.column) {
+        let split = |column| split(reader, column, delimiter, written, found);
+        let columns = columns.into_iter().map(split).collect();
+        return mentions(reader, columns, written, found);
+    }
+    if let (Some(name), Some(_)) = (&written.set, &written.answers) {
+        found.push(
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!("the set `{name}` has a column for each option, which is its answer"),
+            )
+            .at(name.span())
+            .help("leave the answers out"),
+        );
+    }
+    options(reader, &columns, labels, written, counted, found)
 }
 
 /// A number or an ordered answer has no place for a don't know; other questions show it among their answers.
@@ -296,6 +397,9 @@ pub(super) fn missing_answers(written: &spec::Question) -> Vec<(Missing, &spec::
     if let Some(answers) = &written.refused {
         missing.push((Missing::Refused, answers));
     }
+    if let Some(answers) = &written.not_stated {
+        missing.push((Missing::NotStated, answers));
+    }
     if let Some(answers) = &written.not_asked {
         missing.push((Missing::NotAsked, answers));
     }
@@ -304,11 +408,17 @@ pub(super) fn missing_answers(written: &spec::Question) -> Vec<(Missing, &spec::
 
 /// The words of an item: those of the spec, or the file's without the ending that all have; the column where
 /// neither says more.
-fn item_label(column: &Cells<'_>, short: Option<&str>, written: &spec::Question) -> String {
+fn item_label(
+    column: &Cells<'_>,
+    short: Option<&str>,
+    texts_are_items: bool,
+    written: &spec::Question,
+) -> String {
     if let Some(short) = short {
         return short.to_owned();
     }
-    let Some(item) = &column.info.item else {
+    let own = column.info.text.as_ref().filter(|_| texts_are_items);
+    let Some(item) = column.info.item.as_ref().or(own) else {
         return column.name.to_owned();
     };
     let item = item.trim();
@@ -347,7 +457,7 @@ impl Resolver<'_> {
             }
             codes.sort_unstable();
             codes.dedup();
-            if self.categories.iter().any(|c| c.label == **name) {
+            if self.categories.iter().any(|c| label::same(&c.label, name)) {
                 found.push(
                     Diagnostic::error(
                         Code::NamedTwice,
@@ -383,11 +493,11 @@ impl Resolver<'_> {
                 values[code as usize] = Some(*value);
             }
         }
-        let cumulative = cumulative(written, found, |text| {
-            self.categories
-                .iter()
-                .position(|c| c.missing.is_none() && c.label == text)
-                .map(|index| index as f64)
+        let cumulative = cumulative(written, found, |text, span, found| {
+            let index = label::position(text, self.labels())?;
+            self.note(text, index, span, found);
+            let answer = &self.categories[index];
+            answer.missing.is_none().then_some(index as f64)
         });
         Question {
             id: written.id.to_string(),
@@ -405,27 +515,50 @@ impl Resolver<'_> {
             truth,
             bands: Vec::new(),
             values,
+            read_by_rule: Vec::new(),
         }
     }
 
-    /// The category of a code or label: by the category's own name first, then by the file's codes and labels.
+    fn labels(&self) -> impl Iterator<Item = &str> + Clone {
+        self.categories.iter().map(|c| c.label.as_str())
+    }
+
+    /// Lists a name that is not the category's letter for letter.
+    fn note(&self, name: &str, index: usize, span: Range<usize>, found: &mut Diagnostics) {
+        let own = &self.categories[index].label;
+        if own != name {
+            let of = format!("question `{}`", self.written.id);
+            found.note(label::note(name, own, &of).at(span));
+        }
+    }
+
+    /// The category of a code or label: by the category's own name first, then by the file's codes and labels; and
+    /// then by both again, but for what only typing decides.
     fn category(&self, answer: &Located<spec::Answer>, found: &mut Diagnostics) -> Option<u16> {
+        let assigned = |how: Match| {
+            let stands = |text: &str| stands_for_any(text, answer, self.columns) == Some(how);
+            let found = self.assigned.iter().find(|(text, _)| stands(text));
+            found.map(|(_, code)| *code)
+        };
+        let named = match &**answer {
+            spec::Answer::Label(label) => self.labels().position(|own| own == label),
+            spec::Answer::Code(_) => None,
+        };
+        if let Some(code) = named.map(|index| index as u16).or(assigned(Match::Exact)) {
+            return Some(code);
+        }
         if let spec::Answer::Label(label) = &**answer
-            && let Some(index) = self.categories.iter().position(|c| c.label == *label)
+            && let Some(index) = label::position(label, self.labels())
         {
+            self.note(label, index, answer.span(), found);
             return Some(index as u16);
         }
-        let assigned = self
-            .assigned
-            .iter()
-            .find(|(text, _)| stands_for_any(text, answer, self.columns));
-        match assigned {
-            Some((_, code)) => Some(*code),
-            None => {
-                self.unknown(&answer.to_string(), answer.span(), found);
-                None
-            }
+        let code = assigned(Match::Relaxed);
+        match code {
+            Some(code) => self.note(&answer.to_string(), code.into(), answer.span(), found),
+            None => self.unknown(&answer.to_string(), answer.span(), found),
         }
+        code
     }
 
     /// A NET that names one of several answers that are recoded together would get all of them.
@@ -437,8 +570,7 @@ impl Resolver<'_> {
         found: &mut Diagnostics,
     ) {
         let category = &self.categories[code as usize].label;
-        let by_name =
-            |a: &spec::Answer| matches!(a, spec::Answer::Label(label) if label == category);
+        let by_name = |a: &spec::Answer| matches!(a, spec::Answer::Label(name) if label::same(name, category));
         if answers.iter().any(|a| by_name(a)) {
             return;
         }
@@ -446,7 +578,7 @@ impl Resolver<'_> {
             **own == code
                 && !answers
                     .iter()
-                    .any(|a| stands_for_any(text, a, self.columns))
+                    .any(|a| stands_for_any(text, a, self.columns).is_some())
         });
         if let Some((text, _)) = left_out {
             found.push(
@@ -461,7 +593,7 @@ impl Resolver<'_> {
     }
 
     /// Whoever did not know is in no percentage of those who gave an answer.
-    fn in_base(&self, code: u16, span: std::ops::Range<usize>, found: &mut Diagnostics) {
+    fn in_base(&self, code: u16, span: Range<usize>, found: &mut Diagnostics) {
         let category = &self.categories[code as usize];
         if category.missing.is_some() && gave_an_answer(self.written) {
             found.push(
@@ -480,8 +612,11 @@ impl Resolver<'_> {
 
     /// The category of that name.
     fn named(&self, name: &Located<String>, found: &mut Diagnostics) -> Option<u16> {
-        match self.categories.iter().position(|c| c.label == **name) {
-            Some(index) => Some(index as u16),
+        match label::position(name, self.labels()) {
+            Some(index) => {
+                self.note(name, index, name.span(), found);
+                Some(index as u16)
+            }
             None => {
                 self.unknown(name, name.span(), found);
                 None
@@ -490,8 +625,16 @@ impl Resolver<'_> {
     }
 
     fn side(&self, name: &Located<String>, nets: &[Net], found: &mut Diagnostics) -> Option<Net> {
-        if let Some(net) = nets.iter().find(|net| net.label == **name) {
-            return Some(net.clone());
+        let answers = self.labels();
+        let mut exact = answers.filter(|own| *own == name.as_str());
+        // An answer of exactly that name goes before a NET whose name is typed in another way.
+        let of_nets = nets.iter().map(|net| net.label.as_str());
+        let net = match exact.next() {
+            Some(_) => nets.iter().position(|net| net.label == **name),
+            None => label::position(name, of_nets),
+        };
+        if let Some(net) = net {
+            return Some(nets[net].clone());
         }
         let code = self.named(name, found)?;
         self.in_base(code, name.span(), found);
@@ -501,7 +644,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn unknown(&self, name: &str, span: std::ops::Range<usize>, found: &mut Diagnostics) {
+    fn unknown(&self, name: &str, span: Range<usize>, found: &mut Diagnostics) {
         found.push(
             Diagnostic::error(
                 Code::UnknownLabel,
@@ -520,7 +663,7 @@ impl Resolver<'_> {
 fn cumulative(
     written: &spec::Question,
     found: &mut Diagnostics,
-    place: impl Fn(&str) -> Option<f64>,
+    mut place: impl FnMut(&str, Range<usize>, &mut Diagnostics) -> Option<f64>,
 ) -> Vec<Cumulative> {
     const OPS: [(&str, Op); 4] = [
         ("<=", Op::AtMost),
@@ -532,7 +675,7 @@ fn cumulative(
     for (label, rule) in &written.shares {
         let parsed = OPS.iter().find_map(|(sign, op)| {
             let rest = rule.strip_prefix(sign)?.trim();
-            Some((*op, place(rest)?))
+            Some((*op, place(rest, rule.span(), found)?))
         });
         match parsed {
             Some((op, threshold)) => all.push(Cumulative {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::band::Band;
+use super::check_rows;
 use super::check_weighting;
 use super::located::Located;
 use super::types::*;
@@ -25,7 +26,9 @@ pub fn check(spec: &Spec) -> Diagnostics {
         );
     }
     study(&spec.study, &mut found);
+    check_rows::rows(spec, &mut found);
     variables(spec, &mut found);
+    check_rows::typed(spec, &mut found);
     check_weighting::weighting(spec, &mut found);
     crossbreaks(spec, &mut found);
     questions(spec, &mut found);
@@ -39,7 +42,29 @@ fn study(study: &Study, found: &mut Diagnostics) {
         found.push(
             Diagnostic::error(Code::SpecContradiction, "fieldwork ends before it begins")
                 .at(to.span())
+                .beside(from.span(), "and begins here")
                 .help("exchange `from` and `to`"),
+        );
+    }
+    let facts = [
+        ("title", &study.title),
+        ("client", &study.client),
+        ("company", &study.company),
+        ("universe", &study.universe),
+        ("mode", &study.mode),
+    ];
+    let open: Vec<&str> = facts
+        .iter()
+        .filter(|(_, text)| text.trim() == "?")
+        .map(|(key, _)| *key)
+        .collect();
+    if !open.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::SpecContradiction,
+                format!("[study] does not say yet: {}", open.join(", ")),
+            )
+            .help("these are printed with the results; a spec drafted by `crossbreak init` has \"?\" in their place"),
         );
     }
 }
@@ -86,6 +111,7 @@ fn check_bands(bands: &[Located<String>], found: &mut Diagnostics) {
                     format!("the bands \"{other}\" and \"{text}\" overlap"),
                 )
                 .at(text.span())
+                .beside(other.span(), "the other band")
                 .help("both ends belong to a band: \"0-4\" is followed by \"5-9\""),
             );
         }
@@ -118,32 +144,42 @@ pub(super) fn known_variable(spec: &Spec, name: &Located<String>, found: &mut Di
     );
 }
 
-pub(super) fn twice(what: &str, name: &str, span: Range<usize>, found: &mut Diagnostics) {
+pub(super) fn twice(
+    what: &str,
+    name: &str,
+    [first, again]: [Range<usize>; 2],
+    found: &mut Diagnostics,
+) {
     found.push(
         Diagnostic::error(Code::NamedTwice, format!("{what} `{name}` is named twice"))
-            .at(span)
+            .at(again)
+            .beside(first, "named here first")
             .help("keep one of them, or give the other a name of its own"),
     );
 }
 
 fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
-    let mut seen: Vec<&str> = Vec::new();
+    let variables = || spec.crossbreaks.iter().map(|c| &c.variable);
+    for variable in variables() {
+        known_variable(spec, variable, found);
+    }
+    no_name_twice("crossbreak", variables(), found);
     for crossbreak in &spec.crossbreaks {
-        known_variable(spec, &crossbreak.variable, found);
-        if seen.contains(&crossbreak.variable.as_str()) {
-            twice(
-                "crossbreak",
-                &crossbreak.variable,
-                crossbreak.variable.span(),
-                found,
-            );
-        }
-        seen.push(&crossbreak.variable);
         let columns = crossbreak.columns.as_deref().unwrap_or_default();
-        for (index, column) in columns.iter().enumerate() {
-            if columns[..index].contains(column) {
-                twice("column", column, column.span(), found);
-            }
+        no_name_twice("column", columns, found);
+    }
+}
+
+pub(super) fn no_name_twice<'a>(
+    what: &str,
+    names: impl IntoIterator<Item = &'a Located<String>>,
+    found: &mut Diagnostics,
+) {
+    let mut seen: Vec<&Located<String>> = Vec::new();
+    for name in names {
+        match seen.iter().find(|first| **first == name) {
+            Some(first) => twice(what, name, [first.span(), name.span()], found),
+            None => seen.push(name),
         }
     }
 }
@@ -155,12 +191,9 @@ fn questions(spec: &Spec, found: &mut Diagnostics) {
                 .help("add a [[question]] with id, kind and column"),
         );
     }
-    let mut seen: Vec<&str> = Vec::new();
+    no_name_twice("question", spec.questions.iter().map(|q| &q.id), found);
     for question in &spec.questions {
         let id = &question.id;
-        if seen.contains(&id.as_str()) {
-            twice("question", id, id.span(), found);
-        }
         if id.is_empty() || id.contains([':', '@']) {
             found.push(
                 Diagnostic::error(
@@ -171,7 +204,6 @@ fn questions(spec: &Spec, found: &mut Diagnostics) {
                 .help("the ids of its numbers are made from it: hours:median@gender:Male"),
             );
         }
-        seen.push(id);
         shape(question, found);
     }
 }
@@ -195,16 +227,28 @@ fn shape(question: &Question, found: &mut Diagnostics) {
     };
     let id = &question.id;
     let items = question.items.as_deref().unwrap_or_default();
+    let sources: Vec<&str> = [
+        ("a column", question.column.is_some()),
+        ("items", !items.is_empty()),
+        ("mentions", question.mentions.is_some()),
+        ("a set", question.set.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, given)| given.then_some(name))
+    .collect();
     say(
-        question.column.is_none() && items.is_empty(),
+        sources.is_empty(),
         id.span(),
         format!("question `{id}` has no column"),
         "column = \"Q1\", or items = [\"Q4r1\", \"Q4r2\"]",
     );
     say(
-        question.column.is_some() && !items.is_empty(),
+        sources.len() > 1,
         id.span(),
-        format!("question `{id}` has a column and items; it can have one of them"),
+        format!(
+            "question `{id}` has {}; it can have one of them",
+            sources.join(" and ")
+        ),
         "put the column among the items",
     );
     say(
@@ -214,10 +258,54 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         "use column = ..., or kind = \"grid\"",
     );
     say(
-        kind == Kind::Multiple && items.is_empty() && question.column.is_some(),
+        kind == Kind::Multiple && question.column.is_some() && question.delimiter.is_none(),
         id.span(),
-        format!("question `{id}` is multiple response, but has no items"),
-        "items = [\"Q3r1\", \"Q3r2\"], one column an option",
+        format!(
+            "question `{id}` is multiple response in one column: what parts the options in a cell?"
+        ),
+        "delimiter = \";\"; or, with a column an option, items = [\"Q3r1\", \"Q3r2\"]",
+    );
+    for (key, span) in [
+        ("delimiter", question.delimiter.as_ref().map(Located::span)),
+        ("mentions", question.mentions.as_ref().map(|_| id.span())),
+        ("set", question.set.as_ref().map(Located::span)),
+    ] {
+        let Some(span) = span else { continue };
+        say(
+            kind != Kind::Multiple,
+            span,
+            format!("{key} belongs to multiple response"),
+            "write kind = \"multiple\"",
+        );
+    }
+    if let Some(delimiter) = &question.delimiter {
+        say(
+            question.column.is_none() && !sources.is_empty(),
+            delimiter.span(),
+            format!("question `{id}` has a delimiter and no column whose cells it parts"),
+            "column = \"Q8\"; columns that hold one answer each need no delimiter",
+        );
+        say(
+            delimiter.is_empty(),
+            delimiter.span(),
+            "an empty delimiter parts nothing".into(),
+            "delimiter = \";\"",
+        );
+    }
+    let mentions = question.mentions.as_deref().unwrap_or_default();
+    for (index, column) in mentions.iter().enumerate() {
+        say(
+            mentions[..index].contains(column),
+            column.span(),
+            format!("column `{column}` is named twice"),
+            "keep one of them",
+        );
+    }
+    say(
+        question.mentions.as_ref().is_some_and(Vec::is_empty),
+        id.span(),
+        format!("question `{id}` has no column"),
+        "mentions = [\"Q1_1\", \"Q1_2\", \"Q1_3\"]",
     );
     if let Some(bands) = &question.bands {
         say(
@@ -285,8 +373,14 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         "dont_know = [98]",
     );
     say(
-        matches!(kind, Kind::Number | Kind::Multiple)
-            && (question.answers.is_some() || !question.nets.is_empty()),
+        kind == Kind::Multiple && !items.is_empty() && question.answers.is_some(),
+        id.span(),
+        format!("question `{id}` has a column for each option, which is its answer"),
+        "leave the answers out; words of its own: items = [{ column = \"Q3r1\", short = \"Radio\" }]",
+    );
+    say(
+        (kind == Kind::Number && question.answers.is_some())
+            || matches!(kind, Kind::Number | Kind::Multiple) && !question.nets.is_empty(),
         id.span(),
         format!("question `{id}` has no single answers to recode or add up"),
         "answers and nets belong to single, grid, ordered, versus and scale",
@@ -303,23 +397,20 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         kind == Kind::Multiple
             && (question.base.is_some()
                 || question.dont_know.is_some()
-                || question.refused.is_some()),
+                || question.refused.is_some()
+                || question.not_stated.is_some()),
         id.span(),
         format!("question `{id}` is multiple response: its base is everyone who was asked"),
-        "leave base, dont_know and refused out; don't know is an option like the others",
+        "leave base, dont_know, refused and not_stated out; don't know is an option like the others",
     );
 }
 
 fn figures(spec: &Spec, found: &mut Diagnostics) {
     let questions: BTreeMap<&str, &Question> =
         spec.questions.iter().map(|q| (q.id.as_str(), q)).collect();
-    let mut seen: Vec<&str> = Vec::new();
+    no_name_twice("figure", spec.figures.iter().map(|f| &f.id), found);
     for figure in &spec.figures {
         let id = &figure.id;
-        if seen.contains(&id.as_str()) {
-            twice("figure", id, id.span(), found);
-        }
-        seen.push(id);
         let plain = id
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::check::{known_variable, refers, twice};
+use super::check::{known_variable, no_name_twice, refers, twice};
 use super::located::Located;
 use super::types::*;
 use super::values::Targets;
@@ -48,12 +48,25 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
                 "write method = \"given\"",
             ));
         }
-        for margin in &w.margins {
-            found.push(contradiction(
-                "this margin would not be used: the method makes no weights",
-                margin.targets.span(),
-                "write method = \"rake\", or take the margin out",
-            ));
+        match (method, w.margins.first()) {
+            // Targets can wait while somebody looks at unweighted tables.
+            (Method::None, Some(_)) => found.push(
+                Diagnostic::warning(
+                    Code::SpecContradiction,
+                    "nobody is weighted: the margins are not used",
+                )
+                .at(w.method.span())
+                .help("write method = \"rake\" once their targets are there"),
+            ),
+            _ => {
+                for margin in &w.margins {
+                    found.push(contradiction(
+                        "this margin would not be used: the method makes no weights",
+                        margin.targets.span(),
+                        "write method = \"rake\", or take the margin out",
+                    ));
+                }
+            }
         }
         if let Some(base) = &w.base_weight {
             found.push(contradiction(
@@ -267,7 +280,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
         ));
     }
 
-    let mut seen: Vec<Vec<&str>> = Vec::new();
+    let mut seen: Vec<(Vec<&str>, Range<usize>)> = Vec::new();
     for margin in &w.margins {
         let span = margin
             .variables
@@ -281,20 +294,20 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
             ));
             continue;
         }
-        let mut names: Vec<&str> = Vec::new();
         for variable in &margin.variables {
             known_variable(spec, variable, found);
-            if names.contains(&variable.as_str()) {
-                twice("variable", variable, variable.span(), found);
-            }
-            names.push(variable);
         }
+        no_name_twice("variable", &margin.variables, found);
+        let mut names: Vec<&str> = margin.variables.iter().map(|v| v.as_str()).collect();
         names.sort_unstable();
         // The same margin may stand for each segment on its own.
-        if seen.contains(&names) && margin.segment.is_none() {
-            twice("the margin", &names.join(" x "), span.clone(), found);
+        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == names)
+            && margin.segment.is_none()
+        {
+            let spans = [first.clone(), span.clone()];
+            twice("the margin", &names.join(" x "), spans, found);
         }
-        seen.push(names);
+        seen.push((names, span.clone()));
         if let Some(segment) = margin.segment.as_ref().and_then(|s| s.iter().next())
             && w.segments.is_none()
         {

@@ -6,10 +6,13 @@
 
 mod band;
 mod check;
+mod check_rows;
 mod check_weighting;
 mod located;
 mod read;
+mod rows;
 mod schema;
+mod syntax;
 mod types;
 mod values;
 
@@ -17,6 +20,7 @@ pub use band::Band;
 pub use check::check;
 pub use located::Located;
 pub use read::{Parsed, read};
+pub use rows::*;
 pub use schema::json_schema;
 pub use types::*;
 pub use values::*;

@@ -11,8 +11,9 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::syntax;
 use super::types::Spec;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, nearest};
 
 /// What came of reading: a spec if one could be made, and what was wrong.
 pub struct Parsed {
@@ -25,6 +26,8 @@ pub struct Parsed {
     damaged: Vec<Range<usize>>,
     /// One of the entries may have been what a name refers to.
     names_lost: bool,
+    /// One of the entries said which answers there are.
+    answers_lost: bool,
 }
 
 impl Parsed {
@@ -33,20 +36,34 @@ impl Parsed {
         if !self.partial {
             return false;
         }
+        let damaged = |span: &Range<usize>| {
+            self.damaged
+                .iter()
+                .any(|table| table.start <= span.start && span.end <= table.end)
+        };
+        let refers = matches!(diagnostic.code, Code::UnknownName | Code::UnknownNumber);
+        let number = diagnostic.code == Code::UnknownNumber;
+        let counts_answers = matches!(
+            diagnostic.code,
+            Code::UnknownLabel | Code::EmptyCategory | Code::BadTargets | Code::NotStated
+        );
         match &diagnostic.place {
-            _ if matches!(diagnostic.code, Code::UnknownName | Code::UnknownNumber) => {
-                self.names_lost
-            }
-            Place::Spec(span) => {
-                is_put_in(span)
-                    || self
-                        .damaged
-                        .iter()
-                        .any(|table| table.start <= span.start && span.end <= table.end)
-            }
-            _ => false,
+            Place::Spec(span) if is_put_in(span) => true,
+            _ if refers => self.names_lost || (number && self.answers_lost),
+            Place::Spec(span) => damaged(span),
+            Place::File(_) => counts_answers && self.answers_lost,
+            // That there is none of something: it may be what was taken out.
+            Place::None => diagnostic.severity == Severity::Warning,
         }
     }
+}
+
+/// Whether a key says which answers a variable has.
+fn names_answers(key: &str) -> bool {
+    matches!(
+        key,
+        "column" | "items" | "answers" | "nets" | "categories" | "bands" | "variables"
+    )
 }
 
 /// How many mistakes are said at once.
@@ -61,24 +78,20 @@ fn is_put_in(span: &Range<usize>) -> bool {
 
 /// Reads a spec.
 pub fn read(text: &str) -> Parsed {
+    let mended = syntax::mend(text);
     let mut parsed = Parsed {
         spec: None,
-        diagnostics: Diagnostics::new(),
-        partial: false,
-        damaged: Vec::new(),
-        names_lost: false,
+        partial: mended.diagnostics.has_errors(),
+        diagnostics: mended.diagnostics,
+        damaged: mended.sections,
+        answers_lost: !mended.keys.is_empty(),
+        names_lost: mended.names_lost,
     };
-    let (mut table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        parsed.diagnostics.push(
-            Diagnostic::error(Code::SpecSyntax, format!("not TOML: {}", error.message()))
-                .at(error.span().unwrap_or(0..0))
-                .help("text stands in \"quotation marks\", lists in [ ], tables in { }; a key is followed by ="),
-        );
-    }
-    if parsed.diagnostics.has_errors() {
+    let lost = mended.keys;
+    let Some(text) = mended.text else {
         return parsed;
-    }
+    };
+    let (mut table, _) = DeTable::parse_recoverable(&text);
     // Keys that must not be called missing: they are there, but could not be read.
     let mut excused: Vec<(Range<usize>, String)> = Vec::new();
     // A missing kind is tried as one of a question, then as one of a figure.
@@ -128,7 +141,9 @@ pub fn read(text: &str) -> Parsed {
                 None => return parsed,
             };
             parsed.names_lost |= key == "id";
-            if !is_put_in(&at) && !excused.iter().any(|(t, k)| *t == at && k == key) {
+            let is_lost = lost.iter().any(|lost| lost == key);
+            let is_excused = excused.iter().any(|(t, k)| *t == at && k == key);
+            if !is_put_in(&at) && !is_lost && !is_excused {
                 let mut diagnostic = missing(key, &span);
                 if at == root {
                     diagnostic.place = Place::None;
@@ -149,6 +164,7 @@ pub fn read(text: &str) -> Parsed {
         };
         parsed.names_lost |= removed.key.as_deref().is_none_or(|key| key == "id") || removed.whole;
         if let Some(key) = removed.key {
+            parsed.answers_lost |= names_answers(&key);
             // A misspelt key is most likely the one that would be missing next.
             if error.message().starts_with("unknown field")
                 && let Some(near) = nearest(&key, quoted.iter().skip(1).copied())
@@ -165,7 +181,16 @@ pub fn read(text: &str) -> Parsed {
 /// A section that stands once but was written as a list, or the other way round: the commonest slip with TOML.
 fn misshapen(table: &mut DeTable<'_>, parsed: &mut Parsed) {
     const ONCE: [&str; 5] = ["study", "input", "variables", "weighting", "claims"];
-    const LISTS: [&str; 5] = ["crossbreak", "question", "figure", "claim", "margin"];
+    const LISTS: [&str; 8] = [
+        "crossbreak",
+        "question",
+        "figure",
+        "claim",
+        "margin",
+        "keep",
+        "drop",
+        "flag",
+    ];
     let keys: Vec<_> = table.iter().map(|(key, _)| key.clone()).collect();
     for key in keys {
         let Some(value) = table.get_mut(&key) else {
@@ -188,7 +213,7 @@ fn misshapen(table: &mut DeTable<'_>, parsed: &mut Parsed) {
                     DeValue::Array([Spanned::new(whole, inner)].into_iter().collect());
                 format!("there can be several: write [[{name}]] in double brackets")
             }
-            DeValue::Table(inner) if name == "weighting" => {
+            DeValue::Table(inner) if matches!(name, "weighting" | "input") => {
                 misshapen(inner, parsed);
                 continue;
             }
@@ -202,9 +227,38 @@ fn misshapen(table: &mut DeTable<'_>, parsed: &mut Parsed) {
 }
 
 fn missing(key: &str, span: &Range<usize>) -> Diagnostic {
+    let example = match key {
+        "spec" => "spec = 1",
+        "study" | "input" | "weighting" => {
+            return Diagnostic::error(Code::SpecShape, format!("the key `{key}` is missing here"))
+                .at(span.clone())
+                .help(format!("add the section [{key}]"));
+        }
+        "fieldwork" => "fieldwork = { from = 2024-05-01, to = 2024-05-03 }",
+        "from" => "from = 2024-05-01",
+        "to" => "to = 2024-05-03",
+        "file" => "file = \"../raw/poll.csv\"",
+        "method" => "method = \"rake\" in [weighting]; \"none\" counts everyone once",
+        "kind" => "kind = \"single\", or another of those that `crossbreak schema` lists",
+        "variables" => "variables = [\"gender\"]",
+        "targets" => "targets = { Male = 0.49, Female = 0.51 }, or the path of a table",
+        "where" => "where = { status = \"Complete\" }",
+        "reason" => "reason = \"...\": why, in words; it is printed with the count",
+        "keep" => "keep = \"first\"",
+        "by" => "by = \"...\": a column of numbers or dates that orders the rows",
+        "says" => "says = \"46%\"",
+        "number" => "number = \"jobs:Yes\"",
+        _ => {
+            return Diagnostic::error(Code::SpecShape, format!("the key `{key}` is missing here"))
+                .at(span.clone())
+                .help(format!(
+                    "write {key} = \"...\"; `crossbreak schema` describes every key"
+                ));
+        }
+    };
     Diagnostic::error(Code::SpecShape, format!("the key `{key}` is missing here"))
         .at(span.clone())
-        .help("`crossbreak schema` describes every key")
+        .help(format!("write {example}"))
 }
 
 /// serde's message in the words of a spec, with the nearest key that there is.
@@ -228,14 +282,21 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
         )
         .help("`crossbreak schema` describes every key")
     } else if message.starts_with("unknown field") {
-        Diagnostic::error(Code::SpecShape, format!("there is no key `{found}` here")).help(format!(
-            "{}the keys here are {}",
-            near(known),
-            known.join(", ")
-        ))
+        let below = PARTS
+            .iter()
+            .find(|(part, of, _)| *part == found && known.contains(of));
+        let help = match below {
+            Some((_, _, heading)) => format!("it belongs below another: write {heading}"),
+            None => format!("{}the keys here are {}", near(known), known.join(", ")),
+        };
+        Diagnostic::error(Code::SpecShape, format!("there is no key `{found}` here")).help(help)
     } else if message.starts_with("unknown variant") {
         Diagnostic::error(Code::SpecShape, format!("\"{found}\" is not a choice here")).help(
-            format!("{}the choices are {}", near(known), known.join(", ")),
+            format!(
+                "{}the choices are \"{}\"",
+                near(known),
+                known.join("\", \"")
+            ),
         )
     } else {
         let words = [
@@ -243,12 +304,12 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
                 "a TOML datetime",
                 "a day, as 2024-05-03 without quotation marks",
             ),
-            ("a sequence", "a list, as [\"gender\"]"),
+            ("a sequence", "a list in [ ]"),
             (
                 "struct Fieldwork",
                 "a table, as { from = 2024-05-01, to = 2024-05-03 }",
             ),
-            ("struct", "a table, as [name] or { key = ... };"),
+            ("struct", "a table, as { key = ... }"),
             ("a map", "a table, as { name = ... }"),
             ("a string", "text in quotation marks"),
             ("a boolean", "true or false"),
@@ -260,16 +321,46 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
             .iter()
             .find(|(rust, _)| expected.starts_with(rust))
             .map_or(expected, |(_, words)| words);
-        let what = what
-            .trim_start_matches("invalid type: ")
-            .trim_start_matches("invalid value: ");
+        let what = found_in_words(
+            what.trim_start_matches("invalid type: ")
+                .trim_start_matches("invalid value: "),
+        );
         let message = match expected {
-            "" => what.to_owned(),
+            "" if what == "wanted string or table" => {
+                "found something else, expected text in quotation marks".to_owned()
+            }
+            "" => what,
             expected => format!("found {what}, expected {expected}"),
         };
         Diagnostic::error(Code::SpecShape, message).help("`crossbreak schema` describes every key")
     };
     diagnostic.at(span)
+}
+
+/// Sections that are parts of another, and are easily written without it.
+const PARTS: [(&str, &str, &str); 6] = [
+    ("margin", "weighting", "[[weighting.margin]]"),
+    ("segments", "weighting", "[weighting.segments]"),
+    ("replicates", "weighting", "[weighting.replicates]"),
+    ("keep", "input", "[[input.keep]]"),
+    ("drop", "input", "[[input.drop]]"),
+    ("duplicates", "input", "[input.duplicates]"),
+];
+
+/// serde's names of what stands in the spec, in words.
+fn found_in_words(what: &str) -> String {
+    let names = [
+        ("string ", "the text "),
+        ("integer ", "the number "),
+        ("floating point ", "the number "),
+        ("boolean ", ""),
+        ("sequence", "a list"),
+        ("map", "a table"),
+    ];
+    names
+        .iter()
+        .find_map(|(serde, words)| Some(format!("{words}{}", what.strip_prefix(serde)?)))
+        .unwrap_or_else(|| what.to_owned())
 }
 
 /// A value for a key that is missing, so that the rest can be read.
@@ -282,6 +373,7 @@ fn placeholder<'i>(key: &str, owner: &DeTable<'_>, again: usize) -> DeValue<'i> 
         "method" if owner.contains_key("margin") => "v = \"rake\"",
         "method" => "v = \"none\"",
         "keep" => "v = \"first\"",
+        "share_of_median" => "v = 0.5",
         "kind" if owner.contains_key("title") || again % 2 == 1 => "v = \"stacked\"",
         "kind" => "v = \"single\"",
         _ => "v = \"\"",

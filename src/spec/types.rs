@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 
 use super::located::Located;
+use super::rows::{DateOrder, Decimal, Duplicates, Filter, RowRule, Typed, Where};
 use super::values::{
-    Answers, Categories, Day, Dictionaries, Item, MissingRule, OneOrMany, Targets,
+    Answer, Answers, Categories, Day, Dictionaries, Item, MissingRule, OneOrMany, Targets,
 };
 
 /// A study: from the raw export to the numbers, figures and published sentences.
@@ -49,9 +50,9 @@ pub struct Spec {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Study {
-    /// Title of the study.
+    /// Title of the study, as the outputs show it.
     pub title: String,
-    /// Who commissioned it.
+    /// Who commissioned the study.
     pub client: String,
     /// Who did the fieldwork.
     pub company: String,
@@ -84,6 +85,8 @@ pub struct Fieldwork {
 pub struct Input {
     /// The export exactly as received; a path relative to the spec's folder. Its layout is found from its content.
     pub file: Located<String>,
+    /// The encoding of a text file, where it is not found from the content: "utf-8", "windows-1252", "utf-16le", "macintosh".
+    pub encoding: Option<Located<String>>,
     /// The sheet of a workbook that holds the rows. Not needed where only one can: hidden and empty sheets, a Datamap
     /// and sheets that are called dictionary, codebook, labels and the like are left aside.
     pub sheet: Option<Located<String>>,
@@ -91,49 +94,35 @@ pub struct Input {
     /// variable, text, item, code, label, missing (and other usual ones), one row a code or one a column. Cells that
     /// hold labels of it become codes. A path, { file = ..., sheet = ... }, or a list of them.
     pub dictionary: Option<Dictionaries>,
-    /// The column that identifies a respondent.
+    /// The column that identifies a respondent; "row number" where the file has none, which holds as long as nobody
+    /// sorts it.
     pub id: Located<String>,
     /// Rows to keep; a row that fails one of these is dropped and counted with its reason.
     #[serde(default)]
     pub keep: Vec<Filter>,
-    /// Rows to leave out, each with its reason.
+    /// Rows to leave out, in the order written, each counted with its reason.
     #[serde(default)]
-    pub drop: Vec<Filter>,
+    pub drop: Vec<Located<RowRule>>,
     /// What to do with a respondent who appears more than once. Without it, a duplicate is an error.
     pub duplicates: Option<Duplicates>,
+    /// Rows to count and leave in, by the same conditions as `drop`; looked at last, among the rows that are left.
+    #[serde(default)]
+    pub flag: Vec<Located<RowRule>>,
+    /// The mark before the decimals of the raw file's numbers: "." or ",". A point if not given, whatever the machine's
+    /// own settings are.
+    #[serde(default)]
+    pub decimal: Decimal,
+    /// The order of day, month and year in the raw file's dates. If not given, only ISO dates (2024-05-01, with or
+    /// without a time) are read.
+    pub dates: Option<DateOrder>,
 }
 
-/// A condition on columns and the reason for it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Filter {
-    /// Column = code, label or a list of them; all must hold.
-    #[serde(rename = "where")]
-    pub condition: IndexMap<Located<String>, Answers>,
-    /// Why, in words; printed with the count.
-    pub reason: String,
-}
-
-/// One respondent, several rows.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Duplicates {
-    /// The column whose value must not repeat.
-    pub of: Located<String>,
-    /// Which row stays.
-    pub keep: Which,
-    /// The column that orders the rows: numbers, or dates as 2024-05-01 09:30.
-    pub by: Located<String>,
-    /// Why, in words; printed with the count.
-    pub reason: Option<String>,
-}
-
-/// Which of several rows stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Which {
-    First,
-    Last,
+impl Input {
+    /// The answers on which rows are kept or dropped.
+    pub fn conditions(&self) -> impl Iterator<Item = &Where> {
+        let keep = self.keep.iter().map(|filter| &filter.condition);
+        keep.chain(self.drop.iter().filter_map(|rule| rule.condition.as_ref()))
+    }
 }
 
 /// A categorical variable made from one column. With neither `categories` nor `bands`, its categories are the
@@ -150,6 +139,13 @@ pub struct Variable {
     pub categories: Option<Categories>,
     /// Bands of a number, as "18-24" (both ends included) or "75+".
     pub bands: Option<Vec<Located<String>>>,
+    /// With `bands`: the rules by which numbers typed as text are read, as ["about", "range"]. A text that needs
+    /// another rule is refused; every text that needed one is listed in the manifest.
+    #[serde(default)]
+    pub typed: Vec<Located<Typed>>,
+    /// With the rule "unit" of `typed`: words and signs that may stand at a number, as ["years", "yrs"].
+    #[serde(default)]
+    pub unit_words: Vec<Located<String>>,
     /// Answers that mean don't know.
     pub dont_know: Option<Answers>,
     /// Answers that mean refused, or prefer not to say.
@@ -161,6 +157,21 @@ pub struct Variable {
     pub unused: Option<OneOrMany<String>>,
     /// Answers that state nothing and say no more than that (prefer not to say and can't recall in one code).
     pub not_stated: Option<Answers>,
+}
+
+impl Variable {
+    /// The answers that it names, as categories or kinds of missing.
+    pub fn answers(&self) -> impl Iterator<Item = &Located<Answer>> {
+        let missing = [
+            &self.dont_know,
+            &self.refused,
+            &self.not_stated,
+            &self.not_asked,
+        ];
+        let missing = missing.into_iter().flatten().flat_map(OneOrMany::iter);
+        let categories = self.categories.iter().flat_map(Categories::answers);
+        categories.chain(missing)
+    }
 }
 
 /// How respondents are weighted.
@@ -234,15 +245,23 @@ fn default_passes() -> Located<u32> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
+    /// Base weights are multiplied until every margin is met; within `bounds` where there are some.
     Rake,
+    /// As `rake`, with a smooth curve between the bounds, which it needs.
     Logit,
+    /// Generalised regression (GREG). Without bounds weights can be negative, which is reported.
     Linear,
+    /// One margin, met in one step.
     PostStratify,
+    /// Raked, and cut at `cap` times the mean in every pass. The answer depends on the order of the margins.
     #[serde(rename = "cap-in-loop")]
     CapInLoop,
+    /// Raked, then cut at `cap` times the mean. The margins are then missed, by as much as is printed.
     #[serde(rename = "trim-after")]
     TrimAfter,
+    /// The weights are a column of the raw file, or stand in a file of their own.
     Given,
+    /// Nobody is weighted: everyone counts 1.
     None,
 }
 
@@ -271,7 +290,7 @@ impl Method {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WeightFormat {
-    /// `weights/<study>.parquet`.
+    /// A Parquet file, `weights/<study>.parquet`.
     Parquet,
     /// A copy of the raw file (csv or xlsx) with the weights in a column more; everything else as it was.
     Raw,
@@ -308,12 +327,12 @@ pub struct Choose {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Discrepancy {
-    /// The sum over its categories.
+    /// The sum of the differences over its categories.
     #[default]
     Total,
-    /// The largest of its categories.
+    /// The largest difference of its categories.
     Largest,
-    /// The mean over its categories.
+    /// The mean of the differences over its categories.
     Average,
 }
 
@@ -355,7 +374,9 @@ fn yes() -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplicateMethod {
+    /// As many respondents as there are, drawn with replacement.
     Bootstrap,
+    /// One of `count` random groups is left out at a time.
     Jackknife,
 }
 
@@ -363,7 +384,7 @@ pub enum ReplicateMethod {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Emptied {
-    /// Drawn again.
+    /// It is drawn again, and counted.
     Redraw,
     /// The category's target is shared out among the rest of its margin.
     Spread,
@@ -373,8 +394,10 @@ pub enum Emptied {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplicateFormat {
+    /// A csv file, `weights/<study>-replicates.csv`.
     #[default]
     Csv,
+    /// A Parquet file, `weights/<study>-replicates.parquet`.
     Parquet,
 }
 
@@ -414,9 +437,12 @@ pub struct Margin {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
+    /// Shares that sum to 1.
     #[default]
     Share,
+    /// Percentages that sum to 100.
     Percent,
+    /// Counts of people, of any sum.
     Count,
 }
 
@@ -428,7 +454,7 @@ pub enum NotStated {
     Hold,
     /// They are left out of the weighted sample, counted and listed.
     Drop,
-    /// They stop the run.
+    /// They stop the run, with their number.
     #[default]
     Error,
 }
@@ -437,7 +463,7 @@ pub enum NotStated {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ZeroTarget {
-    /// They stop the run.
+    /// They stop the run, with their number.
     #[default]
     Error,
     /// They are left out of the weighted sample, counted and listed.
@@ -471,13 +497,14 @@ pub struct Crossbreak {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// One answer to one question.
+    /// One answer of several, in one column.
     Single,
-    /// The same answers to several items.
+    /// The same answers to several items, a column each.
     Grid,
-    /// Any number of options, a column each.
+    /// Any number of options: a column each (`items`), the mentions in columns (`mentions`), several in one cell
+    /// (`column` and `delimiter`), or a set that the file declares (`set`).
     Multiple,
-    /// A number.
+    /// A number, such as hours a week: median, mean, bands.
     Number,
     /// One of several answers that have an order.
     Ordered,
@@ -493,7 +520,7 @@ pub enum Kind {
 pub struct Question {
     /// Short name; the first part of the id of each of its numbers.
     pub id: Located<String>,
-    /// How it is answered.
+    /// How it is answered, which decides what is tabulated.
     pub kind: Located<Kind>,
     /// The wording as asked; the file's own if it has one.
     pub text: Option<String>,
@@ -501,25 +528,44 @@ pub struct Question {
     pub column: Option<Located<String>>,
     /// The columns, for several items or options. A plain column name takes its text from the file.
     pub items: Option<Vec<Item>>,
+    /// With `multiple` and `column`: what parts the options that were chosen, as ";" in cells like `1;2;5;`.
+    pub delimiter: Option<Located<String>>,
+    /// With `multiple`: the columns of the first, second, third ... mention, each with the code or label of one chosen
+    /// option. A blank is no further mention.
+    pub mentions: Option<Vec<Located<String>>>,
+    /// With `multiple`: a multiple-response set that the file itself declares (SPSS, Triple-S), as "$media".
+    pub set: Option<Located<String>>,
     /// An ending that every item's text has in the file and that is not to be printed.
     pub strip: Option<String>,
     /// The answers, in order: a list of codes or labels of the file, or answer = code, label or a list of them to
-    /// recode. The file's own answers if not given.
+    /// recode. The file's own answers if not given. With `multiple`: the options, where cells name them (`delimiter`,
+    /// `mentions`, or a set of categories).
     pub answers: Option<Categories>,
     /// Labels that the questionnaire had and that nobody gave.
     pub unused: Option<OneOrMany<String>>,
-    /// With `multiple`: the codes or labels of an option that was not chosen. 0 in files with codes.
+    /// With `multiple`: the codes or labels of an option that was not chosen, or of whoever chose none; "" for a blank.
+    /// If not given: 0 in files with codes, and labels that say so (No, False, Not selected), which are listed.
     pub not_selected: Option<Answers>,
     /// Bands of a number to tabulate, as "0-6" (both ends included) or "56+".
     pub bands: Option<Vec<Located<String>>>,
     /// Unit of a number, as "hours".
     pub unit: Option<String>,
+    /// With `number`: the rules by which numbers typed as text are read, as ["about", "range"]. A text that needs
+    /// another rule is refused; every text that needed one is listed in the manifest.
+    #[serde(default)]
+    pub typed: Vec<Located<Typed>>,
+    /// With the rule "unit" of `typed`: words and signs beside `unit` that may stand at a number, as ["hrs", "h"]. The
+    /// number is taken as it is, so they have to mean the same; capitals are as good as small letters.
+    #[serde(default)]
+    pub unit_words: Vec<Located<String>>,
     /// With `ordered`: the numbers that answers stand for.
     pub values: Option<IndexMap<Located<String>, f64>>,
     /// Answers that mean don't know; for a number, a table of column = code or label that marks it.
     pub dont_know: Option<MissingRule>,
     /// Answers that mean refused, or prefer not to say.
     pub refused: Option<Answers>,
+    /// Answers that state nothing and say no more than that; "" where somebody who was asked left a blank.
+    pub not_stated: Option<Answers>,
     /// Answers that mean the question was not asked; they are left out of the base.
     pub not_asked: Option<Answers>,
     /// Of whom percentages are: everyone asked, or only those who gave an answer.
@@ -560,7 +606,7 @@ pub struct Lead {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Truth {
-    /// The true number.
+    /// The true number, for a question of kind `number`.
     pub value: Option<Located<f64>>,
     /// The true answer, for ordered answers.
     pub answer: Option<Located<String>>,
@@ -574,7 +620,7 @@ pub struct Truth {
 pub struct Figure {
     /// Name of its files: lower case letters, digits and hyphens.
     pub id: Located<String>,
-    /// What it looks like.
+    /// What it looks like: columns, paired bars or stacked bars.
     pub kind: FigureKind,
     /// The question that it shows.
     pub question: Option<Located<String>>,
@@ -588,7 +634,7 @@ pub struct Figure {
     pub note: Option<String>,
     /// With `stacked`: the order of the answers, from the left.
     pub order: Option<Vec<Located<String>>>,
-    /// With `paired`: columns of the items that stand in a red box.
+    /// With `paired`: the items that stand in a red box, by their columns, or by their labels where options share one.
     #[serde(default)]
     pub boxed: Vec<Located<String>>,
     /// What the red box means.
@@ -605,7 +651,7 @@ pub struct Figure {
 pub enum FigureKind {
     /// Columns over bands or ordered answers, with the median and the true value marked.
     Histogram,
-    /// Two bars for each item.
+    /// Two bars for each item, one of each question.
     Paired,
     /// Bars that add up to everyone, one for each item.
     Stacked,
@@ -629,7 +675,7 @@ pub struct Claim {
     /// Where it was printed.
     #[serde(rename = "where")]
     pub printed_in: Option<String>,
-    /// The sentence.
+    /// The whole sentence, as it was published.
     pub text: String,
     /// What it says, as printed: "58%", "over 60%", "13 hours", "three months", "58% to 27%".
     pub says: Located<String>,
@@ -672,9 +718,12 @@ impl Reading {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Quantity {
+    /// The value of the number itself.
     #[default]
     Value,
+    /// The sum of the weights of those whom it is a share of.
     WeightedBase,
+    /// How many people it is a share of, not weighted.
     UnweightedBase,
     /// The value times its weighted base: how many respondents, weighted.
     WeightedCount,

@@ -165,6 +165,18 @@ pub enum Categories {
     Recoded(IndexMap<Located<String>, Answers>),
 }
 
+impl Categories {
+    /// The answers that are named, category by category.
+    pub fn answers(&self) -> impl Iterator<Item = &Located<Answer>> {
+        let (listed, recoded) = match self {
+            Categories::Listed(answers) => (Some(answers), None),
+            Categories::Recoded(recodes) => (None, Some(recodes.values())),
+        };
+        let recoded = recoded.into_iter().flatten().flat_map(OneOrMany::iter);
+        listed.into_iter().flatten().chain(recoded)
+    }
+}
+
 impl<'de> Deserialize<'de> for Categories {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match ListOrMap::deserialize(deserializer)? {
@@ -285,7 +297,7 @@ pub enum Item {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordedItem {
-    /// The column.
+    /// The column of the raw file that holds the item.
     pub column: Located<String>,
     /// The words to print. Two statements are parted by " | ", A first.
     pub short: String,

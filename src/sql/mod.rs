@@ -129,9 +129,11 @@ fn coded(
     let name = |name: &str| dialect.name(name);
     let text = |column: &str| name(&format!("{column}_text"));
     let number = |column: &str| name(&format!("{column}_number"));
-    let filter = |filter| recode::conditions(filter, codebook);
-    let keep: Vec<_> = spec.input.keep.iter().map(filter).collect();
-    let drop: Vec<_> = spec.input.drop.iter().map(filter).collect();
+    let tests = |condition| recode::conditions(condition, codebook);
+    let keep = spec.input.keep.iter().map(|filter| &filter.condition);
+    let keep: Vec<_> = keep.map(tests).collect();
+    let drop = spec.input.drop.iter().filter_map(|r| r.condition.as_ref());
+    let drop: Vec<_> = drop.map(tests).collect();
 
     // Each column once as text, and as a number where it is compared with numbers.
     let mut columns: Vec<(&str, bool)> = Vec::new();

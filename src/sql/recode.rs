@@ -1,7 +1,13 @@
 //! What a variable of the spec makes of the cells of its column, as rules that SQL can say.
+//!
+//! An engine compares texts letter for letter. Labels of a codebook are matched here, as the sample matches them; a cell
+//! of text that is typed in another way than the spec has it comes through as it is.
 
-use crate::ingest::Codebook;
-use crate::spec::{Answer, Answers, Band, Categories, Filter, OneOrMany, Spec, Variable};
+use std::collections::BTreeSet;
+
+use crate::ingest::{Codebook, ColumnInfo, DeclaredMissing};
+use crate::label;
+use crate::spec::{Answer, Answers, Band, Categories, OneOrMany, Spec, Variable, Where};
 
 /// A test of one cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,9 +59,18 @@ pub struct Recode {
 impl Recode {
     fn new(name: &str, written: &Variable, codebook: Option<&Codebook>) -> Option<Self> {
         let column = written.column.as_ref()?.to_string();
-        let labels = codebook
-            .and_then(|c| c.get(&column))
-            .map(|info| &info.labels);
+        let info = codebook.and_then(|c| c.get(&column));
+        let labels = info.map(|info| &info.labels);
+        let named: BTreeSet<&str> = written
+            .answers()
+            .filter_map(|answer| match &**answer {
+                Answer::Code(_) => None,
+                Answer::Label(label) => Some(label.trim()),
+            })
+            .collect();
+        let stands_for = |own: &str, label: &str| {
+            own.trim() == label.trim() || (label::same(own, label) && !named.contains(own.trim()))
+        };
         let tests = |answers: &mut dyn Iterator<Item = &Answer>| {
             let (mut numbers, mut texts, mut blank) = (Vec::new(), Vec::new(), false);
             let mut code = |code: &str| match code.parse() {
@@ -71,7 +86,7 @@ impl Recode {
                         None => plain.push(label.trim().to_owned()),
                         Some(labels) => labels
                             .iter()
-                            .filter(|(_, own)| own.trim() == label.trim())
+                            .filter(|(_, own)| stands_for(own, label))
                             .for_each(|(own, _)| code(own)),
                     },
                 }
@@ -96,7 +111,15 @@ impl Recode {
             &written.not_asked,
         ];
         let all = kinds.into_iter().flatten().flat_map(OneOrMany::iter);
-        let missing = tests(&mut all.map(|answer| &**answer));
+        let mut missing = tests(&mut all.map(|answer| &**answer));
+        let categories = written.categories.iter().flat_map(Categories::answers);
+        let mentioned = tests(&mut categories.map(|answer| &**answer));
+        let unmentioned = info.into_iter().flat_map(declared).filter(|code| {
+            let mut tests = missing.iter().chain(&mentioned);
+            !tests.any(|test| test.holds(code))
+        });
+        let unmentioned = of_codes(unmentioned);
+        missing.extend(unmentioned);
         let mut rules = Vec::new();
         let mut own = false;
         match (&written.bands, &written.categories) {
@@ -161,7 +184,7 @@ impl Recode {
     /// Whether a cell can be a category of this variable, as the queries write them, and not an answer of the raw file.
     pub fn is_category(&self, cell: &str) -> bool {
         let cell = cell.trim();
-        if cell.is_empty() || self.rules.iter().any(|rule| rule.label == cell) {
+        if cell.is_empty() || self.rules.iter().any(|rule| label::same(&rule.label, cell)) {
             return true;
         }
         self.own && !self.missing.iter().any(|test| test.holds(cell))
@@ -173,6 +196,36 @@ impl Recode {
     }
 }
 
+/// The codes that a file declares missing, as far as it names them: single ones, and those of a range that have labels.
+fn declared(info: &ColumnInfo) -> impl Iterator<Item = &str> {
+    let single = info.missing.iter().filter_map(|missing| match missing {
+        DeclaredMissing::Value(value) => Some(value.as_str()),
+        DeclaredMissing::Range { .. } => None,
+    });
+    let labelled = info.labels.keys().map(String::as_str);
+    single.chain(labelled.filter(|code| info.declared_missing(code)))
+}
+
+/// A test of codes as cells hold them.
+fn of_codes<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<Test> {
+    let (mut numbers, mut texts) = (Vec::new(), Vec::new());
+    for code in codes {
+        match code.parse() {
+            Ok(number) if !numbers.contains(&number) => numbers.push(number),
+            Ok(_) => {}
+            Err(_) => texts.push(code.to_owned()),
+        }
+    }
+    let mut tests = Vec::new();
+    if !numbers.is_empty() {
+        tests.push(Test::Numbers(numbers));
+    }
+    if !texts.is_empty() {
+        tests.push(Test::Texts(texts));
+    }
+    tests
+}
+
 /// What the named variables make of their columns.
 pub fn recodes(spec: &Spec, codebook: Option<&Codebook>) -> Vec<Recode> {
     spec.variables
@@ -181,10 +234,12 @@ pub fn recodes(spec: &Spec, codebook: Option<&Codebook>) -> Vec<Recode> {
         .collect()
 }
 
-/// The conditions of a filter: column by column, tests of which a cell passes at least one.
-pub(super) fn conditions(filter: &Filter, codebook: Option<&Codebook>) -> Vec<(String, Vec<Test>)> {
-    filter
-        .condition
+/// A condition: column by column, tests of which a cell passes at least one.
+pub(super) fn conditions(
+    condition: &Where,
+    codebook: Option<&Codebook>,
+) -> Vec<(String, Vec<Test>)> {
+    condition
         .iter()
         .map(|(column, answers)| {
             let as_missing = Variable {
@@ -199,4 +254,48 @@ pub(super) fn conditions(filter: &Filter, codebook: Option<&Codebook>) -> Vec<(S
             )
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Located;
+
+    fn label(text: &str) -> Located<Answer> {
+        Located::new(Answer::Label(text.to_owned()), 0..0)
+    }
+
+    #[test]
+    fn labels_of_a_codebook_are_matched_as_the_sample_matches_them() {
+        let labels = [("1", "Yes – always"), ("2", "Don’t know"), ("9", "Refused")];
+        let info = ColumnInfo {
+            labels: labels
+                .map(|(code, label)| (code.to_owned(), label.to_owned()))
+                .into_iter()
+                .collect(),
+            missing: vec![
+                DeclaredMissing::Value("2".to_owned()),
+                DeclaredMissing::Range {
+                    low: 9.0,
+                    high: 99.0,
+                },
+            ],
+            ..ColumnInfo::default()
+        };
+        let codebook = Codebook::coded([("q".to_owned(), info)].into_iter().collect());
+        let written = Variable {
+            column: Some(Located::new("q".to_owned(), 0..0)),
+            categories: Some(Categories::Listed(vec![
+                label("Yes - always"),
+                label("Don't know"),
+            ])),
+            ..Variable::default()
+        };
+        let recode = Recode::new("q", &written, Some(&codebook)).expect("it has a column");
+        assert_eq!(recode.rules[0].tests, [Test::Numbers(vec![1])]);
+        assert_eq!(recode.rules[1].tests, [Test::Numbers(vec![2])]);
+        // Declared missing, and no category of the spec.
+        assert_eq!(recode.missing, [Test::Numbers(vec![9])]);
+        assert!(recode.is_category("Don`t know"));
+    }
 }

@@ -29,7 +29,7 @@ use super::collapse::{Collapsed, Request, keep_pages, numbers};
 use super::pages::{self, Places};
 use super::read::{Input, Selection};
 use super::tally::Tally;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::counted;
 
 /// Rows of a row group at most.
@@ -206,7 +206,7 @@ pub fn hand_out<W: Write + Send>(
                 counted(nameless as usize, "row", "rows")
             ),
         )
-        .in_file(format!("{}, column {}", input.files.shown, columns.id))
+        .in_file(DataPlace::of(&*input.files.shown).column(columns.id))
         .help("name a column that every respondent has, or exclude these rows")
         .into());
     }

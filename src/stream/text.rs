@@ -10,7 +10,7 @@ use arrow::array::{ArrayRef, StringBuilder};
 
 use super::read::Visit;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ingest::{heading, readable};
+use crate::ingest::{heading, no_text};
 use crate::number::counted;
 
 /// Bytes that are looked at before any row is read.
@@ -18,6 +18,38 @@ const START: usize = 1 << 16;
 
 fn wrong(shown: &str, message: &str, help: &str) -> Diagnostic {
     Diagnostic::error(Code::FileFormat, format!("{shown}: {message}")).help(help)
+}
+
+/// The text without its byte-order mark, if a stream can read it: UTF-8 with line ends that every reader knows. Files that
+/// are read whole may be in other encodings.
+fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Diagnostic> {
+    let utf8 = "save it as \"CSV UTF-8\", or run without --stream";
+    let refuse = |message: &str, help: &str| Err(wrong(shown, message, help));
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return refuse("the text is UTF-16, and a stream is read as UTF-8", utf8);
+    }
+    if let Some(name) = no_text(bytes) {
+        return refuse(&format!("it is {name}"), "a stream of text is csv in UTF-8");
+    }
+    let text = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+    if text.iter().all(u8::is_ascii_whitespace) {
+        return refuse("the file is empty", "export it again");
+    }
+    if text.contains(&0) {
+        return refuse(
+            "it holds binary data, not text",
+            "export it as csv or Parquet",
+        );
+    }
+    if let Err(error) = std::str::from_utf8(text) {
+        let before = &text[..error.valid_up_to()];
+        let line = 1 + before.iter().filter(|b| **b == b'\n').count();
+        return refuse(&format!("line {line} holds bytes that are not UTF-8"), utf8);
+    }
+    if text.contains(&b'\r') && !text.contains(&b'\n') {
+        return refuse("its lines end with a bare carriage return", utf8);
+    }
+    Ok(text)
 }
 
 /// A reader behind the byte-order mark.

@@ -7,7 +7,7 @@ use super::merge::Merged;
 use super::replicates::Replicates;
 use super::weigh::Part;
 use super::{Outcome, compat, counted};
-use crate::sample::Sample;
+use crate::sample::{RowCount, Sample};
 use crate::spec::{ReplicateMethod, Spec};
 
 /// Diagnostics of a weighting (STATISTICS 2).
@@ -41,7 +41,12 @@ pub struct Fit {
     pub max: f64,
     /// Rows of the export, counted or not.
     pub rows: usize,
-    pub dropped: Vec<DroppedRows>,
+    /// Rows that are not counted, and why.
+    pub dropped: Vec<RowCount>,
+    /// Rows that are counted, and that a check of the spec flags; a row can have several flags.
+    pub flagged: Vec<RowCount>,
+    /// Rows with at least one flag.
+    pub flagged_rows: usize,
     pub margins: Vec<MarginFit>,
     /// The parts that were weighted on their own.
     pub segments: Vec<SegmentFit>,
@@ -111,13 +116,6 @@ impl ReplicateFit {
             spread: replicates.spread.len(),
         }
     }
-}
-
-/// Rows that were not counted, and why.
-#[derive(Debug, Clone, Serialize)]
-pub struct DroppedRows {
-    pub reason: String,
-    pub rows: usize,
 }
 
 /// One margin: its targets and what was reached.
@@ -204,14 +202,9 @@ impl Fit {
             min: spread.least,
             max: spread.most,
             rows: sample.raw_rows,
-            dropped: sample
-                .dropped
-                .iter()
-                .map(|d| DroppedRows {
-                    reason: d.reason.clone(),
-                    rows: d.rows,
-                })
-                .collect(),
+            dropped: sample.dropped.clone(),
+            flagged: sample.flagged.clone(),
+            flagged_rows: sample.flagged_rows,
             segments: segments(sample, plan, weights),
             without: Vec::new(),
             heaviest: extremes(sample, plan, weights, true),

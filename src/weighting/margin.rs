@@ -10,7 +10,7 @@ use super::targets::{At, TargetTables, Written, inline_targets, table_of, table_
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{counted, percent_to, plain};
 use crate::sample::{Sample, Variable};
-use crate::spec::{self, Located, NotStated, Spec, Targets, Unit, ZeroTarget};
+use crate::spec::{self, Located, Method, NotStated, Spec, Targets, Unit, ZeroTarget};
 
 /// What a sample is weighted to.
 #[derive(Debug, Clone, Default)]
@@ -89,6 +89,14 @@ impl Margin {
     }
 }
 
+/// The margins that are weighted to: none while nobody is weighted, as their targets may not be there yet.
+fn used(spec: &Spec) -> &[spec::Margin] {
+    match *spec.weighting.method {
+        Method::None => &[],
+        _ => &spec.weighting.margins,
+    }
+}
+
 /// Reads the targets of every margin and finds what is wrong in them, before anything is weighted.
 ///
 /// `tables` holds the files that the margins name. Without a sample (the raw file could not be read), or where a
@@ -102,7 +110,7 @@ pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Pla
         };
         plan.segments = Some(segments);
     }
-    for written in &spec.weighting.margins {
+    for written in used(spec) {
         let Some(rows) = read(spec, written, sample, tables, &mut found) else {
             continue;
         };
@@ -198,7 +206,7 @@ fn read(
 /// categories whose target is 0, where that is. Comes before anything is planned, so that margins, questions and
 /// weights are all of the same people.
 pub fn leave_out(spec: &Spec, sample: &mut Sample, tables: &TargetTables) {
-    for written in &spec.weighting.margins {
+    for written in used(spec) {
         let names: Vec<&str> = written.variables.iter().map(|v| v.as_str()).collect();
         let names = names.join(" x ");
         if written.not_stated == NotStated::Drop {
@@ -551,6 +559,7 @@ fn disagreements(plan: &Plan, found: &mut Diagnostics) {
                             ),
                         )
                         .at(second.span.clone())
+                        .beside(first.span.clone(), "the other margin")
                         .help("take both from one source, or leave the variable out of one of the margins"),
                     );
                 }

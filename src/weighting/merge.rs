@@ -6,6 +6,7 @@
 use super::margin::Target;
 use super::targets::At;
 use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::label;
 use crate::sample::{Sample, Variable};
 use crate::spec::Collapse;
 
@@ -37,7 +38,7 @@ pub(super) fn check(
     let into = rule.into.as_ref()?;
     let along = along(rule, variables);
     let labels = || categories.iter().map(|(t, _)| t.labels[along].as_str());
-    if labels().any(|label| label == into.as_str()) {
+    if labels().any(|own| label::same(own, into)) {
         return None;
     }
     let mut known: Vec<&str> = Vec::new();
@@ -78,6 +79,9 @@ pub(super) fn merge(
         }
     }
     let place = |label: &str| order.iter().position(|o| o == label);
+    let labels = order.iter().map(String::as_str);
+    let into = rule.into.as_ref();
+    let into = into.and_then(|into| order.get(label::position(into, labels)?));
     let mut places: Vec<Vec<usize>> = categories
         .iter()
         .map(|(target, _)| place(&target.labels[along]).into_iter().collect())
@@ -108,8 +112,8 @@ pub(super) fn merge(
             c != small && alive[c] && (0..variables.len()).all(same)
         };
         let partner = match &rule.into {
-            Some(label) => {
-                (0..categories.len()).find(|&c| beside(c) && original[c][along] == **label)
+            Some(_) => {
+                (0..categories.len()).find(|&c| beside(c) && Some(&original[c][along]) == into)
             }
             None => neighbour(small, &places, &counts, &beside),
         };

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::margin::{expected_sum, name};
 use super::targets::{TargetTables, Written, inline_targets, table_of, table_targets};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list};
+use crate::label;
 use crate::number::{counted, plain};
 use crate::sample::{Sample, Variable};
 use crate::spec::{self, Located, Targets, Unit};
@@ -218,15 +219,22 @@ pub(super) fn by_segment(
             .map(|labels| labels.join(" x "))
             .collect();
         let mut only = Vec::new();
-        for label in named.iter() {
-            match known.iter().position(|k| k == label.as_str()) {
-                Some(index) => only.push(index),
+        for name in named.iter() {
+            match label::position(name, known.iter().map(String::as_str)) {
+                Some(index) => {
+                    let own = &known[index];
+                    if own != name.as_str() {
+                        let note = label::note(name, own, "the segments");
+                        found.note(note.at(name.span()));
+                    }
+                    only.push(index);
+                }
                 None => found.push(
                     Diagnostic::error(
                         Code::UnknownLabel,
-                        format!("there is no segment \"{label}\""),
+                        format!("there is no segment \"{name}\""),
                     )
-                    .at(label.span())
+                    .at(name.span())
                     .help(list("segments", known.iter().map(String::as_str))),
                 ),
             }

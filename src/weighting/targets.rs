@@ -2,13 +2,15 @@
 //!
 //! A table is **long**, with a column for each variable and one for the target, or for two variables a **grid**, with
 //! one variable's labels down the first column and the other's along the headings. A long table can have columns of
-//! more variables (the segments that the targets are for).
+//! more variables (the segments that the targets are for), and the column `in_sample` of a drafted table, which shows
+//! what the sample has and is not read.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest, suggest};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, nearest, suggest};
 use crate::ingest::Table;
+use crate::label;
 use crate::number::counted;
 use crate::sample::Variable;
 use crate::spec::Located;
@@ -36,7 +38,7 @@ impl Written {
 #[derive(Clone)]
 pub(super) enum At {
     Spec(Range<usize>),
-    File(String),
+    File(DataPlace),
 }
 
 impl At {
@@ -56,8 +58,37 @@ pub(super) fn labels(variable: &Variable) -> impl Iterator<Item = &str> + Clone 
         .map(|c| c.label.as_str())
 }
 
-fn has(variable: &Variable, label: &str) -> bool {
-    labels(variable).any(|known| known == label)
+/// The category that a label of a table or of the spec stands for.
+fn known<'a>(variable: &'a Variable, label: &str) -> Option<&'a str> {
+    let index = label::position(label, labels(variable))?;
+    labels(variable).nth(index)
+}
+
+/// As [`known`], said where a label is not the category's letter for letter, and where there is no such category.
+fn category<'a>(
+    variable: &'a Variable,
+    label: &str,
+    at: &At,
+    found: &mut Diagnostics,
+) -> Option<&'a str> {
+    let own = known(variable, label);
+    match own {
+        Some(own) if own == label => {}
+        Some(own) => {
+            let of = format!("variable `{}`", variable.name);
+            found.note(at.of(label::note(label, own, &of)));
+        }
+        None => found.push(unknown(variable, label, at)),
+    }
+    own
+}
+
+fn target_already(what: &str, at: &At) -> Diagnostic {
+    at.of(Diagnostic::error(
+        Code::BadTargets,
+        format!("{what} has a target already"),
+    ))
+    .help("keep one of the rows")
 }
 
 pub(super) fn unknown(variable: &Variable, label: &str, at: &At) -> Diagnostic {
@@ -73,17 +104,25 @@ pub(super) fn inline_targets(
     variable: Option<&Variable>,
     found: &mut Diagnostics,
 ) -> Option<Vec<Written>> {
-    let mut written = Vec::new();
+    let mut written: Vec<Written> = Vec::new();
     let mut readable = true;
-    for (category, target) in inline {
-        if let Some(variable) = variable
-            && !has(variable, category)
-        {
-            found.push(unknown(variable, category, &At::Spec(category.span())));
+    for (name, target) in inline {
+        let at = At::Spec(name.span());
+        let own = match variable {
+            Some(variable) => category(variable, name, &at, found),
+            None => Some(name.as_str()),
+        };
+        let Some(own) = own else {
+            readable = false;
+            continue;
+        };
+        let labels = vec![own.to_owned()];
+        if written.iter().any(|row| row.labels == labels) {
+            found.push(target_already(own, &at));
             readable = false;
         }
         written.push(Written {
-            labels: vec![category.to_string()],
+            labels,
             segment: None,
             target: **target,
             at: At::Spec(target.span()),
@@ -137,6 +176,7 @@ pub(super) fn table_targets(
     }
     let rest: Vec<usize> = (0..table.headings.len())
         .filter(|i| !keys.contains(i) && !more.contains(i))
+        .filter(|&i| table.headings[i] != IN_SAMPLE)
         .collect();
     let [target] = rest.as_slice() else {
         let mut beside: Vec<&str> = names.iter().map(|n| n.as_str()).collect();
@@ -161,6 +201,10 @@ pub(super) fn table_targets(
         return None;
     };
 
+    if let Some(empty) = to_fill_in(table, &keys, *target) {
+        found.push(empty);
+        return None;
+    }
     let mut rows: Vec<Written> = Vec::new();
     let mut readable = true;
     for (index, row) in table.rows.iter().enumerate() {
@@ -168,18 +212,19 @@ pub(super) fn table_targets(
         let read = |columns: &[usize]| -> Vec<String> {
             columns.iter().map(|&c| row[c].trim().to_owned()).collect()
         };
-        let labels = read(&keys);
-        let segment = (!more.is_empty()).then(|| read(&more));
-        let known = labels
-            .iter()
-            .zip(variables.unwrap_or_default().iter().map(|v| Some(*v)))
-            .chain(segment.iter().flatten().zip(also.iter().map(|(_, v)| *v)));
-        for (label, variable) in known {
-            if let Some(variable) = variable
-                && !has(variable, label)
-            {
-                found.push(unknown(variable, label, &at));
-                readable = false;
+        let mut labels = read(&keys);
+        let mut segment = (!more.is_empty()).then(|| read(&more));
+        let of_variables = variables.unwrap_or_default().iter().map(|v| Some(*v));
+        let of_segment = segment.iter_mut().flatten();
+        let cells = labels
+            .iter_mut()
+            .zip(of_variables)
+            .chain(of_segment.zip(also.iter().map(|(_, v)| *v)));
+        for (label, variable) in cells {
+            let Some(variable) = variable else { continue };
+            match category(variable, label, &at, found) {
+                Some(own) => own.clone_into(label),
+                None => readable = false,
             }
         }
         let Some(target) = number(&row[*target], &at, found) else {
@@ -196,13 +241,7 @@ pub(super) fn table_targets(
                 .chain(&labels)
                 .map(String::as_str)
                 .collect();
-            found.push(
-                at.of(Diagnostic::error(
-                    Code::BadTargets,
-                    format!("{} has a target already", all.join(" x ")),
-                ))
-                .help("keep one of the rows"),
-            );
+            found.push(target_already(&all.join(" x "), &at));
             readable = false;
         }
         rows.push(Written {
@@ -213,6 +252,57 @@ pub(super) fn table_targets(
         });
     }
     readable.then_some(rows)
+}
+
+/// The column of a drafted table that shows what the sample has.
+const IN_SAMPLE: &str = "in_sample";
+
+/// Categories of which nobody has written the target yet: said once for the table.
+fn to_fill_in(table: &Table, keys: &[usize], target: usize) -> Option<Diagnostic> {
+    const SHOWN: usize = 5;
+    let blank: Vec<String> = table
+        .rows
+        .iter()
+        .filter(|row| row[target].trim().is_empty())
+        .map(|row| {
+            keys.iter()
+                .map(|&key| row[key].trim())
+                .collect::<Vec<_>>()
+                .join(" x ")
+        })
+        .collect();
+    if blank.is_empty() {
+        return None;
+    }
+    let message = match blank.len() == table.rows.len() {
+        true => format!(
+            "the targets of all {} are still to be filled in",
+            counted(blank.len(), "category", "categories")
+        ),
+        false => {
+            let more = blank.len().saturating_sub(SHOWN);
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            let shown = blank
+                .iter()
+                .take(SHOWN)
+                .map(String::as_str)
+                .collect::<Vec<_>>();
+            format!(
+                "{} still to be filled in: {}{more}",
+                counted(blank.len(), "target is", "targets are"),
+                shown.join(", ")
+            )
+        }
+    };
+    Some(
+        Diagnostic::error(Code::BadTargets, message)
+        .in_file(format!("{}, column {}", table.file, table.headings[target]))
+        .help("write what the population has into each row; until then method = \"none\" gives unweighted tables"),
+    )
 }
 
 fn no_column(table: &Table, name: &str, span: Range<usize>) -> Diagnostic {
@@ -253,8 +343,8 @@ fn grid_targets(
 ) -> Option<Vec<Written>> {
     let corner = table.headings.first().map_or("", |h| h.trim());
     let named = names.iter().position(|name| name.as_str() == corner);
-    let across: Vec<&str> = table.headings.iter().skip(1).map(|h| h.trim()).collect();
-    let down: Vec<&str> = table.rows.iter().map(|row| row[0].trim()).collect();
+    let mut across: Vec<&str> = table.headings.iter().skip(1).map(|h| h.trim()).collect();
+    let mut down: Vec<&str> = table.rows.iter().map(|row| row[0].trim()).collect();
     if across.is_empty() {
         found.push(neither(table, names, variables, span));
         return None;
@@ -265,7 +355,7 @@ fn grid_targets(
         return read_grid(table, named? == 1, &down, &across, found);
     };
     let fits = |v: &Variable, w: &Variable| {
-        down.iter().all(|l| has(v, l)) && across.iter().all(|l| has(w, l))
+        down.iter().all(|l| known(v, l).is_some()) && across.iter().all(|l| known(w, l).is_some())
     };
     let (straight, turned) = (fits(first, second), fits(second, first));
     let second_down = match (named, straight, turned) {
@@ -297,14 +387,18 @@ fn grid_targets(
         (first, second)
     };
     let mut readable = true;
-    for (row, label) in down.iter().enumerate().filter(|(_, l)| !has(v, l)) {
-        found.push(unknown(v, label, &At::File(table.place(row))));
-        readable = false;
+    for (row, label) in down.iter_mut().enumerate() {
+        match category(v, label, &At::File(table.place(row)), found) {
+            Some(own) => *label = own,
+            None => readable = false,
+        }
     }
-    for (column, label) in across.iter().enumerate().filter(|(_, l)| !has(w, l)) {
+    for (column, label) in across.iter_mut().enumerate() {
         let at = At::File(table.heading_place(column + 1));
-        found.push(unknown(w, label, &at));
-        readable = false;
+        match category(w, label, &at, found) {
+            Some(own) => *label = own,
+            None => readable = false,
+        }
     }
     read_grid(table, second_down, &down, &across, found).filter(|_| readable)
 }
@@ -328,6 +422,14 @@ fn read_grid(
             readable = false;
         }
         for (column, heading) in across.iter().enumerate() {
+            if index == 0 && across[..column].contains(heading) {
+                found.push(
+                    Diagnostic::error(Code::BadTargets, format!("{heading} has a column already"))
+                        .in_file(table.heading_place(column + 1))
+                        .help("keep one of the columns"),
+                );
+                readable = false;
+            }
             let text = table.rows[index][column + 1].trim();
             if text.is_empty() {
                 continue;
@@ -379,7 +481,8 @@ fn neither(
         let down: Vec<&str> = table.rows.iter().map(|row| row[0].trim()).collect();
         let across: Vec<&str> = headings().skip(1).collect();
         let count = |v: &Variable, w: &Variable| {
-            down.iter().filter(|l| has(v, l)).count() + across.iter().filter(|l| has(w, l)).count()
+            down.iter().filter(|l| known(v, l).is_some()).count()
+                + across.iter().filter(|l| known(w, l).is_some()).count()
         };
         let (straight, turned) = (count(first, second), count(second, first));
         // The reading that fits best is the one that was meant, if any of it fits.
@@ -393,7 +496,7 @@ fn neither(
                 .iter()
                 .map(|l| (*l, v))
                 .chain(across.iter().map(|l| (*l, w)));
-            for (label, variable) in cells.filter(|(l, v)| !has(v, l)) {
+            for (label, variable) in cells.filter(|(l, v)| known(v, l).is_none()) {
                 hints.push(match nearest(label, labels(variable)) {
                     Some(near) => {
                         format!("\"{label}\" of `{}`: did you mean `{near}`?", variable.name)

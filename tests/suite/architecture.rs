@@ -2,44 +2,81 @@
 
 use std::path::Path;
 
-use super::support::{contents, project, run};
+use super::support::{contents, fresh, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("number", &[]),
+    ("label", &["diagnostic"]),
     ("diagnostic", &[]),
     ("csv_out", &[]),
     ("spec", &["number", "diagnostic"]),
-    ("ingest", &["spec", "number", "diagnostic"]),
-    ("sample", &["ingest", "spec", "number", "diagnostic"]),
+    ("ingest", &["spec", "number", "label", "diagnostic"]),
+    (
+        "inspect",
+        &["ingest", "spec", "number", "label", "diagnostic"],
+    ),
+    ("draft", &["inspect", "ingest", "spec", "number", "label"]),
+    (
+        "sample",
+        &["ingest", "spec", "number", "label", "diagnostic"],
+    ),
     (
         "weighting",
-        &["sample", "ingest", "spec", "number", "diagnostic"],
+        &["sample", "ingest", "spec", "number", "label", "diagnostic"],
     ),
-    ("stream", &["ingest", "number", "diagnostic"]),
-    ("sql", &["ingest", "spec"]),
+    ("stream", &["ingest", "number", "label", "diagnostic"]),
+    ("sql", &["ingest", "spec", "label"]),
     (
         "estimates",
-        &["weighting", "sample", "spec", "number", "diagnostic"],
+        &[
+            "weighting",
+            "sample",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
     (
         "tables",
-        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+        &[
+            "estimates",
+            "csv_out",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
     (
         "figures",
-        &["estimates", "csv_out", "spec", "number", "diagnostic"],
+        &[
+            "estimates",
+            "csv_out",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
     ),
-    ("claims", &["estimates", "spec", "number", "diagnostic"]),
-    ("manifest", &["weighting"]),
+    (
+        "claims",
+        &["estimates", "spec", "number", "label", "diagnostic"],
+    ),
+    ("manifest", &["sample", "weighting"]),
     (
         "pipeline",
         &[
             "claims",
+            "csv_out",
             "diagnostic",
+            "draft",
             "estimates",
             "figures",
             "ingest",
+            "inspect",
+            "label",
             "manifest",
             "sample",
             "spec",
@@ -54,6 +91,10 @@ const ALLOWED: [(&str, &[&str]); 16] = [
         &[
             "claims",
             "diagnostic",
+            "draft",
+            "inspect",
+            "label",
+            "inspect",
             "number",
             "pipeline",
             "spec",
@@ -125,20 +166,6 @@ fn an_import_is_found_wherever_it_stands() {
     assert!(imports("// crate::sample is not used here").is_empty());
 }
 
-/// Compares a committed file with what the code makes, or writes it with `CROSSBREAK_UPDATE=1`.
-fn fresh(committed: &Path, made: &[u8]) {
-    if std::env::var_os("CROSSBREAK_UPDATE").is_some() {
-        std::fs::write(committed, made).unwrap();
-        return;
-    }
-    let there = std::fs::read(committed).unwrap_or_default();
-    assert!(
-        there == made,
-        "{} is not what the code makes; run CROSSBREAK_UPDATE=1 cargo test and look at the difference",
-        committed.display()
-    );
-}
-
 #[test]
 fn the_committed_schema_is_fresh() {
     fresh(
@@ -147,15 +174,30 @@ fn the_committed_schema_is_fresh() {
     );
 }
 
+/// What an editor shows when the pointer rests on it: a sentence, not the name again.
+fn is_a_sentence(value: &serde_json::Value) -> bool {
+    let text = value["description"].as_str().unwrap_or_default();
+    text.len() > 20 && text.ends_with('.')
+}
+
 #[test]
-fn every_key_of_the_schema_is_described() {
+fn every_key_and_every_choice_of_the_schema_is_described() {
     fn look(value: &serde_json::Value, path: &str, bare: &mut Vec<String>) {
         if let Some(properties) = value.get("properties").and_then(|p| p.as_object()) {
             for (key, property) in properties {
-                if property.get("description").is_none() {
-                    bare.push(format!("{path}.{key}"));
+                if !is_a_sentence(property) {
+                    bare.push(format!("{path}.{key}: {}", property["description"]));
                 }
             }
+        }
+        if let Some(choice) = value.get("const")
+            && !is_a_sentence(value)
+        {
+            bare.push(format!("{path} = {choice}: {}", value["description"]));
+        }
+        // A list of bare choices has no room for what they mean.
+        if let Some(choices) = value.get("enum") {
+            bare.push(format!("{path} = {choices}"));
         }
         match value {
             serde_json::Value::Object(map) => {
@@ -169,7 +211,7 @@ fn every_key_of_the_schema_is_described() {
     let schema: serde_json::Value = serde_json::from_str(&crossbreak::spec::json_schema()).unwrap();
     let mut bare = Vec::new();
     look(&schema, "", &mut bare);
-    assert!(bare.is_empty(), "keys without a description: {bare:#?}");
+    assert!(bare.is_empty(), "without a sentence: {bare:#?}");
 }
 
 #[test]

@@ -3,9 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
-use crossbreak::diagnostic::{Diagnostics, Place, Severity};
-use crossbreak::ingest::{self, Asked, Limits, RawData, SetKind};
-
+use crossbreak::diagnostic::{DataPlace, Diagnostics, Place, Severity};
+use crossbreak::ingest::{self, Limits, RawData, SetKind, Settings};
 use crossbreak::spec::Located;
 
 use super::support::{STUDY, copy, crossbreak, json, project, rows};
@@ -18,7 +17,7 @@ fn format(path: &str) -> std::path::PathBuf {
 
 fn read(path: &Path) -> Result<RawData, Diagnostics> {
     let shown = path.file_name().unwrap().to_str().unwrap();
-    ingest::read(path, shown, Asked::default(), Limits::default())
+    ingest::read(path, shown, Settings::default())
 }
 
 /// The first message.
@@ -132,7 +131,7 @@ fn arrow_files_and_streams_hold_what_the_parquet_file_holds() {
     use arrow::ipc::CompressionType;
     use arrow::ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
     let bytes = std::fs::read(format("terms-of-engagement/codes.parquet")).unwrap();
-    let parquet = ingest::parse(&bytes, "x", Asked::default(), Limits::default()).unwrap();
+    let parquet = ingest::parse(&bytes, "x", Settings::default()).unwrap();
     assert_eq!((parquet.rows(), parquet.row_number(0)), (2170, Some(1)));
     assert_eq!(parquet.format, "Parquet");
     let reader = parquet_batches(&bytes);
@@ -155,14 +154,12 @@ fn arrow_files_and_streams_hold_what_the_parquet_file_holds() {
         (lz4, "Arrow IPC file"),
         (stream, "Arrow IPC stream"),
     ] {
-        let arrow = ingest::parse(&bytes, "x", Asked::default(), Limits::default()).unwrap();
+        let arrow = ingest::parse(&bytes, "x", Settings::default()).unwrap();
         assert_eq!(arrow.format, name);
         same(&parquet, &arrow);
         // Cut off anywhere, it is an error and no panic.
         for length in (0..bytes.len()).step_by(bytes.len() / 23) {
-            if let Ok(part) =
-                ingest::parse(&bytes[..length], "x", Asked::default(), Limits::default())
-            {
+            if let Ok(part) = ingest::parse(&bytes[..length], "x", Settings::default()) {
                 assert!(name.ends_with("stream") && part.rows() == parquet.rows());
             }
         }
@@ -170,7 +167,15 @@ fn arrow_files_and_streams_hold_what_the_parquet_file_holds() {
             rows: 100,
             ..Limits::default()
         };
-        let found = ingest::parse(&bytes, "x", Asked::default(), small).unwrap_err();
+        let found = ingest::parse(
+            &bytes,
+            "x",
+            Settings {
+                limits: small,
+                ..Settings::default()
+            },
+        )
+        .unwrap_err();
         assert!(
             message(&found).contains("rows: 2,170"),
             "{}",
@@ -181,7 +186,15 @@ fn arrow_files_and_streams_hold_what_the_parquet_file_holds() {
         columns: 10,
         ..Limits::default()
     };
-    let found = ingest::parse(&bytes, "x", Asked::default(), small).unwrap_err();
+    let found = ingest::parse(
+        &bytes,
+        "x",
+        Settings {
+            limits: small,
+            ..Settings::default()
+        },
+    )
+    .unwrap_err();
     assert!(
         message(&found).contains("columns: 50"),
         "{}",
@@ -210,7 +223,7 @@ fn a_nested_column_is_named() {
         parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
-    let found = ingest::parse(&bytes, "x", Asked::default(), Limits::default()).unwrap_err();
+    let found = ingest::parse(&bytes, "x", Settings::default()).unwrap_err();
     assert!(
         message(&found).contains("the column `answers` holds Struct"),
         "{}",
@@ -325,7 +338,7 @@ fn triple_s_that_cannot_be_believed() {
         let path = folder.path().join("poll.sss");
         std::fs::write(&path, definition).unwrap();
         std::fs::write(folder.path().join("commas-data.csv"), data).unwrap();
-        let found = ingest::read(&path, "raw/poll.sss", Asked::default(), Limits::default());
+        let found = ingest::read(&path, "raw/poll.sss", Settings::default());
         message(&found.unwrap_err()).to_owned()
     };
     for href in [
@@ -383,12 +396,7 @@ fn markup_that_is_no_survey_says_what_it_is() {
         ),
         ("<?xml version=\"1.0\"?><a/>", "XML that holds no survey"),
     ] {
-        let found = ingest::parse(
-            text.as_bytes(),
-            "poll.xls",
-            Asked::default(),
-            Limits::default(),
-        );
+        let found = ingest::parse(text.as_bytes(), "poll.xls", Settings::default());
         let found = found.unwrap_err();
         assert!(message(&found).contains(what), "{}", message(&found));
         assert!(
@@ -410,7 +418,7 @@ fn one_sheet(dimension: &str, rows: &str) -> Vec<u8> {
 }
 
 fn parse(bytes: &[u8]) -> Result<RawData, Diagnostics> {
-    ingest::parse(bytes, "x.xlsx", Asked::default(), Limits::default())
+    ingest::parse(bytes, "x.xlsx", Settings::default())
 }
 
 fn text_cell(place: &str, text: &str) -> String {
@@ -422,11 +430,11 @@ fn the_sheet_of_the_rows_is_found_or_asked_for() {
     let data: &[&str] = &["id|a", "1|2"];
     let sheet = |sheets: &[(&str, &[&str])], asked: Option<&str>| {
         let asked = asked.map(|name| Located::new(name.to_owned(), 3..9));
-        let asked = Asked {
+        let settings = Settings {
             sheet: asked.as_ref(),
-            ..Asked::default()
+            ..Settings::default()
         };
-        ingest::parse(&workbook(sheets), "x.xlsx", asked, Limits::default())
+        ingest::parse(&workbook(sheets), "x.xlsx", settings)
             .map(|raw| raw.sheet.unwrap())
             .map_err(|found| found.iter().next().unwrap().clone())
     };
@@ -470,11 +478,11 @@ fn the_sheet_of_the_rows_is_found_or_asked_for() {
 #[test]
 fn a_csv_has_no_sheet() {
     let name = Located::new("A".to_owned(), 0..1);
-    let asked = Asked {
+    let settings = Settings {
         sheet: Some(&name),
-        ..Asked::default()
+        ..Settings::default()
     };
-    let found = ingest::parse(b"id,a\n1,2\n", "x.csv", asked, Limits::default()).unwrap_err();
+    let found = ingest::parse(b"id,a\n1,2\n", "x.csv", settings).unwrap_err();
     assert!(message(&found).starts_with("x.csv has no sheets"));
 }
 
@@ -629,7 +637,7 @@ fn a_formula_without_a_result_is_read_as_its_text_and_said() {
     );
     assert_eq!(
         found.iter().next().unwrap().place,
-        Place::File("x.xlsx, sheet Data, cell B2".into())
+        Place::File(Box::new(DataPlace::of("x.xlsx").sheet("Data").cell("B", 2)))
     );
     // The bundled export has answers that begin with =, which the program that wrote it took for formulas.
     let raw = read(&project("raw/terms-of-engagement.xlsx")).unwrap();
@@ -683,7 +691,11 @@ fn a_workbook_that_claims_more_than_it_holds_is_refused_before_it_is_read() {
         entries: 5,
         ..Limits::default()
     };
-    let found = ingest::parse(&good, "x.xlsx", Asked::default(), small).unwrap_err();
+    let settings = Settings {
+        limits: small,
+        ..Settings::default()
+    };
+    let found = ingest::parse(&good, "x.xlsx", settings).unwrap_err();
     assert!(
         message(&found).starts_with("x.xlsx: parts: 6"),
         "{}",

@@ -102,3 +102,17 @@ pub fn copy(from: &Path, to: &Path) {
         std::fs::write(target, bytes).expect("a file");
     }
 }
+
+/// Compares a committed file with what the code makes, or writes it with `CROSSBREAK_UPDATE=1`.
+pub fn fresh(committed: &Path, made: &[u8]) {
+    if std::env::var_os("CROSSBREAK_UPDATE").is_some() {
+        std::fs::write(committed, made).unwrap();
+        return;
+    }
+    let there = std::fs::read(committed).unwrap_or_default();
+    assert!(
+        there == made,
+        "{} is not what the code makes; run CROSSBREAK_UPDATE=1 cargo test and look at the difference",
+        committed.display()
+    );
+}

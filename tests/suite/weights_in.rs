@@ -215,9 +215,9 @@ fn a_table_in_neither_form_is_told_both() {
         "variable `age` has no category \"35 +\"",
         "t.xlsx, sheet Shares, row 3",
         "variable `sex` has no category \"Femal\"",
-        "t.xlsx, sheet Shares, row 1, column 3",
+        "t.xlsx, sheet Shares, column 3, row 1",
         "a target was expected, found \"x\"",
-        "t.xlsx, sheet Shares, row 3, column Femal",
+        "t.xlsx, sheet Shares, column Femal, row 3",
     ]);
 }
 

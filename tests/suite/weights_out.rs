@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, Float64Array, StringArray};
-use crossbreak::ingest::{self, Asked, Limits};
+use crossbreak::ingest::{self, Settings};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::support::{STUDY, contents, copy, crossbreak, project, rows};
@@ -239,8 +239,7 @@ fn a_raw_workbook_keeps_every_part_and_every_cell() {
         .collect();
     assert_eq!(changed, ["xl/worksheets/sheet1.xml"]);
 
-    let read =
-        |bytes: &[u8]| ingest::parse(bytes, "x.xlsx", Asked::default(), Limits::default()).unwrap();
+    let read = |bytes: &[u8]| ingest::parse(bytes, "x.xlsx", Settings::default()).unwrap();
     let (before, after) = (read(&raw), read(&made));
     for column in before.columns() {
         let (b, a) = (
@@ -283,7 +282,7 @@ fn an_odd_workbook_is_copied_whole() {
     let (folder, spec) = poll("poll.xlsx", odd_workbook(), "\"raw\"");
     done(&spec);
     let made = std::fs::read(folder.path().join("weights/poll-with-weights.xlsx")).unwrap();
-    let again = ingest::parse(&made, "x.xlsx", Asked::default(), Limits::default()).unwrap();
+    let again = ingest::parse(&made, "x.xlsx", Settings::default()).unwrap();
     let column: Vec<&str> = again.column("crossbreak_weight").unwrap().iter().collect();
     assert_eq!(
         again.columns().collect::<Vec<_>>(),

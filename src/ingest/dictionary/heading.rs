@@ -2,7 +2,7 @@
 
 use super::super::codebook::{ColumnInfo, DeclaredMissing};
 use super::{declared, packed};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 
 /// What a heading says that its column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -217,7 +217,7 @@ impl Heads {
     pub fn row(
         &self,
         row: &[String],
-        place: &dyn Fn(usize) -> String,
+        place: &dyn Fn(usize) -> DataPlace,
         current: &mut Option<String>,
         notes: &mut Diagnostics,
     ) -> Result<Option<(String, ColumnInfo)>, Diagnostic> {

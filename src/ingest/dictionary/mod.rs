@@ -15,8 +15,11 @@ use indexmap::IndexMap;
 use super::codebook::{Codebook, ColumnInfo, DeclaredMissing};
 use super::layout::cell_place;
 use super::limits::Limits;
-use super::{Format, bytes, csv, datamap, sha256, unreadable, with_book, workbook};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::text::Place;
+use super::{
+    Format, Settings, csv, datamap, sha256, start, unreadable, whole, with_book, workbook,
+};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
 use heading::Heads;
 
@@ -86,7 +89,8 @@ impl Dictionary {
         sheet: Option<&Located<String>>,
         limits: Limits,
     ) -> Result<(), Diagnostics> {
-        let bytes = bytes(path, shown, limits)?;
+        start(path, shown, limits)?;
+        let bytes = whole(path, shown, limits)?;
         let tables = match Format::of(&bytes) {
             Format::Text => vec![(None, csv_rows(&bytes, shown, limits)?)],
             format => {
@@ -129,7 +133,7 @@ impl Dictionary {
             self.sheets.push((file.to_owned(), sheet.to_owned()));
             if datamap::is_named(sheet) {
                 for (name, info) in datamap::columns(rows, file, sheet)? {
-                    let place = format!("{file}, sheet {sheet}");
+                    let place = DataPlace::of(file).sheet(sheet);
                     let known = self.columns.entry(name.clone()).or_default();
                     merge(known, info, &name, &place, &mut found);
                 }
@@ -159,7 +163,9 @@ impl Dictionary {
             };
             let place = |column: usize| match sheet {
                 Some(sheet) => cell_place(file, sheet, number, column),
-                None => format!("{file}, row {}, column {}", number + 1, column + 1),
+                None => DataPlace::of(file)
+                    .column(&(column + 1).to_string())
+                    .rows(&[number + 1]),
             };
             let read = heads.row(row, &place, &mut current, &mut self.notes);
             match read {
@@ -197,7 +203,11 @@ impl Dictionary {
 
 /// A csv file as rows by their number; its heading is the first.
 fn csv_rows(bytes: &[u8], shown: &str, limits: Limits) -> Result<Vec<Vec<String>>, Diagnostics> {
-    let content = csv::read(bytes, shown, limits)?;
+    let settings = Settings {
+        limits,
+        ..Settings::default()
+    };
+    let (content, _) = csv::read(Place::Memory(bytes), shown, settings)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
     rows.push(
         content
@@ -225,7 +235,7 @@ fn merge(
     known: &mut ColumnInfo,
     more: ColumnInfo,
     name: &str,
-    place: &str,
+    place: &DataPlace,
     found: &mut Diagnostics,
 ) {
     for (code, label) in more.labels {
@@ -235,7 +245,7 @@ fn merge(
                     Code::FileFormat,
                     format!("code {code} of `{name}` has two labels: \"{before}\" and \"{label}\""),
                 )
-                .in_file(place.to_owned())
+                .in_file(place.clone())
                 .help("keep one of them: which one is meant cannot be known"),
             ),
             _ => {
@@ -253,7 +263,7 @@ fn merge(
                     Code::FileFormat,
                     format!("`{name}` has two {what}; the first is used: \"{before}\""),
                 )
-                .in_file(place.to_owned())
+                .in_file(place.clone())
                 .help("keep one of them"),
             ),
             (None, Some(more)) => *known = Some(more),
@@ -294,6 +304,8 @@ fn declared(text: &str) -> Option<DeclaredMissing> {
 
 #[cfg(test)]
 mod tests {
+    use crate::diagnostic::Place;
+
     use super::*;
 
     fn rows(lines: &[&str]) -> Vec<Vec<String>> {
@@ -407,9 +419,7 @@ mod tests {
             first.message,
             "code 1 of `a` has two labels: \"Yes\" and \"No\""
         );
-        assert_eq!(
-            first.place,
-            crate::diagnostic::Place::File("x.csv, row 3, column 1".into())
-        );
+        let place = DataPlace::of("x.csv").column("1").rows(&[3]);
+        assert_eq!(first.place, Place::File(Box::new(place)));
     }
 }

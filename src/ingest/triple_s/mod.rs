@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::limits::Limits;
-use super::{Column, Content, bytes, sha256};
+use super::{Column, Content, sha256, start, whole};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use definition::{Definition, Layout};
 
@@ -25,15 +25,14 @@ pub(super) fn read(
     shown: &str,
     limits: Limits,
 ) -> Result<Read, Diagnostics> {
-    if definition.len() as u64 > limits.part_bytes {
-        let (found, most) = (definition.len() as u64, limits.part_bytes);
-        return Err(Limits::over(shown, "bytes of the definition", found, most).into());
-    }
+    let length = definition.len() as u64;
+    limits.within("part_bytes", "bytes of the definition", length, shown)?;
     let encoding = declared_encoding(definition, shown)?;
     let text = decoded(definition, encoding, shown)?;
     let definition = Definition::read(&text, shown)?;
     let (data_path, data_shown) = data_file(&definition, path, shown)?;
-    let data = bytes(&data_path, &data_shown, limits)?;
+    start(&data_path, &data_shown, limits)?;
+    let data = whole(&data_path, &data_shown, limits)?;
     let hash = sha256(&data);
     let text = decoded(&data, encoding, &data_shown)?;
     let (columns, row_numbers, notes) = data::read(&definition, &text, &data_shown, limits)?;

@@ -75,9 +75,7 @@ impl<'a> XlsBook<'a> {
         };
         let cut_off = || damaged(shown, "a record of it is cut off");
         book.globals(&stream)?.ok_or_else(cut_off)?;
-        if book.sheets.len() > limits.entries {
-            return Err(damaged(shown, "it has more sheets than any workbook"));
-        }
+        limits.within("entries", "sheets", book.sheets.len() as u64, shown)?;
         book.stream = stream;
         Ok(book)
     }

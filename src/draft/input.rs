@@ -1,0 +1,262 @@
+//! The study, the raw file, and the rows that might be left out.
+
+use super::Setting;
+use super::answers::written;
+use super::page::{Entry, Page, Value, entry, quoted};
+use crate::inspect::{Answer, Dates, GroupKind, Holds, Inspection, Numbers, Role};
+use crate::number::{count, counted};
+
+const STUDY: &str = "title, client, company, universe and mode of the study";
+const FIELDWORK: &str = "the first and last day of fieldwork";
+const COUNTED: &str = "which interviews count: take the signs away, or leave every row in";
+const ID: &str = "the column that identifies a respondent";
+
+/// Facts about the study, most of which no file holds.
+pub(super) fn study(page: &mut Page, inspection: &Inspection, setting: Setting<'_>) {
+    let days = inspection.dates.iter().find_map(|name| {
+        let dates = inspection.variable(name)?.dates.as_ref()?;
+        dates.order.map(|_| (name, days(dates)))
+    });
+    let fieldwork = match &days {
+        Some((name, [from, to])) => {
+            entry("fieldwork", fieldwork(from, to)).said(format!("the dates in {name}"))
+        }
+        None => entry("fieldwork", fieldwork("2000-01-01", "2000-01-01"))
+            .said("the first and the last day")
+            .open(FIELDWORK),
+    };
+    let open = |name, comment: &str| entry(name, Value::text("?")).said(comment).open(STUDY);
+    page.table(
+        "[study]",
+        vec![
+            entry("title", Value::text(setting.study))
+                .said("as the report will have it")
+                .open(STUDY),
+            open("client", "who commissioned it"),
+            open("company", "who did the fieldwork"),
+            fieldwork,
+            open(
+                "universe",
+                "whom the sample stands for: UK adults aged 18 and over",
+            ),
+            open("mode", "how people were interviewed: online panel"),
+        ],
+    );
+}
+
+fn fieldwork(from: &str, to: &str) -> Value {
+    Value::Table(vec![
+        ("from".to_owned(), from.to_owned()),
+        ("to".to_owned(), to.to_owned()),
+    ])
+}
+
+/// The days of the first and the last date.
+fn days(dates: &Dates) -> [String; 2] {
+    let day = |text: &str| text.chars().take(10).collect::<String>();
+    [day(&dates.first), day(&dates.last)]
+}
+
+/// The raw file, its id, and proposals for rows to leave out.
+pub(super) fn write(page: &mut Page, inspection: &Inspection, setting: Setting<'_>) {
+    let size = format!(
+        "{}: {}, {}",
+        inspection.format,
+        counted(inspection.rows, "row", "rows"),
+        counted(inspection.variables.len(), "column", "columns")
+    );
+    let mut entries = vec![entry("file", Value::text(setting.file)).said(size)];
+    let given = [
+        ("encoding", setting.encoding),
+        ("sheet", setting.sheet),
+        ("dictionary", setting.dictionary),
+    ];
+    for (name, text) in given {
+        entries.extend(text.map(|text| entry(name, Value::text(text))));
+    }
+    entries.push(id(inspection));
+    page.table("[input]", entries);
+    if needs_labels(inspection) {
+        page.comment(&format!(
+            "The codes have no labels. `crossbreak inspect {} --dictionary > labels.csv` prints a table to write them into:",
+            inspection.file
+        ));
+        page.line("# dictionary = \"labels.csv\"");
+    }
+    filters(page, inspection);
+    checks(page, inspection);
+}
+
+fn id(inspection: &Inspection) -> Entry {
+    let variable = inspection
+        .ids
+        .first()
+        .and_then(|name| inspection.variable(name));
+    match variable {
+        Some(variable) => {
+            let id = entry("id", Value::text(&variable.name)).said(variable.reason.clone());
+            match variable.blank == 0 && variable.different == inspection.rows {
+                true => id,
+                false => id.open(ID),
+            }
+        }
+        None => entry("id", Value::text("row number"))
+            .said("no column has another value in every row")
+            .open(ID),
+    }
+}
+
+/// Codes without labels in questions with a few answers.
+fn needs_labels(inspection: &Inspection) -> bool {
+    let bare = |role: Role| matches!(role, Role::Single | Role::GridItem | Role::Demographic);
+    inspection
+        .variables
+        .iter()
+        .any(|v| v.holds == Holds::Numbers && bare(v.role) && !v.answers.is_empty())
+}
+
+/// Interviews that count, by what the file says became of them.
+fn filters(page: &mut Page, inspection: &Inspection) {
+    for status in &inspection.statuses {
+        page.gap();
+        let counts = |answers: &[Answer]| {
+            let all = answers
+                .iter()
+                .map(|a| format!("{} {}", count(a.rows as f64), a.words()));
+            all.collect::<Vec<_>>().join(", ")
+        };
+        let kept = if status.counts.is_empty() {
+            &status.others
+        } else {
+            &status.counts
+        };
+        let why = match status.counts.is_empty() {
+            true => format!(
+                "{}: {}. Without this every row counts.",
+                status.column,
+                counts(&status.others)
+            ),
+            false => format!(
+                "{}: {}; {}. Without this every row counts:",
+                status.column,
+                counts(&status.counts),
+                if status.others.is_empty() {
+                    "nothing else".to_owned()
+                } else {
+                    counts(&status.others)
+                }
+            ),
+        };
+        page.comment(&why);
+        page.open_here(COUNTED);
+        let names: Vec<String> = kept
+            .iter()
+            .map(|answer| match &answer.label {
+                Some(label) => quoted(label),
+                None => written(answer),
+            })
+            .collect();
+        let value = match names.as_slice() {
+            [only] => only.clone(),
+            names => format!("[{}]", names.join(", ")),
+        };
+        page.proposed(
+            "[[input.keep]]",
+            vec![
+                entry("where", Value::Table(vec![(status.column.clone(), value)])),
+                entry("reason", Value::text("interviews that count")),
+            ],
+        );
+    }
+}
+
+/// Duplicates, speeders, straight-liners and numbers out of range.
+fn checks(page: &mut Page, inspection: &Inspection) {
+    let mut first = true;
+    let mut heading = |page: &mut Page| {
+        page.gap();
+        if std::mem::take(&mut first) {
+            page.line("# Checks of the data, for you to choose: `flag` counts rows, [[input.drop]] leaves them out.");
+        }
+    };
+    let repeated = inspection
+        .ids
+        .iter()
+        .filter_map(|name| inspection.variable(name))
+        .find(|v| v.different < v.filled);
+    let by = inspection
+        .dates
+        .first()
+        .map(String::as_str)
+        .or(inspection.ids.first().map(String::as_str));
+    if let (Some(repeated), Some(by)) = (repeated, by) {
+        heading(page);
+        page.proposed(
+            "[input.duplicates]",
+            vec![
+                entry("of", Value::text(&repeated.name)).said(repeated.reason.clone()),
+                entry("keep", Value::text("first")),
+                entry("by", Value::text(by)),
+                entry("reason", Value::text("second visits of the same person")),
+            ],
+        );
+    }
+    if let Some(duration) = inspection.durations.first() {
+        heading(page);
+        let table = vec![
+            ("column".to_owned(), quoted(duration)),
+            ("share_of_median".to_owned(), "0.33".to_owned()),
+        ];
+        page.proposed(
+            "[[input.flag]]",
+            vec![entry("faster_than", Value::Table(table))],
+        );
+    }
+    let grid = inspection
+        .groups
+        .iter()
+        .filter(|g| g.kind == GroupKind::Grid && g.columns.len() >= 4);
+    let largest = grid.fold(
+        None,
+        |best: Option<&crate::inspect::Group>, group| match best {
+            Some(b) if b.columns.len() >= group.columns.len() => Some(b),
+            _ => Some(group),
+        },
+    );
+    if let Some(grid) = largest {
+        heading(page);
+        let columns = grid.columns.iter().map(|name| quoted(name)).collect();
+        page.proposed(
+            "[[input.flag]]",
+            vec![entry("straight_line", Value::List(columns))],
+        );
+    }
+    for variable in inspection.with(Role::Number) {
+        let Some(numbers) = variable.numbers.as_ref().filter(|n| far_out(n)) else {
+            continue;
+        };
+        heading(page);
+        let table = vec![
+            ("column".to_owned(), quoted(&variable.name)),
+            ("min".to_owned(), numbers.least.to_string()),
+            ("max".to_owned(), far(numbers).to_string()),
+        ];
+        page.proposed(
+            "[[input.flag]]",
+            vec![
+                entry("out_of_range", Value::Table(table))
+                    .said(format!("the largest is {}", numbers.most)),
+            ],
+        );
+    }
+}
+
+/// Three times the middle half above it.
+fn far(numbers: &Numbers) -> f64 {
+    (numbers.upper_quartile + 3.0 * (numbers.upper_quartile - numbers.lower_quartile)).ceil()
+}
+
+/// The largest number is far from where most are.
+fn far_out(numbers: &Numbers) -> bool {
+    numbers.upper_quartile > numbers.lower_quartile && numbers.most > far(numbers)
+}

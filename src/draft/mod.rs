@@ -1,0 +1,113 @@
+//! A drafted spec: everything that a raw file says, written down for a person to correct, and a list of what only a
+//! person knows.
+
+mod answers;
+mod bands;
+mod figures;
+mod ids;
+mod input;
+mod page;
+mod questions;
+mod variables;
+mod weighting;
+
+use crate::ingest::RawData;
+use crate::inspect::{Inspection, Variable};
+use crate::number::count;
+use page::Page;
+
+/// What a draft has to know beside the raw file.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The name of the study: the stem of the spec's file.
+    pub study: &'a str,
+    /// The raw file as the spec names it.
+    pub file: &'a str,
+    /// The encoding that the command line gave.
+    pub encoding: Option<&'a str>,
+    /// The sheet that the command line gave.
+    pub sheet: Option<&'a str>,
+    /// The file of labels that the command line gave, as the spec names it.
+    pub dictionary: Option<&'a str>,
+    /// Target tables can be written beside the spec; otherwise targets are proposed inside it.
+    pub tables: bool,
+}
+
+/// A spec, and the target tables that it names.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub text: String,
+    pub tables: Vec<TargetTable>,
+    /// What only a person knows, in the order of the spec.
+    pub open: Vec<Open>,
+}
+
+/// A table of targets to be filled in.
+#[derive(Debug, Clone)]
+pub struct TargetTable {
+    /// The path from the spec's folder.
+    pub path: String,
+    /// The name of the variable.
+    pub variable: String,
+    /// Each category, and what percentage of the sample is in it.
+    pub rows: Vec<(String, f64)>,
+}
+
+/// Something that only a person knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    pub what: String,
+    /// Lines of the spec, from 1.
+    pub lines: Vec<usize>,
+}
+
+/// Drafts the spec of a study.
+pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Draft {
+    let mut page = Page::default();
+    page.line("#:schema crossbreak.schema.json");
+    page.gap();
+    page.line("# Drafted from the raw file by `crossbreak init`. All of it is a proposal; \"?\" is yours to say.");
+    page.line("# Completion in editors: `crossbreak schema > crossbreak.schema.json` in the folder of this file.");
+    page.gap();
+    page.line("spec = 1");
+    page.gap();
+    input::study(&mut page, inspection, setting);
+    page.part("who is counted");
+    input::write(&mut page, inspection, setting);
+    let drafted = variables::plan(inspection);
+    let names: Vec<String> = inspection
+        .variables
+        .iter()
+        .map(|v| v.name.clone())
+        .collect();
+    variables::write(&mut page, &drafted, &names);
+    let tables = weighting::write(&mut page, raw, inspection, &drafted, setting);
+    variables::crossbreaks(&mut page, &drafted);
+    let questions = questions::write(&mut page, inspection);
+    figures::write(&mut page, &questions);
+    figures::claims(&mut page, &questions);
+    Draft {
+        open: page
+            .open
+            .into_iter()
+            .map(|(what, lines)| Open { what, lines })
+            .collect(),
+        text: page.text,
+        tables,
+    }
+}
+
+/// How many cells are blank, and where, for the comment of the key that says what a blank means.
+fn blanks(variable: &Variable) -> String {
+    let blank = count(variable.blank as f64);
+    match (variable.blank_counting, variable.blank) {
+        (counting, blank_all) if counting == blank_all => {
+            format!("{blank} blank: look whether that is right")
+        }
+        (0, _) => format!("{blank} blank, none of them in an interview that counts"),
+        (counting, _) => format!(
+            "{blank} blank, {} in interviews that count",
+            count(counting as f64)
+        ),
+    }
+}

@@ -1,0 +1,571 @@
+//! A block for every question of the file, and a list of what was left out.
+
+use super::answers::{in_substance, listed, missing, written};
+use super::bands;
+use super::ids::{self, Ids};
+use super::page::{Entry, Page, Value, cut, entry, quoted};
+use crate::inspect::{
+    Answer, Group, GroupKind, Holds, Inspection, Missing, Order, Role, Scale, Variable,
+};
+use crate::number::counted;
+
+/// What the questions came to, for figures and the example of a claim.
+pub(super) struct Drafted {
+    pub id: String,
+    pub kind: &'static str,
+    /// The wording, or what stands for it.
+    pub title: String,
+    /// A histogram needs bands or an order; stacked bars a scale or a grid.
+    pub figure: Option<&'static str>,
+    /// For bars in pairs: the wording that options share, how many they are, and what tells them from others.
+    pub pair: Option<(String, usize, String)>,
+    /// The name of the first of its answers, for the id of a number.
+    pub answer: Option<String>,
+    /// The column that the answer's id needs too, where there are items.
+    pub item: Option<String>,
+}
+
+/// What a person has to say of wordings.
+pub(super) const WORDINGS: &str = "the wording of the questions, as they were asked";
+const ITEMS: &str =
+    "the words of items: { column = \"...\", short = \"...\" } in place of a column";
+const LABELS: &str = "what the codes mean: a dictionary, or answers = { Yes = 1, No = 2 }";
+
+/// Writes the section; returns the questions, for what refers to them.
+pub(super) fn write(page: &mut Page, inspection: &Inspection) -> Vec<Drafted> {
+    page.part("questions");
+    let mut writer = Writer {
+        page,
+        inspection,
+        ids: Ids::default(),
+        drafted: Vec::new(),
+        explained: false,
+    };
+    let mut left_out: Vec<(&Variable, String)> = Vec::new();
+    let mut done: Vec<&str> = Vec::new();
+    for variable in &inspection.variables {
+        if let Some(name) = &variable.group {
+            if !done.contains(&name.as_str()) {
+                done.push(name);
+                let group = inspection.groups.iter().find(|group| group.name == *name);
+                group.into_iter().for_each(|group| writer.group(group));
+            }
+            continue;
+        }
+        if let Err(why) = writer.single(variable) {
+            left_out.push((variable, why));
+        }
+    }
+    let drafted = writer.drafted;
+    leave_out(page, &left_out);
+    drafted
+}
+
+fn leave_out(page: &mut Page, left_out: &[(&Variable, String)]) {
+    if left_out.is_empty() {
+        return;
+    }
+    page.gap();
+    page.line("# Left out, as they are no questions:");
+    let width = left_out
+        .iter()
+        .map(|(v, _)| v.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(24);
+    for (variable, why) in left_out {
+        let name = format!("{:<width$}", cut(&variable.name, 60));
+        page.line(&format!(
+            "#   {name}  {}",
+            cut(why, 104usize.saturating_sub(name.chars().count()))
+        ));
+    }
+}
+
+struct Writer<'a, 'p> {
+    page: &'p mut Page,
+    inspection: &'a Inspection,
+    ids: Ids,
+    drafted: Vec<Drafted>,
+    /// What stands for a wording has been explained.
+    explained: bool,
+}
+
+impl Writer<'_, '_> {
+    /// Begins a block, with the wording above it where the file gives one.
+    fn begin(&mut self, wording: Option<&str>) {
+        if !self.drafted.is_empty() {
+            self.page.gap();
+        }
+        if let Some(text) = wording.filter(|text| !text.trim().is_empty()) {
+            let text = cut(text, 106);
+            self.page.line(&format!("# {text}"));
+        }
+    }
+
+    /// The wording where the spec has to say it; marked where only a person can.
+    fn text(&mut self, known: Option<&str>, stand_in: &str) -> Option<Entry> {
+        match known {
+            Some(_) => None,
+            // What stands over a column can be the question itself.
+            None if stand_in.contains(' ') => Some(entry("text", Value::text(stand_in))),
+            None => {
+                let text = entry("text", Value::text(stand_in)).open(WORDINGS);
+                Some(match std::mem::replace(&mut self.explained, true) {
+                    true => text,
+                    false => text.said("the wording as asked"),
+                })
+            }
+        }
+    }
+
+    fn push(&mut self, id: String, kind: &'static str, title: String) -> &mut Drafted {
+        self.drafted.push(Drafted {
+            id,
+            kind,
+            title,
+            figure: None,
+            pair: None,
+            answer: None,
+            item: None,
+        });
+        let last = self.drafted.len() - 1;
+        &mut self.drafted[last]
+    }
+
+    /// A question in one column; an error says why the column is none.
+    fn single(&mut self, variable: &Variable) -> Result<(), String> {
+        match variable.role {
+            Role::Number => self.number(variable),
+            Role::Multiple => self.delimited(variable),
+            Role::Single | Role::Scale => self.choice(variable),
+            // A variable of the spec.
+            Role::Demographic => Ok(()),
+            Role::Marker => {
+                let of = variable.marks.as_deref().unwrap_or_default();
+                Err(format!("marks don't know for {of}"))
+            }
+            role => Err(format!("{}: {}", role.as_str(), variable.reason)),
+        }
+    }
+
+    fn choice(&mut self, variable: &Variable) -> Result<(), String> {
+        let answers = in_substance(&variable.answers);
+        match answers.as_slice() {
+            [] => return Err("nobody gave an answer in substance".to_owned()),
+            // A label or a blank is an option that was chosen or not.
+            [only] if variable.blank > 0 && only.label.is_none() => {
+                return self.one_option(variable);
+            }
+            _ => {}
+        }
+        let id = self.ids.take(&ids::short(&variable.name));
+        let title = variable
+            .text
+            .clone()
+            .unwrap_or_else(|| variable.name.clone());
+        let scale = variable.scale.as_ref();
+        let kind = kind_of(scale);
+        self.begin(variable.text.as_deref());
+        let mut entries = vec![
+            entry("id", Value::text(&id)),
+            entry("kind", Value::text(kind)),
+            entry("column", Value::text(&variable.name)),
+        ];
+        entries.extend(self.text(variable.text.as_deref(), &variable.name));
+        if let Some(value) = listed(&variable.answers) {
+            entries.push(unlabelled(entry("answers", value), variable.holds));
+        }
+        entries.extend(missing_entries(variable, Missing::NotAsked));
+        entries.extend(scale.map(|scale| nets(scale, &answers)).unwrap_or_default());
+        self.page.table("[[question]]", entries);
+        let figure = match (kind, answers.len()) {
+            ("ordered", _) => Some("histogram"),
+            ("scale", _) if has_colours(scale, answers.len()) => Some("stacked"),
+            _ => None,
+        };
+        let answer = answers.first().map(|answer| answer.words().to_owned());
+        let drafted = self.push(id, kind, title);
+        drafted.figure = figure;
+        drafted.answer = answer;
+        Ok(())
+    }
+
+    fn one_option(&mut self, variable: &Variable) -> Result<(), String> {
+        let id = self.ids.take(&ids::short(&variable.name));
+        self.begin(variable.text.as_deref());
+        let mut entries = vec![
+            entry("id", Value::text(&id)),
+            entry("kind", Value::text("multiple")),
+            entry("items", Value::List(vec![quoted(&variable.name)])),
+        ];
+        entries.extend(self.text(variable.text.as_deref(), &variable.name));
+        entries.push(
+            entry("not_selected", Value::text(""))
+                .said("blank where it was not chosen, or not asked"),
+        );
+        entries.extend(missing_entries_of(&variable.answers, None, variable));
+        self.page.table("[[question]]", entries);
+        self.push(id, "multiple", variable.name.clone());
+        Ok(())
+    }
+
+    fn number(&mut self, variable: &Variable) -> Result<(), String> {
+        let Some(numbers) = &variable.numbers else {
+            return Err(variable.reason.clone());
+        };
+        let id = self.ids.take(&ids::short(&variable.name));
+        let title = variable
+            .text
+            .clone()
+            .unwrap_or_else(|| variable.name.clone());
+        self.begin(variable.text.as_deref());
+        let mut entries = vec![
+            entry("id", Value::text(&id)),
+            entry("kind", Value::text("number")),
+            entry("column", Value::text(&variable.name)),
+        ];
+        entries.extend(self.text(variable.text.as_deref(), &variable.name));
+        let marker = self
+            .inspection
+            .variables
+            .iter()
+            .find(|v| v.marks.as_deref() == Some(variable.name.as_str()));
+        let mut missing = missing_entries(variable, Missing::NotAsked);
+        if let Some(marker) = marker {
+            // Its own words for don't know would be the same key again.
+            missing.retain(|entry| !entry.is("dont_know"));
+            let ticked = marker.answers.iter().rfind(|a| a.missing.is_none());
+            let code = ticked.map_or_else(|| "1".to_owned(), written);
+            entries.push(entry(
+                "dont_know",
+                Value::Table(vec![(marker.name.clone(), code)]),
+            ));
+        }
+        entries.extend(missing);
+        let bands = bands::of(numbers);
+        if let Some(bands) = &bands {
+            let list = Value::List(bands.iter().map(|band| quoted(band)).collect());
+            entries.push(entry("bands", list).said(format!(
+                "from {} to {}, median {}",
+                numbers.least, numbers.most, numbers.median
+            )));
+        }
+        if variable.not_numbers > 0 {
+            let all = ["about", "range", "unit", "none", "words", "thousands"];
+            let rows = counted(variable.not_numbers, "row holds", "rows hold");
+            entries.push(
+                entry(
+                    "typed",
+                    Value::List(all.iter().map(|rule| quoted(rule)).collect()),
+                )
+                .said(format!(
+                    "{rows} words; each that is read by a rule is listed"
+                )),
+            );
+        }
+        self.page.table("[[question]]", entries);
+        let drafted = self.push(id, "number", title);
+        drafted.figure = bands.is_some().then_some("histogram");
+        drafted.answer = Some("median".to_owned());
+        Ok(())
+    }
+
+    /// Several answers in one cell.
+    fn delimited(&mut self, variable: &Variable) -> Result<(), String> {
+        let Some(delimiter) = &variable.delimiter else {
+            return Err(variable.reason.clone());
+        };
+        let id = self.ids.take(&ids::short(&variable.name));
+        self.begin(variable.text.as_deref());
+        let column = entry("column", Value::text(&variable.name));
+        let numeric = in_substance(&variable.answers)
+            .iter()
+            .all(|a| a.label.is_none() && !written(a).starts_with('"'));
+        let column = match numeric {
+            true => column.open(LABELS),
+            false => column,
+        };
+        let mut entries = vec![
+            entry("id", Value::text(&id)),
+            entry("kind", Value::text("multiple")),
+            column,
+            entry("delimiter", Value::text(delimiter)).said("several answers in a cell"),
+        ];
+        entries.extend(self.text(variable.text.as_deref(), &variable.name));
+        entries.extend(missing_of_options(
+            &variable.answers,
+            variable.blank > 0,
+            None,
+            variable,
+        ));
+        self.page.table("[[question]]", entries);
+        let answer = variable
+            .answers
+            .iter()
+            .find(|a| a.missing.is_none())
+            .map(|a| a.words().to_owned());
+        let title = variable
+            .text
+            .clone()
+            .unwrap_or_else(|| variable.name.clone());
+        self.push(id, "multiple", title).answer = answer;
+        Ok(())
+    }
+
+    fn group(&mut self, group: &Group) {
+        let members: Vec<&Variable> = group
+            .columns
+            .iter()
+            .filter_map(|name| self.inspection.variable(name))
+            .collect();
+        let Some(first) = members.first() else { return };
+        let id = self
+            .ids
+            .take(&ids::short(match (first.name == group.name, &group.text) {
+                (true, Some(text)) => text,
+                _ => &group.name,
+            }));
+        // Where the file gives the wording, the spec need not.
+        let of_file = match &group.set {
+            Some(_) => group.text.as_deref().or(first.text.as_deref()),
+            None => first.text.as_deref(),
+        };
+        self.begin(of_file);
+        let kind = match group.kind {
+            GroupKind::Multiple | GroupKind::Mentions => "multiple",
+            GroupKind::Grid if group.versus => "versus",
+            GroupKind::Grid => match kind_of(group.scale.as_ref()) {
+                "scale" => "scale",
+                _ => "grid",
+            },
+        };
+        let mut entries = vec![
+            entry("id", Value::text(&id)),
+            entry("kind", Value::text(kind)),
+        ];
+        entries.extend(self.text(of_file, group.text.as_deref().unwrap_or(&group.name)));
+        let mut columns = Vec::new();
+        let mut wordless = false;
+        for member in &members {
+            let own_label = group.kind == GroupKind::Multiple && chosen(member, group).is_some();
+            match (&member.item, of_file.is_some()) {
+                // A heading that was taken apart is no wording of the file: its item has to be said.
+                (Some(item), false) => columns.push(format!(
+                    "{{ column = {}, short = {} }}",
+                    quoted(&member.name),
+                    quoted(item)
+                )),
+                (item, _) => {
+                    wordless |= item.is_none() && !own_label && group.kind != GroupKind::Mentions;
+                    columns.push(quoted(&member.name));
+                }
+            }
+        }
+        match (&group.set, group.kind) {
+            (Some(set), _) => {
+                entries.push(entry("set", Value::text(set)).said("as the file declares it"))
+            }
+            (None, GroupKind::Mentions) => entries.push(entry("mentions", Value::List(columns))),
+            (None, _) => {
+                let items = entry("items", Value::List(columns));
+                entries.push(if wordless { items.open(ITEMS) } else { items });
+            }
+        }
+        if let Some(ending) = &group.ending {
+            entries.push(entry("strip", Value::text(ending)));
+        }
+        let blank = members.iter().any(|member| member.blank > 0);
+        let answers = in_substance(&group.answers);
+        match group.kind {
+            GroupKind::Grid => {
+                if let Some(value) = listed(&group.answers) {
+                    entries.push(unlabelled(entry("answers", value), first.holds));
+                }
+                let fullest = members
+                    .iter()
+                    .max_by_key(|member| member.blank)
+                    .unwrap_or(first);
+                entries.extend(missing_entries_of(
+                    &group.answers,
+                    blank.then_some(Missing::NotAsked),
+                    fullest,
+                ));
+                if kind == "scale" {
+                    entries.extend(
+                        group
+                            .scale
+                            .as_ref()
+                            .map(|scale| nets(scale, &answers))
+                            .unwrap_or_default(),
+                    );
+                }
+            }
+            GroupKind::Multiple | GroupKind::Mentions => {
+                let fullest = members
+                    .iter()
+                    .max_by_key(|member| member.blank)
+                    .unwrap_or(first);
+                entries.extend(missing_of_options(
+                    &group.answers,
+                    blank,
+                    group.not_selected.as_deref(),
+                    fullest,
+                ));
+            }
+        }
+        self.page.table("[[question]]", entries);
+        let title = group
+            .text
+            .clone()
+            .or_else(|| first.text.clone())
+            .unwrap_or_else(|| group.name.clone());
+        let answer = answers.first().map(|answer| answer.words().to_owned());
+        let pair = group.ending.as_ref().map(|ending| {
+            (
+                title.clone(),
+                members.len(),
+                ending.trim_start_matches(" - ").to_owned(),
+            )
+        });
+        let (item, many) = (first.name.clone(), members.len());
+        let coloured = has_colours(
+            group.scale.as_ref().filter(|_| kind == "scale"),
+            answers.len(),
+        );
+        let drafted = self.push(id, kind, title);
+        drafted.figure = (kind != "multiple" && many <= 20 && coloured).then_some("stacked");
+        drafted.answer = answer;
+        drafted.item = Some(item);
+        drafted.pair = pair.filter(|_| kind == "multiple");
+    }
+}
+
+/// The label of a chosen option, where cells hold labels.
+fn chosen<'a>(member: &'a Variable, group: &Group) -> Option<&'a str> {
+    let mut own = member.answers.iter().filter(|a| group.chosen(a));
+    let label = own
+        .next()
+        .filter(|a| a.label.is_none() && written(a).starts_with('"'))?;
+    own.next().is_none().then_some(label.cell.as_str())
+}
+
+fn kind_of(scale: Option<&Scale>) -> &'static str {
+    match scale.map(|scale| (scale.kind, scale.outside)) {
+        Some((Order::Poles | Order::Amount, _)) => "scale",
+        Some((Order::Number, _)) => "ordered",
+        None => "single",
+    }
+}
+
+/// Whether stacked bars have a colour for each answer: five at most, two on each side of a lead.
+fn has_colours(scale: Option<&Scale>, answers: usize) -> bool {
+    match scale.map(|scale| (&scale.top, &scale.bottom)) {
+        Some((Some(top), Some(bottom))) => {
+            let (top, bottom) = (top.labels.len(), bottom.labels.len());
+            top <= 2 && bottom <= 2 && answers <= top + bottom + 1
+        }
+        _ => (2..=5).contains(&answers),
+    }
+}
+
+/// Codes without labels: only a person knows what they mean.
+fn unlabelled(entry: Entry, holds: Holds) -> Entry {
+    match holds {
+        Holds::Numbers => entry.open(LABELS),
+        _ => entry,
+    }
+}
+
+/// The NETs of a scale, and the lead of one over the other.
+fn nets(scale: &Scale, answers: &[&Answer]) -> Vec<Entry> {
+    let sides: Vec<_> = scale.top.iter().chain(&scale.bottom).collect();
+    let pairs: Vec<(String, String)> = sides
+        .iter()
+        .map(|net| {
+            let of = answers
+                .iter()
+                .filter(|answer| net.labels.iter().any(|label| label == answer.words()));
+            let codes: Vec<String> = of.map(|answer| written(answer)).collect();
+            (net.name.clone(), format!("[{}]", codes.join(", ")))
+        })
+        .collect();
+    let mut entries = Vec::new();
+    if !pairs.is_empty() {
+        entries.push(entry("nets", Value::Table(pairs)));
+    }
+    if let [top, bottom] = sides.as_slice() {
+        let lead = vec![
+            ("of".to_owned(), quoted(&top.name)),
+            ("over".to_owned(), quoted(&bottom.name)),
+        ];
+        entries.push(entry("lead", Value::Table(lead)));
+    }
+    entries
+}
+
+fn missing_entries(variable: &Variable, blank: Missing) -> Vec<Entry> {
+    missing_entries_of(
+        &variable.answers,
+        (variable.blank > 0).then_some(blank),
+        variable,
+    )
+}
+
+fn missing_entries_of(answers: &[Answer], blank: Option<Missing>, of: &Variable) -> Vec<Entry> {
+    missing(answers, blank)
+        .into_iter()
+        .map(|(key, values)| {
+            let said = values.iter().any(|value| value == "\"\"");
+            let entry = entry(key, Value::one_or_many(values));
+            if said {
+                entry.said(super::blanks(of))
+            } else {
+                entry
+            }
+        })
+        .collect()
+}
+
+/// What options hold that were not chosen or not asked; don't know is an option like the others.
+fn missing_of_options(
+    answers: &[Answer],
+    blank: bool,
+    not_selected: Option<&str>,
+    of: &Variable,
+) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let blank_chosen = not_selected == Some("");
+    match not_selected {
+        Some("") => entries.push(
+            entry("not_selected", Value::text(""))
+                .said("blank where it was not chosen, or not asked"),
+        ),
+        Some(cell) => {
+            let cell = Answer {
+                cell: cell.to_owned(),
+                label: None,
+                rows: 0,
+                share: 0.0,
+                missing: None,
+            };
+            entries.push(entry("not_selected", Value::One(written(&cell))));
+        }
+        None => {}
+    }
+    let blank = (blank && !blank_chosen).then_some(Missing::NotAsked);
+    let unasked = missing(answers, blank)
+        .into_iter()
+        .filter(|(key, _)| *key == "not_asked" || not_selected.is_some());
+    let values: Vec<String> = unasked.flat_map(|(_, values)| values).collect();
+    if !values.is_empty() {
+        let said = values.iter().any(|value| value == "\"\"");
+        let entry = entry("not_asked", Value::one_or_many(values));
+        entries.push(if said {
+            entry.said(super::blanks(of))
+        } else {
+            entry
+        });
+    }
+    entries
+}

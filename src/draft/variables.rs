@@ -1,0 +1,252 @@
+//! Demographics as variables of the spec: what margins and crossbreaks are made of.
+
+use super::answers::{in_substance, listed, missing};
+use super::bands;
+use super::ids::{self, Ids};
+use super::page::{Entry, Page, Value, cut, entry, quoted};
+use crate::inspect::{Demographic, Holds, Inspection, Missing, Role, Variable};
+use crate::number::counted;
+use crate::spec::Band;
+
+/// A variable of the drafted spec.
+pub(super) struct Drafted<'a> {
+    pub name: String,
+    pub demographic: Demographic,
+    pub column: &'a Variable,
+    /// Its categories and the rows in each; bands of a number are not counted.
+    pub categories: Vec<(String, Option<usize>)>,
+    bands: Option<Vec<String>>,
+    /// Some rows have none of the categories.
+    pub not_stated: bool,
+    /// The first column that says this of a person.
+    pub first: bool,
+}
+
+/// More categories than a table has columns for, or targets are known for.
+pub(super) const MOST_CATEGORIES: usize = 16;
+
+/// The demographics of a file as variables.
+pub(super) fn plan(inspection: &Inspection) -> Vec<Drafted<'_>> {
+    let mut names = Ids::default();
+    let mut seen: Vec<Demographic> = Vec::new();
+    let mut drafted = Vec::new();
+    for column in inspection.with(Role::Demographic) {
+        let Some(demographic) = column.demographic else {
+            continue;
+        };
+        let first = !seen.contains(&demographic);
+        seen.push(demographic);
+        let name = if first {
+            name(demographic).to_owned()
+        } else {
+            ids::variable(&column.name)
+        };
+        let bands = bands_of(column, demographic);
+        let categories = match &bands {
+            Some(bands) => bands.iter().map(|band| (band.clone(), None)).collect(),
+            None => labels(column),
+        };
+        if categories.is_empty() {
+            continue;
+        }
+        let missing = column
+            .answers
+            .iter()
+            .any(|a| a.missing.is_some() && a.rows > 0);
+        drafted.push(Drafted {
+            name: names.take(&name),
+            demographic,
+            not_stated: missing || column.blank > 0,
+            column,
+            categories,
+            bands,
+            first,
+        });
+    }
+    drafted
+}
+
+fn bands_of(column: &Variable, demographic: Demographic) -> Option<Vec<String>> {
+    let numbers = column.numbers.as_ref()?;
+    let numeric = column.holds == Holds::Numbers && in_substance(&column.answers).is_empty();
+    (numeric && demographic == Demographic::Age).then(|| bands::ages(numbers))
+}
+
+/// The categories that the written spec will have.
+fn labels(column: &Variable) -> Vec<(String, Option<usize>)> {
+    let all = in_substance(&column.answers);
+    let mut labels: Vec<(String, Option<usize>)> = Vec::new();
+    for answer in all {
+        let folded = crate::label::folded(answer.words()).into_owned();
+        match labels
+            .iter_mut()
+            .find(|(label, _)| crate::label::folded(label) == folded)
+        {
+            Some((_, rows)) => *rows = rows.map(|rows| rows + answer.rows),
+            None => labels.push((answer.words().to_owned(), Some(answer.rows))),
+        }
+    }
+    labels
+}
+
+fn name(demographic: Demographic) -> &'static str {
+    match demographic {
+        Demographic::Gender => "gender",
+        Demographic::Age => "age",
+        Demographic::Region => "region",
+        Demographic::Education => "education",
+        Demographic::Ethnicity => "ethnicity",
+        Demographic::Work => "work",
+        Demographic::Grade => "grade",
+        Demographic::Vote => "vote",
+        Demographic::Referendum => "referendum",
+        Demographic::Income => "income",
+        Demographic::Children => "children",
+        Demographic::Marital => "marital",
+        Demographic::Religion => "religion",
+        Demographic::Orientation => "orientation",
+        Demographic::Area => "area",
+        Demographic::Party => "party",
+    }
+}
+
+impl Drafted<'_> {
+    /// Whether the population's shares are likely to be known.
+    pub fn is_margin(&self) -> bool {
+        let few = (2..=MOST_CATEGORIES).contains(&self.categories.len());
+        self.first && self.demographic.is_margin() && few
+    }
+
+    /// The share of those with a category that is in each of them, in percent: what the sample has, to look at beside
+    /// targets.
+    pub fn shares(&self, rows: impl Fn(Band) -> usize) -> Vec<f64> {
+        let rows: Vec<usize> = self
+            .categories
+            .iter()
+            .map(|(label, known)| known.unwrap_or_else(|| Band::parse(label).map_or(0, &rows)))
+            .collect();
+        let all: usize = rows.iter().sum();
+        // Somebody is never nobody.
+        let percent = |rows: usize| match (rows as f64 * 100.0 / all.max(1) as f64, rows) {
+            (share, rows) if share < 0.05 && rows > 0 => crate::number::round(share, 6),
+            (share, _) => crate::number::round(share, 1),
+        };
+        rows.into_iter().map(percent).collect()
+    }
+
+    /// `explained`: with a comment where the file's own labels will do.
+    fn entries(&self, explained: bool) -> Vec<Entry> {
+        let mut words = self.demographic.as_str().to_owned();
+        if !self.first {
+            words = format!("{words} ({})", self.column.name);
+        }
+        let mut letters = words.chars();
+        let label: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(letters)
+            .collect();
+        let column = entry("column", Value::text(&self.column.name));
+        let answers = listed(&self.column.answers);
+        let column = match (&self.bands, &answers, self.column.holds) {
+            (None, None, _) if explained => column.said("codes and labels as the file has them"),
+            (None, Some(_), Holds::Numbers) => column.said("the file gives its codes no labels"),
+            _ => column,
+        };
+        let mut entries = vec![entry("label", Value::text(&label)), column];
+        match (&self.bands, answers) {
+            (Some(bands), _) => {
+                let range = self
+                    .column
+                    .numbers
+                    .as_ref()
+                    .map(|n| format!("from {} to {}", n.least, n.most));
+                let bands = entry(
+                    "bands",
+                    Value::List(bands.iter().map(|band| quoted(band)).collect()),
+                );
+                entries.push(match range {
+                    Some(range) => bands.said(range),
+                    None => bands,
+                });
+            }
+            (None, Some(value)) => entries.push(entry("categories", value)),
+            (None, None) => {}
+        }
+        let blank = (self.column.blank > 0).then_some(Missing::NotStated);
+        // Where nobody was asked there is nothing to state a target for either.
+        for (key, values) in missing(&self.column.answers, blank) {
+            let blank = values.iter().any(|value| value == "\"\"");
+            let entry = entry(key, Value::one_or_many(values));
+            entries.push(match blank {
+                true => entry.said(super::blanks(self.column)),
+                false => entry,
+            });
+        }
+        entries
+    }
+}
+
+/// The section of the variables.
+pub(super) fn write(page: &mut Page, drafted: &[Drafted<'_>], others: &[String]) {
+    page.part("variables: what margins and crossbreaks are made of");
+    if drafted.is_empty() {
+        page.comment("No column was known as a demographic. A variable is made like this:");
+        let column = others.first().map_or("S1", String::as_str);
+        page.proposed(
+            "[variables.gender]",
+            vec![
+                entry("label", Value::text("Gender")),
+                entry("column", Value::text(column)),
+                entry(
+                    "categories",
+                    Value::One("{ Male = 1, Female = 2 }".to_owned()),
+                ),
+            ],
+        );
+        return;
+    }
+    for (index, variable) in drafted.iter().enumerate() {
+        if index > 0 {
+            page.gap();
+        }
+        if let Some(text) = &variable.column.text {
+            page.line(&format!("# {}", cut(text, 100)));
+        }
+        page.table(
+            &format!("[variables.{}]", super::page::key(&variable.name)),
+            variable.entries(index == 0),
+        );
+    }
+}
+
+/// The section of the column groups.
+pub(super) fn crossbreaks(page: &mut Page, drafted: &[Drafted<'_>]) {
+    page.part("column groups of the tables");
+    let (shown, wide): (Vec<&Drafted<'_>>, Vec<&Drafted<'_>>) = drafted
+        .iter()
+        .partition(|variable| variable.categories.len() <= MOST_CATEGORIES);
+    for (index, variable) in shown.iter().enumerate() {
+        if index > 0 {
+            page.gap();
+        }
+        page.table(
+            "[[crossbreak]]",
+            vec![entry("variable", Value::text(&variable.name))],
+        );
+    }
+    for variable in &wide {
+        page.comment(&format!(
+            "`{}` would take {}; `columns = [...]` chooses some of them.",
+            variable.name,
+            counted(variable.categories.len(), "column", "columns")
+        ));
+    }
+    if drafted.is_empty() {
+        page.proposed(
+            "[[crossbreak]]",
+            vec![entry("variable", Value::text("gender"))],
+        );
+    }
+}

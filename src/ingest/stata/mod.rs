@@ -1,0 +1,226 @@
+//! Stata files (`.dta`, releases 102 to 119) to columns of text and their codebook, by dta.
+//!
+//! Missing values with a letter are cells `.a` to `.z`, declared missing; the plain one is a blank cell.
+
+mod cells;
+mod walk;
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+use dta::stata::dta::dta_reader::DtaReader;
+use dta::stata::dta::release::Release;
+use dta::stata::dta::value_label::ValueLabelSet;
+use dta::stata::dta::variable::Variable;
+use dta::stata::dta::variable_type::VariableType;
+use indexmap::IndexMap;
+
+use super::Content;
+use super::codebook::{Codebook, ColumnInfo};
+use super::layout::heading;
+use super::limits::Limits;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use cells::{Builder, Texts};
+use walk::walk;
+
+/// Reads a Stata file. One without rows is read too: its codebook may be of use.
+pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
+    // A file must never take the run down.
+    catch_unwind(AssertUnwindSafe(|| content(bytes, shown, limits)))
+        .unwrap_or_else(|_| Err(damaged(shown, "its description makes no sense").into()))
+}
+
+fn damaged(shown: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::FileFormat,
+        format!("{shown}: not a Stata file that can be read: {why}"),
+    )
+    .help("export it again; a file that was cut off while copying looks like this")
+}
+
+/// Says how far a file has been read.
+struct Followed<'a> {
+    file: Cursor<&'a [u8]>,
+    at: Rc<Cell<usize>>,
+}
+
+impl Read for Followed<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read(into)?;
+        self.at.set(self.at.get() + read);
+        Ok(read)
+    }
+}
+
+fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
+    let fail = |error: dta::stata::dta::dta_error::DtaError| damaged(shown, &error.to_string());
+    let at = Rc::new(Cell::new(0));
+    let file = Followed {
+        file: Cursor::new(bytes),
+        at: Rc::clone(&at),
+    };
+    let described = DtaReader::new()
+        .from_reader(file)
+        .read_header()
+        .map_err(fail)?;
+    let header = described.header().clone();
+    limits.columns(header.variable_count() as usize, shown)?;
+    let mut aside = described.read_schema().map_err(fail)?;
+    let variables = aside.schema().variables().to_vec();
+    if variables.is_empty() {
+        return Err(damaged(shown, "it has no variables").into());
+    }
+    let row = variables.iter().map(width).sum();
+    let strings = walk(bytes, at.get(), &header, row, shown, limits)?;
+    let rows = usize::try_from(header.observation_count()).unwrap_or(usize::MAX);
+    limits.rows(rows, shown)?;
+    limits.cells(rows.saturating_mul(variables.len()), shown)?;
+
+    let mut columns: Vec<Builder> = variables.iter().map(Builder::new).collect();
+    aside.skip_to_end().map_err(fail)?;
+    let mut records = aside.into_record_reader().map_err(fail)?;
+    let mut texts = Texts {
+        strings,
+        encoding: records.encoding(),
+        left: limits.inflated_bytes,
+        beyond_ascii: None,
+    };
+    let mut number = 0;
+    while let Some(record) = records.read_lazy_record().map_err(fail)? {
+        number += 1;
+        for (index, column) in columns.iter_mut().enumerate() {
+            let place = || format!("{shown}, column {}, row {number}", variables[index].name());
+            let wrong = |why: &dyn Display| damaged(shown, &why.to_string()).in_file(place());
+            let value = record.value(index).map_err(|error| wrong(&error))?;
+            column.push(&value, &mut texts).map_err(|why| wrong(&why))?;
+        }
+    }
+    let mut long = records.into_long_string_reader().map_err(fail)?;
+    long.skip_to_end().map_err(fail)?;
+    let mut sets = HashMap::new();
+    let mut labels = long.into_value_label_reader().map_err(fail)?;
+    while let Some(set) = labels.read_value_label_set().map_err(fail)? {
+        sets.insert(set.name().to_owned(), set);
+    }
+
+    let mut found = Diagnostics::new();
+    let codebook = codebook(&variables, &columns, &sets, shown, limits, &mut found)?;
+    for (column, variable) in columns.iter().zip(&variables) {
+        for odd in column.odd(variable, shown) {
+            found.push(odd);
+        }
+    }
+    let described = codebook.iter().flat_map(|(name, info)| {
+        let labels = info.labels.values().chain(&info.text);
+        labels.map(String::as_str).chain([name])
+    });
+    let beyond_ascii = texts.beyond_ascii.as_deref();
+    let beyond_ascii = beyond_ascii
+        .into_iter()
+        .chain(described)
+        .find(|text| !text.is_ascii());
+    let declared = header.release() >= Release::V118;
+    if let (false, Some(text)) = (declared, beyond_ascii) {
+        found.push(
+            Diagnostic::warning(
+                Code::ReadByRule,
+                format!(
+                    "{shown}: Stata files before release 118 declare no encoding; it was read as windows-1252: `{text}`"
+                ),
+            )
+            .help("if such texts look wrong, open it in a newer Stata, use `unicode translate`, and save it again"),
+        );
+    }
+    Ok(Content {
+        columns: columns
+            .into_iter()
+            .zip(codebook.iter())
+            .map(|(column, (name, _))| column.finish(name))
+            .collect(),
+        row_numbers: (1..=rows).collect(),
+        codebook,
+        sheet: None,
+        format: format!("Stata (.dta), release {}", release(bytes)),
+        notes: found,
+    })
+}
+
+/// The release as it stands in the file.
+fn release(bytes: &[u8]) -> String {
+    match bytes.strip_prefix(b"<stata_dta><header><release>") {
+        Some(rest) => String::from_utf8_lossy(&rest[..rest.len().min(3)]).into_owned(),
+        None => bytes.first().map(u8::to_string).unwrap_or_default(),
+    }
+}
+
+/// Bytes of a variable in a row.
+fn width(variable: &Variable) -> usize {
+    match variable.variable_type() {
+        VariableType::Byte => 1,
+        VariableType::Int => 2,
+        VariableType::Long | VariableType::Float => 4,
+        VariableType::Double | VariableType::LongString => 8,
+        VariableType::FixedString(length) => usize::from(length),
+    }
+}
+
+fn codebook(
+    variables: &[Variable],
+    columns: &[Builder],
+    sets: &HashMap<String, ValueLabelSet>,
+    shown: &str,
+    limits: Limits,
+    found: &mut Diagnostics,
+) -> Result<Codebook, Diagnostic> {
+    let mut infos = IndexMap::new();
+    let (mut labels, mut bytes) = (0, 0);
+    for (index, (variable, column)) in variables.iter().zip(columns).enumerate() {
+        let name = heading(variable.name(), index);
+        let set = sets.get(variable.value_label_name());
+        if set.is_none() && !variable.value_label_name().is_empty() {
+            found.push(
+                Diagnostic::warning(
+                    Code::FileFormat,
+                    format!(
+                        "the file does not hold the value labels `{}` that the column asks for",
+                        variable.value_label_name()
+                    ),
+                )
+                .in_file(format!("{shown}, column {name}"))
+                .help("save the file again with its labels"),
+            );
+        }
+        let entries = set.map_or(&[][..], ValueLabelSet::entries);
+        // A set for many variables takes far more memory than the file has bytes.
+        labels += entries.len() as u64;
+        limits.labels(labels, shown)?;
+        bytes += entries
+            .iter()
+            .map(|entry| entry.label().len())
+            .sum::<usize>();
+        limits.dictionary(bytes, shown)?;
+        let labels: IndexMap<String, String> = entries
+            .iter()
+            .map(|entry| (column.cell_of(entry.value()), entry.label().to_owned()))
+            .collect();
+        let label = variable.label().trim();
+        let info = ColumnInfo {
+            text: (!label.is_empty()).then(|| label.to_owned()),
+            item: None,
+            missing: column.missing(&labels),
+            labels,
+            holds: Some(column.holds()),
+        };
+        if infos.insert(name.clone(), info).is_some() {
+            return Err(damaged(shown, &format!("two variables are named `{name}`")));
+        }
+    }
+    let coded = infos.values().any(|info| !info.labels.is_empty());
+    let mut codebook = Codebook::coded(infos);
+    codebook.coded = coded;
+    Ok(codebook)
+}

@@ -1,0 +1,204 @@
+//! What the cells of a column hold: texts and how often, numbers, dates.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::dates::Moment;
+use super::missing::Missing;
+use crate::ingest::{Column, ColumnInfo};
+
+/// A column, seen as the different texts that it holds.
+pub(super) struct Cells<'a> {
+    pub name: &'a str,
+    pub info: &'a ColumnInfo,
+    pub rows: usize,
+    pub blank: usize,
+    /// The texts without surrounding blanks, and the rows that have them, in order of first appearance.
+    pub texts: IndexMap<&'a str, usize>,
+}
+
+/// Numbers of a column, in short.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Numbers {
+    /// Rows with a number.
+    pub rows: usize,
+    pub different: usize,
+    pub least: f64,
+    pub lower_quartile: f64,
+    pub median: f64,
+    pub upper_quartile: f64,
+    pub most: f64,
+    pub mean: f64,
+    /// Whether all are whole numbers.
+    pub whole: bool,
+}
+
+/// The first and the last moment of a column of dates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dates {
+    pub first: String,
+    pub last: String,
+    /// `year-month-day`, `day/month/year` or `month/day/year`; `None` where the file cannot tell the last two apart.
+    pub order: Option<&'static str>,
+}
+
+impl<'a> Cells<'a> {
+    pub fn of(name: &'a str, info: &'a ColumnInfo, column: &'a Column) -> Self {
+        let mut texts: IndexMap<&str, usize> = IndexMap::new();
+        let mut blank = 0;
+        for (text, rows) in column.texts().zip(column.counts()) {
+            match text.trim() {
+                "" => blank += rows,
+                text => *texts.entry(text).or_default() += rows,
+            }
+        }
+        Self {
+            name,
+            info,
+            rows: column.len(),
+            blank,
+            texts,
+        }
+    }
+
+    /// Rows with something in them.
+    pub fn filled(&self) -> usize {
+        self.rows - self.blank
+    }
+
+    /// How many different texts.
+    pub fn different(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Every row has a text, and no two the same.
+    pub fn unique(&self) -> bool {
+        self.blank == 0 && self.rows > 1 && self.different() == self.rows
+    }
+
+    /// The wording that the file gives; where it gives none, the heading may be one.
+    pub fn wording(&self) -> &str {
+        self.info.text.as_deref().unwrap_or(self.name).trim()
+    }
+
+    /// The words of a cell: its label, or the text itself.
+    pub fn words<'b>(&'b self, cell: &'b str) -> &'b str {
+        self.info
+            .labels
+            .get(cell)
+            .map_or(cell, |label| label.trim())
+    }
+
+    /// Why a cell is no answer, as its words say it, or as the file declares it.
+    pub fn missing(&self, cell: &str) -> Option<Missing> {
+        Missing::of(self.words(cell)).or_else(|| {
+            self.info
+                .declared_missing(cell)
+                .then_some(Missing::Declared)
+        })
+    }
+
+    /// The cells that stand for an answer: labelled ones that nobody gave too.
+    pub fn answers(&self) -> impl Iterator<Item = &str> {
+        let labelled = self.info.labels.keys().map(String::as_str);
+        let others = self.texts.keys().copied();
+        let others = others.filter(|text| !self.info.labels.contains_key(*text));
+        labelled
+            .chain(others)
+            .filter(|cell| self.missing(cell).is_none())
+    }
+
+    /// The numbers, and the rows that have something else.
+    pub fn numbers(&self) -> (Option<Numbers>, usize) {
+        let mut values: Vec<(f64, usize)> = Vec::new();
+        let mut others = 0;
+        for (&text, &rows) in &self.texts {
+            if self.missing(text).is_some() {
+                continue;
+            }
+            match number(text) {
+                Some(value) => values.push((value, rows)),
+                None => others += rows,
+            }
+        }
+        values.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let rows: usize = values.iter().map(|(_, rows)| rows).sum();
+        let (Some(first), Some(last)) = (values.first(), values.last()) else {
+            return (None, others);
+        };
+        let at = |share: f64| {
+            let wanted = share * rows as f64;
+            let mut sum = 0;
+            let reached = values.iter().find(|(_, rows)| {
+                sum += rows;
+                sum as f64 >= wanted
+            });
+            reached.unwrap_or(last).0
+        };
+        let sum: f64 = values
+            .iter()
+            .map(|(value, rows)| value * *rows as f64)
+            .sum();
+        let mut different: Vec<f64> = values.iter().map(|(value, _)| *value).collect();
+        different.dedup();
+        let numbers = Numbers {
+            rows,
+            different: different.len(),
+            least: first.0,
+            lower_quartile: at(0.25),
+            median: at(0.5),
+            upper_quartile: at(0.75),
+            most: last.0,
+            mean: crate::number::round(sum / rows as f64, 6),
+            whole: values.iter().all(|(value, _)| value.fract() == 0.0),
+        };
+        (Some(numbers), others)
+    }
+
+    /// First and last date, if nearly every text is one. Many texts are judged by the first of them.
+    pub fn dates(&self) -> Option<Dates> {
+        const LOOKED_AT: usize = 200;
+        let few = self.texts.keys().take(LOOKED_AT);
+        let (all, dates) = few.fold((0, 0), |(all, dates), text| {
+            (all + 1, dates + usize::from(Moment::read(text).is_some()))
+        });
+        if dates == 0 || dates * 10 < all * 9 {
+            return None;
+        }
+        super::dates::range(self.texts.keys().copied())
+    }
+}
+
+/// A number as files write it. "NaN" and "inf" are words here.
+pub fn number(text: &str) -> Option<f64> {
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    if !plain || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    text.parse::<f64>().ok().filter(|value| value.abs() < 1e15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_counted_and_numbers_summed_up() {
+        let info = ColumnInfo::default();
+        let column = Column::of("x", ["1", " 2", "2 ", "", "Don’t know", "4"]);
+        let cells = Cells::of("x", &info, &column);
+        assert_eq!((cells.filled(), cells.blank, cells.different()), (5, 1, 4));
+        let (numbers, others) = cells.numbers();
+        let numbers = numbers.unwrap();
+        assert_eq!(others, 0);
+        assert_eq!(
+            (numbers.least, numbers.median, numbers.most),
+            (1.0, 2.0, 4.0)
+        );
+        assert_eq!((numbers.rows, numbers.mean, numbers.whole), (4, 2.25, true));
+        assert_eq!(number("NaN"), None);
+        assert_eq!(number(".25"), Some(0.25));
+    }
+}

@@ -1,0 +1,116 @@
+//! Dates as exports write them.
+
+use super::cells::Dates;
+
+/// A day and what follows it, with the three numbers in the order in which they stand.
+pub(super) struct Moment<'a> {
+    parts: [u32; 3],
+    /// The year stands first.
+    iso: bool,
+    time: &'a str,
+}
+
+impl<'a> Moment<'a> {
+    /// Reads `2024-05-01`, `5/1/24 9:30`, `01.05.2024 09:30:00`.
+    pub fn read(text: &'a str) -> Option<Self> {
+        let end = text.find([' ', 'T']).unwrap_or(text.len());
+        let (day, time) = text.split_at(end);
+        let sign = day.chars().find(|c| !c.is_ascii_digit())?;
+        if !matches!(sign, '-' | '/' | '.') {
+            return None;
+        }
+        let mut numbers = day.split(sign);
+        let mut next = || {
+            let text = numbers.next()?;
+            let digits = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+            digits.then(|| Some((text.len(), text.parse::<u32>().ok()?)))?
+        };
+        let (first, second, third) = (next()?, next()?, next()?);
+        if next().is_some() {
+            return None;
+        }
+        let day = |(digits, value): (usize, u32)| digits <= 2 && (1..=31).contains(&value);
+        let year = |(digits, value)| digits == 4 && (1000..2200).contains(&value);
+        let iso = year(first) && day(second) && day(third);
+        // `10-15-20` is no date but three numbers.
+        let short = third.0 == 2 && sign != '-';
+        let other = day(first) && day(second) && (year(third) || short);
+        let clock = time.trim_start_matches([' ', 'T']);
+        let timed = clock.is_empty()
+            || (clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':'));
+        ((iso || other) && timed).then_some(Moment {
+            parts: [first.1, second.1, third.1],
+            iso,
+            time: clock,
+        })
+    }
+
+    /// `2024-05-01`, or with a time; a year of two digits is of this century.
+    fn written(&self, day_first: bool) -> String {
+        let [a, b, c] = self.parts;
+        let (year, month, day) = match (self.iso, day_first) {
+            (true, _) => (a, b, c),
+            (false, true) => (c, b, a),
+            (false, false) => (c, a, b),
+        };
+        let year = if year < 100 { year + 2000 } else { year };
+        let day = format!("{year:04}-{month:02}-{day:02}");
+        match self.time {
+            "" => day,
+            // `9:30` sorts as `09:30` does.
+            time => format!(
+                "{day} {}{time}",
+                if time.as_bytes().get(1) == Some(&b':') {
+                    "0"
+                } else {
+                    ""
+                }
+            ),
+        }
+    }
+}
+
+/// The first and the last of some dates, and in which order day and month stand.
+pub(super) fn range<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Dates> {
+    let moments: Vec<Moment<'_>> = texts.filter_map(Moment::read).collect();
+    let iso = moments.iter().all(|moment| moment.iso);
+    let over = |index: usize| moments.iter().any(|m| !m.iso && m.parts[index] > 12);
+    let (order, day_first) = match (iso, over(0), over(1)) {
+        (true, ..) => (Some("year-month-day"), false),
+        (false, true, false) => (Some("day/month/year"), true),
+        (false, false, true) => (Some("month/day/year"), false),
+        (false, ..) => (None, false),
+    };
+    let mut written: Vec<String> = moments.iter().map(|m| m.written(day_first)).collect();
+    written.sort_unstable();
+    Some(Dates {
+        first: written.first()?.clone(),
+        last: written.last()?.clone(),
+        order,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_day_and_month_is_seen_or_left_open() {
+        let of = |texts: &[&str]| {
+            let dates = range(texts.iter().copied()).unwrap();
+            (dates.first, dates.last, dates.order)
+        };
+        let (first, last, order) = of(&["5/10/18 4:01", "5/9/18 10:00", "5/22/18 0:10"]);
+        assert_eq!(
+            (first.as_str(), last.as_str()),
+            ("2018-05-09 10:00", "2018-05-22 00:10")
+        );
+        assert_eq!(order, Some("month/day/year"));
+        assert_eq!(of(&["13.05.2024", "01.05.2024"]).2, Some("day/month/year"));
+        assert_eq!(of(&["1/2/2024"]).2, None);
+        assert_eq!(of(&["2024-05-01T09:30:00"]).2, Some("year-month-day"));
+        for text in ["5'4\"", "18-24", "1-2", "10-15-20", "2024", "0.5", "45-60"] {
+            assert!(Moment::read(text).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,485 @@
+//! The codebook of a raw export: what each column holds, what it is for, and which columns are one question.
+//!
+//! Nothing here changes a number: roles and groups are proposals for a person to look at, and each has its reason.
+
+mod cells;
+mod dates;
+mod delimited;
+mod demographic;
+mod dictionary;
+mod group;
+mod lists;
+mod missing;
+mod model;
+mod role;
+mod scale;
+mod stem;
+mod words;
+
+pub use cells::{Dates, Numbers};
+pub use demographic::Demographic;
+pub use dictionary::dictionary;
+pub use group::GroupKind;
+pub use missing::Missing;
+pub use model::{Answer, Group, Holds, Inspection, Status, Variable};
+pub use role::Role;
+pub use scale::{Net, Order, Scale};
+
+use cells::{Cells, number};
+use role::Evidence;
+use words::folded;
+
+use crate::ingest::{Column, RawData};
+
+/// Looks at every column of a raw export.
+pub fn inspect(raw: &RawData) -> Inspection {
+    let mut seen: Vec<(Evidence<'_>, Role)> = Vec::new();
+    let mut reasons: Vec<String> = Vec::new();
+    for (name, info) in raw.codebook.iter() {
+        let Some(column) = raw.column(name) else {
+            continue;
+        };
+        let evidence = Evidence::of(Cells::of(name, info, column));
+        let (role, reason) = match raw.codebook.weight.as_deref() == Some(name) {
+            true => (Role::Weight, "the file itself weights by it".to_owned()),
+            false => role::role(&evidence),
+        };
+        seen.push((evidence, role));
+        reasons.push(reason);
+    }
+    let marks = markers(&mut seen, &mut reasons);
+    let mut found = group::groups(&seen, &raw.codebook.sets);
+    let mut taken: Vec<String> = Vec::new();
+    for group in &mut found {
+        let mut names = (1..).map(|n| match n {
+            1 => group.name.clone(),
+            n => format!("{}_{n}", group.name),
+        });
+        group.name = names.find(|name| !taken.contains(name)).unwrap_or_default();
+        taken.push(group.name.clone());
+    }
+    for group in &found {
+        for &index in &group.columns {
+            seen[index].1 = match group.kind {
+                GroupKind::Grid => Role::GridItem,
+                GroupKind::Multiple | GroupKind::Mentions => Role::Multiple,
+            };
+            reasons[index].clone_from(&group.reason);
+        }
+    }
+    let statuses: Vec<Status> = seen
+        .iter()
+        .filter(|(_, role)| *role == Role::Status)
+        .map(|(evidence, role)| status(evidence, *role))
+        .collect();
+    let counting = counting(raw, &statuses);
+    let mut variables: Vec<Variable> = seen
+        .iter()
+        .zip(reasons)
+        .zip(marks)
+        .map(|(((evidence, role), reason), marks)| {
+            variable(raw, evidence, *role, reason, marks, counting.as_deref())
+        })
+        .collect();
+    let groups = found
+        .into_iter()
+        .map(|group| finished(group, &seen, &mut variables))
+        .collect();
+    let named = |role: Role| seen.iter().filter(move |(_, r)| *r == role).map(|(e, _)| e);
+    let names = |role: Role| named(role).map(|e| e.cells.name.to_owned()).collect();
+    Inspection {
+        file: raw.file.clone(),
+        format: raw.format.clone(),
+        sheet: raw.sheet.clone(),
+        coded: raw.codebook.coded,
+        rows: raw.rows(),
+        ids: best(named(Role::Id).collect(), |e| {
+            // A column in which no two rows agree, then the surest name.
+            let sure = role::named_id(e.cells.name).unwrap_or(usize::MAX / 2);
+            sure + if e.cells.unique() { 0 } else { usize::MAX / 4 }
+        }),
+        weights: best(named(Role::Weight).collect(), |e| {
+            let blank = usize::from(e.cells.blank > 0) * 4;
+            let zero = usize::from(e.numbers.as_ref().is_some_and(|n| n.least <= 0.0)) * 2;
+            let mean = e
+                .numbers
+                .as_ref()
+                .is_some_and(|n| (0.9..1.1).contains(&n.mean));
+            match raw.codebook.weight.as_deref() == Some(e.cells.name) {
+                true => 0,
+                false => 1 + blank + zero + usize::from(!mean),
+            }
+        }),
+        dates: names(Role::Date),
+        durations: names(Role::Duration),
+        statuses,
+        variables,
+        groups,
+    }
+}
+
+/// Names of columns, those with the least value first, otherwise in the order of the file.
+fn best(mut columns: Vec<&Evidence<'_>>, value: impl Fn(&Evidence<'_>) -> usize) -> Vec<String> {
+    columns.sort_by_key(|evidence| value(evidence));
+    columns
+        .iter()
+        .map(|evidence| evidence.cells.name.to_owned())
+        .collect()
+}
+
+/// Columns that say don't know in a number's stead get the role; for each column the one that it marks.
+fn markers(seen: &mut [(Evidence<'_>, Role)], reasons: &mut [String]) -> Vec<Option<String>> {
+    let numbers: Vec<(&str, Option<&str>)> = seen
+        .iter()
+        .filter(|(_, role)| matches!(role, Role::Number | Role::Demographic | Role::Empty))
+        .map(|(e, _)| (e.cells.name, e.cells.info.text.as_deref()))
+        .collect();
+    let found: Vec<Option<(String, String)>> = seen
+        .iter()
+        .map(|(evidence, role)| {
+            if !matches!(role, Role::Single | Role::Constant | Role::Empty) {
+                return None;
+            }
+            let cells = &evidence.cells;
+            let (text, tail) = cells.info.text.as_deref()?.rsplit_once(" - ")?;
+            let kind = Missing::of(tail)?;
+            let (of, _) = numbers.iter().find(|(name, other)| {
+                *name != cells.name && other.is_some_and(|o| o.trim() == text.trim())
+            })?;
+            Some((
+                (*of).to_owned(),
+                format!("its wording is that of {of} with {}", kind.as_str()),
+            ))
+        })
+        .collect();
+    let mut marks = Vec::new();
+    for ((found, (_, role)), reason) in found.into_iter().zip(seen.iter_mut()).zip(reasons) {
+        marks.push(found.map(|(of, why)| {
+            *role = Role::Marker;
+            *reason = why;
+            of
+        }));
+    }
+    marks
+}
+
+fn status(evidence: &Evidence<'_>, role: Role) -> Status {
+    let truth = |answer: &Answer| matches!(folded(answer.words()).as_str(), "true" | "yes");
+    let all = answers(evidence, role);
+    let known = all
+        .iter()
+        .any(|answer| role::counts(answer.words()) == Some(true));
+    let (counts, others): (Vec<Answer>, Vec<Answer>) =
+        all.into_iter().partition(|answer| match known {
+            true => role::counts(answer.words()) == Some(true),
+            false => truth(answer),
+        });
+    let kept: usize = counts.iter().map(|answer| answer.rows).sum();
+    Status {
+        column: evidence.cells.name.to_owned(),
+        left_out: match counts.is_empty() {
+            true => 0,
+            false => evidence.cells.rows - kept,
+        },
+        counts,
+        others,
+    }
+}
+
+/// For each row whether every status says that it counts; `None` where no status says so.
+fn counting(raw: &RawData, statuses: &[Status]) -> Option<Vec<bool>> {
+    let mut rows: Option<Vec<bool>> = None;
+    for status in statuses.iter().filter(|status| !status.counts.is_empty()) {
+        let column = raw.column(&status.column)?;
+        let good: Vec<bool> = column
+            .texts()
+            .map(|text| {
+                status
+                    .counts
+                    .iter()
+                    .any(|answer| answer.cell == text.trim())
+            })
+            .collect();
+        let rows = rows.get_or_insert_with(|| vec![true; column.len()]);
+        for (row, counts) in rows.iter_mut().enumerate() {
+            *counts &= good[column.code(row)];
+        }
+    }
+    rows
+}
+
+fn variable(
+    raw: &RawData,
+    evidence: &Evidence<'_>,
+    role: Role,
+    reason: String,
+    marks: Option<String>,
+    counting: Option<&[bool]>,
+) -> Variable {
+    let cells = &evidence.cells;
+    let blank_counting = match (counting, raw.column(cells.name)) {
+        (Some(counting), Some(column)) => blanks(column, counting),
+        _ => cells.blank,
+    };
+    let demographic =
+        (role == Role::Demographic).then(|| evidence.demographic.as_ref().map(|(is, _)| *is));
+    let numeric = !matches!(
+        role,
+        Role::Id | Role::Date | Role::Paradata | Role::OpenText
+    );
+    let (answers, scale) = ordered(answers(evidence, role), evidence);
+    Variable {
+        name: cells.name.to_owned(),
+        text: cells.info.text.clone(),
+        item: cells.info.item.clone(),
+        holds: holds(evidence, role),
+        reason,
+        demographic: demographic.flatten(),
+        group: None,
+        marks,
+        filled: cells.filled(),
+        blank: cells.blank,
+        blank_counting,
+        different: cells.different(),
+        answers,
+        not_numbers: match role {
+            Role::Number => evidence.not_numbers,
+            _ => 0,
+        },
+        numbers: evidence
+            .numbers
+            .clone()
+            .filter(|_| numeric && cells.info.labels.is_empty()),
+        dates: evidence.dates.clone(),
+        scale,
+        delimiter: evidence
+            .delimited
+            .as_ref()
+            .filter(|_| role == Role::Multiple)
+            .map(|d| d.delimiter.to_owned()),
+        role,
+    }
+}
+
+fn blanks(column: &Column, counting: &[bool]) -> usize {
+    let blank: Vec<bool> = column.texts().map(|text| text.trim().is_empty()).collect();
+    if !blank.contains(&true) {
+        return 0;
+    }
+    (0..column.len())
+        .filter(|&row| counting[row] && blank[column.code(row)])
+        .count()
+}
+
+fn holds(evidence: &Evidence<'_>, role: Role) -> Holds {
+    let cells = &evidence.cells;
+    match role {
+        _ if !cells.info.labels.is_empty() => Holds::Codes,
+        _ if cells.different() == 0 => Holds::Nothing,
+        Role::Date => Holds::Dates,
+        Role::Multiple if evidence.delimited.is_some() => Holds::Sets,
+        _ if evidence.not_numbers == 0 && evidence.numbers.is_some() => Holds::Numbers,
+        Role::Id | Role::OpenText | Role::Paradata | Role::Duration => Holds::Text,
+        Role::Number => Holds::Numbers,
+        _ => Holds::Labels,
+    }
+}
+
+/// The answers of a column, as far as its role lets them be shown.
+fn answers(evidence: &Evidence<'_>, role: Role) -> Vec<Answer> {
+    let cells = &evidence.cells;
+    let answer = |cell: &str, rows: usize| Answer {
+        cell: cell.to_owned(),
+        label: cells
+            .info
+            .labels
+            .get(cell)
+            .map(|label| label.trim().to_owned()),
+        rows,
+        share: share(rows, cells.rows),
+        missing: cells.missing(cell),
+    };
+    let of_set = evidence
+        .delimited
+        .as_ref()
+        .filter(|_| role == Role::Multiple);
+    if let Some(set) = of_set {
+        let missing = cells
+            .texts
+            .iter()
+            .filter(|(text, _)| cells.missing(text).is_some());
+        let options = set
+            .options
+            .iter()
+            .map(|(option, rows)| answer(option, *rows));
+        return options
+            .chain(missing.map(|(text, rows)| answer(text, *rows)))
+            .collect();
+    }
+    let shown = |cell: &str| match role {
+        Role::Id | Role::Date | Role::Weight | Role::Duration | Role::Paradata | Role::OpenText => {
+            cells.info.labels.contains_key(cell)
+        }
+        Role::Number => cells.info.labels.contains_key(cell) || cells.missing(cell).is_some(),
+        // Years of age are numbers; their bands are labels.
+        Role::Demographic if numeric_demographic(evidence) => cells.missing(cell).is_some(),
+        _ => true,
+    };
+    let labelled = cells.info.labels.keys().map(|code| {
+        (
+            code.as_str(),
+            cells.texts.get(code.as_str()).copied().unwrap_or_default(),
+        )
+    });
+    let others = cells.texts.iter().map(|(text, rows)| (*text, *rows));
+    let others = others.filter(|(text, _)| !cells.info.labels.contains_key(*text));
+    labelled
+        .chain(others)
+        .filter(|(cell, _)| shown(cell))
+        .map(|(cell, rows)| answer(cell, rows))
+        .collect()
+}
+
+fn numeric_demographic(evidence: &Evidence<'_>) -> bool {
+    let age = evidence
+        .demographic
+        .as_ref()
+        .is_some_and(|(is, _)| *is == Demographic::Age);
+    age && evidence.cells.info.labels.is_empty()
+        && evidence.not_numbers == 0
+        && evidence.numbers.is_some()
+}
+
+fn share(rows: usize, of: usize) -> f64 {
+    match of {
+        0 => 0.0,
+        of => crate::number::round(rows as f64 / of as f64, 6),
+    }
+}
+
+/// The answers in an order for tables: the file's own, that of a scale, that of numbers, or the most frequent first;
+/// "other" and "none" after the rest, kinds of missing last.
+fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, Option<Scale>) {
+    let coded = !evidence.cells.info.labels.is_empty();
+    if !coded {
+        let numeric = answers
+            .iter()
+            .all(|a| number(&a.cell).is_some() || a.missing.is_some());
+        let rest = |a: &Answer| {
+            let text = folded(&a.cell);
+            ["other", "none", "another", "something else", "neither"]
+                .iter()
+                .any(|word| text.starts_with(word))
+        };
+        match numeric {
+            true => answers.sort_by(|a, b| {
+                number(&a.cell)
+                    .unwrap_or_default()
+                    .total_cmp(&number(&b.cell).unwrap_or_default())
+            }),
+            false => answers.sort_by(|a, b| {
+                rest(a)
+                    .cmp(&rest(b))
+                    .then(b.rows.cmp(&a.rows))
+                    .then(a.cell.cmp(&b.cell))
+            }),
+        }
+    }
+    answers.sort_by_key(|answer| answer.missing.is_some());
+    let in_substance = answers.iter().take_while(|a| a.missing.is_none()).count();
+    let words: Vec<&str> = answers[..in_substance].iter().map(Answer::words).collect();
+    let Some(scale) = evidence.scale.as_ref().and_then(|_| scale::scale(&words)) else {
+        return (answers, None);
+    };
+    if !coded {
+        let (head, tail) = answers.split_at(in_substance);
+        answers = scale
+            .order
+            .iter()
+            .map(|&index| head[index].clone())
+            .chain(tail.iter().cloned())
+            .collect();
+    }
+    (answers, Some(scale))
+}
+
+/// A group with the answers of its columns, which learn that they are part of it.
+fn finished(
+    found: group::Found,
+    seen: &[(Evidence<'_>, Role)],
+    variables: &mut [Variable],
+) -> Group {
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut all = 0;
+    for (&index, item) in found.columns.iter().zip(&found.items) {
+        let variable = &mut variables[index];
+        variable.group = Some(found.name.clone());
+        if variable.item.is_none() {
+            variable.item.clone_from(item);
+        }
+        all += variable.filled + variable.blank;
+        for answer in &variable.answers {
+            let same = |other: &Answer| {
+                other.cell == answer.cell
+                    || (number(&answer.cell).is_some()
+                        && number(&answer.cell) == number(&other.cell))
+            };
+            match answers.iter_mut().find(|other| same(other)) {
+                Some(other) => other.rows += answer.rows,
+                None => answers.push(answer.clone()),
+            }
+        }
+    }
+    let mut scale = None;
+    if found.kind == GroupKind::Multiple {
+        answers.retain(|answer| answer.missing.is_some());
+    } else if let Some(&first) = found.columns.first() {
+        (answers, scale) = ordered(answers, &seen[first].0);
+        let in_substance: Vec<&str> = answers
+            .iter()
+            .filter(|a| a.missing.is_none())
+            .map(Answer::words)
+            .collect();
+        // A column in which few answered shows less of the scale than all columns do.
+        if scale.is_none() && number(in_substance.first().unwrap_or(&"")).is_none() {
+            scale = scale::scale(&in_substance);
+        }
+    }
+    for answer in &mut answers {
+        answer.share = share(answer.rows, all);
+    }
+    let members: Vec<&Variable> = found
+        .columns
+        .iter()
+        .map(|&index| &variables[index])
+        .collect();
+    let items: Vec<&str> = members
+        .iter()
+        .filter_map(|variable| variable.item.as_deref())
+        .collect();
+    let ending = (items.len() == members.len())
+        .then(|| group::common_ending(&items))
+        .flatten();
+    let in_substance: Vec<&str> = answers
+        .iter()
+        .filter(|a| a.missing.is_none())
+        .map(Answer::words)
+        .collect();
+    Group {
+        versus: found.kind == GroupKind::Grid && group::versus(&in_substance),
+        kind: found.kind,
+        text: found.text,
+        columns: members
+            .iter()
+            .map(|variable| variable.name.clone())
+            .collect(),
+        reason: found.reason,
+        set: found.set,
+        not_selected: found.not_selected,
+        counted: found.counted,
+        ending,
+        name: found.name,
+        answers,
+        scale,
+    }
+}

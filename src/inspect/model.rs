@@ -1,0 +1,198 @@
+//! What is found out about a raw export: columns, answers and groups, as `inspect --json` prints them.
+
+use serde::Serialize;
+
+use super::cells::{Dates, Numbers, number};
+use super::demographic::Demographic;
+use super::group::GroupKind;
+use super::missing::Missing;
+use super::role::Role;
+use super::scale::Scale;
+
+/// What a raw export holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct Inspection {
+    /// The path as it was given.
+    pub file: String,
+    /// The format in words.
+    pub format: String,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Cells hold codes whose labels the file gives.
+    pub coded: bool,
+    /// Rows below the heading.
+    pub rows: usize,
+    /// Columns that may identify a respondent, the likeliest first.
+    pub ids: Vec<String>,
+    /// Columns that may be weights, the likeliest first.
+    pub weights: Vec<String>,
+    /// Columns that say which interviews count.
+    pub statuses: Vec<Status>,
+    /// Columns of dates.
+    pub dates: Vec<String>,
+    /// Columns that say how long the interview took.
+    pub durations: Vec<String>,
+    /// The columns, in the order of the file.
+    pub variables: Vec<Variable>,
+    /// Columns that are one question, in the order of the file.
+    pub groups: Vec<Group>,
+}
+
+/// A column that says what became of an interview.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Status {
+    pub column: String,
+    /// The answers of interviews that count; empty if no word says which.
+    pub counts: Vec<Answer>,
+    /// The other answers.
+    pub others: Vec<Answer>,
+    /// Rows that would be left out, blank ones included.
+    pub left_out: usize,
+}
+
+/// A column.
+#[derive(Debug, Clone, Serialize)]
+pub struct Variable {
+    pub name: String,
+    /// The wording that the file gives.
+    pub text: Option<String>,
+    /// The item or option: as the file words it, or by the rest of its heading.
+    pub item: Option<String>,
+    pub holds: Holds,
+    pub role: Role,
+    /// Why it has this role.
+    pub reason: String,
+    pub demographic: Option<Demographic>,
+    /// The group that it is part of, by name.
+    pub group: Option<String>,
+    /// The column that it marks a missing number of.
+    pub marks: Option<String>,
+    /// Rows with something in the cell.
+    pub filled: usize,
+    /// Rows with a blank cell.
+    pub blank: usize,
+    /// Blank cells among the interviews that count, where a status says which those are.
+    pub blank_counting: usize,
+    /// How many different texts.
+    pub different: usize,
+    /// The answers, in an order that can be tabulated, kinds of missing last. None for ids, dates, weights and words of
+    /// the respondent's own; of numbers only those with a label or a kind of missing.
+    pub answers: Vec<Answer>,
+    /// Rows whose cell is neither a number nor a kind of missing, in a column of numbers.
+    pub not_numbers: usize,
+    pub numbers: Option<Numbers>,
+    pub dates: Option<Dates>,
+    pub scale: Option<Scale>,
+    /// What parts the answers in a cell.
+    pub delimiter: Option<String>,
+}
+
+/// An answer of a column, of a grid, or of a set in one cell.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    /// The cell's text.
+    pub cell: String,
+    /// The label that the file gives to it.
+    pub label: Option<String>,
+    pub rows: usize,
+    /// Of all rows (of a grid: of all rows of all items).
+    pub share: f64,
+    /// Why it is no answer in substance.
+    pub missing: Option<Missing>,
+}
+
+impl Answer {
+    /// The label, or the text itself; the code `1.0` is 1.
+    pub fn words(&self) -> &str {
+        let cell = self
+            .cell
+            .strip_suffix(".0")
+            .filter(|code| number(code).is_some());
+        self.label.as_deref().unwrap_or(cell.unwrap_or(&self.cell))
+    }
+}
+
+/// What cells hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    Nothing,
+    /// Codes whose labels the file gives.
+    Codes,
+    /// Numbers, which may be codes without labels.
+    Numbers,
+    /// Labels: a few texts that come again and again.
+    Labels,
+    /// Several answers in a cell.
+    Sets,
+    Dates,
+    Text,
+}
+
+impl Holds {
+    /// In words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Holds::Nothing => "nothing",
+            Holds::Codes => "codes",
+            Holds::Numbers => "numbers",
+            Holds::Labels => "labels",
+            Holds::Sets => "sets",
+            Holds::Dates => "dates",
+            Holds::Text => "text",
+        }
+    }
+}
+
+/// Columns that are one question.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    pub name: String,
+    pub kind: GroupKind,
+    /// The wording, from the file or from the headings.
+    pub text: Option<String>,
+    pub columns: Vec<String>,
+    /// Why they belong together.
+    pub reason: String,
+    /// The multiple-response set that the file declares.
+    pub set: Option<String>,
+    /// What an option's cell holds that was not chosen; blank is the empty text.
+    pub not_selected: Option<String>,
+    /// What an option's cell holds that was chosen, where the file declares it.
+    pub counted: Option<String>,
+    /// An ending that the words of all items have.
+    pub ending: Option<String>,
+    /// The answers are two sides of an argument.
+    pub versus: bool,
+    /// Of a grid and of mentions: the answers over all items. Of options: the kinds of missing.
+    pub answers: Vec<Answer>,
+    pub scale: Option<Scale>,
+}
+
+impl Group {
+    /// Whether an answer says that the option was chosen.
+    pub fn chosen(&self, answer: &Answer) -> bool {
+        let same = |cell: &String| {
+            cell == &answer.cell || (number(cell).is_some() && number(cell) == number(&answer.cell))
+        };
+        match (&self.counted, &self.not_selected) {
+            (Some(counted), _) => same(counted),
+            (None, Some(not_selected)) => answer.missing.is_none() && !same(not_selected),
+            (None, None) => answer.missing.is_none(),
+        }
+    }
+}
+
+impl Inspection {
+    /// A column by its name.
+    pub fn variable(&self, name: &str) -> Option<&Variable> {
+        self.variables.iter().find(|variable| variable.name == name)
+    }
+
+    /// The columns with that role, in the order of the file.
+    pub fn with(&self, role: Role) -> impl Iterator<Item = &Variable> {
+        self.variables
+            .iter()
+            .filter(move |variable| variable.role == role)
+    }
+}

@@ -1,0 +1,624 @@
+//! What a column is for, by rules that can be read: the first that fits decides, and gives its reason.
+
+use serde::Serialize;
+
+use super::cells::{Cells, Dates, Numbers, number};
+use super::delimited::{self, Delimited};
+use super::demographic::{self, Demographic};
+use super::lists::{COUNT, DO_NOT, IDS, PARADATA};
+use super::scale::{Scale, scale};
+use super::words::{folded, tokens};
+use crate::number::{count, counted, plain};
+
+/// What a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Every cell is blank.
+    Empty,
+    /// Identifies a respondent.
+    Id,
+    /// What a respondent counts.
+    Weight,
+    /// When the interview was.
+    Date,
+    /// How long the interview took.
+    Duration,
+    /// Whether the interview counts: qualified, partial, preview, test.
+    Status,
+    /// About the interview, not an answer: browser, address, source.
+    Paradata,
+    /// The same in every row.
+    Constant,
+    /// Says in another column's stead that there is no number: don't know, ticked.
+    Marker,
+    /// Who the respondent is: gender, age, region.
+    Demographic,
+    /// One option of several, in a column of its own or beside others in one cell.
+    Multiple,
+    /// One of several items with the same answers.
+    GridItem,
+    /// A number.
+    Number,
+    /// One of several answers that have an order.
+    Scale,
+    /// One of several answers.
+    Single,
+    /// Words of the respondent's own.
+    OpenText,
+}
+
+impl Role {
+    /// In words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Empty => "empty",
+            Role::Id => "id",
+            Role::Weight => "weight",
+            Role::Date => "date",
+            Role::Duration => "duration",
+            Role::Status => "status",
+            Role::Paradata => "paradata",
+            Role::Constant => "constant",
+            Role::Marker => "marker",
+            Role::Demographic => "demographic",
+            Role::Multiple => "multiple response",
+            Role::GridItem => "grid item",
+            Role::Number => "number",
+            Role::Scale => "scale",
+            Role::Single => "single",
+            Role::OpenText => "open text",
+        }
+    }
+}
+
+/// A column with what was found out about it once, for all rules.
+pub(super) struct Evidence<'a> {
+    pub cells: Cells<'a>,
+    pub numbers: Option<Numbers>,
+    /// Rows whose text is neither a number nor a kind of missing.
+    pub not_numbers: usize,
+    pub dates: Option<Dates>,
+    pub delimited: Option<Delimited>,
+    pub demographic: Option<(Demographic, String)>,
+    pub scale: Option<Scale>,
+}
+
+/// A question with more answers than this is answered in words.
+pub(super) const MOST_ANSWERS: usize = 60;
+
+impl<'a> Evidence<'a> {
+    pub fn of(cells: Cells<'a>) -> Self {
+        let (numbers, not_numbers) = cells.numbers();
+        let labels: Vec<&str> = cells.answers().take(MOST_ANSWERS + 1).collect();
+        let labels: Vec<&str> = labels.iter().map(|cell| cells.words(cell)).collect();
+        let numeric = labels.iter().all(|label| number(label).is_some());
+        let scale = match numeric || labels.len() > MOST_ANSWERS {
+            true => None,
+            false => scale(&labels),
+        };
+        Self {
+            dates: cells.dates(),
+            delimited: delimited::find(&cells),
+            demographic: demographic::find(cells.name, cells.info.text.as_deref()),
+            scale,
+            numbers,
+            not_numbers,
+            cells,
+        }
+    }
+
+    fn labelled(&self) -> bool {
+        !self.cells.info.labels.is_empty()
+    }
+
+    /// All that is there is numbers, but for a few.
+    fn numeric(&self) -> Option<&Numbers> {
+        let numbers = self.numbers.as_ref()?;
+        (self.not_numbers * 5 <= numbers.rows).then_some(numbers)
+    }
+
+    fn named(&self, words: &[&str]) -> bool {
+        let tokens = tokens(self.cells.name);
+        let whole: String = folded(self.cells.name).split(' ').collect();
+        words
+            .iter()
+            .any(|word| tokens.iter().any(|t| t == word) || whole == *word)
+    }
+
+    /// The folded labels, or texts, of the column.
+    fn folded_labels(&self) -> Vec<String> {
+        let labels = self.cells.info.labels.values().map(String::as_str);
+        let texts = self.cells.texts.keys().copied().take(MOST_ANSWERS);
+        labels.chain(texts).map(folded).collect()
+    }
+}
+
+/// Why a column has a role, if it has it.
+type Rule = fn(&Evidence<'_>) -> Option<String>;
+
+/// The rules, in the order in which they are tried. Grids and multiple response over several columns are found
+/// afterwards, among the columns that are answers.
+const RULES: [(Role, Rule); 15] = [
+    (Role::Empty, empty),
+    (Role::Weight, weight),
+    (Role::Date, date),
+    (Role::Duration, duration),
+    (Role::Id, id),
+    (Role::Status, status),
+    (Role::Paradata, paradata),
+    (Role::Constant, constant),
+    (Role::Demographic, demographic),
+    (Role::Multiple, multiple),
+    (Role::Number, numeric),
+    (Role::Scale, in_order),
+    (Role::Single, single),
+    (Role::Number, mostly_numbers),
+    (Role::OpenText, open_text),
+];
+
+/// The role of a column on its own, and why.
+pub(super) fn role(evidence: &Evidence<'_>) -> (Role, String) {
+    let found = RULES
+        .iter()
+        .find_map(|(role, rule)| Some((*role, rule(evidence)?)));
+    found.unwrap_or((Role::OpenText, "nothing else fits".to_owned()))
+}
+
+fn empty(e: &Evidence<'_>) -> Option<String> {
+    let nothing = e.cells.different() == 0;
+    match e.cells.rows {
+        0 => (nothing && !e.labelled()).then(|| "the file has no rows".to_owned()),
+        _ => nothing.then(|| "every cell is blank".to_owned()),
+    }
+}
+
+/// Numbers of which none is negative, with a name that says weight; or with decimals and a mean near 1.
+fn weight(e: &Evidence<'_>) -> Option<String> {
+    let numbers = e
+        .numeric()
+        .filter(|n| e.not_numbers == 0 && n.least >= 0.0)?;
+    if e.labelled() {
+        return None;
+    }
+    let about = format!(
+        "{} from {} to {}, mean {}",
+        counted(numbers.different, "value", "values"),
+        plain(numbers.least, 3),
+        plain(numbers.most, 3),
+        plain(numbers.mean, 3)
+    );
+    let name = e.cells.name.to_lowercase();
+    let said = e.named(&[
+        "weight",
+        "weights",
+        "weighting",
+        "wt",
+        "wts",
+        "wgt",
+        "wgts",
+        "wtfactor",
+    ]) || name.ends_with("weight")
+        || matches!(name.as_str(), "w8" | "w8t" | "weight0");
+    if said && (!numbers.whole || numbers.different > 12) {
+        return Some(format!("its name says weight; {about}"));
+    }
+    let near_one = (0.95..=1.05).contains(&numbers.mean);
+    let many = numbers.different > 20 || numbers.different * 2 > numbers.rows;
+    (near_one && many && !numbers.whole && numbers.least > 0.0 && numbers.rows >= 20)
+        .then(|| format!("positive numbers with a mean near 1; {about}"))
+}
+
+fn date(e: &Evidence<'_>) -> Option<String> {
+    let dates = e.dates.as_ref()?;
+    Some(format!("dates from {} to {}", dates.first, dates.last))
+}
+
+fn duration(e: &Evidence<'_>) -> Option<String> {
+    let clock = |text: &str| {
+        let rest = text.rsplit(' ').next().unwrap_or(text);
+        let parts: Vec<&str> = rest.split(':').collect();
+        let digits =
+            |part: &&str| part.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !part.is_empty();
+        (2..=3).contains(&parts.len()) && parts.iter().all(digits)
+    };
+    let texts = || e.cells.texts.keys().take(200);
+    if !e.labelled() && texts().all(|text| clock(text)) {
+        return Some("lengths of time, as 00:04:10".to_owned());
+    }
+    let wording = folded(e.cells.wording());
+    let said = e.named(&[
+        "duration",
+        "loi",
+        "elapsed",
+        "qtime",
+        "interviewlength",
+        "lengthofinterview",
+        "timetaken",
+        "seconds",
+        "interviewtime",
+    ]) || [
+        "interview time",
+        "length of interview",
+        "duration",
+        "time taken",
+    ]
+    .iter()
+    .any(|w| wording.ends_with(w) || wording.starts_with(w));
+    let numbers = e.numeric().filter(|n| n.least >= 0.0 && n.different > 10)?;
+    (said && !e.labelled()).then(|| {
+        format!(
+            "its name says how long; median {}",
+            plain(numbers.median, 1)
+        )
+    })
+}
+
+/// How sure the name of a column is that it identifies a respondent: 0 for the surest.
+pub(super) fn named_id(name: &str) -> Option<usize> {
+    let whole: String = folded(name).split(' ').collect();
+    let tokens = tokens(name);
+    let place = |word: &str| IDS.iter().position(|id| *id == word);
+    let ends = |token: &String| {
+        let words = [
+            "valid", "paid", "grid", "covid", "bid", "mid", "did", "kid", "said", "aid", "avoid",
+            "hybrid", "pid",
+        ];
+        token.len() > 2
+            && token.len() <= 14
+            && token.ends_with("id")
+            && !words.contains(&token.as_str())
+    };
+    place(&whole)
+        .or_else(|| tokens.iter().filter_map(|token| place(token)).min())
+        .or_else(|| tokens.iter().any(ends).then_some(IDS.len()))
+        .or_else(|| (whole == "recordno" || whole == "recordnumber").then_some(IDS.len()))
+}
+
+/// Another value in every row, or in nearly every row where the name says id.
+fn id(e: &Evidence<'_>) -> Option<String> {
+    let cells = &e.cells;
+    if e.labelled() || cells.rows == 0 {
+        return None;
+    }
+    let (different, filled) = (cells.different(), cells.filled());
+    let named = named_id(cells.name).is_some();
+    if cells.unique() {
+        let short = |text: &&str| text.len() <= 64 && !text.contains(' ');
+        let whole = e.numbers.as_ref().is_none_or(|n| n.whole);
+        return match named {
+            true => Some("its name says id, and every row has another value".to_owned()),
+            false => (cells.rows >= 20 && whole && cells.texts.keys().all(short))
+                .then(|| "every row has another value".to_owned()),
+        };
+    }
+    (named && filled * 20 >= cells.rows * 19 && different * 20 >= filled * 19).then(|| {
+        let blank = match cells.blank {
+            0 => String::new(),
+            blank => format!(", {} blank", count(blank as f64)),
+        };
+        format!(
+            "its name says id; {} in {}{blank}",
+            counted(different, "different value", "different values"),
+            counted(cells.rows, "row", "rows")
+        )
+    })
+}
+
+/// Whether a label is of an interview that counts; `None` if it is neither.
+pub(super) fn counts(label: &str) -> Option<bool> {
+    let label = folded(label);
+    match (
+        COUNT.contains(&label.as_str()),
+        DO_NOT.contains(&label.as_str()),
+    ) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    }
+}
+
+fn status(e: &Evidence<'_>) -> Option<String> {
+    const MOST: usize = 12;
+    if e.cells.different() > MOST || e.demographic.is_some() {
+        return None;
+    }
+    let known = e
+        .folded_labels()
+        .iter()
+        .filter(|label| counts(label).is_some())
+        .count();
+    let named = e.named(&[
+        "status",
+        "disposition",
+        "dispo",
+        "finished",
+        "completed",
+        "surveystatus",
+        "interviewstatus",
+        "terminated",
+    ]);
+    let truth = e.named(&["finished", "completed"])
+        && e.folded_labels()
+            .iter()
+            .all(|l| matches!(l.as_str(), "true" | "false" | "0" | "1" | "yes" | "no"));
+    let codes = !e.labelled() && e.numeric().is_some();
+    if named && (known > 0 || truth || codes) {
+        return Some("its name says status".to_owned());
+    }
+    (known >= 2).then(|| "its values say what became of the interview".to_owned())
+}
+
+fn paradata(e: &Evidence<'_>) -> Option<String> {
+    let whole: String = folded(e.cells.name).split(' ').collect();
+    (PARADATA.contains(&whole.as_str()) && e.cells.info.item.is_none())
+        .then(|| "its name says that it is kept about the interview or the person".to_owned())
+}
+
+fn constant(e: &Evidence<'_>) -> Option<String> {
+    let cells = &e.cells;
+    let (text, _) = cells.texts.first()?;
+    (cells.rows > 1 && cells.blank == 0 && cells.different() == 1)
+        .then(|| format!("every row has {}", cells.words(text)))
+}
+
+fn demographic(e: &Evidence<'_>) -> Option<String> {
+    let (is, why) = e.demographic.as_ref()?;
+    let cells = &e.cells;
+    let answers = cells.answers().count();
+    let few = (2..=MOST_ANSWERS).contains(&answers) || e.labelled();
+    let fits = match is {
+        Demographic::Age => {
+            let years = |n: &Numbers| n.whole && n.least >= 0.0 && n.most <= 130.0;
+            let banded = || {
+                cells
+                    .answers()
+                    .take(5)
+                    .any(|cell| cells.words(cell).bytes().any(|b| b.is_ascii_digit()))
+            };
+            match e.numeric().filter(|_| !e.labelled()) {
+                Some(numbers) => years(numbers),
+                None => few && banded(),
+            }
+        }
+        // Years and money in numbers are numbers.
+        _ => few && (e.labelled() || e.numeric().is_none_or(|n| n.whole && n.different <= 30)),
+    };
+    fits.then(|| why.clone())
+}
+
+fn multiple(e: &Evidence<'_>) -> Option<String> {
+    let found = e.delimited.as_ref()?;
+    Some(format!(
+        "{} parted by \"{}\" in its cells",
+        counted(found.options.len(), "option", "options"),
+        found.delimiter.trim()
+    ))
+}
+
+/// Numbers without labels that are no codes.
+fn numeric(e: &Evidence<'_>) -> Option<String> {
+    let numbers = e.numeric().filter(|_| e.not_numbers == 0)?;
+    let answers = e
+        .cells
+        .answers()
+        .filter(|cell| !e.cells.info.labels.contains_key(*cell))
+        .count();
+    if e.labelled() && answers * 2 < numbers.different {
+        return None;
+    }
+    let from_to = format!(
+        "from {} to {}",
+        plain(numbers.least, 2),
+        plain(numbers.most, 2)
+    );
+    if !numbers.whole {
+        return Some(format!("numbers with decimals, {from_to}"));
+    }
+    // Codes begin at 0 or 1 and leave few out, but for those of don't know and the like at 90 or more.
+    let codes = numbers.different <= 20 && numbers.least >= 0.0 && {
+        let largest = e
+            .cells
+            .answers()
+            .filter_map(number)
+            .filter(|v| *v < 90.0)
+            .fold(0.0, f64::max);
+        numbers.least <= 1.0 && largest <= 20.0
+    };
+    (!codes).then(|| format!("whole numbers {from_to} without labels"))
+}
+
+fn in_order(e: &Evidence<'_>) -> Option<String> {
+    use super::scale::Order;
+    let scale = e.scale.as_ref()?;
+    Some(match scale.kind {
+        Order::Poles => "its answers go from one pole to the other".to_owned(),
+        Order::Amount => "its answers go from much to little".to_owned(),
+        Order::Number => "its answers are steps of a number".to_owned(),
+    })
+}
+
+fn single(e: &Evidence<'_>) -> Option<String> {
+    let cells = &e.cells;
+    let answers = cells.answers().count();
+    if e.labelled() {
+        return Some(format!("{} with labels", counted(answers, "code", "codes")));
+    }
+    if e.numeric().is_some() {
+        return Some(format!(
+            "{} without labels",
+            counted(answers, "code", "codes")
+        ));
+    }
+    let mean_length =
+        cells.texts.keys().map(|text| text.len()).sum::<usize>() / cells.different().max(1);
+    // Answers are given again and again; what people write is not, but in a file of a few rows nothing is.
+    let seldom = cells.different() > 20 && cells.filled() < cells.different() * 5;
+    let unlike = cells.different() * 2 > cells.filled() && cells.filled() >= 20;
+    let other =
+        cells.name.ends_with("_TEXT")
+            || folded(cells.name).ends_with("please specify")
+            || cells.info.item.as_deref().is_some_and(|item| {
+                folded(item).ends_with("please specify") && cells.different() > 1
+            });
+    let asked = folded(cells.wording());
+    let other = other
+        || [
+            "any other comments",
+            "any comments",
+            "in your own words",
+            "why do you say that",
+            "please explain",
+        ]
+        .iter()
+        .any(|phrase| asked.contains(phrase));
+    let long = mean_length > 40 && answers > 20;
+    (answers <= MOST_ANSWERS && !seldom && !unlike && !other && !long)
+        .then(|| counted(answers, "different answer", "different answers"))
+}
+
+fn mostly_numbers(e: &Evidence<'_>) -> Option<String> {
+    let numbers = e.numeric().filter(|_| !e.labelled())?;
+    Some(format!(
+        "{} a number and {} something else",
+        counted(numbers.rows, "row has", "rows have"),
+        counted(e.not_numbers, "row has", "rows have")
+    ))
+}
+
+fn open_text(e: &Evidence<'_>) -> Option<String> {
+    Some(format!(
+        "{} in {}",
+        counted(e.cells.different(), "different text", "different texts"),
+        counted(e.cells.filled(), "row", "rows")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Column, ColumnInfo};
+
+    /// The role of a column of these cells, repeated up to `rows` rows.
+    fn of(name: &str, info: &ColumnInfo, cells: &[&str], rows: usize) -> (Role, String) {
+        let column = Column::of(name, cells.iter().cycle().take(rows));
+        role(&Evidence::of(Cells::of(name, info, &column)))
+    }
+
+    fn plain(name: &str, cells: &[&str]) -> Role {
+        of(name, &ColumnInfo::default(), cells, 100).0
+    }
+
+    fn labelled(name: &str, text: &str, labels: &[(&str, &str)]) -> Role {
+        let info = ColumnInfo {
+            text: Some(text.to_owned()),
+            labels: labels
+                .iter()
+                .map(|(c, l)| ((*c).to_owned(), (*l).to_owned()))
+                .collect(),
+            ..ColumnInfo::default()
+        };
+        let cells: Vec<&str> = labels.iter().map(|(code, _)| *code).collect();
+        of(name, &info, &cells, 100).0
+    }
+
+    #[test]
+    fn by_values() {
+        let numbers: Vec<String> = (0..100).map(|n| n.to_string()).collect();
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        let weights: Vec<String> = (0..100)
+            .map(|n| format!("{}", 0.505 + f64::from(n) / 100.0))
+            .collect();
+        let weights: Vec<&str> = weights.iter().map(String::as_str).collect();
+        assert_eq!(plain("column 1", &numbers), Role::Id);
+        assert_eq!(plain("x", &weights), Role::Weight);
+        assert_eq!(plain("x", &numbers[20..70]), Role::Number);
+        assert_eq!(plain("x", &["1", "2", "3", "98"]), Role::Single);
+        assert_eq!(plain("x", &["1.5", "2", "30"]), Role::Number);
+        assert_eq!(plain("x", &["", ""]), Role::Empty);
+        assert_eq!(plain("x", &["yes"]), Role::Constant);
+        assert_eq!(plain("x", &["Yes", "No", ""]), Role::Single);
+        assert_eq!(
+            plain(
+                "x",
+                &["Very good", "Fairly good", "Not very good", "Don't know"]
+            ),
+            Role::Scale
+        );
+        assert_eq!(
+            plain("x", &["2024-05-01 09:30", "2024-05-02 10:00"]),
+            Role::Date
+        );
+        assert_eq!(plain("x", &["00:04:10", "00:12:00"]), Role::Duration);
+        assert_eq!(
+            plain("x", &["1;2;", "2;", "1;", "3;1;", "99;"]),
+            Role::Multiple
+        );
+        assert_eq!(plain("x", &["Qualified", "Overquota"]), Role::Status);
+        let texts: Vec<String> = (0..100)
+            .map(|n| format!("I think that {n} is enough"))
+            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        assert_eq!(plain("x", &texts), Role::OpenText);
+    }
+
+    #[test]
+    fn by_name_and_wording() {
+        assert_eq!(plain("W8", &["0.5", "1.5", "12"]), Role::Weight);
+        assert_eq!(plain("Weight of baggage", &["1", "2", "3"]), Role::Single);
+        assert_eq!(plain("gender", &["1", "2"]), Role::Demographic);
+        assert_eq!(plain("age", &["18", "45", "116"]), Role::Demographic);
+        assert_eq!(
+            plain("age", &["18 - 34", "35 - 64", "65 and up"]),
+            Role::Demographic
+        );
+        assert_eq!(
+            plain(
+                "Duration (in seconds)",
+                &[
+                    "61", "62", "63", "64", "65", "66", "67", "68", "69", "70", "71"
+                ]
+            ),
+            Role::Duration
+        );
+        assert_eq!(
+            plain("IPAddress", &["10.0.0.1", "10.0.0.2"]),
+            Role::Paradata
+        );
+        assert_eq!(plain("Finished", &["True", "False"]), Role::Status);
+        assert_eq!(
+            labelled(
+                "status",
+                "Participant status",
+                &[("1", "Terminated"), ("3", "Qualified")]
+            ),
+            Role::Status
+        );
+        assert_eq!(
+            labelled(
+                "S4",
+                "Which describes your working status?",
+                &[("1", "Full time"), ("2", "Part time")]
+            ),
+            Role::Demographic
+        );
+        assert_eq!(
+            labelled("Q1", "Are there enough jobs?", &[("1", "Yes"), ("2", "No")]),
+            Role::Single
+        );
+    }
+
+    #[test]
+    fn a_role_has_a_reason() {
+        let (_, reason) = of("age", &ColumnInfo::default(), &["18", "45"], 10);
+        assert_eq!(reason, "its name says age");
+        let (role, reason) = of("uuid", &ColumnInfo::default(), &["a", "b"], 2);
+        assert_eq!(
+            (role, reason.as_str()),
+            (
+                Role::Id,
+                "its name says id, and every row has another value"
+            )
+        );
+    }
+}

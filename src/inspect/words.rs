@@ -1,0 +1,57 @@
+//! Names and wordings, taken apart.
+
+/// Lower case; curly quotes straight; everything else but letters, digits and apostrophes one blank.
+pub(super) fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            '’' | '‘' | '`' => out.push('\''),
+            c if c.is_alphanumeric() || c == '\'' => out.push(c),
+            _ if out.is_empty() || out.ends_with(' ') => {}
+            _ => out.push(' '),
+        }
+    }
+    out.trim_end().to_owned()
+}
+
+/// The words of a name: parted by signs, by digits and by capitals, in lower case. `SC_ethnicity2` is `sc`, `ethnicity`.
+pub(super) fn tokens(name: &str) -> Vec<String> {
+    let mut tokens: Vec<String> = Vec::new();
+    let mut token = String::new();
+    let mut before_lower = false;
+    for c in name.chars() {
+        if !c.is_alphabetic() || (c.is_uppercase() && before_lower) {
+            tokens.extend((!token.is_empty()).then(|| std::mem::take(&mut token)));
+        }
+        if c.is_alphabetic() {
+            token.extend(c.to_lowercase());
+        }
+        before_lower = c.is_lowercase();
+    }
+    tokens.extend((!token.is_empty()).then_some(token));
+    tokens
+}
+
+/// Whether the words of a phrase stand in a folded text, as whole words.
+pub(super) fn says(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, found)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + found.len()..].chars().next();
+        before.is_none_or(|c| c == ' ') && after.is_none_or(|c| c == ' ')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_parted_where_people_part_them() {
+        assert_eq!(tokens("SC_ethnicity2"), ["sc", "ethnicity"]);
+        assert_eq!(tokens("pastVote_EU"), ["past", "vote", "eu"]);
+        assert_eq!(tokens("W8"), ["w"]);
+        assert_eq!(folded("Don’t  know (VOL.)"), "don't know vol");
+        assert!(says("how old are you", "how old"));
+        assert!(!says("average", "age"));
+    }
+}

@@ -1,0 +1,219 @@
+//! A raw file looked at without a spec, and a spec drafted for it.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::write::{Files, write_all};
+use super::{Failure, Progress, Source};
+use crate::csv_out;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::draft::{self, Draft, Setting, TargetTable};
+use crate::ingest::{self, Dictionary, Limits, RawData, Settings};
+use crate::inspect::{self, Inspection};
+use crate::spec::Located;
+
+/// A raw file and what it holds.
+#[derive(Debug)]
+pub struct Look {
+    pub inspection: Inspection,
+    /// What was read by a rule.
+    pub notes: Diagnostics,
+    /// A place for the notes: there is no spec yet.
+    pub source: Source,
+    raw: RawData,
+    reading: Reading,
+}
+
+/// How a raw file is read, where its content does not say: the keys of `[input]` by the same names.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    pub limits: Limits,
+    pub encoding: Option<String>,
+    pub sheet: Option<String>,
+    /// A file that says what the columns mean.
+    pub dictionary: Option<PathBuf>,
+}
+
+/// Reads a raw file and looks at every column.
+pub fn look(path: &Path, reading: &Reading, progress: Progress<'_>) -> Result<Look, Box<Failure>> {
+    let shown = path.display().to_string();
+    let source = Source {
+        name: shown.clone(),
+        text: String::new(),
+    };
+    progress("reading the file");
+    let raw = match read(path, &shown, reading) {
+        Ok(raw) => raw,
+        Err(diagnostics) => {
+            return Err(Box::new(Failure {
+                source,
+                diagnostics: diagnostics.of_command_line(),
+            }));
+        }
+    };
+    progress("looking at the columns");
+    Ok(Look {
+        inspection: inspect::inspect(&raw),
+        notes: raw.notes.clone(),
+        source,
+        raw,
+        reading: reading.clone(),
+    })
+}
+
+fn read(path: &Path, shown: &str, reading: &Reading) -> Result<RawData, Diagnostics> {
+    // What the command line says stands nowhere in a spec.
+    let located = |name: &String| Located::new(name.clone(), 0..0);
+    let encoding = reading.encoding.as_ref().map(located);
+    let sheet = reading.sheet.as_ref().map(located);
+    let mut dictionary = Dictionary::default();
+    if let Some(file) = &reading.dictionary {
+        let shown = file.display().to_string();
+        dictionary.read(file, &shown, None, reading.limits)?;
+    }
+    let settings = Settings {
+        limits: reading.limits,
+        encoding: encoding.as_ref(),
+        sheet: sheet.as_ref(),
+        dictionary: reading.dictionary.as_ref().map(|_| &dictionary),
+    };
+    ingest::read(path, shown, settings)
+}
+
+impl Look {
+    /// The codebook as a csv file, in the form in which `[input] dictionary` reads it.
+    pub fn dictionary(&self) -> Vec<u8> {
+        let rows = inspect::dictionary(&self.raw, &self.inspection);
+        let headings = ["variable", "text", "item", "code", "label", "missing"];
+        let columns = headings.iter().enumerate().map(|(index, heading)| {
+            csv_out::text(heading, rows.iter().map(|row| row[index].as_str()))
+        });
+        csv_out::write(rows.len(), columns.collect())
+    }
+
+    /// A drafted spec: beside target tables to fill in if it is to be written to `out`, alone otherwise.
+    pub fn draft(&self, out: Option<&Path>) -> Draft {
+        let raw = Path::new(&self.inspection.file);
+        let study = stem(out.unwrap_or(raw));
+        let from_spec = |path: &Path| match out.and_then(Path::parent) {
+            Some(folder) => slashes(&relative(path, folder)),
+            None => slashes(path),
+        };
+        let dictionary = self.reading.dictionary.as_deref().map(from_spec);
+        draft::draft(
+            &self.raw,
+            &self.inspection,
+            Setting {
+                study: &study,
+                file: &from_spec(raw),
+                encoding: self.reading.encoding.as_deref(),
+                sheet: self.reading.sheet.as_deref(),
+                dictionary: dictionary.as_deref(),
+                tables: out.is_some(),
+            },
+        )
+    }
+}
+
+/// Writes a drafted spec and its target tables. What is there already is never written over: a spec stops it, a table
+/// stays as it is. Returns the files that were written, and those that stayed.
+pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Diagnostic> {
+    if out.exists() {
+        return Err(Diagnostic::error(
+            Code::CannotWrite,
+            format!("{} is there already", out.display()),
+        )
+        .help(
+            "name another file with -o, or move this one away: a spec holds the work of people",
+        ));
+    }
+    let folder = out.parent().unwrap_or(Path::new(""));
+    let name = out.file_name().map(PathBuf::from).unwrap_or_default();
+    let mut files: Files = vec![(name, draft.text.clone().into_bytes())];
+    let mut stayed = Vec::new();
+    for table in &draft.tables {
+        let path = folder.join(&table.path);
+        match path.exists() {
+            true => stayed.push(path),
+            false => files.push((PathBuf::from(&table.path), csv(table))),
+        }
+    }
+    write_all(folder, files).map(|written| (written, stayed))
+}
+
+/// A table with a column to fill in, and one that shows what the sample has.
+fn csv(table: &TargetTable) -> Vec<u8> {
+    let shares: Vec<String> = table
+        .rows
+        .iter()
+        .map(|(_, share)| share.to_string())
+        .collect();
+    let columns = vec![
+        csv_out::text(
+            &table.variable,
+            table.rows.iter().map(|(label, _)| label.as_str()),
+        ),
+        csv_out::text("percent", table.rows.iter().map(|_| "")),
+        csv_out::text("in_sample", shares.iter().map(String::as_str)),
+    ];
+    csv_out::write(table.rows.len(), columns)
+}
+
+/// A name for the study, without what a shell or a path would take apart.
+fn stem(path: &Path) -> String {
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    stem.filter(|stem| !stem.is_empty())
+        .unwrap_or_else(|| "study".to_owned())
+}
+
+/// A path from a folder: `../raw/poll.csv` from `specs`. Paths that are not of one root stay as they are.
+fn relative(path: &Path, folder: &Path) -> PathBuf {
+    if path.is_absolute() != folder.is_absolute() {
+        // One from the root, one from here: only the whole path says where.
+        return std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    }
+    let parts = |path: &Path| -> Vec<PathBuf> {
+        let parts = path.components().filter(|part| *part != Component::CurDir);
+        parts.map(|part| PathBuf::from(part.as_os_str())).collect()
+    };
+    let (path_parts, folder_parts) = (parts(path), parts(folder));
+    let shared = path_parts
+        .iter()
+        .zip(&folder_parts)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = &folder_parts[shared..];
+    if up.iter().any(|part| part == Path::new("..")) {
+        return std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    }
+    let mut out: PathBuf = up.iter().map(|_| Path::new("..")).collect();
+    out.extend(&path_parts[shared..]);
+    out
+}
+
+/// As a spec writes paths on every machine.
+fn slashes(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_go_from_the_folder_of_the_spec() {
+        for (path, folder, expected) in [
+            ("raw/poll.csv", "specs", "../raw/poll.csv"),
+            ("raw/poll.csv", "", "raw/poll.csv"),
+            ("./raw/poll.csv", "raw", "poll.csv"),
+            ("/data/raw/poll.csv", "/data/specs", "../raw/poll.csv"),
+            ("poll.csv", "a/b", "../../poll.csv"),
+        ] {
+            assert_eq!(
+                relative(Path::new(path), Path::new(folder)),
+                Path::new(expected)
+            );
+        }
+    }
+}

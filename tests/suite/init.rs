@@ -1,0 +1,403 @@
+//! `crossbreak init`: a drafted spec is committed and looked at; it is in order but for what only a person knows, and
+//! runs to the end once that is filled in.
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::assert::Assert;
+use tempfile::TempDir;
+
+use super::support::{contents, crossbreak, fresh, project};
+
+/// Files and the name of their study.
+const FILES: [(&str, &str); 10] = [
+    ("raw/masculinity.csv", "masculinity"),
+    ("raw/pew-2013.csv", "pew-2013"),
+    ("raw/terms-of-engagement.xlsx", "terms-of-engagement"),
+    ("tests/formats/quantipy.csv", "quantipy"),
+    ("tests/formats/star-wars.csv", "star-wars"),
+    ("tests/formats/flying.csv", "flying"),
+    ("tests/formats/comma.csv", "comma"),
+    (
+        "tests/formats/sav/pyreadstat/simple_alltypes.sav",
+        "alltypes",
+    ),
+    ("tests/formats/sav/pyreadstat/sample_missing.sav", "missing"),
+    ("tests/formats/sav/haven/iris.sav", "iris"),
+];
+
+/// A folder as a newcomer has it: a raw file, and nothing else.
+struct Folder {
+    folder: TempDir,
+}
+
+impl Folder {
+    fn of(file: &str) -> Self {
+        let name = Path::new(file).file_name().unwrap();
+        Self::with(
+            name.to_str().unwrap(),
+            &std::fs::read(project(file)).unwrap(),
+        )
+    }
+
+    fn with(name: &str, bytes: &[u8]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("raw")).unwrap();
+        std::fs::write(folder.path().join("raw").join(name), bytes).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    fn text(&self, file: &str) -> String {
+        std::fs::read_to_string(self.path(file)).unwrap()
+    }
+
+    fn raw(&self) -> String {
+        let entry = std::fs::read_dir(self.path("raw"))
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap();
+        format!("raw/{}", entry.file_name().to_str().unwrap())
+    }
+
+    fn runs(&self, arguments: &[&str]) -> Assert {
+        crossbreak()
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .assert()
+    }
+
+    /// What was said on stderr by a command that ended with that code, on one line.
+    fn said(&self, arguments: &[&str], code: i32) -> String {
+        let run = self.runs(arguments).code(code);
+        let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+        said.replace('|', " ")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// Writes the sample's own shares into every table of targets.
+    fn fill_in(&self, study: &str) {
+        for path in contents(&self.path("specs"))
+            .into_keys()
+            .filter(|p| p.starts_with(study))
+        {
+            let path = self.path("specs").join(path);
+            let mut reader = csv::Reader::from_path(&path).unwrap();
+            let mut out = csv::Writer::from_writer(Vec::new());
+            out.write_record(reader.headers().unwrap()).unwrap();
+            let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+            let share = |row: &csv::StringRecord| row[2].parse::<f64>().unwrap();
+            let sum: f64 = rows.iter().map(share).sum();
+            for row in &rows {
+                let percent = (share(row) * 100.0 / sum).to_string();
+                out.write_record([&row[0], &percent, &row[2]]).unwrap();
+            }
+            std::fs::write(path, out.into_inner().unwrap()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_committed_drafts_are_fresh() {
+    for (file, study) in FILES {
+        let folder = Folder::of(file);
+        folder
+            .runs(&["init", &folder.raw(), "-o", &format!("specs/{study}.toml")])
+            .success();
+        let spec = folder.text(&format!("specs/{study}.toml"));
+        fresh(
+            &project(&format!("tests/snapshots/init-{study}.toml")),
+            spec.as_bytes(),
+        );
+    }
+}
+
+#[test]
+fn a_draft_is_in_order_but_for_its_targets_and_runs_once_they_are_filled_in() {
+    for (file, study) in FILES {
+        let folder = Folder::of(file);
+        let spec = format!("specs/{study}.toml");
+        folder.runs(&["init", &folder.raw(), "-o", &spec]).success();
+        let margins = contents(&folder.path("specs")).len() - 1;
+        let check = folder.runs(&["check", &spec, "--json"]);
+        let said: serde_json::Value = serde_json::from_slice(&check.get_output().stdout).unwrap();
+        let errors: Vec<&str> = said["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|d| d["severity"] == "error")
+            .map(|d| d["message"].as_str().unwrap())
+            .collect();
+        assert_eq!(errors.len(), margins, "{study}: {errors:#?}");
+        assert!(
+            errors
+                .iter()
+                .all(|e| e.ends_with("are still to be filled in")),
+            "{study}: {errors:#?}"
+        );
+
+        folder.fill_in(study);
+        let run = folder.runs(&["run", &spec]).success();
+        let told = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+        assert!(
+            folder.path(&format!("outputs/{study}")).is_dir(),
+            "{study}: {told}"
+        );
+    }
+}
+
+#[test]
+fn unweighted_tables_need_no_targets() {
+    let folder = Folder::of("raw/pew-2013.csv");
+    folder
+        .runs(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"])
+        .success();
+    let spec = folder.text("specs/pew.toml");
+    assert_eq!(spec.matches("method = \"rake\"").count(), 1);
+    std::fs::write(
+        folder.path("specs/pew.toml"),
+        spec.replace("method = \"rake\"", "method = \"none\""),
+    )
+    .unwrap();
+    let run = folder.runs(&["run", "specs/pew.toml"]).success();
+    let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("the margins are not used"), "{said}");
+}
+
+#[test]
+fn a_draft_on_stdout_is_in_order_as_it_is() {
+    for (file, study) in FILES {
+        let folder = Folder::of(file);
+        let run = folder.runs(&["init", &folder.raw()]).success();
+        let spec = format!("{study}.toml");
+        std::fs::write(folder.path(&spec), &run.get_output().stdout).unwrap();
+        folder.runs(&["check", &spec]).success();
+        assert_eq!(
+            contents(folder.folder.path()).len(),
+            2,
+            "nothing else was written"
+        );
+    }
+}
+
+#[test]
+fn what_is_there_is_never_written_over() {
+    let folder = Folder::of("raw/pew-2013.csv");
+    folder
+        .runs(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"])
+        .success();
+    std::fs::write(folder.path("specs/pew/age.csv"), "age,percent\n18-24,100\n").unwrap();
+    let before = contents(&folder.path("specs"));
+    let said = folder.said(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"], 2);
+    assert!(said.contains("specs/pew.toml is there already"), "{said}");
+    assert_eq!(contents(&folder.path("specs")), before);
+    // Without the spec its tables are somebody's work all the same.
+    std::fs::remove_file(folder.path("specs/pew.toml")).unwrap();
+    let said = folder.said(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"], 0);
+    assert!(
+        said.contains("specs/pew/age.csv was there already, and stayed as it is"),
+        "{said}"
+    );
+    assert_eq!(folder.text("specs/pew/age.csv"), "age,percent\n18-24,100\n");
+}
+
+#[test]
+fn what_only_a_person_knows_is_said_with_its_lines() {
+    let folder = Folder::of("raw/pew-2013.csv");
+    let run = folder
+        .runs(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"])
+        .success();
+    let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    let spec = folder.text("specs/pew.toml");
+    let lines: Vec<&str> = spec.lines().collect();
+    let line = |what: &str| -> &str {
+        let said = said
+            .lines()
+            .find(|line| line.contains(what))
+            .unwrap_or_else(|| panic!("{what} in\n{said}"));
+        let digits: String = said
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
+        lines[digits.parse::<usize>().unwrap() - 1]
+    };
+    assert!(line("title, client").starts_with("title"));
+    assert!(line("fieldwork").starts_with("fieldwork"));
+    assert!(line("population's shares").starts_with("targets"));
+    assert!(line("wording").starts_with("text"));
+    assert!(line("titles of the figures").starts_with("title"));
+    assert!(said.contains("crossbreak check specs/pew.toml"), "{said}");
+    // And `check` reminds of them.
+    let said = folder.said(&["check", "specs/pew.toml"], 2);
+    assert!(
+        said.contains("[study] does not say yet: client, company, universe, mode"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_table_that_is_filled_in_by_half_is_said_once() {
+    let folder = Folder::of("raw/pew-2013.csv");
+    folder
+        .runs(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"])
+        .success();
+    std::fs::write(
+        folder.path("specs/pew/gender.csv"),
+        "gender,percent,in_sample\nFemale,51,51.6\nMale,,48.4\n",
+    )
+    .unwrap();
+    let said = folder.said(&["check", "specs/pew.toml"], 2);
+    assert!(
+        said.contains("1 target is still to be filled in: Male"),
+        "{said}"
+    );
+}
+
+#[test]
+fn labels_of_any_kind_are_written_so_that_they_are_read_again() {
+    let mut csv = String::from("id,\"Which \"\"colour\"\"\ndo you like? 😀\",mood\n");
+    let labels = [
+        "red \\ \"dark\"",
+        "blue\nand green",
+        "naïve 😀",
+        "’tis",
+        "= 1 + 1",
+        "- none -",
+    ];
+    for row in 0..60 {
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let mood = [
+            "Very good",
+            "Fairly good",
+            "Not very good",
+            "Not at all good",
+            "Don’t know",
+        ][row % 5];
+        csv += &format!("{row},{},{mood}\n", quoted(labels[row % labels.len()]));
+    }
+    let folder = Folder::with("a poll's \"own\" file.csv", csv.as_bytes());
+    folder
+        .runs(&["init", &folder.raw(), "-o", "specs/poll.toml"])
+        .success();
+    folder.runs(&["check", "specs/poll.toml"]).success();
+    folder.runs(&["run", "specs/poll.toml"]).success();
+    let spec = folder.text("specs/poll.toml");
+    assert!(
+        spec.contains(r#""red \\ \"dark\"""#) && spec.contains(r#""blue\nand green""#),
+        "{spec}"
+    );
+}
+
+#[test]
+fn nets_hold_what_their_names_say() {
+    // The most frequent answer stands last on the scale.
+    let csv: String = std::iter::once("id,q1,q2\n".to_owned())
+        .chain((0..100).map(|row| {
+            let first = [
+                "Not at all important",
+                "Very important",
+                "Not too important",
+                "Somewhat important",
+            ];
+            let second = [
+                "Disagree",
+                "Strongly agree",
+                "Strongly disagree",
+                "Agree",
+                "Neither agree nor disagree",
+            ];
+            let skewed = [0, 0, 0, 1, 1, 2, 3][row % 7];
+            format!("r{row},{},{}\n", first[skewed], second[row % 5])
+        }))
+        .collect();
+    let folder = Folder::with("poll.csv", csv.as_bytes());
+    let run = folder.runs(&["init", "raw/poll.csv"]).success();
+    let text = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    let spec: toml::Table = toml::from_str(&text).unwrap();
+    let nets = |question: usize| {
+        spec["question"][question]["nets"]
+            .as_table()
+            .unwrap()
+            .clone()
+    };
+    let list = |value: &toml::Value| -> Vec<String> {
+        value
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| v.as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        list(&nets(0)["Important"]),
+        ["Very important", "Somewhat important"]
+    );
+    assert_eq!(
+        list(&nets(0)["Not important"]),
+        ["Not too important", "Not at all important"]
+    );
+    assert_eq!(list(&nets(1)["NET agree"]), ["Strongly agree", "Agree"]);
+    assert_eq!(
+        list(&nets(1)["NET disagree"]),
+        ["Disagree", "Strongly disagree"]
+    );
+}
+
+#[test]
+fn a_file_without_ids_is_counted_by_its_rows() {
+    let folder = Folder::of("tests/formats/sav/haven/iris.sav");
+    folder
+        .runs(&["init", "raw/iris.sav", "-o", "specs/iris.toml"])
+        .success();
+    assert!(
+        folder
+            .text("specs/iris.toml")
+            .contains("id   = \"row number\"")
+    );
+    folder.runs(&["run", "specs/iris.toml"]).success();
+    let weights = folder.text("weights/iris.csv");
+    assert!(
+        weights.lines().any(|line| line.starts_with("150,")),
+        "{weights}"
+    );
+}
+
+#[test]
+fn the_spec_names_its_raw_file_from_where_it_stands() {
+    let folder = Folder::of("raw/pew-2013.csv");
+    for (spec, file) in [
+        ("specs/a.toml", "../raw/pew-2013.csv"),
+        ("b.toml", "raw/pew-2013.csv"),
+        ("raw/c.toml", "pew-2013.csv"),
+        ("specs/deep/d.toml", "../../raw/pew-2013.csv"),
+    ] {
+        folder
+            .runs(&["init", "raw/pew-2013.csv", "-o", spec])
+            .success();
+        let text = folder.text(spec);
+        assert!(
+            text.contains(&format!("file = \"{file}\"")),
+            "{spec}: {text}"
+        );
+    }
+    let run = folder
+        .runs(&["init", "raw/pew-2013.csv", "--json"])
+        .success();
+    let object: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+    assert!(
+        object["spec"]
+            .as_str()
+            .unwrap()
+            .contains("file = \"raw/pew-2013.csv\"")
+    );
+    assert_eq!(
+        object["open"][0]["what"],
+        "title, client, company, universe and mode of the study"
+    );
+}
