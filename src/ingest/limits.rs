@@ -18,8 +18,8 @@ pub struct Limits {
     pub inflated_bytes: u64,
     /// Unpacked bytes to packed bytes, of the file or of a part of it.
     pub ratio: u64,
-    /// Bytes of a part that is held in memory as it is: the texts of a workbook, its styles, one cell; what an SPSS or
-    /// Stata file says of its columns.
+    /// Bytes of a part that is held in memory as it is: the texts of a workbook, its styles; what an SPSS or Stata file
+    /// says of its columns.
     pub part_bytes: u64,
     /// Parts of a workbook.
     pub entries: u64,

@@ -7,7 +7,7 @@ use super::grid::Grid;
 use super::layout::{self, Rectangle, cell_place};
 use super::limits::Limits;
 use super::{Content, Settings, Sheet};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
 use crate::number::letters;
 use crate::spec::Located;
 
@@ -307,7 +307,7 @@ fn merged_cells(ranges: &[String], shown: &str, sheet: &str) -> Diagnostic {
         Code::FileFormat,
         format!("merged cells were read as a value in the first of them and blanks: {first}{more}"),
     )
-    .in_file(format!("{shown}, sheet {sheet}"))
+    .in_file(DataPlace::of(shown).sheet(sheet))
     .help("part them and fill in what each cell holds, if the blanks are none")
 }
 

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use crossbreak::diagnostic::{DataPlace, Diagnostics, Place, Severity};
 use crossbreak::ingest::{self, Limits, RawData, SetKind, Settings};
-
 use crossbreak::spec::Located;
 
 use super::support::{STUDY, copy, crossbreak, json, project, rows};
@@ -431,11 +430,11 @@ fn the_sheet_of_the_rows_is_found_or_asked_for() {
     let data: &[&str] = &["id|a", "1|2"];
     let sheet = |sheets: &[(&str, &[&str])], asked: Option<&str>| {
         let asked = asked.map(|name| Located::new(name.to_owned(), 3..9));
-        let asked = Settings {
+        let settings = Settings {
             sheet: asked.as_ref(),
             ..Settings::default()
         };
-        ingest::parse(&workbook(sheets), "x.xlsx", asked)
+        ingest::parse(&workbook(sheets), "x.xlsx", settings)
             .map(|raw| raw.sheet.unwrap())
             .map_err(|found| found.iter().next().unwrap().clone())
     };
@@ -479,11 +478,11 @@ fn the_sheet_of_the_rows_is_found_or_asked_for() {
 #[test]
 fn a_csv_has_no_sheet() {
     let name = Located::new("A".to_owned(), 0..1);
-    let asked = Settings {
+    let settings = Settings {
         sheet: Some(&name),
         ..Settings::default()
     };
-    let found = ingest::parse(b"id,a\n1,2\n", "x.csv", asked).unwrap_err();
+    let found = ingest::parse(b"id,a\n1,2\n", "x.csv", settings).unwrap_err();
     assert!(message(&found).starts_with("x.csv has no sheets"));
 }
 
@@ -692,15 +691,11 @@ fn a_workbook_that_claims_more_than_it_holds_is_refused_before_it_is_read() {
         entries: 5,
         ..Limits::default()
     };
-    let found = ingest::parse(
-        &good,
-        "x.xlsx",
-        Settings {
-            limits: small,
-            ..Settings::default()
-        },
-    )
-    .unwrap_err();
+    let settings = Settings {
+        limits: small,
+        ..Settings::default()
+    };
+    let found = ingest::parse(&good, "x.xlsx", settings).unwrap_err();
     assert!(
         message(&found).starts_with("x.xlsx: parts: 6"),
         "{}",
