@@ -94,7 +94,7 @@ impl JsonSchema for SameAnswers {
         "SameAnswers".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({"anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}]})
+        schemars::json_schema!({"anyOf": [{"const": "all", "description": "Every column but the id and those of `except`."}, {"type": "array", "items": {"type": "string"}}]})
     }
 }
 
@@ -177,7 +177,7 @@ pub struct OutOfRange {
 pub struct Duplicates {
     /// The column whose value must not repeat.
     pub of: Located<String>,
-    /// Which row stays.
+    /// Which of the rows stays, in the order of `by`.
     pub keep: Which,
     /// The column that orders the rows: numbers, or dates as 2024-05-01 09:30; dates of another form by the rule of
     /// `input.dates`.
@@ -199,11 +199,11 @@ pub enum Which {
 /// The mark before the decimals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Decimal {
-    /// 2.5
+    /// Decimals have a point, as in 2.5.
     #[default]
     #[serde(rename = ".")]
     Point,
-    /// 2,5
+    /// Decimals have a comma, as in 2,5.
     #[serde(rename = ",")]
     Comma,
 }
@@ -230,11 +230,11 @@ impl Decimal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateOrder {
-    /// 20.07.2016, 20/7/2016
+    /// The day first, as in 20.07.2016 or 20/7/2016.
     DayMonthYear,
-    /// 7/20/2016
+    /// The month first, as in 7/20/2016.
     MonthDayYear,
-    /// 2016/07/20
+    /// The year first, as in 2016/07/20.
     YearMonthDay,
 }
 
