@@ -74,7 +74,14 @@ fn head(page: &mut Page, inspection: &Inspection) {
         .filter(|v| matches!(v.role, Role::Single | Role::GridItem | Role::Demographic))
         .count();
     match (inspection.coded, bare) {
-        (true, _) => page.field("Labels", "in the file; cells hold codes"),
+        (true, 0) => page.field("Labels", "in the file; cells hold codes"),
+        (true, bare) => page.field(
+            "Labels",
+            &format!(
+                "in the file, but none for the codes of {}",
+                counted(bare, "column", "columns")
+            ),
+        ),
         (false, 0) => page.field("Labels", "in the cells"),
         (false, bare) => page.field(
             "Labels",

@@ -199,11 +199,11 @@ pub enum Which {
 /// The mark before the decimals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Decimal {
-    /// Decimals have a point, as in 2.5.
+    /// A point before the decimals: 2.5 is two and a half.
     #[default]
     #[serde(rename = ".")]
     Point,
-    /// Decimals have a comma, as in 2,5.
+    /// A comma before the decimals: 2,5 is two and a half.
     #[serde(rename = ",")]
     Comma,
 }
@@ -230,11 +230,11 @@ impl Decimal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateOrder {
-    /// The day first, as in 20.07.2016 or 20/7/2016.
+    /// The day first: 20.07.2016, 20/7/2016.
     DayMonthYear,
-    /// The month first, as in 7/20/2016.
+    /// The month first, as in the United States: 7/20/2016.
     MonthDayYear,
-    /// The year first, as in 2016/07/20.
+    /// The year first: 2016/07/20, 2016-07-20.
     YearMonthDay,
 }
 

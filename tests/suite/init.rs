@@ -401,3 +401,33 @@ fn the_spec_names_its_raw_file_from_where_it_stands() {
         "title, client, company, universe and mode of the study"
     );
 }
+
+#[test]
+fn a_table_of_labels_is_printed_filled_in_and_read() {
+    let folder = Folder::of("tests/formats/quantipy.csv");
+    let printed = folder
+        .runs(&["inspect", "raw/quantipy.csv", "--dictionary"])
+        .success();
+    let labels = String::from_utf8(printed.get_output().stdout.clone()).unwrap();
+    let filled = labels
+        .replace("gender,,,1,,", "gender,What is your gender?,,1,Male,")
+        .replace("gender,,,2,,", "gender,What is your gender?,,2,Female,")
+        .replace("q4,,,1,,", "q4,Do you take part?,,1,Yes,")
+        .replace("q4,,,2,,", "q4,Do you take part?,,2,No,");
+    assert_ne!(labels, filled);
+    std::fs::write(folder.path("labels.csv"), filled).unwrap();
+    let arguments = ["init", "raw/quantipy.csv", "--labels", "labels.csv"];
+    folder
+        .runs(&[&arguments[..], &["-o", "specs/poll.toml"]].concat())
+        .success();
+    let spec = folder.text("specs/poll.toml");
+    assert!(spec.contains("dictionary = \"../labels.csv\""), "{spec}");
+    assert!(spec.contains("# Do you take part?"), "{spec}");
+    let gender = folder.text("specs/poll/gender.csv");
+    assert!(
+        gender.contains("Male,,") && gender.contains("Female,,"),
+        "{gender}"
+    );
+    folder.fill_in("poll");
+    folder.runs(&["run", "specs/poll.toml"]).success();
+}
