@@ -229,7 +229,8 @@ fn report_unknown(
     };
     let mut help = suggest(&name, what, known.iter().map(String::as_str));
     if uncoded {
-        help += "; if nobody gave it, name it under unused";
+        let and = if help.ends_with('?') { "" } else { ";" };
+        help += &format!("{and} if nobody gave it, name it under unused");
     }
     found.push(
         Diagnostic::error(

@@ -107,14 +107,17 @@ pub(super) fn rows<'a>(
         }
     }
     if readable && reader.rows.is_empty() {
-        found.push(
-            Diagnostic::error(
-                Code::SpecContradiction,
-                format!("no row of {} is left to be counted", raw.file),
-            )
-            .at(spec.input.file.span())
-            .help("look at the conditions of [[input.keep]] and [[input.drop]]"),
-        );
+        // A condition that names what is not in the file keeps nobody, and has been reported.
+        if !found.has_errors() {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("no row of {} is left to be counted", raw.file),
+                )
+                .at(spec.input.file.span())
+                .help("look at the conditions of [[input.keep]] and [[input.drop]]"),
+            );
+        }
         return None;
     }
     let mut flagged = Vec::new();

@@ -247,6 +247,10 @@ fn one_slip_is_one_mistake() {
         ),
         ("[variables.gender]", "[variables.gender"),
         ("[[question]]", "[[questions]]"),
+        (
+            "[variables.gender]",
+            "[[input.keep]]\nwhere = { q1 = \"yes\" }\nreason = \"r\"\n[variables.gender]",
+        ),
         ("[[weighting.margin]]", "[[margin]]"),
         ("kind   = \"single\"", "kind   = \"\"\"single"),
         ("file = \"poll.csv\"", "file = \"C:\\data\\poll.csv\""),
@@ -310,4 +314,30 @@ fn completions_and_manual_pages_know_every_command() {
     let (text, code) = said(&study("title", "title"), &["man", "wieght"]);
     assert_eq!(code, 2);
     assert!(text.contains("did you mean `weight`?"), "{text}");
+}
+
+#[test]
+fn notes_are_counted_and_listed_on_demand_and_in_the_manifest() {
+    let folder = study(
+        "kind   = \"single\"",
+        "kind   = \"number\"\ntyped  = [\"about\"]",
+    );
+    let raw = "id,sex,q1\n1,Male,20\n2,Male,about 30\n3,Female,35\n";
+    std::fs::write(folder.path().join("poll.csv"), raw).unwrap();
+    let (text, code) = said(&folder, &["check", "poll.toml"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(text.trim(), "1 note on how values were read; -v shows it");
+    let (text, _) = said(&folder, &["check", "poll.toml", "-v"]);
+    assert!(
+        text.contains("CB-R009") && text.contains("\"about 30\" is read as 30"),
+        "{text}"
+    );
+    assert_eq!(said(&folder, &["check", "poll.toml", "-q"]).0, "");
+    let object = json(&folder);
+    assert_eq!(object["diagnostics"][0]["severity"], "note");
+    let (text, code) = said(&folder, &["run", "poll.toml", "-o", "out"]);
+    assert_eq!(code, 0, "{text}");
+    let manifest = super::support::json(&folder.path().join("out/outputs/poll/manifest.json"));
+    assert_eq!(manifest["notes"].as_array().unwrap().len(), 1);
+    assert!(manifest["warnings"].as_array().unwrap().is_empty());
 }
