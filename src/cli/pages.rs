@@ -36,6 +36,7 @@ pub(super) fn man(terminal: &Terminal, command: Option<&str>) {
     };
     let mut text = Vec::new();
     Man::new(page)
+        .source(concat!("crossbreak ", env!("CARGO_PKG_VERSION")))
         .render(&mut text)
         .expect("memory takes all that is written to it");
     terminal.result(&String::from_utf8_lossy(&text));

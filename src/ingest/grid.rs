@@ -5,7 +5,7 @@
 use super::column::ColumnBuilder;
 use super::layout::{Rectangle, cell_place};
 use super::limits::Limits;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::{counted, letters};
 
 /// Takes the cells of a sheet row by row.
@@ -149,7 +149,7 @@ impl<'a> Grid<'a> {
                         first.join(", ")
                     ),
                 )
-                .in_file(format!("{}, sheet {}", self.shown, self.sheet))
+                .in_file(DataPlace::of(self.shown).sheet(self.sheet))
                 .help("open the file in a spreadsheet program and save it: the results are then in it"),
             );
         }

@@ -4,8 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::codebook::Holds;
 use super::column::{Column, ColumnBuilder};
-use super::rows_in_words;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, DataPlace, Diagnostic};
 use crate::number::counted;
 
 /// The date that a number stands for, if it is one.
@@ -110,7 +109,7 @@ impl Numbers {
             .map(|(rows, what)| {
                 let cells = counted(rows.len(), "cell holds", "cells hold");
                 Diagnostic::warning(Code::FileFormat, format!("{cells} {what}"))
-                    .in_file(format!("{shown}, column {name}{}", rows_in_words(rows)))
+                    .in_file(DataPlace::of(shown).column(name).rows(rows))
                     .help("look how the column is computed, and export the file again")
             })
             .collect()
@@ -124,6 +123,7 @@ impl Numbers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Place;
 
     #[test]
     fn numbers_are_as_short_as_they_go() {
@@ -144,13 +144,16 @@ mod tests {
         let said: Vec<String> = numbers
             .odd("when", "poll.sav")
             .into_iter()
-            .map(|d| format!("{} {:?}", d.message, d.place))
+            .map(|d| match d.place {
+                Place::File(place) => format!("{} ({place})", d.message),
+                _ => d.message,
+            })
             .collect();
         assert_eq!(
             said,
             [
-                "2 cells hold a number that is infinite or none at all; read as blank File(\"poll.sav, column when, rows 2, 5\")",
-                "2 cells hold a number where a date should stand; read as that number File(\"poll.sav, column when, rows 3, 4\")",
+                "2 cells hold a number that is infinite or none at all; read as blank (poll.sav, column when, rows 2, 5)",
+                "2 cells hold a number where a date should stand; read as that number (poll.sav, column when, rows 3, 4)",
             ]
         );
         let column = numbers.finish("when");

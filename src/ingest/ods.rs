@@ -8,7 +8,7 @@ use std::io::{BufReader, Cursor};
 use zip::ZipArchive;
 
 use super::limits::Limits;
-use super::workbook::{Book, Cell, SheetName, Stop, Visit, damaged};
+use super::workbook::{Book, Cell, SheetName, Stop, Visit, damaged, range};
 use super::xlsx::write_number;
 use super::xml::{Element, Node, Xml};
 use crate::diagnostic::{Code, Diagnostic};
@@ -19,6 +19,8 @@ pub(super) struct OdsBook<'a> {
     shown: &'a str,
     limits: Limits,
     sheets: Vec<SheetName>,
+    /// Merged cells of the sheet that was read last.
+    merged: Vec<String>,
 }
 
 /// The part with the tables.
@@ -35,6 +37,7 @@ impl<'a> OdsBook<'a> {
             shown,
             limits,
             sheets: Vec::new(),
+            merged: Vec::new(),
         };
         book.sheets = book.find_sheets()?;
         Ok(book)
@@ -66,10 +69,11 @@ impl<'a> OdsBook<'a> {
                 Node::Start(start) if start.name == "style" => {
                     style = start.get("name").unwrap_or_default().to_owned();
                 }
-                Node::Start(start) if start.name == "table-properties" => {
-                    if start.get("display") == Some("false") {
-                        hidden_styles.push(style.clone());
-                    }
+                Node::Start(start)
+                    if start.name == "table-properties"
+                        && start.get("display") == Some("false") =>
+                {
+                    hidden_styles.push(style.clone());
                 }
                 Node::Start(start) if start.name == "table" => {
                     depth += 1;
@@ -111,6 +115,8 @@ impl Book for OdsBook<'_> {
             .archive
             .by_name(CONTENT)
             .map_or(0, |part| part.compressed_size());
+        let mut merged = std::mem::take(&mut self.merged);
+        merged.clear();
         let mut xml = self.content()?;
         let mut inside = false;
         let mut row = 0;
@@ -123,10 +129,10 @@ impl Book for OdsBook<'_> {
                         skip(&mut xml).map_err(wrong)?;
                     }
                 }
-                Node::End(name) if inside && name == "table" => return Ok(()),
+                Node::End(name) if inside && name == "table" => break,
                 Node::Start(start) if inside && start.name == "table-row" => {
                     let repeated = repeated(&start, "number-rows-repeated");
-                    let cells = read_row(&mut xml).map_err(wrong)?;
+                    let cells = read_row(&mut xml, row, &mut merged).map_err(wrong)?;
                     if let Some((last, _, times)) = cells.last() {
                         limits.columns(last.saturating_add(*times), shown)?;
                         let wide: usize = cells.iter().map(|(_, _, times)| times).sum();
@@ -153,7 +159,13 @@ impl Book for OdsBook<'_> {
                 _ => {}
             }
         }
+        drop(xml);
+        self.merged = merged;
         Ok(())
+    }
+
+    fn merged(&mut self, _: &str) -> Vec<String> {
+        self.merged.clone()
     }
 }
 
@@ -200,7 +212,11 @@ fn skip<R: std::io::BufRead>(xml: &mut Xml<R>) -> Result<(), String> {
 }
 
 /// The cells of a row that are not empty: where each begins, what it holds, and how often.
-fn read_row<R: std::io::BufRead>(xml: &mut Xml<R>) -> Result<Vec<(usize, Value, usize)>, String> {
+fn read_row<R: std::io::BufRead>(
+    xml: &mut Xml<R>,
+    row: usize,
+    merged: &mut Vec<String>,
+) -> Result<Vec<(usize, Value, usize)>, String> {
     let mut cells = Vec::new();
     let mut column = 0usize;
     loop {
@@ -209,6 +225,15 @@ fn read_row<R: std::io::BufRead>(xml: &mut Xml<R>) -> Result<Vec<(usize, Value, 
                 if matches!(start.name.as_str(), "table-cell" | "covered-table-cell") =>
             {
                 let times = repeated(&start, "number-columns-repeated");
+                let spans = |name| repeated(&start, name).max(1) - 1;
+                let (down, right) = (
+                    spans("number-rows-spanned"),
+                    spans("number-columns-spanned"),
+                );
+                if down > 0 || right > 0 {
+                    let last = (row.saturating_add(down), column.saturating_add(right));
+                    merged.push(range((row, column), last));
+                }
                 let text = paragraphs(xml)?;
                 if let Some(value) = value(&start, text)? {
                     cells.push((column, value, times));

@@ -8,6 +8,7 @@ use super::layout::{self, Rectangle, cell_place};
 use super::limits::Limits;
 use super::{Content, Settings, Sheet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::number::letters;
 use crate::spec::Located;
 
 /// A sheet with cells; charts and macros are none.
@@ -28,6 +29,9 @@ pub(super) trait Book {
 
     /// Calls `visit` with every cell that is not empty, row by row and from left to right.
     fn each_cell(&mut self, sheet: &str, visit: &mut Visit<'_>) -> Result<(), Stop>;
+
+    /// The ranges of merged cells of the sheet that was read last, as `A2:A5`.
+    fn merged(&mut self, sheet: &str) -> Vec<String>;
 }
 
 /// What a cell holds that is not empty.
@@ -147,6 +151,9 @@ pub(super) fn read_table(
     sheet(book, &name, shown, limits)
 }
 
+/// A sheet by its name, and its rows as text.
+pub(super) type Rows = (String, Vec<Vec<String>>);
+
 /// The rows of the sheets that are a dictionary: the one that is named, the only one with cells, or those that have
 /// the name of one.
 pub(super) fn read_dictionary(
@@ -154,7 +161,7 @@ pub(super) fn read_dictionary(
     shown: &str,
     wanted: Option<&Located<String>>,
     limits: Limits,
-) -> Result<Vec<(String, Vec<Vec<String>>)>, Diagnostics> {
+) -> Result<Vec<Rows>, Diagnostics> {
     let sheets = book.sheets();
     let all: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
     let names = match wanted {
@@ -271,6 +278,10 @@ fn sheet(
     limits: Limits,
 ) -> Result<Content, Diagnostics> {
     let (table, mut notes) = table(book, name, shown, limits)?;
+    let merged = book.merged(name);
+    if !merged.is_empty() {
+        notes.push(merged_cells(&merged, shown, name));
+    }
     let arranged = layout::arrange(table, &|column| cell_place(shown, name, 0, column));
     notes.extend(arranged.notes);
     let platform = arranged.platform.map(|name| format!(", {name}"));
@@ -282,6 +293,28 @@ fn sheet(
         sheet: Some(name.to_owned()),
         notes,
     })
+}
+
+/// Cells that a person sees as one: the value stands in the first of them, and the others are blank.
+fn merged_cells(ranges: &[String], shown: &str, sheet: &str) -> Diagnostic {
+    const SHOWN: usize = 5;
+    let first = ranges[..ranges.len().min(SHOWN)].join(", ");
+    let more = match ranges.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Diagnostic::warning(
+        Code::FileFormat,
+        format!("merged cells were read as a value in the first of them and blanks: {first}{more}"),
+    )
+    .in_file(format!("{shown}, sheet {sheet}"))
+    .help("part them and fill in what each cell holds, if the blanks are none")
+}
+
+/// `A2:C5`, of rows and columns that count from 0.
+pub(super) fn range(first: (usize, usize), last: (usize, usize)) -> String {
+    let place = |(row, column): (usize, usize)| format!("{}{}", letters(column), row + 1);
+    format!("{}:{}", place(first), place(last))
 }
 
 /// The cells of a sheet as columns under the headings of row 1.

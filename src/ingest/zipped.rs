@@ -46,21 +46,31 @@ pub(super) fn checked(bytes: &[u8], shown: &str, limits: Limits) -> Result<ZipKi
             limits.within("ratio", "times its zipped size", times, shown)?;
         }
         let name = part.name().map_err(broken)?;
-        if part.size() > limits.part_bytes && !name.contains("media/") {
-            if !has_cells(&name) {
-                let what = "bytes of one part once unzipped";
-                limits.within("part_bytes", what, part.size(), shown)?;
-            }
+        // Pictures are not read.
+        if !has_cells(&name) && !name.contains("media/") {
+            let what = "bytes of one part once unzipped";
+            limits.within("part_bytes", what, part.size(), shown)?;
+        }
+        if part.size() > LARGE && (has_cells(&name) || has_shared_texts(&name)) {
             large.push(index);
         }
     }
     limits.within("inflated_bytes", "bytes once unzipped", inflated, shown)?;
     for index in large {
         let part = archive.by_index(index).map_err(broken)?;
-        small_steps(BufReader::new(part), limits.part_bytes).map_err(|why| damaged(shown, &why))?;
+        small_steps(BufReader::new(part), LONGEST).map_err(|why| damaged(shown, &why))?;
     }
     shared_texts(&mut archive).map_err(|why| damaged(shown, &why))?;
     Ok(kind(&mut archive))
+}
+
+/// Parts up to this size cannot take much memory, whatever is in them.
+const LARGE: u64 = 8 << 20;
+/// Bytes of a tag or a text in a larger one: Excel has room for 32,767 letters in a cell.
+const LONGEST: u64 = 1 << 20;
+
+fn has_shared_texts(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with("sharedstrings.xml")
 }
 
 /// Whether a part is read cell by cell: it may be large as a whole.
@@ -92,7 +102,7 @@ fn shared_texts(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), String> {
     let parts: Vec<String> = archive
         .file_names()
         .filter_map(Result::ok)
-        .filter(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"))
+        .filter(|name| has_shared_texts(name))
         .map(|name| name.into_owned())
         .collect();
     for name in parts {

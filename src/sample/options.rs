@@ -57,8 +57,8 @@ impl Marks<'_> {
             let number = parse(counted).is_some_and(|n| parse(cell) == Some(n));
             return match number || same(counted, cell) {
                 true => Mark::Chosen,
-                false if self.not_selected.is_none() => Mark::NotChosen,
-                false => Mark::Unmentioned,
+                // Whatever else the spec names: a set counts one value and no other.
+                false => Mark::NotChosen,
             };
         }
         match &self.not_selected {

@@ -208,7 +208,8 @@ fn chosen(sample: &Sample) -> Vec<(&str, &str, Vec<bool>)> {
 
 #[test]
 fn a_set_of_the_file_says_what_its_columns_count() {
-    let question = "[[question]]\nid = \"q\"\nkind = \"multiple\"\nset = \"$media\"\n";
+    let question =
+        "[[question]]\nid = \"q\"\nkind = \"multiple\"\nset = \"$media\"\nnot_selected = 0\n";
     let (sample, errors, notes) = sample(question, &media());
     assert_eq!(errors, [""; 0]);
     assert_eq!(sample.questions()[0].text, "Which of these?");

@@ -94,7 +94,7 @@ impl JsonSchema for SameAnswers {
         "SameAnswers".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({"anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}]})
+        schemars::json_schema!({"anyOf": [{"const": "all", "description": "Every column but the id and those of `except`."}, {"type": "array", "items": {"type": "string"}}]})
     }
 }
 
@@ -177,7 +177,7 @@ pub struct OutOfRange {
 pub struct Duplicates {
     /// The column whose value must not repeat.
     pub of: Located<String>,
-    /// Which row stays.
+    /// Which of the rows stays, in the order of `by`.
     pub keep: Which,
     /// The column that orders the rows: numbers, or dates as 2024-05-01 09:30; dates of another form by the rule of
     /// `input.dates`.
@@ -199,11 +199,11 @@ pub enum Which {
 /// The mark before the decimals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Decimal {
-    /// 2.5
+    /// A point before the decimals: 2.5 is two and a half.
     #[default]
     #[serde(rename = ".")]
     Point,
-    /// 2,5
+    /// A comma before the decimals: 2,5 is two and a half.
     #[serde(rename = ",")]
     Comma,
 }
@@ -230,11 +230,11 @@ impl Decimal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateOrder {
-    /// 20.07.2016, 20/7/2016
+    /// The day first: 20.07.2016, 20/7/2016.
     DayMonthYear,
-    /// 7/20/2016
+    /// The month first, as in the United States: 7/20/2016.
     MonthDayYear,
-    /// 2016/07/20
+    /// The year first: 2016/07/20, 2016-07-20.
     YearMonthDay,
 }
 

@@ -300,7 +300,7 @@ fn to_fill_in(table: &Table, keys: &[usize], target: usize) -> Option<Diagnostic
     };
     Some(
         Diagnostic::error(Code::BadTargets, message)
-        .in_file(format!("{}, column {}", table.file, table.headings[target]))
+        .in_file(DataPlace::of(&*table.file).column(&table.headings[target]))
         .help("write what the population has into each row; until then method = \"none\" gives unweighted tables"),
     )
 }

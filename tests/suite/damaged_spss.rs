@@ -174,7 +174,7 @@ fn limits_stand_before_the_reader() {
         inflated_bytes: 50,
         ..limits
     };
-    assert!(refused_with(&zipped, small).contains("bytes once unzipped"));
+    assert!(refused_with(&zipped, small).contains("bytes once unpacked"));
 }
 
 /// The header of a file of one number a row, and its variable.
@@ -224,7 +224,7 @@ fn bombs_are_refused() {
         file.extend([[0; 8], (start as u64).to_le_bytes()].concat());
         file.extend([4 << 20, block.len() as i32].map(i32::to_le_bytes).concat());
     }
-    assert!(refused(&file).contains("times its zipped size"));
+    assert!(refused(&file).contains("times its packed size"));
 
     // Labels for every one of many variables.
     let mut file = one_number(0);

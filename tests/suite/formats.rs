@@ -1,11 +1,15 @@
 //! A study whose raw file comes in another format gives the same numbers, and strange files are refused in words.
 
+use std::io::Read;
 use std::path::Path;
 
-use crossbreak::diagnostic::{Diagnostics, Severity};
+use crossbreak::diagnostic::{DataPlace, Diagnostics, Place, Severity};
 use crossbreak::ingest::{self, Limits, RawData, SetKind, Settings};
 
-use super::support::{copy, crossbreak, json, project};
+use crossbreak::spec::Located;
+
+use super::support::{STUDY, copy, crossbreak, json, project, rows};
+use super::workbook::{of_parts, sheet_xml, workbook, zipped};
 
 /// A file of tests/formats.
 fn format(path: &str) -> std::path::PathBuf {
@@ -407,4 +411,531 @@ fn markup_that_is_no_survey_says_what_it_is() {
                 .contains("save it")
         );
     }
+}
+
+/// A workbook of one sheet with these rows.
+fn one_sheet(dimension: &str, rows: &str) -> Vec<u8> {
+    of_parts(&[("Data", sheet_xml(dimension, rows))])
+}
+
+fn parse(bytes: &[u8]) -> Result<RawData, Diagnostics> {
+    ingest::parse(bytes, "x.xlsx", Settings::default())
+}
+
+fn text_cell(place: &str, text: &str) -> String {
+    format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+}
+
+#[test]
+fn the_sheet_of_the_rows_is_found_or_asked_for() {
+    let data: &[&str] = &["id|a", "1|2"];
+    let sheet = |sheets: &[(&str, &[&str])], asked: Option<&str>| {
+        let asked = asked.map(|name| Located::new(name.to_owned(), 3..9));
+        let asked = Settings {
+            sheet: asked.as_ref(),
+            ..Settings::default()
+        };
+        ingest::parse(&workbook(sheets), "x.xlsx", asked)
+            .map(|raw| raw.sheet.unwrap())
+            .map_err(|found| found.iter().next().unwrap().clone())
+    };
+    assert_eq!(sheet(&[("A", data)], None).unwrap(), "A");
+    // Empty sheets, a Datamap and dictionaries are left aside; one that only has such a name is not.
+    assert_eq!(sheet(&[("Sheet2", &[""]), ("A", data)], None).unwrap(), "A");
+    let map: &[&str] = &["[id]: Number", "Open", "|", "[a]: Answer", "Values"];
+    assert_eq!(sheet(&[("Datamap", map), ("A", data)], None).unwrap(), "A");
+    let key: &[&str] = &["variable|code|label", "a|2|Two"];
+    assert_eq!(sheet(&[("Key", key), ("A", data)], None).unwrap(), "A");
+    assert_eq!(sheet(&[("Values", data)], None).unwrap(), "Values");
+    let several: &[(&str, &[&str])] = &[("Wave 1", data), ("Wave 2", data)];
+    let found = sheet(several, None).unwrap_err();
+    assert!(
+        found
+            .message
+            .contains("which sheet holds the data? There are `Wave 1`, `Wave 2`")
+    );
+    assert!(found.help.unwrap().contains("sheet = \"Wave 1\""));
+    assert_eq!(sheet(several, Some("Wave 2")).unwrap(), "Wave 2");
+    let found = sheet(several, Some("wave2")).unwrap_err();
+    assert_eq!(found.message, "x.xlsx has no sheet `wave2`");
+    assert_eq!(found.help.as_deref(), Some("did you mean `Wave 2`?"));
+    assert_eq!(found.place, Place::Spec(3..9));
+    // A hidden sheet counts only where it is named.
+    let hidden = |sheets: &[(&str, &[&str])]| {
+        let parts = workbook(sheets);
+        replaced(
+            &parts,
+            "xl/workbook.xml",
+            "sheetId=\"1\"",
+            "sheetId=\"1\" state=\"hidden\"",
+        )
+    };
+    assert_eq!(
+        parse(&hidden(several)).unwrap().sheet.as_deref(),
+        Some("Wave 2")
+    );
+}
+
+#[test]
+fn a_csv_has_no_sheet() {
+    let name = Located::new("A".to_owned(), 0..1);
+    let asked = Settings {
+        sheet: Some(&name),
+        ..Settings::default()
+    };
+    let found = ingest::parse(b"id,a\n1,2\n", "x.csv", asked).unwrap_err();
+    assert!(message(&found).starts_with("x.csv has no sheets"));
+}
+
+/// A workbook in which a part has one text for another.
+fn replaced(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect();
+    let parts: Vec<(String, String)> = names
+        .into_iter()
+        .map(|name| {
+            let mut text = String::new();
+            archive
+                .by_name(&name)
+                .unwrap()
+                .read_to_string(&mut text)
+                .unwrap();
+            let text = if name == part {
+                text.replace(from, to)
+            } else {
+                text
+            };
+            (name, text)
+        })
+        .collect();
+    let parts: Vec<(&str, &str)> = parts
+        .iter()
+        .map(|(n, t)| (n.as_str(), t.as_str()))
+        .collect();
+    zipped(&parts)
+}
+
+#[test]
+fn a_cell_in_the_last_corner_takes_one_cell() {
+    let rows = format!("<row r=\"1\">{}</row>", text_cell("A1", "id"))
+        + &format!("<row r=\"2\">{}</row>", text_cell("A2", "1"))
+        + &format!("<row r=\"1048576\">{}</row>", text_cell("XFD1048576", "x"));
+    let found = parse(&one_sheet("A1:XFD1048576", &rows)).unwrap_err();
+    assert_eq!(
+        message(&found),
+        "x.xlsx: columns: 16,384, where at most 10,000 are read"
+    );
+    let rows = rows.replace("XFD1048576", "A1048576");
+    let raw = parse(&one_sheet("A1:A1048576", &rows)).unwrap();
+    assert_eq!((raw.rows(), raw.row_number(1)), (2, Some(1_048_576)));
+}
+
+#[test]
+fn merged_cells_are_said() {
+    let heading = format!(
+        "<row r=\"1\">{}{}</row>",
+        text_cell("A1", "id"),
+        text_cell("B1", "a")
+    );
+    let rows = format!(
+        "{heading}<row r=\"2\">{}</row>",
+        text_cell("A2", "1") + &text_cell("B2", "x")
+    ) + &format!("<row r=\"3\">{}</row>", text_cell("A3", "2"));
+    let merged = sheet_xml("A1:B3", &rows).replace(
+        "</sheetData>",
+        "</sheetData><mergeCells><mergeCell ref=\"B2:B3\"/></mergeCells>",
+    );
+    let raw = parse(&of_parts(&[("Data", merged)])).unwrap();
+    assert_eq!(cells(&raw, &["id", "a"]), ["1|x", "2|"]);
+    let note = raw.notes.iter().next().unwrap();
+    assert_eq!(note.severity, Severity::Warning);
+    assert!(
+        note.message.ends_with("and blanks: B2:B3"),
+        "{}",
+        note.message
+    );
+    for file in ["merged.xlsx", "merged.xls", "merged.ods"] {
+        let raw = read(&format("workbooks").join(file)).unwrap();
+        assert_eq!(cells(&raw, &["id", "a"]), ["1|x", "2|"], "{file}");
+        let said =
+            |note: &crossbreak::diagnostic::Diagnostic| note.message.ends_with("and blanks: B2:B3");
+        assert!(raw.notes.iter().any(said), "{file}");
+        // A hidden sheet is left aside; dates and truth values are as in xlsx, but that LibreOffice keeps those as
+        // numbers in an ods.
+        let (yes, no) = if file.ends_with(".ods") {
+            ("1", "0")
+        } else {
+            ("true", "false")
+        };
+        assert_eq!(
+            cells(&raw, &["day", "yes", "share"]),
+            [
+                format!("2024-05-01T00:00:00|{yes}|0.125"),
+                format!("2024-05-02T09:30:00|{no}|-1234.5")
+            ],
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn references_that_make_no_sense_are_an_error_and_no_panic() {
+    let heading = format!("<row r=\"1\">{}</row>", text_cell("A1", "id"));
+    for row in [
+        text_cell("A99999999999", "x"),
+        text_cell("ZZZZZZZZZZZZZ2", "x"),
+        text_cell("A0", "x"),
+        text_cell("2A", "x"),
+        text_cell("A2", "x") + &text_cell("A2", "y"),
+        "<c r=\"A2\" t=\"s\"><v>999999</v></c>".to_owned(),
+        "<c r=\"A2\" t=\"n\"><v>abc</v></c>".to_owned(),
+        "<c r=\"A2\"><v>1".to_owned(),
+    ] {
+        let rows = format!("{heading}<row r=\"2\">{row}</row>");
+        assert!(parse(&one_sheet("A1:A2", &rows)).is_err(), "{row}");
+    }
+    for dimension in ["B2:A1", "", "A1:", ":::", "A1:ZZZZZZZ99999999999"] {
+        let rows = format!("{heading}<row r=\"2\">{}</row>", text_cell("A2", "1"));
+        let _either = parse(&one_sheet(dimension, &rows));
+    }
+}
+
+#[test]
+fn a_formula_without_a_result_is_read_as_its_text_and_said() {
+    let heading = format!(
+        "<row r=\"1\">{}{}</row>",
+        text_cell("A1", "id"),
+        text_cell("B1", "w")
+    );
+    let row = "<row r=\"2\"><c r=\"A2\"><v>1</v></c><c r=\"B2\"><f>A2*2</f><v/></c></row>";
+    let raw = parse(&one_sheet("A1:B2", &format!("{heading}{row}"))).unwrap();
+    assert_eq!(cells(&raw, &["id", "w"]), ["1|=A2*2"]);
+    let note = raw.notes.iter().next().unwrap();
+    assert!(
+        note.message.starts_with("1 formula without a saved result"),
+        "{}",
+        note.message
+    );
+    assert!(note.message.ends_with("B2"));
+    // With its result it is the result, an empty one too; and an error is an error.
+    let row = row.replace("<v/>", "<v>2</v>");
+    let raw = parse(&one_sheet("A1:B2", &format!("{heading}{row}"))).unwrap();
+    assert_eq!(
+        (cells(&raw, &["w"]), raw.notes.iter().count()),
+        (vec!["2".to_owned()], 0)
+    );
+    let row = row.replace(
+        "<c r=\"B2\"><f>A2*2</f><v>2</v>",
+        "<c r=\"B2\" t=\"e\"><f>1/0</f><v>#DIV/0!</v>",
+    );
+    let found = parse(&one_sheet("A1:B2", &format!("{heading}{row}"))).unwrap_err();
+    assert_eq!(
+        message(&found),
+        "the cell holds the spreadsheet error #DIV/0!"
+    );
+    assert_eq!(
+        found.iter().next().unwrap().place,
+        Place::File(Box::new(DataPlace::of("x.xlsx").sheet("Data").cell("B", 2)))
+    );
+    // The bundled export has answers that begin with =, which the program that wrote it took for formulas.
+    let raw = read(&project("raw/terms-of-engagement.xlsx")).unwrap();
+    assert!(raw.column("Q7").unwrap().iter().any(|cell| cell == "=1+1"));
+}
+
+#[test]
+fn a_workbook_that_claims_more_than_it_holds_is_refused_before_it_is_read() {
+    let good = workbook(&[("Data", &["id|a", "1|x"])]);
+    let with = |name: &str, text: &str| {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(good.as_slice())).unwrap();
+        let names: Vec<String> = archive
+            .file_names()
+            .map(|n| n.unwrap().into_owned())
+            .collect();
+        let mut parts = Vec::new();
+        for name in names {
+            let mut text = String::new();
+            archive
+                .by_name(&name)
+                .unwrap()
+                .read_to_string(&mut text)
+                .unwrap();
+            parts.push((name, text));
+        }
+        parts.push((name.to_owned(), text.to_owned()));
+        let parts: Vec<(&str, &str)> = parts
+            .iter()
+            .map(|(n, t)| (n.as_str(), t.as_str()))
+            .collect();
+        parse(&zipped(&parts))
+    };
+    // Room for a trillion texts.
+    let texts = r#"<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="1000000000000"><si><t>a</t></si></sst>"#;
+    let found = with("xl/sharedStrings.xml", texts).unwrap_err();
+    assert!(message(&found).contains("it claims more texts than it can hold"));
+    // Zeros: 100 MB in 100 kB.
+    let found = with("xl/sharedStrings.xml", &" ".repeat(100 << 20)).unwrap_err();
+    assert!(
+        message(&found).contains("times its zipped size"),
+        "{}",
+        message(&found)
+    );
+    // Nothing is unpacked to a disk: a name with .. in it is a name.
+    assert_eq!(with("../../../outside.xml", "<a/>").unwrap().rows(), 1);
+    // An older kind of workbook within the same kind of zip file.
+    let found = with("xl/workbook.bin", "x").unwrap_err();
+    assert!(message(&found).contains(".xlsb"), "{}", message(&found));
+    // Many parts.
+    let small = Limits {
+        entries: 5,
+        ..Limits::default()
+    };
+    let found = ingest::parse(
+        &good,
+        "x.xlsx",
+        Settings {
+            limits: small,
+            ..Settings::default()
+        },
+    )
+    .unwrap_err();
+    assert!(
+        message(&found).starts_with("x.xlsx: parts: 6"),
+        "{}",
+        message(&found)
+    );
+    // Cut off anywhere, it is an error.
+    for length in (0..good.len()).step_by(97) {
+        assert!(parse(&good[..length]).is_err());
+    }
+}
+
+#[test]
+fn what_a_zip_file_claims_of_its_sizes_binds_it() {
+    // The directory says that the sheet has 100 bytes; it has many more.
+    let good = workbook(&[("Data", &["id|a", "1|x", "2|y"])]);
+    let name = b"xl/worksheets/sheet1.xml";
+    let mut lying = good.clone();
+    let places: Vec<usize> = good
+        .windows(name.len())
+        .enumerate()
+        .filter(|(_, window)| window == name)
+        .map(|(at, _)| at)
+        .collect();
+    // Its name stands 30 bytes into its own head, and 46 into its entry of the directory.
+    lying[places[0] - 30 + 22..places[0] - 30 + 26].copy_from_slice(&100u32.to_le_bytes());
+    lying[places[1] - 46 + 24..places[1] - 46 + 28].copy_from_slice(&100u32.to_le_bytes());
+    let found = parse(&lying).unwrap_err();
+    assert!(
+        message(&found).contains("larger than its declared"),
+        "{}",
+        message(&found)
+    );
+}
+
+#[test]
+fn an_ods_that_repeats_a_cell_a_billion_times_is_refused() {
+    let ods = |rows: &str| {
+        let content = format!(
+            r#"<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="Data"><table:table-row><table:table-cell office:value-type="string"><text:p>id</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
+        );
+        zipped(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", &content),
+        ])
+    };
+    let cell = |attributes: &str| {
+        format!(r#"<table:table-cell office:value-type="float" office:value="7" {attributes}/>"#)
+    };
+    let row = |attributes: &str, cells: &str| {
+        format!("<table:table-row {attributes}>{cells}</table:table-row>")
+    };
+    let odd = r#"<table:table-cell office:value-type="boolean" office:boolean-value="true"/><table:table-cell office:value-type="time" office:time-value="PT36H00M00S"/>"#;
+    assert_eq!(
+        cells(&parse(&ods(&row("", odd))).unwrap(), &["id", "a"]),
+        ["true|1.5"]
+    );
+    let raw = parse(&ods(&row(
+        r#"table:number-rows-repeated="3""#,
+        &cell("").repeat(2),
+    )))
+    .unwrap();
+    assert_eq!(cells(&raw, &["id", "a"]), ["7|7"; 3]);
+    // Blank rows that fill up a sheet are nothing.
+    let raw = parse(&ods(&(row("", &cell("").repeat(2))
+        + &row(
+            r#"table:number-rows-repeated="1048574""#,
+            "<table:table-cell table:number-columns-repeated=\"16384\"/>",
+        ))));
+    assert_eq!(raw.unwrap().rows(), 1);
+    for rows in [
+        row(r#"table:number-rows-repeated="1000000000""#, &cell("")),
+        row("", &cell(r#"table:number-columns-repeated="1000000000""#)),
+        row(
+            r#"table:number-rows-repeated="18446744073709551615""#,
+            &cell(r#"table:number-columns-repeated="18446744073709551615""#),
+        ),
+        row(
+            r#"table:number-rows-repeated="1000000""#,
+            &cell(r#"table:number-columns-repeated="9000""#),
+        ),
+    ] {
+        assert!(parse(&ods(&rows)).is_err(), "{rows}");
+    }
+    // A formula without a result, an error, a note and parts of a text.
+    let odd = r#"<table:table-cell table:formula="of:=1+1"/><table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation><text:p>two<text:s text:c="2"/>words &amp; <text:span>more</text:span></text:p><text:p>lines</text:p></table:table-cell>"#;
+    let raw = parse(&ods(&row("", odd))).unwrap();
+    assert_eq!(cells(&raw, &["id", "a"]), ["=1+1|two  words & more\nlines"]);
+    let error = r##"<table:table-cell table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>"##;
+    let found = parse(&ods(&row("", error))).unwrap_err();
+    assert_eq!(
+        message(&found),
+        "the cell holds the spreadsheet error #DIV/0!"
+    );
+    let found = parse(&ods(&row(
+        "",
+        "<table:table-cell><text:p>&x;</text:p></table:table-cell>",
+    )));
+    assert!(message(&found.unwrap_err()).contains("the entity &x; is not expanded"));
+}
+
+#[test]
+fn xls_is_read_as_calamine_reads_it_and_broken_ones_are_refused() {
+    use calamine::{Data, Reader, Xls};
+    let bytes = std::fs::read(format("terms-of-engagement/first-rows.xls")).unwrap();
+    let raw = parse(&bytes).unwrap();
+    let mut book: Xls<_> = Xls::new(std::io::Cursor::new(bytes.as_slice())).unwrap();
+    let range = book.worksheet_range("A1").unwrap();
+    assert_eq!(range.height(), raw.rows() + 1);
+    let heading = range.rows().next().unwrap();
+    for (row, cells) in range.rows().skip(1).enumerate() {
+        for (name, cell) in heading.iter().zip(cells) {
+            let ours = raw.column(&name.to_string()).unwrap().get(row);
+            match cell {
+                Data::DateTime(date) => {
+                    let (y, m, d, h, min, s, _) = date.to_ymd_hms_milli();
+                    assert_eq!(ours, format!("{y:04}-{m:02}-{d:02}T{h:02}:{min:02}:{s:02}"));
+                }
+                other => assert_eq!(ours, other.to_string()),
+            }
+        }
+    }
+    // Cut off or with a byte changed, it is an error or other cells, never a panic.
+    for length in (0..bytes.len()).step_by(1_013) {
+        assert!(parse(&bytes[..length]).is_err() || length > 20_000);
+    }
+    for at in (0..bytes.len()).step_by(211) {
+        let mut changed = bytes.clone();
+        changed[at] ^= 0xFF;
+        let _either = parse(&changed);
+    }
+}
+
+#[test]
+fn a_dictionary_of_several_files_and_of_a_sheet_with_any_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    let data: &[&str] = &["id|sex|q", "a|1|3", "b|2|9"];
+    let texts: &[&str] = &["Variable|Description", "sex|Your sex?", "q|How many?"];
+    write("poll.xlsx", &workbook(&[("Wave", data), ("Texts", texts)]));
+    write(
+        "values.csv",
+        b"Question,Value,Label\nsex,1,Male\nsex,2,Female\nq,9a,Refused\n",
+    );
+    let spec = |rest: &str| {
+        let text = STUDY
+            .replace("poll.csv", "poll.xlsx")
+            .replace("[input]", &format!("[input]\n{rest}"));
+        let weighting = "[variables.sex]\ncolumn = \"sex\"\n[weighting]\nmethod = \"none\"\n\
+             [[question]]\nid = \"q\"\nkind = \"single\"\ncolumn = \"sex\"\n";
+        write("study.toml", format!("{text}{weighting}").as_bytes());
+        let run = crossbreak()
+            .arg("run")
+            .arg(folder.path().join("study.toml"))
+            .output()
+            .unwrap();
+        (
+            run.status.code().unwrap(),
+            String::from_utf8(run.stderr).unwrap(),
+        )
+    };
+    let (code, said) = spec("");
+    assert_eq!(code, 2);
+    assert!(said.contains("which sheet holds the data?"), "{said}");
+    let (code, said) =
+        spec("dictionary = [\"values.csv\", { file = \"poll.xlsx\", sheet = \"Texts\" }]");
+    assert_eq!(code, 0, "{said}");
+    let manifest = json(&folder.path().join("outputs/study/manifest.json"));
+    let inputs: Vec<&str> = manifest["inputs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|input| input["file"].as_str().unwrap())
+        .collect();
+    assert_eq!(inputs, ["study.toml", "poll.xlsx", "values.csv"]);
+    let estimates = rows(&folder.path().join("outputs/study/estimates.csv"));
+    assert!(
+        estimates
+            .iter()
+            .any(|row| row.values().any(|cell| cell == "Female"))
+    );
+    let (code, said) = spec("dictionary = { file = \"poll.xlsx\", sheet = \"Text\" }");
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("has no sheet `Text`") && said.contains("`Texts`"),
+        "{said}"
+    );
+    write("values.csv", b"a,b\n1,2\n");
+    let (code, said) = spec("sheet = \"Wave\"\ndictionary = \"values.csv\"");
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("no row has headings as a dictionary has"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_cell_longer_than_any_is_refused_before_it_is_held() {
+    let mut seed = 1u32;
+    let text: String = (0..(9 << 20) / 50)
+        .map(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b'a' + (seed >> 28) as u8).to_string().repeat(50)
+        })
+        .collect();
+    let rows = format!("<row r=\"1\">{}</row>", text_cell("A1", "id"))
+        + &format!("<row r=\"2\">{}</row>", text_cell("A2", &text));
+    let found = parse(&one_sheet("A1:A2", &rows)).unwrap_err();
+    assert!(
+        message(&found).contains("a text longer than any cell"),
+        "{}",
+        message(&found)
+    );
+}
+
+#[test]
+fn a_parquet_file_that_unpacks_to_far_more_than_it_is_is_refused() {
+    use arrow::array::{ArrayRef, RecordBatch, StringArray};
+    use parquet::basic::{Compression, ZstdLevel};
+    let cell: ArrayRef = std::sync::Arc::new(StringArray::from(vec!["a".repeat(70 << 20)]));
+    let batch = RecordBatch::try_from_iter([("id", cell)]).unwrap();
+    let zstd = Compression::ZSTD(ZstdLevel::default());
+    let properties = parquet::file::properties::WriterProperties::builder()
+        .set_compression(zstd)
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+        .build();
+    let mut bytes = Vec::new();
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let found = parse(&bytes).unwrap_err();
+    assert!(
+        message(&found).contains("times its packed size"),
+        "{}",
+        message(&found)
+    );
 }

@@ -450,6 +450,41 @@ mod tests {
     }
 
     #[test]
+    fn names_that_only_one_has_are_noted() {
+        let dictionary = Dictionary {
+            columns: IndexMap::from([
+                ("age".to_owned(), ColumnInfo::default()),
+                ("Sex".to_owned(), ColumnInfo::default()),
+            ]),
+            ..Dictionary::default()
+        };
+        let codebook = Codebook::plain(["age", "sex", "crossbreak_weight"].into_iter());
+        let (_, codebook, notes) = dictionary.apply(Vec::new(), codebook, "x.csv").unwrap();
+        let messages: Vec<&str> = notes.iter().map(|note| note.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "the dictionary has no entry for `sex`",
+                "x.csv has no column for these entries of the dictionary: `Sex`",
+            ]
+        );
+        assert!(
+            notes
+                .iter()
+                .nth(1)
+                .unwrap()
+                .help
+                .as_deref()
+                .unwrap()
+                .contains("`sex`")
+        );
+        // Texts alone make no file of codes.
+        assert!(!codebook.coded);
+        let coded = Codebook::coded(IndexMap::new());
+        assert!(dictionary.apply(Vec::new(), coded, "x.sav").is_err());
+    }
+
+    #[test]
     fn labels_that_look_like_codes() {
         // A scale from 0 whose codes begin with 1.
         let scale = [

@@ -252,16 +252,23 @@ impl Heads {
             }
             Values::Packed(at) => {
                 let text = cell(at);
-                if text.ends_with("...") || text.ends_with('…') {
+                let cut_off = text.ends_with("...") || text.ends_with('…');
+                let pairs = packed::pairs(text).filter(|_| !cut_off);
+                if pairs.is_none() && (cut_off || text.contains('=')) {
+                    let why = match cut_off {
+                        true => "they are cut off (they end in ...)",
+                        false => "they are not all as in 1=Yes; 2=No",
+                    };
                     notes.push(
                         Diagnostic::warning(
                             Code::FileFormat,
-                            "the labels of a column are cut off (they end in ...): none of them was read",
+                            format!("the labels of a column were not read: {why}"),
                         )
                         .in_file(place(at))
-                        .help("copy the labels in full, as SPSS prints them by DISPLAY DICTIONARY"),
+                        .help("write them in full, one row a code or as in 1=Yes; 2=No"),
                     );
-                } else if let Some(pairs) = packed::pairs(text) {
+                }
+                if let Some(pairs) = pairs {
                     for (code, label) in pairs {
                         let (code, missing) = declared_by_letter(code);
                         if missing {

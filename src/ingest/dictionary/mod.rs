@@ -153,11 +153,10 @@ impl Dictionary {
                 continue;
             }
             // A second table has a heading row of its own, below a blank line.
-            if std::mem::take(&mut after_blank) || heads.is_none() {
-                if let Some(next) = Heads::find(row, &rows[number + 1..]) {
-                    (heads, any) = (Some(next), true);
-                    continue;
-                }
+            let may_be_heading = std::mem::take(&mut after_blank) || heads.is_none();
+            if may_be_heading && let Some(next) = Heads::find(row, &rows[number + 1..]) {
+                (heads, any) = (Some(next), true);
+                continue;
             }
             let Some(heads) = &heads else {
                 continue;
@@ -395,6 +394,19 @@ mod tests {
                 DeclaredMissing::Value("-9".into())
             ]
         );
+    }
+
+    #[test]
+    fn labels_that_are_cut_off_or_mixed_with_words_are_said() {
+        let d = read(&[
+            "Name|Label|Values",
+            "a|A|{1, Male}...",
+            "b|B|1=Yes; 2=No; any other",
+            "c|C|{1, Yes}{2, No}",
+        ]);
+        assert!(d.columns["a"].labels.is_empty() && d.columns["b"].labels.is_empty());
+        assert_eq!(labels(&d, "c"), ["1 Yes", "2 No"]);
+        assert_eq!(d.notes.counts(), (0, 2));
     }
 
     #[test]

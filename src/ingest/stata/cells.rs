@@ -15,7 +15,7 @@ use encoding_rs::Encoding;
 use indexmap::IndexMap;
 
 use super::walk::LongStrings;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, DataPlace, Diagnostic};
 use crate::ingest::codebook::{DeclaredMissing, Holds};
 use crate::ingest::column::{Column, ColumnBuilder};
 use crate::ingest::iso::{self, DAY};
@@ -142,7 +142,7 @@ impl Builder {
                     Code::ReadByRule,
                     "moments that count leap seconds (%tC) are left as the numbers that they are",
                 )
-                .in_file(format!("{shown}, column {}", variable.name()))
+                .in_file(DataPlace::of(shown).column(variable.name()))
                 .help("use %tc for them in Stata: `generate double when = cofC(old)`"),
             );
         }

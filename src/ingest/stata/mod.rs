@@ -23,7 +23,7 @@ use super::Content;
 use super::codebook::{Codebook, ColumnInfo};
 use super::layout::heading;
 use super::limits::Limits;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use cells::{Builder, Texts};
 use walk::walk;
 
@@ -190,7 +190,7 @@ fn codebook(
                         variable.value_label_name()
                     ),
                 )
-                .in_file(format!("{shown}, column {name}"))
+                .in_file(DataPlace::of(shown).column(&name))
                 .help("save the file again with its labels"),
             );
         }

@@ -6,7 +6,7 @@ use super::super::limits::Limits;
 use super::super::xlsx::write_number;
 use super::Rows;
 use super::definition::{Definition, Kind, Layout, Variable, plain};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::counted;
 
 /// Reads the rows. `shown` is the data file.
@@ -116,7 +116,7 @@ impl<'a> Table<'a> {
                 Err(why) => {
                     self.found.push(
                         Diagnostic::error(Code::FileFormat, format!("`{}`: {why}", variable.name))
-                            .in_file(format!("{}, row {line}", self.shown))
+                            .in_file(DataPlace::of(self.shown).rows(&[line]))
                             .help("the data and the definition have to be of one export: export both again"),
                     );
                     Vec::new()

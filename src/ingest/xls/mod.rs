@@ -11,7 +11,7 @@ use std::io::{Cursor as Bytes, Read};
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 use super::limits::Limits;
-use super::workbook::{Book, Cell, SheetName, Stop, Visit, damaged};
+use super::workbook::{Book, Cell, SheetName, Stop, Visit, damaged, range};
 use super::xlsx::{write_date, write_number};
 use crate::diagnostic::{Code, Diagnostic};
 use records::{Cursor, Record, Records, f64_at, u16_at, u32_at};
@@ -203,6 +203,15 @@ impl<'a> XlsBook<'a> {
     }
 }
 
+/// The ranges of a record of merged cells.
+fn ranges(bytes: &[u8]) -> impl Iterator<Item = String> {
+    let each = bytes.get(2..).unwrap_or_default().chunks_exact(8);
+    each.map(|each| {
+        let number = |at| usize::from(u16_at(each, at).unwrap_or_default());
+        range((number(0), number(4)), (number(2), number(6)))
+    })
+}
+
 impl Book for XlsBook<'_> {
     fn format(&self) -> &'static str {
         "Excel workbook (.xls)"
@@ -247,6 +256,18 @@ impl Book for XlsBook<'_> {
         }
         Ok(())
     }
+
+    fn merged(&mut self, sheet: &str) -> Vec<String> {
+        let start = self.sheets.iter().find(|(known, _)| known.name == sheet);
+        let records = start.map(|(_, start)| Records::from(&self.stream, *start));
+        records
+            .into_iter()
+            .flatten()
+            .take_while(|record| record.kind != EOF)
+            .filter(|record| record.kind == MERGED)
+            .flat_map(|record| ranges(record.bytes()).collect::<Vec<_>>())
+            .collect()
+    }
 }
 
 const BOF: u16 = 0x0809;
@@ -266,6 +287,7 @@ const R_STRING: u16 = 0x00D6;
 const BOOL_ERR: u16 = 0x0205;
 const FORMULA: u16 = 0x0006;
 const STRING: u16 = 0x0207;
+const MERGED: u16 = 0x00E5;
 
 fn locked(shown: &str) -> Diagnostic {
     Diagnostic::error(
