@@ -75,6 +75,7 @@ pub(super) fn write(page: &mut Page, inspection: &Inspection, setting: Setting<'
         entries.extend(text.map(|text| entry(name, Value::text(text))));
     }
     entries.push(id(inspection));
+    entries.extend(date_order(inspection));
     page.table("[input]", entries);
     if needs_labels(inspection) {
         page.comment(&format!(
@@ -104,6 +105,22 @@ fn id(inspection: &Inspection) -> Entry {
             .said("no column has another value in every row")
             .open(ID),
     }
+}
+
+/// The columns of dates that a spec can read, and the order of day, month and year.
+fn readable_dates(inspection: &Inspection) -> impl Iterator<Item = (&str, &'static str)> {
+    inspection.dates.iter().filter_map(|name| {
+        let dates = inspection.variable(name)?.dates.as_ref()?;
+        let order = dates.order.filter(|_| !dates.short_years)?;
+        Some((name.as_str(), order))
+    })
+}
+
+/// How the file writes its dates, where it does not write them as ISO 8601 does.
+fn date_order(inspection: &Inspection) -> Option<Entry> {
+    let (name, order) = readable_dates(inspection).find(|(_, order)| order.contains('/'))?;
+    let order = order.replace('/', "-");
+    Some(entry("dates", Value::text(&order)).said(format!("as in {name}")))
 }
 
 /// Codes without labels in questions with a few answers.
@@ -184,11 +201,8 @@ fn checks(page: &mut Page, inspection: &Inspection) {
         .iter()
         .filter_map(|name| inspection.variable(name))
         .find(|v| v.different < v.filled);
-    let by = inspection
-        .dates
-        .first()
-        .map(String::as_str)
-        .or(inspection.ids.first().map(String::as_str));
+    let by = readable_dates(inspection).map(|(name, _)| name).next();
+    let by = by.or(inspection.ids.first().map(String::as_str));
     if let (Some(repeated), Some(by)) = (repeated, by) {
         heading(page);
         page.proposed(
@@ -201,12 +215,10 @@ fn checks(page: &mut Page, inspection: &Inspection) {
             ],
         );
     }
-    if let Some(duration) = inspection.durations.first() {
+    if let Some(time) = time_taken(inspection) {
         heading(page);
-        let table = vec![
-            ("column".to_owned(), quoted(duration)),
-            ("share_of_median".to_owned(), "0.33".to_owned()),
-        ];
+        let share = ("share_of_median".to_owned(), "0.33".to_owned());
+        let table = time.into_iter().chain([share]).collect();
         page.proposed(
             "[[input.flag]]",
             vec![entry("faster_than", Value::Table(table))],
@@ -249,6 +261,22 @@ fn checks(page: &mut Page, inspection: &Inspection) {
             ],
         );
     }
+}
+
+/// The column of the time that an interview took, or those of its start and its end.
+fn time_taken(inspection: &Inspection) -> Option<Vec<(String, String)>> {
+    if let Some(duration) = inspection.durations.first() {
+        return Some(vec![("column".to_owned(), quoted(duration))]);
+    }
+    let named = |word: &str| {
+        let mut names = readable_dates(inspection).map(|(name, _)| name);
+        names.find(|name| name.to_lowercase().contains(word))
+    };
+    let (from, to) = (named("start")?, named("end")?);
+    Some(vec![
+        ("from".to_owned(), quoted(from)),
+        ("to".to_owned(), quoted(to)),
+    ])
 }
 
 /// Three times the middle half above it.

@@ -40,6 +40,8 @@ pub struct Dates {
     pub last: String,
     /// `year-month-day`, `day/month/year` or `month/day/year`; `None` where the file cannot tell the last two apart.
     pub order: Option<&'static str>,
+    /// Some years have two digits, of which a spec reads none.
+    pub short_years: bool,
 }
 
 impl<'a> Cells<'a> {

@@ -83,10 +83,12 @@ pub(super) fn range<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Dates> {
     };
     let mut written: Vec<String> = moments.iter().map(|m| m.written(day_first)).collect();
     written.sort_unstable();
+    let year = |m: &Moment<'_>| if m.iso { m.parts[0] } else { m.parts[2] };
     Some(Dates {
         first: written.first()?.clone(),
         last: written.last()?.clone(),
         order,
+        short_years: moments.iter().any(|m| year(m) < 100),
     })
 }
 
@@ -106,6 +108,7 @@ mod tests {
             ("2018-05-09 10:00", "2018-05-22 00:10")
         );
         assert_eq!(order, Some("month/day/year"));
+        assert!(range(["5/22/18"].into_iter()).unwrap().short_years);
         assert_eq!(of(&["13.05.2024", "01.05.2024"]).2, Some("day/month/year"));
         assert_eq!(of(&["1/2/2024"]).2, None);
         assert_eq!(of(&["2024-05-01T09:30:00"]).2, Some("year-month-day"));

@@ -431,3 +431,49 @@ fn a_table_of_labels_is_printed_filled_in_and_read() {
     folder.fill_in("poll");
     folder.runs(&["run", "specs/poll.toml"]).success();
 }
+
+/// The spec with every proposal about rows made a rule.
+fn with_all_proposals(spec: &str) -> String {
+    let (head, rest) = spec.split_once("# --- who is counted").unwrap();
+    let (input, rest) = rest.split_once("# --- variables").unwrap();
+    let lines = input.lines().map(|line| match line.strip_prefix("# ") {
+        Some(toml)
+            if toml.starts_with(['[', ']', ' ']) || toml.split(' ').any(|word| word == "=") =>
+        {
+            toml
+        }
+        _ => line,
+    });
+    let input: Vec<&str> = lines.collect();
+    format!("{head}\n{}\n# --- variables{rest}", input.join("\n"))
+}
+
+#[test]
+fn proposals_about_rows_hold_once_their_signs_are_taken_away() {
+    for (file, study, kept) in [
+        ("raw/terms-of-engagement.xlsx", "terms", 2041),
+        ("raw/masculinity.csv", "masculinity", 1615),
+        (
+            "tests/formats/sav/pyreadstat/sample_missing.sav",
+            "missing",
+            7,
+        ),
+    ] {
+        let folder = Folder::of(file);
+        let path = format!("specs/{study}.toml");
+        folder.runs(&["init", &folder.raw(), "-o", &path]).success();
+        let spec = with_all_proposals(&folder.text(&path));
+        assert!(!spec.contains("# [[input"), "{spec}");
+        std::fs::write(folder.path(&path), spec).unwrap();
+        folder.fill_in(study);
+        let run = folder.runs(&["weight", &path]).success();
+        let told = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+        let weights = folder.text(&format!("weights/{study}.csv"));
+        let people = weights
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .count()
+            - 1;
+        assert_eq!(people, kept, "{told}");
+    }
+}
