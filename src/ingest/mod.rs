@@ -45,7 +45,6 @@ pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 
-pub use crate::diagnostic::rows_in_words;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
 use ods::OdsBook;
@@ -223,10 +222,16 @@ fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content
         Format::Text => {
             csv::read(text::Place::Memory(bytes), shown, settings).map(|(content, _)| content)
         }
-        Format::Spss => guarded(shown, || sav::read(bytes, shown, limits)),
-        Format::Stata => guarded(shown, || stata::read(bytes, shown, limits)),
-        Format::Parquet => guarded(shown, || arrow_file::parquet(bytes, shown, limits)),
-        Format::Arrow => guarded(shown, || arrow_file::arrow(bytes, shown, limits)),
+        Format::Spss => sav::read(bytes, shown, limits),
+        Format::Stata => stata::read(bytes, shown, limits),
+        Format::Parquet => guarded(
+            || senseless(shown),
+            || arrow_file::parquet(bytes, shown, limits),
+        ),
+        Format::Arrow => guarded(
+            || senseless(shown),
+            || arrow_file::arrow(bytes, shown, limits),
+        ),
         _ => {
             let read = |book: &mut dyn Book| workbook::read(book, shown, settings);
             with_book(bytes, format, shown, limits, read)
@@ -276,27 +281,32 @@ fn with_book<T>(
     work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
 ) -> Option<Result<T, Diagnostics>> {
     match format {
-        Format::Zip => Some(guarded(shown, || open_zip(bytes, shown, limits, work))),
-        Format::Compound => Some(guarded(shown, || {
-            work(&mut XlsBook::open(bytes, shown, limits)?)
-        })),
+        Format::Zip => Some(guarded(
+            || senseless(shown),
+            || open_zip(bytes, shown, limits, work),
+        )),
+        Format::Compound => Some(guarded(
+            || senseless(shown),
+            || work(&mut XlsBook::open(bytes, shown, limits)?),
+        )),
         _ => None,
     }
 }
 
-/// Parsers of strange files have panics in them; a file must never take the run down.
+/// Parsers of strange files have panics in them; a file must never take the run down. `damaged` is what is said then.
 fn guarded<T>(
-    shown: &str,
+    damaged: impl FnOnce() -> Diagnostic,
     work: impl FnOnce() -> Result<T, Diagnostics>,
 ) -> Result<T, Diagnostics> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(Diagnostic::error(
-            Code::FileFormat,
-            format!("{shown} cannot be read: it holds references that make no sense"),
-        )
-        .help("open it in the program that made it, and save it again")
-        .into())
-    })
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged().into()))
+}
+
+fn senseless(shown: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::FileFormat,
+        format!("{shown} cannot be read: it holds references that make no sense"),
+    )
+    .help("open it in the program that made it, and save it again")
 }
 
 fn open_zip<T>(

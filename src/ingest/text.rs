@@ -11,8 +11,7 @@ use std::path::Path;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
-use super::rows_in_words;
-use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::diagnostic::{Code, Diagnostic, rows_in_words, suggest};
 use crate::spec::Located;
 
 /// Bytes that are read at once.

@@ -82,6 +82,25 @@ fn says_nothing(column: &Cells<'_>, cell: &str) -> bool {
     cell.is_empty() || column.info.declared_missing(cell)
 }
 
+/// Cells of which the first is something else than was expected.
+fn not_read(
+    reader: &Reader<'_>,
+    column: &Cells<'_>,
+    unread: &[usize],
+    first: usize,
+    expected: &str,
+) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotANumber,
+        format!(
+            "{expected} was expected: {}, the first with \"{}\"",
+            counted(unread.len(), "row has none", "rows have none"),
+            column.cells[first]
+        ),
+    )
+    .in_file(reader.place(column.name, unread))
+}
+
 /// The seconds of a column of times; `None` where there are none.
 fn durations(
     reader: &Reader<'_>,
@@ -103,20 +122,9 @@ fn durations(
     let Some(&first) = unread.first() else {
         return Some(times);
     };
-    found.push(
-        Diagnostic::error(
-            Code::NotANumber,
-            format!(
-                "a time was expected: {}, the first with \"{}\"",
-                counted(unread.len(), "row has none", "rows have none"),
-                column.cells[first]
-            ),
-        )
-        .in_file(reader.place(column.name, &unread))
-        .help(
-            "times are seconds, \"hh:mm:ss\" or ISO durations as \"PT4M51S\", and none is negative",
-        ),
-    );
+    found.push(not_read(reader, &column, &unread, first, "a time").help(
+        "times are seconds, \"hh:mm:ss\" or ISO durations as \"PT4M51S\", and none is negative",
+    ));
     None
 }
 
@@ -201,18 +209,8 @@ fn moments(
         None => "a date as 2024-05-01 09:30".to_owned(),
         Some(order) => format!("a date in the order {}", order.as_str()),
     };
-    found.push(
-        Diagnostic::error(
-            Code::NotANumber,
-            format!(
-                "{expected} was expected: {}, the first with \"{}\"",
-                counted(unread.len(), "row has none", "rows have none"),
-                column.cells[first]
-            ),
-        )
-        .in_file(reader.place(column.name, &unread))
-        .help(dates::help(&texts, order)),
-    );
+    found
+        .push(not_read(reader, column, &unread, first, &expected).help(dates::help(&texts, order)));
     None
 }
 

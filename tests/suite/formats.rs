@@ -25,6 +25,15 @@ fn message(found: &Diagnostics) -> &str {
     &found.iter().next().unwrap().message
 }
 
+/// What is said of a file that is over one of the limits.
+fn refused(bytes: &[u8], shown: &str, limits: Limits) -> String {
+    let settings = Settings {
+        limits,
+        ..Settings::default()
+    };
+    message(&ingest::parse(bytes, shown, settings).unwrap_err()).to_owned()
+}
+
 /// Every cell of both is the same, and what is known of every column.
 fn same(a: &RawData, b: &RawData) {
     assert!(a.columns().eq(b.columns()));
@@ -167,39 +176,15 @@ fn arrow_files_and_streams_hold_what_the_parquet_file_holds() {
             rows: 100,
             ..Limits::default()
         };
-        let found = ingest::parse(
-            &bytes,
-            "x",
-            Settings {
-                limits: small,
-                ..Settings::default()
-            },
-        )
-        .unwrap_err();
-        assert!(
-            message(&found).contains("rows: 2,170"),
-            "{}",
-            message(&found)
-        );
+        let said = refused(&bytes, "x", small);
+        assert!(said.contains("rows: 2,170"), "{said}");
     }
     let small = Limits {
         columns: 10,
         ..Limits::default()
     };
-    let found = ingest::parse(
-        &bytes,
-        "x",
-        Settings {
-            limits: small,
-            ..Settings::default()
-        },
-    )
-    .unwrap_err();
-    assert!(
-        message(&found).contains("columns: 50"),
-        "{}",
-        message(&found)
-    );
+    let said = refused(&bytes, "x", small);
+    assert!(said.contains("columns: 50"), "{said}");
 }
 
 fn parquet_batches(bytes: &[u8]) -> Vec<arrow::array::RecordBatch> {
@@ -691,16 +676,8 @@ fn a_workbook_that_claims_more_than_it_holds_is_refused_before_it_is_read() {
         entries: 5,
         ..Limits::default()
     };
-    let settings = Settings {
-        limits: small,
-        ..Settings::default()
-    };
-    let found = ingest::parse(&good, "x.xlsx", settings).unwrap_err();
-    assert!(
-        message(&found).starts_with("x.xlsx: parts: 6"),
-        "{}",
-        message(&found)
-    );
+    let said = refused(&good, "x.xlsx", small);
+    assert!(said.starts_with("x.xlsx: parts: 6"), "{said}");
     // Cut off anywhere, it is an error.
     for length in (0..good.len()).step_by(97) {
         assert!(parse(&good[..length]).is_err());

@@ -6,24 +6,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::assert::Assert;
 use tempfile::TempDir;
 
-use super::support::{contents, crossbreak, fresh, project};
-
-/// Files and the name of their study.
-const FILES: [(&str, &str); 10] = [
-    ("raw/masculinity.csv", "masculinity"),
-    ("raw/pew-2013.csv", "pew-2013"),
-    ("raw/terms-of-engagement.xlsx", "terms-of-engagement"),
-    ("tests/formats/quantipy.csv", "quantipy"),
-    ("tests/formats/star-wars.csv", "star-wars"),
-    ("tests/formats/flying.csv", "flying"),
-    ("tests/formats/comma.csv", "comma"),
-    (
-        "tests/formats/sav/pyreadstat/simple_alltypes.sav",
-        "alltypes",
-    ),
-    ("tests/formats/sav/pyreadstat/sample_missing.sav", "missing"),
-    ("tests/formats/sav/haven/iris.sav", "iris"),
-];
+use super::support::{RAW_FILES, contents, crossbreak, fresh, project};
 
 /// A folder as a newcomer has it: a raw file, and nothing else.
 struct Folder {
@@ -104,7 +87,7 @@ impl Folder {
 
 #[test]
 fn the_committed_drafts_are_fresh() {
-    for (file, study) in FILES {
+    for (file, study) in RAW_FILES {
         let folder = Folder::of(file);
         folder
             .runs(&["init", &folder.raw(), "-o", &format!("specs/{study}.toml")])
@@ -119,7 +102,7 @@ fn the_committed_drafts_are_fresh() {
 
 #[test]
 fn a_draft_is_in_order_but_for_its_targets_and_runs_once_they_are_filled_in() {
-    for (file, study) in FILES {
+    for (file, study) in RAW_FILES {
         let folder = Folder::of(file);
         let spec = format!("specs/{study}.toml");
         folder.runs(&["init", &folder.raw(), "-o", &spec]).success();
@@ -171,7 +154,7 @@ fn unweighted_tables_need_no_targets() {
 
 #[test]
 fn a_draft_on_stdout_is_in_order_as_it_is() {
-    for (file, study) in FILES {
+    for (file, study) in RAW_FILES {
         let folder = Folder::of(file);
         let run = folder.runs(&["init", &folder.raw()]).success();
         let spec = format!("{study}.toml");

@@ -1,6 +1,6 @@
 //! `crossbreak inspect`: what is printed of real exports is committed and looked at, not trusted.
 
-use super::support::{crossbreak, fresh, project};
+use super::support::{RAW_FILES, crossbreak, fresh, project};
 
 /// Stdout of a command that succeeds, run where the project is, so that paths are the same everywhere.
 fn printed(arguments: &[&str]) -> String {
@@ -26,20 +26,7 @@ fn inspected(csv: &str) -> serde_json::Value {
 
 #[test]
 fn the_committed_pages_are_fresh_and_fit_a_terminal() {
-    for (file, name) in [
-        ("raw/masculinity.csv", "masculinity"),
-        ("raw/pew-2013.csv", "pew-2013"),
-        ("raw/terms-of-engagement.xlsx", "terms-of-engagement"),
-        ("tests/formats/quantipy.csv", "quantipy"),
-        ("tests/formats/star-wars.csv", "star-wars"),
-        ("tests/formats/flying.csv", "flying"),
-        ("tests/formats/comma.csv", "comma"),
-        (
-            "tests/formats/sav/pyreadstat/simple_alltypes.sav",
-            "alltypes",
-        ),
-        ("tests/formats/sav/pyreadstat/sample_missing.sav", "missing"),
-    ] {
+    for (file, name) in RAW_FILES {
         let page = printed(&["inspect", file]);
         for line in page.lines() {
             let columns = unicode_width::UnicodeWidthStr::width(line);

@@ -20,6 +20,23 @@ file = "poll.csv"
 id = "id"
 "#;
 
+/// Raw files of every kind, and the name of the study that is drafted from each.
+pub const RAW_FILES: [(&str, &str); 10] = [
+    ("raw/masculinity.csv", "masculinity"),
+    ("raw/pew-2013.csv", "pew-2013"),
+    ("raw/terms-of-engagement.xlsx", "terms-of-engagement"),
+    ("tests/formats/quantipy.csv", "quantipy"),
+    ("tests/formats/star-wars.csv", "star-wars"),
+    ("tests/formats/flying.csv", "flying"),
+    ("tests/formats/comma.csv", "comma"),
+    (
+        "tests/formats/sav/pyreadstat/simple_alltypes.sav",
+        "alltypes",
+    ),
+    ("tests/formats/sav/pyreadstat/sample_missing.sav", "missing"),
+    ("tests/formats/sav/haven/iris.sav", "iris"),
+];
+
 /// A path below the project.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

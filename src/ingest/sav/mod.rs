@@ -11,17 +11,16 @@ mod patched;
 mod sets;
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ambers::scanner::SavScanner;
 use ambers::{MissingSpec, SpssMetadata};
 use arrow::datatypes::{DataType, Schema};
 use indexmap::IndexMap;
 
-use super::Content;
 use super::codebook::{Codebook, ColumnInfo, Holds, MultipleSet, SetKind};
 use super::layout::heading;
 use super::limits::Limits;
+use super::{Content, guarded};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{count, counted};
 use body::Held;
@@ -32,15 +31,15 @@ use patched::Patched;
 
 /// Reads an SPSS file. One without rows is read too: its codebook may be of use.
 pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
-    let dictionary = dictionary::walk(bytes, shown, limits)?;
-    let held = body::held(bytes, &dictionary, shown, limits)?;
-    let rows = as_promised(held, dictionary.promised, shown)?;
-    limits.rows(rows, shown)?;
-    // ambers has checks of its own and panics where they have gaps; a file must never take the run down.
-    catch_unwind(AssertUnwindSafe(|| {
+    // ambers has checks of its own, and panics where they have gaps.
+    let senseless = || damaged(shown, "its description makes no sense");
+    guarded(senseless, || {
+        let dictionary = dictionary::walk(bytes, shown, limits)?;
+        let held = body::held(bytes, &dictionary, shown, limits)?;
+        let rows = as_promised(held, dictionary.promised, shown)?;
+        limits.rows(rows, shown)?;
         content(bytes, &dictionary, rows, shown, limits)
-    }))
-    .unwrap_or_else(|_| Err(damaged(shown, "its description makes no sense").into()))
+    })
 }
 
 fn damaged(shown: &str, why: &str) -> Diagnostic {

@@ -9,7 +9,6 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::io::{Cursor, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use dta::stata::dta::dta_reader::DtaReader;
@@ -19,19 +18,18 @@ use dta::stata::dta::variable::Variable;
 use dta::stata::dta::variable_type::VariableType;
 use indexmap::IndexMap;
 
-use super::Content;
 use super::codebook::{Codebook, ColumnInfo};
 use super::layout::heading;
 use super::limits::Limits;
+use super::{Content, guarded};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use cells::{Builder, Texts};
 use walk::walk;
 
 /// Reads a Stata file. One without rows is read too: its codebook may be of use.
 pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
-    // A file must never take the run down.
-    catch_unwind(AssertUnwindSafe(|| content(bytes, shown, limits)))
-        .unwrap_or_else(|_| Err(damaged(shown, "its description makes no sense").into()))
+    let senseless = || damaged(shown, "its description makes no sense");
+    guarded(senseless, || content(bytes, shown, limits))
 }
 
 fn damaged(shown: &str, why: &str) -> Diagnostic {
