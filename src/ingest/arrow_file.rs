@@ -10,7 +10,8 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::ipc::convert::fb_to_schema;
 use arrow::ipc::reader::{FileDecoder, StreamDecoder, read_footer_length};
 use arrow::ipc::{
-    Block, MessageHeader, RecordBatch as BatchHeader, root_as_footer, root_as_message,
+    Block, CompressionType, MessageHeader, RecordBatch as BatchHeader, root_as_footer,
+    root_as_message,
 };
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::{
@@ -23,6 +24,7 @@ use super::codebook::Holds;
 use super::column::ColumnBuilder;
 use super::layout::{self, Rectangle};
 use super::limits::Limits;
+use super::parquet_pages::{self, is_over};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 
 /// Rows that are read in one go.
@@ -54,16 +56,24 @@ pub(super) fn parquet(bytes: &[u8], shown: &str, limits: Limits) -> Result<Conte
         .map(|column| u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX))
         .fold(0, u64::saturating_add);
     limits.unpacked(unpacked, bytes.len() as u64, shown)?;
+    let sharing = parquet_pages::within(&bytes, metadata.metadata(), limits, shown)?;
     let metadata = texts_of_bytes(&metadata).map_err(wrong)?;
     let mut table = Table::new(metadata.schema(), rows, shown, limits)?;
     let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, metadata)
-        .with_batch_size(BATCH)
+        .with_batch_size(rows_at_once(sharing))
         .build()
         .map_err(wrong)?;
     for batch in reader {
         table.push(&batch.map_err(|error| damaged(shown, KIND, &error))?)?;
     }
     table.finish("Parquet")
+}
+
+/// Rows that are read in one go, where each value may take so many bytes.
+fn rows_at_once(longest: u64) -> usize {
+    const BYTES: u64 = 64 << 20;
+    let rows = BYTES / longest.max(1);
+    usize::try_from(rows).unwrap_or(BATCH).clamp(1, BATCH)
 }
 
 /// The same file, but with columns of bytes as texts: some engines write texts without saying so.
@@ -227,23 +237,38 @@ impl Size {
             let rows = usize::try_from(batch.length()).map_err(|error| error.to_string())?;
             self.rows = self.rows.saturating_add(rows);
         }
-        if batch.compression().is_none() {
+        let Some(compression) = batch.compression() else {
             return Ok(());
-        }
+        };
         for buffer in batch
             .buffers()
             .iter()
             .flatten()
             .filter(|buffer| buffer.length() > 0)
         {
-            let start = usize::try_from(buffer.offset()).unwrap_or(usize::MAX);
-            let length = body
-                .get(start..)
-                .and_then(|bytes| bytes.first_chunk::<8>())
-                .ok_or("a buffer lies outside its batch")?;
+            let part = usize::try_from(buffer.offset())
+                .ok()
+                .zip(usize::try_from(buffer.length()).ok())
+                .and_then(|(start, length)| body.get(start..start.checked_add(length)?))
+                .and_then(|part| part.split_first_chunk::<8>());
+            let (claimed, packed) = part.ok_or("a buffer lies outside its batch")?;
             // -1: not packed after all.
-            let length = u64::try_from(i64::from_le_bytes(*length)).unwrap_or(0);
-            self.unpacked = self.unpacked.saturating_add(length);
+            let Ok(claimed) = u64::try_from(i64::from_le_bytes(*claimed)) else {
+                continue;
+            };
+            self.unpacked = self.unpacked.saturating_add(claimed);
+            // The crate unpacks all that there is, whatever was claimed.
+            let is_longer = match compression.codec() {
+                CompressionType::LZ4_FRAME => {
+                    is_over(lz4_flex::frame::FrameDecoder::new(packed), claimed)
+                }
+                CompressionType::ZSTD => zstd::Decoder::with_buffer(packed)
+                    .is_ok_and(|decoder| is_over(decoder, claimed)),
+                _ => false,
+            };
+            if is_longer {
+                return Err("a buffer holds more than it claims once it is unpacked".to_owned());
+            }
         }
         Ok(())
     }
@@ -314,7 +339,8 @@ impl<'a> Table<'a> {
                 builder.push(text);
             });
         }
-        Ok(())
+        let texts = self.columns.iter().map(ColumnBuilder::text_bytes);
+        self.limits.texts(texts.sum(), self.shown)
     }
 
     fn finish(self, format: &str) -> Result<Content, Diagnostics> {
@@ -341,6 +367,7 @@ impl<'a> Table<'a> {
             codebook: arranged.codebook,
             sheet: None,
             format: format.to_owned(),
+            separator: None,
             notes: arranged.notes,
         })
     }

@@ -61,6 +61,7 @@ impl RawData {
             beside: Vec::new(),
             codebook,
             format: "counted combinations".to_owned(),
+            separator: None,
             notes: Diagnostics::new(),
             columns,
             rows: Rows::Counted(combinations, headings),

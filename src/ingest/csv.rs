@@ -93,6 +93,7 @@ pub(super) fn read(
             reading.name(),
             platform.unwrap_or_default()
         ),
+        separator: (!reading.is_wide()).then_some(delimiter),
         notes,
     };
     Ok((content, source.text.sha256()))
@@ -403,10 +404,8 @@ impl<'a> Table<'a> {
                     builder.push(cell);
                 }
             });
-        let text_bytes: usize = self.builders.iter().map(ColumnBuilder::text_bytes).sum();
-        let what = "bytes of different texts";
-        self.limits
-            .within("text_bytes", what, text_bytes as u64, self.shown)?;
+        let texts = self.builders.iter().map(ColumnBuilder::text_bytes);
+        self.limits.texts(texts.sum(), self.shown)?;
         let filled = records.iter().filter(|record| record.filled);
         self.lines
             .extend(filled.skip(skip).map(|record| record.line));

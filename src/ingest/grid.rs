@@ -20,6 +20,8 @@ pub(super) struct Grid<'a> {
     /// The row that the last cell stood in.
     last: Option<(usize, usize)>,
     cells: usize,
+    /// Bytes of the different texts of each column.
+    text_bytes: usize,
     found: Diagnostics,
     /// Formulas without a result: how many, and the first of them.
     formulas: (usize, Vec<String>),
@@ -36,6 +38,7 @@ impl<'a> Grid<'a> {
             row_numbers: Vec::new(),
             last: None,
             cells: 0,
+            text_bytes: 0,
             found: Diagnostics::new(),
             formulas: (0, Vec::new()),
         }
@@ -82,8 +85,10 @@ impl<'a> Grid<'a> {
         let rows = self.row_numbers.len();
         let builder = &mut self.columns[column];
         builder.blank_up_to(rows - 1);
+        let before = builder.text_bytes();
         builder.push(text);
-        Ok(())
+        self.text_bytes += builder.text_bytes() - before;
+        self.limits.texts(self.text_bytes, self.shown)
     }
 
     /// A formula whose result is not in the file. A blank would pass for somebody who gave no answer, so the cell holds

@@ -12,7 +12,7 @@ pub struct Limits {
     pub whole_bytes: u64,
     /// Bytes of one row of a text file.
     pub row_bytes: u64,
-    /// Bytes of all the different texts of a text file.
+    /// Bytes of all the different texts of a file.
     pub text_bytes: u64,
     /// Bytes of a packed file (a workbook, a `.zsav`, Parquet) once it is unpacked.
     pub inflated_bytes: u64,
@@ -122,6 +122,12 @@ impl Limits {
 
     pub(super) fn cells(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
         self.within("cells", "cells", found as u64, shown)
+    }
+
+    /// Bytes of the different texts of all columns so far.
+    pub(super) fn texts(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
+        let what = "bytes of different texts";
+        self.within("text_bytes", what, found as u64, shown)
     }
 
     pub(super) fn labels(self, found: u64, shown: &str) -> Result<(), Diagnostic> {

@@ -18,6 +18,7 @@ mod layout;
 mod limits;
 mod numbers;
 mod ods;
+mod parquet_pages;
 mod platforms;
 mod records;
 mod sav;
@@ -71,6 +72,8 @@ pub struct RawData {
     pub sheet: Option<String>,
     /// The format in words, as found from the content: `csv, UTF-8, cells parted by commas`.
     pub format: String,
+    /// The byte that parts the cells of a csv file, where one byte is a letter of ASCII.
+    pub separator: Option<u8>,
     /// What was read by a rule that its user has to know of.
     pub notes: Diagnostics,
     columns: Vec<Column>,
@@ -88,6 +91,8 @@ struct Content {
     sheet: Option<String>,
     /// The format in words.
     format: String,
+    /// The byte that parts the cells of a csv file, where one byte is a letter of ASCII.
+    separator: Option<u8>,
     /// What was read by a rule that its user has to know of.
     notes: Diagnostics,
 }
@@ -262,6 +267,7 @@ fn raw_data(
         codebook: content.codebook,
         sheet: content.sheet,
         format: content.format,
+        separator: content.separator,
         notes: content.notes,
         columns: content.columns,
         rows: Rows::Numbered(content.row_numbers),

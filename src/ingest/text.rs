@@ -59,6 +59,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// Whether a letter of ASCII takes more than a byte.
+    pub fn is_wide(&self) -> bool {
+        !self.encoding.is_ascii_compatible()
+    }
+
     /// The encoding in words.
     pub fn name(&self) -> &'static str {
         match self.encoding.name() {

@@ -30,6 +30,11 @@ pub(super) trait Book {
     /// Calls `visit` with every cell that is not empty, row by row and from left to right.
     fn each_cell(&mut self, sheet: &str, visit: &mut Visit<'_>) -> Result<(), Stop>;
 
+    /// Whether a sheet has a cell that is not empty.
+    fn is_filled(&mut self, sheet: &str) -> Result<bool, Diagnostic> {
+        any_cell(|visit| self.each_cell(sheet, visit))
+    }
+
     /// The ranges of merged cells of the sheet that was read last, as `A2:A5`.
     fn merged(&mut self, sheet: &str) -> Vec<String>;
 }
@@ -58,6 +63,17 @@ pub(super) enum Stop {
 impl From<Diagnostic> for Stop {
     fn from(diagnostic: Diagnostic) -> Self {
         Stop::Wrong(diagnostic)
+    }
+}
+
+/// Whether there is any cell to be visited.
+pub(super) fn any_cell(
+    each_cell: impl FnOnce(&mut Visit<'_>) -> Result<(), Stop>,
+) -> Result<bool, Diagnostic> {
+    match each_cell(&mut |_, _, _| Err(Stop::Enough)) {
+        Ok(()) => Ok(false),
+        Err(Stop::Enough) => Ok(true),
+        Err(Stop::Wrong(diagnostic)) => Err(diagnostic),
     }
 }
 
@@ -256,10 +272,8 @@ fn data_sheet(
 fn filled(book: &mut dyn Book, names: &[&str]) -> Result<Vec<String>, Diagnostic> {
     let mut filled = Vec::new();
     for name in names {
-        match book.each_cell(name, &mut |_, _, _| Err(Stop::Enough)) {
-            Ok(()) => {}
-            Err(Stop::Enough) => filled.push((*name).to_owned()),
-            Err(Stop::Wrong(diagnostic)) => return Err(diagnostic),
+        if book.is_filled(name)? {
+            filled.push((*name).to_owned());
         }
     }
     Ok(filled)
@@ -291,6 +305,7 @@ fn sheet(
         codebook: arranged.codebook,
         format: format!("{}{}", book.format(), platform.unwrap_or_default()),
         sheet: Some(name.to_owned()),
+        separator: None,
         notes,
     })
 }

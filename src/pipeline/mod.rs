@@ -222,6 +222,9 @@ pub fn prepare(
         let own = (raw.file.clone(), raw.sha256.clone());
         let files = std::iter::once(own).chain(raw.beside.iter().cloned());
         inputs.extend(files.map(|(file, sha256)| FileHash { file, sha256 }));
+        if let Some(no_copy) = weights::no_copy(&spec, raw) {
+            found.push(no_copy);
+        }
     }
     of_dictionary.retain(|file: &FileHash| inputs.iter().all(|input| input.file != file.file));
     inputs.extend(of_dictionary);

@@ -8,7 +8,7 @@ use super::inputs::settings;
 use super::write::Files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::{self, RawData};
-use crate::spec::{ReplicateFormat, WeightFormat};
+use crate::spec::{ReplicateFormat, Spec, WeightFormat};
 use crate::tables;
 use crate::weighting::Weighted;
 
@@ -58,6 +58,26 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
     Ok(files)
 }
 
+/// Says so where a copy of the raw file is asked for and none can be made of its format.
+pub(super) fn no_copy(spec: &Spec, raw: &RawData) -> Option<Diagnostic> {
+    let asked = spec.weighting.formats.iter();
+    let format = asked
+        .clone()
+        .find(|format| ***format == WeightFormat::Raw)?;
+    let is_xlsx = raw.sheet.is_some() && raw.format.contains("(.xlsx)");
+    (!is_xlsx && raw.separator.is_none()).then(|| {
+        Diagnostic::error(
+            Code::FileFormat,
+            format!(
+                "{} cannot be copied with a column more: it is {}; csv and .xlsx can",
+                raw.file, raw.format
+            ),
+        )
+        .at(format.span())
+        .help("take \"raw\" out of the formats; weights/<study>.csv can be joined by id")
+    })
+}
+
 /// The raw file as it was received, with the weights in a column more. The copy is read again before it is believed.
 fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagnostics> {
     let file = &study.spec.input.file;
@@ -88,17 +108,10 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
         .zip(weighted.weights())
         .filter_map(|(&row, &weight)| Some((raw.row_number(row)?, weight)))
         .collect();
-    let made = match &raw.sheet {
-        Some(sheet) if raw.format.contains("(.xlsx)") => {
-            tables::xlsx_with_column(&bytes, sheet, &name, &values)
-        }
-        None if raw.format.starts_with("csv") => {
-            tables::csv_with_column(&bytes, b',', &name, &values)
-        }
-        _ => Err(format!(
-            "it is {}, and only csv and .xlsx are copied",
-            raw.format
-        )),
+    let made = match (&raw.sheet, raw.separator) {
+        (Some(sheet), _) => tables::xlsx_with_column(&bytes, sheet, &name, &values),
+        (None, Some(separator)) => tables::csv_with_column(&bytes, separator, &name, &values),
+        (None, None) => Err(format!("it is {}", raw.format)),
     }
     .map_err(&impossible)?;
     let again = ingest::parse(&made, file, settings)

@@ -169,6 +169,50 @@ fn a_raw_csv_keeps_every_byte() {
 }
 
 #[test]
+fn a_raw_csv_keeps_its_separator_and_its_encoding() {
+    let raw: Vec<u8> = RAW
+        .replace(',', ";")
+        .replace("a5;", "caf\u{e9};")
+        .chars()
+        .map(|letter| letter as u8)
+        .collect();
+    let (folder, spec) = poll("poll.csv", &raw, "\"raw\"");
+    done(&spec);
+    let made = std::fs::read(folder.path().join("weights/poll-with-weights.csv")).unwrap();
+    let lines = |bytes: &[u8]| -> Vec<Vec<u8>> {
+        let lines = bytes.split(|byte| *byte == b'\n');
+        lines.map(<[u8]>::to_vec).collect()
+    };
+    let (raw, made) = (lines(&raw), lines(&made));
+    assert_eq!(raw.len(), made.len());
+    assert_eq!(made[0], b"id;sex;q;crossbreak_weight");
+    assert!(made[5].starts_with(b"caf\xE9;Nobody;Yes;"));
+    for (raw, made) in raw.iter().zip(&made).filter(|(raw, _)| !raw.is_empty()) {
+        assert!(made.strip_prefix(raw.as_slice()).unwrap().starts_with(b";"));
+    }
+}
+
+#[test]
+fn what_cannot_be_copied_is_said_at_once() {
+    let wide: Vec<u8> = format!("\u{feff}{RAW}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let (folder, spec) = poll("poll.csv", wide, "\"raw\"");
+    let check = crossbreak().arg("check").arg(&spec).assert().code(2);
+    let said = String::from_utf8(check.get_output().stderr.clone()).unwrap();
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains(
+            "poll.csv cannot be copied with a column more: it is csv, UTF-16LE, cells parted by"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("take \"raw\" out of the formats"), "{said}");
+    assert!(!folder.path().join("weights").exists());
+}
+
+#[test]
 fn a_column_of_that_name_is_left_alone() {
     let raw = RAW
         .replace("id,sex,q", "id,sex,q,crossbreak_weight")

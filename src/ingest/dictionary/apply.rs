@@ -1,5 +1,6 @@
 //! A dictionary and the columns it is about: codes get their labels, and cells that hold labels become codes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
@@ -9,6 +10,7 @@ use super::super::codebook::{Codebook, ColumnInfo};
 use super::super::column::ColumnBuilder;
 use super::Dictionary;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::label;
 use crate::number::counted;
 
 /// How many names or cells a message lists.
@@ -151,7 +153,8 @@ fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
 struct Codes<'a> {
     labels: &'a IndexMap<String, String>,
     by_number: Vec<(f64, &'a str)>,
-    by_label: HashMap<&'a str, Vec<&'a str>>,
+    /// Codes and the label as it is typed, by the label as [`label::folded`] has it.
+    by_label: HashMap<Cow<'a, str>, Vec<(&'a str, &'a str)>>,
 }
 
 /// What the cells of a column hold.
@@ -166,10 +169,11 @@ enum Cells {
 impl<'a> Codes<'a> {
     fn new(info: &'a ColumnInfo) -> Self {
         let mut by_number = Vec::new();
-        let mut by_label: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut by_label: HashMap<Cow<'_, str>, Vec<(&str, &str)>> = HashMap::new();
         for (code, label) in &info.labels {
             by_number.extend(number(code).map(|value| (value, code.as_str())));
-            by_label.entry(label.trim()).or_default().push(code);
+            let same = by_label.entry(label::folded(label)).or_default();
+            same.push((code, label.trim()));
         }
         Self {
             labels: &info.labels,
@@ -191,9 +195,17 @@ impl<'a> Codes<'a> {
         })
     }
 
-    /// The code that a text is the label of, and any others with the same label.
-    fn of_label(&self, text: &str) -> Option<&[&'a str]> {
-        self.by_label.get(text).map(Vec::as_slice)
+    /// The codes that a text is the label of, letter for letter or else however it is typed, and how it is typed here.
+    fn of_label(&self, text: &str) -> Option<(Vec<&'a str>, &'a str)> {
+        let same = self.by_label.get(&label::folded(text))?;
+        let exact = |exact: &&(&str, &str)| exact.1 == text;
+        let exact: Vec<&(&str, &str)> = same.iter().filter(exact).collect();
+        let found = match exact.is_empty() {
+            true => same.iter().collect(),
+            false => exact,
+        };
+        let typed = found.first()?.1;
+        Some((found.into_iter().map(|(code, _)| *code).collect(), typed))
     }
 
     /// What the cells hold; and whether that is certain, as some of them can be nothing else.
@@ -210,7 +222,7 @@ impl<'a> Codes<'a> {
         }
         let other = |text: &str| {
             self.of_label(text)
-                .is_some_and(|c| Some(c[0]) != self.code(text))
+                .is_some_and(|(codes, _)| Some(codes[0]) != self.code(text))
         };
         if texts().all(|text| self.of_label(text).is_some()) && texts().any(other) {
             return (Cells::Either, false);
@@ -233,8 +245,13 @@ impl<'a> Codes<'a> {
             let text = cell.trim();
             let of_label = self.of_label(text).filter(|_| held == Cells::Labels);
             texts.push(match (of_label, self.code(text)) {
-                (Some([code]), _) => *code,
-                (Some(codes), _) => return Err(one_label_of_several(name, text, codes)),
+                (Some((codes, typed)), _) => match codes.as_slice() {
+                    [code] => {
+                        changed.typed(text, typed);
+                        *code
+                    }
+                    codes => return Err(one_label_of_several(name, text, codes)),
+                },
                 // A code beside labels is a number that somebody gave, or one of those codes.
                 (None, Some(_)) if held == Cells::Labels => {
                     return Err(code_beside_labels(name, text));
@@ -322,9 +339,19 @@ fn code_beside_labels(name: &str, code: &str) -> Diagnostic {
 struct Changed {
     labels: (Vec<String>, usize),
     numbers: (Vec<String>, usize),
+    /// Labels that stand in another form in the dictionary, and that form.
+    typed: Vec<(String, String)>,
 }
 
 impl Changed {
+    /// A label that was found, however it is typed.
+    fn typed(&mut self, text: &str, label: &str) {
+        let is_it = |(a, b): &(String, String)| a == text && b == label;
+        if text != label && !self.typed.iter().any(is_it) {
+            self.typed.push((text.to_owned(), label.to_owned()));
+        }
+    }
+
     /// The column with each of its texts as `texts` has it.
     fn recoded(&mut self, column: &Column, texts: &[&str], held: Cells) -> Column {
         let changed: usize = column
@@ -350,18 +377,21 @@ impl Changed {
 
     fn note(self, notes: &mut Diagnostics) {
         let all = [
-            (self.labels, "of labels"),
-            (self.numbers, "of numbers written in another way"),
+            (&self.labels, "of labels"),
+            (&self.numbers, "of numbers written in another way"),
         ];
         for ((names, cells), what) in all.into_iter().filter(|((names, _), _)| !names.is_empty()) {
             notes.push(Diagnostic::note(
                 Code::ReadByRule,
                 format!(
                     "{} {what} read as the codes of the dictionary, in {}",
-                    counted(cells, "cell", "cells"),
+                    counted(*cells, "cell", "cells"),
                     listed(names.iter().map(String::as_str))
                 ),
             ));
+        }
+        for (text, own) in &self.typed {
+            notes.push(label::note(text, own, "the dictionary"));
         }
     }
 }
@@ -412,6 +442,18 @@ mod tests {
         );
         let (cells, notes) = apply(&SEX, &["1.0", "2.0"]).unwrap();
         assert_eq!((cells.join(","), notes.iter().count()), ("1,2".into(), 1));
+        // Labels are the same however they are typed; two that differ in that alone are told apart.
+        let (cells, notes) = apply(&[("98", "Don’t know")], &["Don't know"]).unwrap();
+        assert_eq!((cells.join(","), notes.iter().count()), ("98".into(), 2));
+        let typed = notes.iter().nth(1).unwrap();
+        assert!(
+            typed
+                .message
+                .starts_with("\"Don't know\" stands for \"Don’t know\" of the dictionary")
+        );
+        let two = [("1", "It's"), ("2", "It’s")];
+        assert_eq!(apply(&two, &["It’s", "It's"]).unwrap().0, ["2", "1"]);
+        assert!(apply(&two, &["It`s"]).is_err());
         // A scale of which only the ends have labels, and a number with a label for those who do not say.
         let (cells, _) = apply(
             &[("1", "Never"), ("5", "Always")],

@@ -221,7 +221,7 @@ impl Heads {
         current: &mut Option<String>,
         notes: &mut Diagnostics,
     ) -> Result<Option<(String, ColumnInfo)>, Diagnostic> {
-        let cell = |column: usize| row.get(column).map_or("", |cell| cell.trim());
+        let cell = |column: usize| row.get(column).map_or("", |cell| plain(cell.trim()));
         let mut info = ColumnInfo {
             text: self.text.and_then(|column| words(cell(column))),
             item: self.item.and_then(|column| words(cell(column))),
@@ -331,6 +331,14 @@ fn declared_by_letter(text: &str) -> (String, bool) {
         Some(code) => (code_text(code), true),
         None => (code_text(text), false),
     }
+}
+
+/// A text that was kept from being a formula (`'=1`), without the mark that kept it.
+fn plain(text: &str) -> &str {
+    let marked = text.strip_prefix('\'');
+    marked
+        .filter(|text| text.starts_with(['=', '+', '-', '@']))
+        .unwrap_or(text)
 }
 
 /// A code without the point of a whole number (`1.0`).

@@ -81,6 +81,14 @@ impl Builder {
         }
     }
 
+    /// Bytes of the different texts so far, for limits.
+    pub fn text_bytes(&self) -> usize {
+        match &self.kind {
+            Kind::Text(cells) => cells.text_bytes(),
+            Kind::Number { .. } => 0,
+        }
+    }
+
     pub fn holds(&self) -> Holds {
         match &self.kind {
             Kind::Text(_) => Holds::Text,

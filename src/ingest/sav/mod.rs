@@ -95,6 +95,7 @@ fn content(
             }
         }
         read += batch.num_rows();
+        limits.texts(columns.iter().map(Builder::text_bytes).sum(), shown)?;
     }
     if read != rows {
         let (held, read) = (counted(rows, "row", "rows"), count(read as f64));
@@ -123,6 +124,7 @@ fn content(
         codebook,
         sheet: None,
         format,
+        separator: None,
         notes: found,
     })
 }

@@ -143,6 +143,7 @@ fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnos
         codebook,
         sheet: None,
         format: format!("Stata (.dta), release {}", release(bytes)),
+        separator: None,
         notes: found,
     })
 }

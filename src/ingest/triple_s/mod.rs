@@ -46,6 +46,7 @@ pub(super) fn read(
             definition.version,
             definition.layout.name()
         ),
+        separator: None,
         notes,
     };
     Ok((content, (data_shown, hash)))

@@ -4,12 +4,17 @@
 //! process. So cells are taken one by one. Links to other workbooks are never followed: what a cell holds of them is
 //! the value that was saved.
 
+mod halves;
+
 use std::fmt::Write;
 use std::io::{BufReader, Cursor, Read};
+use std::panic::resume_unwind;
 
 use zip::ZipArchive;
 
-use super::workbook::{Book, Cell, SheetName, Stop, Visit, damaged};
+use halves::Halves;
+
+use super::workbook::{Book, Cell, SheetName, Stop, Visit, any_cell, damaged};
 use super::xml::{Node, Xml};
 use crate::diagnostic::Diagnostic;
 use calamine::{
@@ -21,19 +26,29 @@ pub(super) struct XlsxBook<'a> {
     book: Xlsx<Cursor<&'a [u8]>>,
     bytes: &'a [u8],
     shown: &'a str,
+    /// What stands behind the rows of the sheet that was read last, where it was read in halves.
+    rest: Option<Vec<u8>>,
 }
 
 impl<'a> XlsxBook<'a> {
     pub fn open(bytes: &'a [u8], shown: &'a str) -> Result<Self, Diagnostic> {
-        let book = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| match error {
-            calamine::XlsxError::FileNotFound(part) => damaged(
-                shown,
-                &format!("a zip file without the part `{part}` of every workbook"),
-            ),
-            error => damaged(shown, &error.to_string()),
-        })?;
-        Ok(Self { book, bytes, shown })
+        Ok(Self {
+            book: open(bytes, shown)?,
+            bytes,
+            shown,
+            rest: None,
+        })
     }
+}
+
+fn open<'a>(bytes: &'a [u8], shown: &str) -> Result<Xlsx<Cursor<&'a [u8]>>, Diagnostic> {
+    open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| match error {
+        calamine::XlsxError::FileNotFound(part) => damaged(
+            shown,
+            &format!("a zip file without the part `{part}` of every workbook"),
+        ),
+        error => damaged(shown, &error.to_string()),
+    })
 }
 
 /// Rows of a sheet as Excel has them.
@@ -55,43 +70,134 @@ impl Book for XlsxBook<'_> {
     }
 
     fn each_cell(&mut self, sheet: &str, visit: &mut Visit<'_>) -> Result<(), Stop> {
-        let shown = self.shown;
-        let fail =
-            |error: calamine::XlsxError| damaged(shown, &format!("sheet `{sheet}`: {error}"));
-        let mut reader = self.book.worksheet_cells_reader(sheet).map_err(fail)?;
-        let mut number = String::new();
-        while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(fail)? {
-            let (row, column) = (cell.pos.0 as usize, cell.pos.1 as usize);
-            if row >= MOST_ROWS {
-                let why = "a cell stands below the last row that Excel has";
-                return Err(damaged(shown, why).into());
+        self.rest = None;
+        let halves = part_of(self.bytes, sheet).and_then(|part| Halves::of(self.bytes, &part));
+        match halves {
+            Some(halves) => {
+                each_of_halves(&halves, sheet, self.shown, visit)?;
+                self.rest = Some(halves.rest);
+                Ok(())
             }
-            match (&cell.value, &cell.formula) {
-                (DataRef::Empty, None) => {}
-                (DataRef::Empty, Some(formula)) => {
-                    visit(row, column, Cell::Formula(&format!("={}", words(formula))))?;
-                }
-                (DataRef::Error(error), _) => {
-                    visit(row, column, Cell::Error(&error.to_string()))?;
-                }
-                (value, _) => match text(value, &mut number) {
-                    "" => {}
-                    text => visit(row, column, Cell::Text(text))?,
-                },
-            }
+            None => each(&mut self.book, sheet, self.shown, visit),
         }
-        Ok(())
+    }
+
+    fn is_filled(&mut self, sheet: &str) -> Result<bool, Diagnostic> {
+        any_cell(|visit| each(&mut self.book, sheet, self.shown, visit))
     }
 
     /// calamine reads the whole sheet once more for them; looking for their tag takes a tenth of the time.
     fn merged(&mut self, sheet: &str) -> Vec<String> {
         const TAG: &[u8] = b"<mergeCell ";
+        if let Some(rest) = &self.rest {
+            return tags(rest.as_slice(), TAG).unwrap_or_default();
+        }
         let part = part_of(self.bytes, sheet).and_then(|part| {
             let mut archive = ZipArchive::new(Cursor::new(self.bytes)).ok()?;
             let part = archive.by_name(&part).ok()?;
             tags(BufReader::new(part), TAG)
         });
         part.unwrap_or_default()
+    }
+}
+
+/// Every cell of a sheet.
+fn each(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    shown: &str,
+    visit: &mut Visit<'_>,
+) -> Result<(), Stop> {
+    let fail = |error: calamine::XlsxError| damaged(shown, &format!("sheet `{sheet}`: {error}"));
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(fail)?;
+    let mut number = String::new();
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(fail)? {
+        let (row, column) = (cell.pos.0 as usize, cell.pos.1 as usize);
+        if row >= MOST_ROWS {
+            let why = "a cell stands below the last row that Excel has";
+            return Err(damaged(shown, why).into());
+        }
+        match (&cell.value, &cell.formula) {
+            (DataRef::Empty, None) => {}
+            (DataRef::Empty, Some(formula)) => {
+                visit(row, column, Cell::Formula(&format!("={}", words(formula))))?;
+            }
+            (DataRef::Error(error), _) => {
+                visit(row, column, Cell::Error(&error.to_string()))?;
+            }
+            (value, _) => match text(value, &mut number) {
+                "" => {}
+                text => visit(row, column, Cell::Text(text))?,
+            },
+        }
+    }
+    Ok(())
+}
+
+/// The same, with the second half of the rows read ahead by another thread.
+fn each_of_halves(
+    halves: &Halves,
+    sheet: &str,
+    shown: &str,
+    visit: &mut Visit<'_>,
+) -> Result<(), Stop> {
+    let read_ahead = || {
+        let mut cells = Kept::default();
+        let mut book = open(&halves.second, shown)?;
+        each(&mut book, sheet, shown, &mut |row, column, cell| {
+            cells.push(row, column, &cell);
+            Ok(())
+        })?;
+        Ok(cells)
+    };
+    std::thread::scope(|scope| {
+        let second = scope.spawn(read_ahead);
+        let mut book = open(&halves.first, shown)?;
+        each(&mut book, sheet, shown, visit)?;
+        let second: Result<Kept, Stop> = second.join().unwrap_or_else(|panic| resume_unwind(panic));
+        second?.each(visit)
+    })
+}
+
+/// Cells that are kept for later.
+#[derive(Default)]
+struct Kept {
+    texts: String,
+    /// Where each cell stands, what it is, and where its text ends.
+    cells: Vec<(usize, usize, CellKind, usize)>,
+}
+
+#[derive(Clone, Copy)]
+enum CellKind {
+    Text,
+    Formula,
+    Error,
+}
+
+impl Kept {
+    fn push(&mut self, row: usize, column: usize, cell: &Cell<'_>) {
+        let (kind, text) = match cell {
+            Cell::Text(text) => (CellKind::Text, text),
+            Cell::Formula(text) => (CellKind::Formula, text),
+            Cell::Error(text) => (CellKind::Error, text),
+        };
+        self.texts.push_str(text);
+        self.cells.push((row, column, kind, self.texts.len()));
+    }
+
+    fn each(&self, visit: &mut Visit<'_>) -> Result<(), Stop> {
+        let mut start = 0;
+        for &(row, column, kind, end) in &self.cells {
+            let text = &self.texts[start..end];
+            start = end;
+            let cell = match kind {
+                CellKind::Text => Cell::Text(text),
+                CellKind::Formula => Cell::Formula(text),
+                CellKind::Error => Cell::Error(text),
+            };
+            visit(row, column, cell)?;
+        }
+        Ok(())
     }
 }
 
@@ -206,7 +312,31 @@ pub(super) fn write_date(value: &calamine::ExcelDateTime, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{tags, write_number};
+    use super::*;
+
+    #[test]
+    fn halves_of_a_sheet_hold_what_the_whole_holds() {
+        for file in ["first-rows.xlsx", "first-rows-labels.xlsx"] {
+            let path = format!("tests/formats/terms-of-engagement/{file}");
+            let bytes = std::fs::read(path).unwrap();
+            let halves = Halves::within(&bytes, "xl/worksheets/sheet1.xml", 0..u64::MAX).unwrap();
+            let (mut whole, mut parts) = (Vec::new(), Vec::new());
+            let mut book = open(&bytes, file).unwrap();
+            let sheet = book.sheet_names()[0].clone();
+            each(&mut book, &sheet, file, &mut |row, column, cell| {
+                whole.push((row, column, format!("{cell:?}")));
+                Ok(())
+            })
+            .unwrap();
+            each_of_halves(&halves, &sheet, file, &mut |row, column, cell| {
+                parts.push((row, column, format!("{cell:?}")));
+                Ok(())
+            })
+            .unwrap();
+            assert!(whole.len() > 100);
+            assert_eq!(whole, parts);
+        }
+    }
 
     #[test]
     fn tags_are_found_wherever_the_buffer_ends() {

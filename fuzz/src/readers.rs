@@ -1,0 +1,231 @@
+//! What each target does with its bytes. The tests of the project do the same with the committed corpus.
+
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use crossbreak::diagnostic::Place;
+use crossbreak::draft::{self, Setting};
+use crossbreak::ingest::{self, Dictionary, Limits, RawData, Settings};
+use crossbreak::{inspect, pipeline, spec};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// Text of any encoding and separator.
+pub fn csv(data: &[u8]) {
+    parse(data);
+}
+
+/// The parts of an Excel workbook; or one as it is.
+pub fn xlsx(data: &[u8]) {
+    parse(&zipped(data, None));
+}
+
+/// The parts of an OpenDocument spreadsheet; or one as it is.
+pub fn ods(data: &[u8]) {
+    parse(&zipped(
+        data,
+        Some("application/vnd.oasis.opendocument.spreadsheet"),
+    ));
+}
+
+/// An Excel workbook of before 2007.
+pub fn xls(data: &[u8]) {
+    parse(&beginning(
+        data,
+        &[b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice()],
+    ));
+}
+
+/// SPSS, compressed or not.
+pub fn sav(data: &[u8]) {
+    parse(&beginning(data, &[b"$FL2", b"$FL3"]));
+}
+
+/// Stata of any release.
+pub fn stata(data: &[u8]) {
+    let old: Vec<[u8; 4]> = (104..=115)
+        .flat_map(|release| [1, 2].map(|order| [release, order, 1, 0]))
+        .collect();
+    let mut starts: Vec<&[u8]> = vec![b"<stata_dta>"];
+    starts.extend(old.iter().map(|start| start.as_slice()));
+    parse(&beginning(data, &starts));
+}
+
+/// Parquet.
+pub fn parquet(data: &[u8]) {
+    let mut data = beginning(data, &[b"PAR1"]);
+    if let Some(end) = data.len().checked_sub(4) {
+        data[end..].copy_from_slice(b"PAR1");
+    }
+    parse(&data);
+}
+
+/// Arrow IPC, as a file or as a stream.
+pub fn arrow(data: &[u8]) {
+    parse(&beginning(data, &[b"ARROW1", b"\xFF\xFF\xFF\xFF"]));
+}
+
+/// A definition of Triple-S and its data, with a line of `>>>` between them.
+pub fn triple_s(data: &[u8]) {
+    let (definition, rows) = divided(data);
+    in_folder(&[("poll.sss", definition), ("poll.asc", rows)], |folder| {
+        let path = folder.join("poll.sss");
+        if let Ok(raw) = ingest::read(&path, "poll.sss", Settings::default()) {
+            look_at(&raw);
+        }
+    });
+}
+
+/// A dictionary as csv, and the rows that it is for, with a line of `>>>` between them.
+pub fn dictionary(data: &[u8]) {
+    let (labels, rows) = divided(data);
+    in_folder(&[("labels.csv", labels)], |folder| {
+        let mut dictionary = Dictionary::default();
+        let path = folder.join("labels.csv");
+        let read = dictionary.read(&path, "labels.csv", None, Limits::default());
+        if read.is_err() {
+            return;
+        }
+        let settings = Settings {
+            dictionary: Some(&dictionary),
+            ..Settings::default()
+        };
+        if let Ok(raw) = ingest::parse(rows, "poll.csv", settings) {
+            look_at(&raw);
+        }
+    });
+}
+
+/// A spec, checked with the rows of a small poll.
+pub fn spec(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    in_folder(&[("poll.toml", data), ("poll.csv", POLL)], |folder| {
+        let path = folder.join("poll.toml");
+        let found = match pipeline::prepare(&path, Limits::default(), &|_| {}) {
+            Ok((study, _)) => study.warnings,
+            Err(failure) => failure.diagnostics,
+        };
+        for diagnostic in found.iter() {
+            if let Place::Spec(span) = &diagnostic.place {
+                assert!(
+                    text.get(span.clone()).is_some(),
+                    "no such place: {diagnostic:?}"
+                );
+            }
+        }
+    });
+}
+
+/// Rows of a poll: a spec drafted for any of them has the shape of a spec.
+pub fn draft(data: &[u8]) {
+    let Ok(raw) = ingest::parse(data, "poll.csv", Settings::default()) else {
+        return;
+    };
+    let inspection = inspect::inspect(&raw);
+    let setting = Setting {
+        study: "poll",
+        file: "poll.csv",
+        encoding: None,
+        sheet: None,
+        dictionary: None,
+        tables: false,
+    };
+    let draft = draft::draft(&raw, &inspection, setting);
+    let parsed = spec::read(&draft.text);
+    assert!(
+        parsed.spec.is_some() && !parsed.partial,
+        "{:?}\n{}",
+        parsed.diagnostics,
+        draft.text
+    );
+}
+
+const POLL: &[u8] = include_bytes!("poll.csv");
+
+fn parse(bytes: &[u8]) {
+    if let Ok(raw) = ingest::parse(bytes, "poll", Settings::default()) {
+        look_at(&raw);
+    }
+}
+
+/// Every cell, by every way to it, and the codebook that is shown of them.
+fn look_at(raw: &RawData) {
+    const MOST_CELLS: usize = 20_000;
+    let names: Vec<&str> = raw.columns().collect();
+    if raw.rows().saturating_mul(names.len()) > MOST_CELLS {
+        return;
+    }
+    for name in &names {
+        let Some(column) = raw.column(name) else {
+            panic!("there is no column {name:?}");
+        };
+        for row in 0..raw.rows() {
+            std::hint::black_box(column.get(row));
+        }
+    }
+    for row in 0..raw.rows() {
+        assert!(raw.row_number(row).is_some());
+    }
+    std::hint::black_box(inspect::inspect(raw));
+}
+
+/// The bytes, with one of the starts: most of what a mutation makes would be taken for text.
+fn beginning(data: &[u8], starts: &[&[u8]]) -> Vec<u8> {
+    let mut data = data.to_vec();
+    if let [first, ..] = starts
+        && !starts.iter().any(|start| data.starts_with(start))
+    {
+        data.resize(data.len().max(first.len()), 0);
+        data[..first.len()].copy_from_slice(first);
+    }
+    data
+}
+
+/// A line of `>>>` with the name of a part behind it, and the part below, up to the next such line, as a zip file.
+/// The parts are stored as they are, with their sums: a mutation of a packed file hardly gets beyond its sum.
+fn zipped(data: &[u8], mime: Option<&str>) -> Vec<u8> {
+    if data.starts_with(b"PK") {
+        return data.to_vec();
+    }
+    let text = String::from_utf8_lossy(data);
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let mut put = |name: &str, part: &str| {
+        // The same name twice is refused by the writer.
+        if zip.start_file(name, stored).is_ok() {
+            let _ = zip.write_all(part.as_bytes());
+        }
+    };
+    if let Some(mime) = mime {
+        put("mimetype", mime);
+    }
+    for part in text.split(">>> ").skip(1) {
+        let (name, part) = part.split_once('\n').unwrap_or((part, ""));
+        put(name, part);
+    }
+    zip.finish().map(Cursor::into_inner).unwrap_or_default()
+}
+
+fn divided(data: &[u8]) -> (&[u8], &[u8]) {
+    const LINE: &[u8] = b"\n>>>\n";
+    match data.windows(LINE.len()).position(|window| window == LINE) {
+        Some(at) => (&data[..at], &data[at + LINE.len()..]),
+        None => (data, &[]),
+    }
+}
+
+/// A folder with those files, for the time of the work.
+fn in_folder(files: &[(&str, &[u8])], work: impl FnOnce(&Path)) {
+    let made = tempfile::tempdir().and_then(|folder| {
+        for (name, bytes) in files {
+            std::fs::write(folder.path().join(name), bytes)?;
+        }
+        Ok(folder)
+    });
+    match made {
+        Ok(folder) => work(folder.path()),
+        Err(error) => panic!("no folder for the files: {error}"),
+    }
+}
