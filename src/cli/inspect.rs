@@ -69,7 +69,11 @@ pub(super) fn inspect(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 
         return DONE;
     }
     terminal.diagnostics(&look.notes, &look.source);
-    terminal.result(&codebook::page(&look.inspection, terminal.verbose));
+    terminal.result(&codebook::page(
+        &look.inspection,
+        terminal.verbose,
+        terminal.is_narrated(),
+    ));
     if !terminal.is_quiet() {
         terminal.message(&format!(
             "Next          crossbreak init {}",

@@ -69,6 +69,11 @@ impl Terminal {
         }
     }
 
+    /// Whether sentences are wanted, and nothing in columns.
+    pub fn is_narrated(&self) -> bool {
+        matches!(self.layout, Layout::Narrated)
+    }
+
     /// Whether nothing but errors is wanted.
     pub fn is_quiet(&self) -> bool {
         self.quiet

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{STUDY, crossbreak};
+use super::support::{STUDY, crossbreak, project};
 
 const REST: &str = r#"
 [variables.gender]
@@ -80,6 +80,30 @@ fn a_limit_is_set_on_the_command_line_and_its_error_says_how() {
     let (text, code) = said(&folder, &["check", "poll.toml", "--limit", "colums=3"]);
     assert_eq!(code, 2);
     assert!(text.contains("did you mean `columns`?"), "{text}");
+}
+
+#[test]
+fn a_codebook_can_be_heard() {
+    let raw = project("raw/terms-of-engagement.xlsx");
+    let run = crossbreak()
+        .arg("inspect")
+        .arg(raw)
+        .arg("--screen-reader")
+        .assert()
+        .code(0);
+    let page = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    for line in [
+        "S1, gender: Which of the following best describes your gender?",
+        "Answer Prefer not to say, code 4, refused: 1 row, less than 1%",
+        "Q6, grid, a scale of 2 items: To what extent do you find this convincing or unconvincing as an argument for taking a more flexible approach to setting and policing conditions for people on universal credit?",
+    ] {
+        assert!(page.lines().any(|own| own == line), "{line}\n{page}");
+    }
+    // Nothing in columns, nothing that is only a sign.
+    assert!(
+        !page.contains("  ") && !page.contains(['·', '<']),
+        "{page}"
+    );
 }
 
 #[test]

@@ -330,6 +330,12 @@ mod tests {
     }
 
     #[test]
+    fn labels_that_were_kept_from_being_formulas_are_themselves() {
+        let d = read(&["variable|code|label", "q|1|'+1 or more", "q|2|'quoted'"]);
+        assert_eq!(labels(&d, "q"), ["1 +1 or more", "2 'quoted'"]);
+    }
+
+    #[test]
     fn one_row_a_code_below_a_title_and_blank_lines() {
         let d = read(&[
             "Data dictionary",

@@ -1,4 +1,6 @@
-//! The codebook of a raw file as a page of 100 columns.
+//! The codebook of a raw file as a page of 100 columns, or as sentences.
+
+mod narrated;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -14,30 +16,39 @@ struct Page {
     text: String,
     /// Columns for names of variables.
     names: usize,
+    /// Sentences, and nothing in columns.
+    narrated: bool,
 }
 
 /// Columns for a role, with the blanks after it.
 const ROLES: usize = 19;
 
-/// The whole codebook; with `every_label` every answer on a line of its own.
-pub(super) fn page(inspection: &Inspection, every_label: bool) -> String {
+/// The whole codebook; with `every_label` every answer on a line of its own. As sentences it always has them.
+pub(super) fn page(inspection: &Inspection, every_label: bool, narrated: bool) -> String {
     let mut page = Page {
         text: String::new(),
         names: names(inspection),
+        narrated,
     };
     head(&mut page, inspection);
     let mut shown: Vec<&str> = Vec::new();
     page.line("");
     for variable in &inspection.variables {
         let Some(name) = &variable.group else {
-            page.variable(variable, every_label);
+            match narrated {
+                true => narrated::variable(&mut page, variable),
+                false => page.variable(variable, every_label),
+            }
             continue;
         };
         // At the place of its first column, whole.
         if !shown.contains(&name.as_str()) {
             shown.push(name);
             if let Some(group) = inspection.groups.iter().find(|g| g.name == *name) {
-                page.group(group, inspection, every_label);
+                match narrated {
+                    true => narrated::group(&mut page, group, inspection),
+                    false => page.group(group, inspection, every_label),
+                }
             }
         }
     }
@@ -194,8 +205,20 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// What it is about and what is to be said, on one line however long it gets; nothing where there is nothing.
+    fn sentence(&mut self, parts: &[String]) {
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        if !said.is_empty() {
+            self.text += &format!("{}\n", said.join(": "));
+        }
+    }
+
     /// A name and what is to be said of it, on as many lines as it needs.
     fn field(&mut self, name: &str, text: &str) {
+        if self.narrated {
+            return self.sentence(&[name.to_owned(), clean(text)]);
+        }
         const NAME: usize = 14;
         const MOST: usize = 4;
         let lines = wrapped(&clean(text), WIDTH - NAME, MOST);
@@ -208,7 +231,8 @@ impl Page {
     /// One name for several things to be said.
     fn fields(&mut self, name: &str, texts: &[String]) {
         for (index, text) in texts.iter().enumerate() {
-            self.field(if index == 0 { name } else { "" }, text);
+            let again = index > 0 && !self.narrated;
+            self.field(if again { "" } else { name }, text);
         }
     }
 
@@ -304,13 +328,7 @@ impl Page {
             .iter()
             .filter_map(|name| inspection.variable(name))
             .collect();
-        let (role, what) = match (group.kind, group.versus) {
-            (GroupKind::Grid, true) => ("grid, A against B", "item"),
-            (GroupKind::Grid, false) if group.scale.is_some() => ("grid, a scale", "item"),
-            (GroupKind::Grid, false) => ("grid", "item"),
-            (GroupKind::Multiple, _) => ("multiple response", "option"),
-            (GroupKind::Mentions, _) => ("multiple response", "mention"),
-        };
+        let (role, what) = what(group);
         let text = group.text.clone().unwrap_or_default();
         let mut number = counted(members.len(), what, &format!("{what}s"));
         if let Some(ending) = &group.ending {
@@ -370,6 +388,17 @@ impl Page {
                 members.len() - most
             ));
         }
+    }
+}
+
+/// What a group of columns is, and what one of them is to it.
+fn what(group: &Group) -> (&'static str, &'static str) {
+    match (group.kind, group.versus) {
+        (GroupKind::Grid, true) => ("grid, A against B", "item"),
+        (GroupKind::Grid, false) if group.scale.is_some() => ("grid, a scale", "item"),
+        (GroupKind::Grid, false) => ("grid", "item"),
+        (GroupKind::Multiple, _) => ("multiple response", "option"),
+        (GroupKind::Mentions, _) => ("multiple response", "mention"),
     }
 }
 
