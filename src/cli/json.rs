@@ -43,8 +43,8 @@ has codes; init has spec (its text), files and open, what only a person knows,
     variables    [{name, text, item, holds, role, reason, demographic, group,
                  marks, filled, blank, blank_counting, different, answers,
                  not_numbers, numbers, dates, scale, delimiter}]
-    groups       [{name, kind, text, columns, reason, set, not_selected,
-                 counted, ending, versus, answers, scale}]
+    groups       [{name, kind, text, columns, reason, set, all_blank,
+                 not_selected, counted, ending, versus, answers, scale}]
                  with answers [{cell, label, rows, share, missing}]";
 
 /// The object of a command that computed.

@@ -200,11 +200,11 @@ impl Writer<'_, '_> {
             entry("items", Value::List(vec![quoted(&variable.name)])),
         ];
         entries.extend(self.text(variable.text.as_deref(), &variable.name));
-        entries.push(
-            entry("not_selected", Value::text(""))
-                .said("blank where it was not chosen, or not asked"),
-        );
+        entries.push(entry("not_selected", Value::text("")));
         entries.extend(missing_entries_of(&variable.answers, None, variable));
+        if variable.blank_counting > 0 {
+            entries.push(all_blank(variable.blank_counting));
+        }
         self.page.table("[[question]]", entries);
         self.push(id, "multiple", variable.name.clone());
         Ok(())
@@ -412,6 +412,9 @@ impl Writer<'_, '_> {
                     group.not_selected.as_deref(),
                     fullest,
                 ));
+                if group.all_blank > 0 {
+                    entries.push(all_blank(group.all_blank));
+                }
             }
         }
         self.page.table("[[question]]", entries);
@@ -527,6 +530,16 @@ fn missing_entries_of(answers: &[Answer], blank: Option<Missing>, of: &Variable)
         .collect()
 }
 
+/// What it means that somebody has no option at all: only a person knows.
+fn all_blank(rows: usize) -> Entry {
+    entry("all_blank", Value::text("?"))
+        .said(format!(
+            "{} with no option: \"not_asked\", or \"not_selected\" of those asked",
+            counted(rows, "row", "rows")
+        ))
+        .open("whether whoever chose no option was asked")
+}
+
 /// What options hold that were not chosen or not asked; don't know is an option like the others.
 fn missing_of_options(
     answers: &[Answer],
@@ -537,10 +550,7 @@ fn missing_of_options(
     let mut entries = Vec::new();
     let blank_chosen = not_selected == Some("");
     match not_selected {
-        Some("") => entries.push(
-            entry("not_selected", Value::text(""))
-                .said("blank where it was not chosen, or not asked"),
-        ),
+        Some("") => entries.push(entry("not_selected", Value::text(""))),
         Some(cell) => {
             let cell = Answer {
                 cell: cell.to_owned(),

@@ -6,7 +6,7 @@ use super::column::ColumnBuilder;
 use super::layout::{Rectangle, cell_place};
 use super::limits::Limits;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
-use crate::number::{counted, letters};
+use crate::number::{count, counted, letters};
 
 /// Takes the cells of a sheet row by row.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(super) struct Grid<'a> {
     /// Bytes of the different texts of each column.
     text_bytes: usize,
     found: Diagnostics,
+    /// Values under no heading: how many, and the first of them.
+    bare: (usize, Option<DataPlace>),
     /// Formulas without a result: how many, and the first of them.
     formulas: (usize, Vec<String>),
 }
@@ -40,6 +42,7 @@ impl<'a> Grid<'a> {
             cells: 0,
             text_bytes: 0,
             found: Diagnostics::new(),
+            bare: (0, None),
             formulas: (0, Vec::new()),
         }
     }
@@ -64,11 +67,9 @@ impl<'a> Grid<'a> {
             return Ok(());
         }
         if column >= self.heading.len() {
-            self.found.push(
-                Diagnostic::error(Code::FileFormat, "a value stands under no heading")
-                    .in_file(cell_place(self.shown, self.sheet, row, column))
-                    .help("give the column a heading, or clear the cell"),
-            );
+            let (cells, first) = &mut self.bare;
+            *cells += 1;
+            first.get_or_insert_with(|| cell_place(self.shown, self.sheet, row, column));
             return Ok(());
         }
         if self.columns.is_empty() {
@@ -117,6 +118,23 @@ impl<'a> Grid<'a> {
 
     /// The table that the cells make up, and what was read by a rule.
     pub fn finish(mut self) -> Result<(Rectangle, Diagnostics), Diagnostics> {
+        if let (cells, Some(first)) = self.bare {
+            let (stand, more) = match cells {
+                1 => ("a value stands".to_owned(), ""),
+                cells => (
+                    format!("{} values stand", count(cells as f64)),
+                    ", the first of them here",
+                ),
+            };
+            self.found.push(
+                Diagnostic::error(Code::FileFormat, format!("{stand} under no heading{more}"))
+                    .in_file(first)
+                    .help(
+                        "row 1 has to name every column, and a row below it to be a respondent: give the columns headings, or \
+                         clear the cells; a title above the headings has to go, and tables of results are no data",
+                    ),
+            );
+        }
         if self.found.has_errors() {
             return Err(self.found);
         }

@@ -262,7 +262,8 @@ fn data_sheet(
             ),
         )
         .help(format!(
-            "name it in [input], as in sheet = \"{}\"",
+            "name it, as in sheet = \"{0}\" in [input] or --sheet \"{0}\"; results of a survey in tables are no data: a \
+             row has to be a respondent",
             many[0].escape_debug()
         ))),
     }

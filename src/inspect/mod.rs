@@ -83,7 +83,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
         .collect();
     let groups = found
         .into_iter()
-        .map(|group| finished(group, &seen, &mut variables))
+        .map(|group| {
+            let all_blank = without_any(raw, &group, &seen, counting.as_deref());
+            finished(group, all_blank, &seen, &mut variables)
+        })
         .collect();
     let named = |role: Role| seen.iter().filter(move |(_, r)| *r == role).map(|(e, _)| e);
     let names = |role: Role| named(role).map(|e| e.cells.name.to_owned()).collect();
@@ -403,9 +406,33 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
     (answers, Some(scale))
 }
 
+/// Of options whose blank cells were not chosen: rows of interviews that count which have none of them.
+fn without_any(
+    raw: &RawData,
+    found: &group::Found,
+    seen: &[(Evidence<'_>, Role)],
+    counting: Option<&[bool]>,
+) -> usize {
+    if found.kind != GroupKind::Multiple || found.not_selected.as_deref() != Some("") {
+        return 0;
+    }
+    let columns: Vec<&Column> = found
+        .columns
+        .iter()
+        .filter_map(|&index| raw.column(seen[index].0.cells.name))
+        .collect();
+    let is_blank = |row: &usize| {
+        let mut cells = columns.iter().map(|column| column.get(*row));
+        cells.all(|cell| cell.trim().is_empty())
+    };
+    let counts = |row: &usize| counting.is_none_or(|counting| counting[*row]);
+    (0..raw.rows()).filter(counts).filter(is_blank).count()
+}
+
 /// A group with the answers of its columns, which learn that they are part of it.
 fn finished(
     found: group::Found,
+    all_blank: usize,
     seen: &[(Evidence<'_>, Role)],
     variables: &mut [Variable],
 ) -> Group {
@@ -475,6 +502,7 @@ fn finished(
             .collect(),
         reason: found.reason,
         set: found.set,
+        all_blank,
         not_selected: found.not_selected,
         counted: found.counted,
         ending,

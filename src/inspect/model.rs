@@ -158,6 +158,8 @@ pub struct Group {
     pub set: Option<String>,
     /// What an option's cell holds that was not chosen; blank is the empty text.
     pub not_selected: Option<String>,
+    /// Of options whose blank cells were not chosen: rows that have none of them.
+    pub all_blank: usize,
     /// What an option's cell holds that was chosen, where the file declares it.
     pub counted: Option<String>,
     /// An ending that the words of all items have.

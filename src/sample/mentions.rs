@@ -24,31 +24,12 @@ pub(super) fn mentions(
     written: &spec::Question,
     found: &mut Diagnostics,
 ) -> Data {
-    let names_blank = |answers: &Option<Answers>| {
-        let blank = |a: &Located<Answer>| matches!(&**a, Answer::Label(l) if l.trim().is_empty());
-        answers.iter().flat_map(OneOrMany::iter).any(blank)
-    };
-    let blank_means = match (
-        names_blank(&written.not_selected),
-        names_blank(&written.not_asked),
-    ) {
-        (true, false) => Some(Said::Nothing),
-        (false, true) => Some(Said::NotAsked),
-        (false, false) => None,
-        (true, true) => {
-            found.push(
-                Diagnostic::error(
-                    Code::SpecContradiction,
-                    format!(
-                        "question `{}`: a blank means not selected and not asked",
-                        written.id
-                    ),
-                )
-                .at(written.id.span())
-                .help("leave \"\" in one of not_selected and not_asked"),
-            );
-            Some(Said::Nothing)
-        }
+    let names_blank = |answers: &Option<Answers>| answers.as_ref().is_some_and(Answers::name_blank);
+    // A spec that says both has been told so.
+    let blank_means = if names_blank(&written.not_selected) {
+        Some(Said::Nothing)
+    } else {
+        names_blank(&written.not_asked).then_some(Said::NotAsked)
     };
     for column in &mut columns {
         column.distinct.retain(|text| !text.is_empty());

@@ -9,7 +9,7 @@ use super::{Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{kind_of_missing, same, says_chosen};
 use crate::number::counted;
-use crate::spec::{self, OneOrMany};
+use crate::spec::{self, AllBlank, OneOrMany};
 
 /// What a cell says of its option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +105,15 @@ pub(super) fn options(
         coded: reader.raw.codebook.coded,
     };
     note_rules(reader, columns, &marks, written, found);
+    let without = without_any(columns, &marks);
+    let unasked = match (written.all_blank.as_deref(), without.as_slice()) {
+        (None, [_, ..]) => {
+            found.push(all_blank(reader, columns, &without, written));
+            &[]
+        }
+        (Some(AllBlank::NotAsked), rows) => rows,
+        (Some(AllBlank::NotSelected), _) | (None, []) => &[],
+    };
     let (mut all, mut blank, mut told) = (Vec::new(), Vec::new(), marks.not_selected.is_some());
     for (column, label) in columns.iter().zip(labels) {
         let of_text: IndexMap<&str, Mark> = column
@@ -131,6 +140,8 @@ pub(super) fn options(
             })
             .collect();
         blank.extend((0..state.len()).filter(|&r| state[r] == Mark::Blank));
+        let mut asked: Vec<bool> = state.iter().map(|mark| *mark != Mark::NotAsked).collect();
+        unasked.iter().for_each(|&row| asked[row] = false);
         // Where cells hold labels, the option's words are the label itself.
         let label = match own {
             Some(own)
@@ -145,7 +156,7 @@ pub(super) fn options(
         all.push(OptionItem {
             column: column.name.to_owned(),
             label,
-            asked: state.iter().map(|mark| *mark != Mark::NotAsked).collect(),
+            asked,
             chosen: state.iter().map(|mark| *mark == Mark::Chosen).collect(),
         });
     }
@@ -166,6 +177,40 @@ pub(super) fn options(
         );
     }
     Data::Options { options: all }
+}
+
+/// Respondents with a blank in every option's column, where a blank is an option that was not chosen.
+fn without_any(columns: &[Cells<'_>], marks: &Marks<'_>) -> Vec<usize> {
+    let blank = marks.not_selected.as_deref().unwrap_or_default();
+    let rows = columns.first().map_or(0, |column| column.cells.len());
+    let is_without = |row: &usize| columns.iter().all(|column| column.cells[*row].is_empty());
+    match blank.iter().any(String::is_empty) {
+        true => (0..rows).filter(is_without).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// Nobody can tell from the file whether they were asked, and the base of every option depends on it.
+fn all_blank(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    rows: &[usize],
+    written: &spec::Question,
+) -> Diagnostic {
+    let name = columns.first().map_or("", |column| column.name);
+    Diagnostic::error(
+        Code::UnmentionedValue,
+        format!(
+            "question `{}` does not say what it means that every option is blank: {}",
+            written.id,
+            counted(reader.people(rows), "row", "rows")
+        ),
+    )
+    .at(written.id.span())
+    .help(format!(
+        "all_blank = \"not_asked\" where they were not asked, all_blank = \"not_selected\" where they were asked and chose none; see {} and those beside it",
+        reader.place(name, rows)
+    ))
 }
 
 /// Respondents of whom nothing is there, where the spec does not say what that means.

@@ -366,6 +366,22 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         "not_selected belongs to multiple response".into(),
         "write kind = \"multiple\"",
     );
+    let names_blank = |answers: &Option<Answers>| answers.as_ref().is_some_and(Answers::name_blank);
+    let all_blank = question.all_blank.as_ref().map(Located::span);
+    say(
+        all_blank.is_some() && (kind != Kind::Multiple || (items.is_empty() && question.set.is_none()) || !names_blank(&question.not_selected)),
+        all_blank.unwrap_or(id.span()),
+        "all_blank belongs to multiple response with a column for each option, of which a blank was not chosen".into(),
+        "with not_selected = \"\"; elsewhere not_asked = \"\" or not_selected = \"\" says it",
+    );
+    say(
+        kind == Kind::Multiple
+            && names_blank(&question.not_selected)
+            && names_blank(&question.not_asked),
+        id.span(),
+        format!("question `{id}`: a blank means not selected and not asked"),
+        "leave \"\" in one of not_selected and not_asked; whoever has no option at all: all_blank = \"not_asked\"",
+    );
     say(
         matches!(question.dont_know, Some(MissingRule::Columns(_))) && kind != Kind::Number,
         id.span(),

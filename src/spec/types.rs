@@ -546,6 +546,9 @@ pub struct Question {
     /// With `multiple`: the codes or labels of an option that was not chosen, or of whoever chose none; "" for a blank.
     /// If not given: 0 in files with codes, and labels that say so (No, False, Not selected), which are listed.
     pub not_selected: Option<Answers>,
+    /// With `multiple` and a column for each option, where not_selected = "": what it means that every option is blank.
+    /// The file cannot tell who was not asked from who chose none, and the base of every option depends on it.
+    pub all_blank: Option<Located<AllBlank>>,
     /// Bands of a number to tabulate, as "0-6" (both ends included) or "56+".
     pub bands: Option<Vec<Located<String>>>,
     /// Unit of a number, as "hours".
@@ -590,6 +593,16 @@ pub enum BaseRule {
     Asked,
     /// Only those who gave an answer: don't know and refused are left out.
     GaveAnAnswer,
+}
+
+/// What it means that every option of a multiple response is blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AllBlank {
+    /// They were not asked: they are in no option's base.
+    NotAsked,
+    /// They were asked, and chose none.
+    NotSelected,
 }
 
 /// The difference between two answers or NETs.

@@ -82,6 +82,14 @@ impl std::fmt::Display for Answer {
 /// One code or label, or a list of them.
 pub type Answers = OneOrMany<Answer>;
 
+impl Answers {
+    /// Whether a blank is among them.
+    pub fn name_blank(&self) -> bool {
+        let blank = |a: &Located<Answer>| matches!(&**a, Answer::Label(l) if l.trim().is_empty());
+        self.iter().any(blank)
+    }
+}
+
 /// One value, or a list of them; each knows where it stands.
 #[derive(Debug, Clone)]
 pub struct OneOrMany<T>(Vec<Located<T>>);

@@ -298,12 +298,37 @@ fn one_column_an_option_says_whether_it_was_chosen() {
         )]);
     }
     let raw = "id,tv,web\n1,Yes,\n2,,Yes\n3,Yes,\n4,,\n";
-    let run = Run::new(raw, &multiple(&format!("{items}\nnot_selected = \"\"")));
+    let blank = format!("{items}\nnot_selected = \"\"\nall_blank = ");
+    let run = Run::new(raw, &multiple(&format!("{blank}\"not_selected\"")));
     run.counts(&expected);
     run.says(&[]);
+    let run = Run::new(raw, &multiple(&format!("{blank}\"not_asked\"")));
+    run.counts(&[("m:tv", 2, 3), ("m:web", 1, 3)]);
     Run::new(raw, &multiple(items)).fails(
         "question `m` says nothing of blank cells: 4 rows",
         "not_selected = \"\" where they were asked and did not choose, not_asked = \"\" where they were not asked",
+    );
+}
+
+#[test]
+fn somebody_without_any_option_was_asked_or_was_not() {
+    let raw = "id,tv,web\n1,Yes,\n2,,\n3,Yes,Yes\n";
+    let items = "items = [\"tv\", \"web\"]\nnot_selected = \"\"";
+    Run::new(raw, &multiple(items)).fails(
+        "question `m` does not say what it means that every option is blank: 1 row",
+        "all_blank = \"not_asked\" where they were not asked, all_blank = \"not_selected\" where they were asked and chose none; see poll.csv, column tv, row 3",
+    );
+    // Nobody is without an option: nothing to be said.
+    let run = Run::new("id,tv,web\n1,Yes,\n2,,Yes\n", &multiple(items));
+    run.counts(&[("m:tv", 1, 2), ("m:web", 1, 2)]);
+    Run::new(raw, &multiple(&format!("{items}\nnot_asked = \"\""))).fails(
+        "question `m`: a blank means not selected and not asked",
+        "leave \"\" in one of not_selected and not_asked",
+    );
+    let zeros = "items = [\"tv\", \"web\"]\nnot_selected = \"No\"\nall_blank = \"not_asked\"";
+    Run::new(raw, &multiple(zeros)).fails(
+        "all_blank belongs to multiple response with a column for each option, of which a blank was not chosen",
+        "with not_selected = \"\"",
     );
 }
 

@@ -100,10 +100,7 @@ fn a_codebook_can_be_heard() {
         assert!(page.lines().any(|own| own == line), "{line}\n{page}");
     }
     // Nothing in columns, nothing that is only a sign.
-    assert!(
-        !page.contains("  ") && !page.contains(['·', '<']),
-        "{page}"
-    );
+    assert!(!page.contains("  ") && !page.contains(['·', '<']), "{page}");
 }
 
 #[test]

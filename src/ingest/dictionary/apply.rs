@@ -258,7 +258,7 @@ impl<'a> Codes<'a> {
                 }
                 (None, Some(code)) => code,
                 (None, None) => {
-                    if !text.is_empty() && number(text).is_none() {
+                    if !text.is_empty() && number(text).is_none() && !self.is_set(text) {
                         others.push(text);
                     }
                     cell
@@ -269,6 +269,17 @@ impl<'a> Codes<'a> {
             true => Ok(changed.recoded(column, &texts, held)),
             false => Err(self.unknown(column, &others)),
         }
+    }
+
+    /// Whether a cell holds several codes (`1;2;5;`), as multiple response does; the spec says what parts them.
+    fn is_set(&self, text: &str) -> bool {
+        [';', ',', '|'].into_iter().any(|sign| {
+            let mut parts = text
+                .split(sign)
+                .map(str::trim)
+                .filter(|part| !part.is_empty());
+            text.contains(sign) && parts.all(|part| self.code(part).is_some())
+        })
     }
 
     /// Cells that are neither code nor label.
@@ -442,6 +453,13 @@ mod tests {
         );
         let (cells, notes) = apply(&SEX, &["1.0", "2.0"]).unwrap();
         assert_eq!((cells.join(","), notes.iter().count()), ("1,2".into(), 1));
+        // Several codes in a cell stay as they are.
+        let sets = ["1;2;", "2;", "1, 2", ""];
+        let (cells, notes) = apply(&SEX, &sets).unwrap();
+        assert_eq!(
+            (cells, notes.iter().count()),
+            (sets.map(str::to_owned).to_vec(), 0)
+        );
         // Labels are the same however they are typed; two that differ in that alone are told apart.
         let (cells, notes) = apply(&[("98", "Don’t know")], &["Don't know"]).unwrap();
         assert_eq!((cells.join(","), notes.iter().count()), ("98".into(), 2));
@@ -470,6 +488,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_known_is_an_error() {
+        assert_eq!(
+            apply(&SEX, &["1;3"]).unwrap_err(),
+            "the cells of `q` hold neither a code nor a label of the dictionary: \"1;3\""
+        );
         assert_eq!(
             apply(&SEX, &["Male", "Femal"]).unwrap_err(),
             "some cells of `q` hold neither a code nor a label of the dictionary: \"Femal\""
