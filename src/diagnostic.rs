@@ -41,6 +41,8 @@ pub struct Diagnostic {
     pub place: Place,
     /// Other bytes of the spec that contradict those of the place, and what they are.
     pub beside: Option<Box<(Range<usize>, &'static str)>>,
+    /// Of a mistake in the spec: the rows of a data file that it is about.
+    pub rows: Option<Box<DataPlace>>,
     /// How to mend it.
     pub help: Option<String>,
 }
@@ -53,6 +55,7 @@ impl Diagnostic {
             message: printable(&message.into()),
             place: Place::None,
             beside: None,
+            rows: None,
             help: None,
         }
     }
@@ -89,6 +92,13 @@ impl Diagnostic {
     #[must_use]
     pub fn in_file(mut self, place: impl Into<DataPlace>) -> Self {
         self.place = Place::File(Box::new(place.into()));
+        self
+    }
+
+    /// Names the rows of a data file that a mistake in the spec is about.
+    #[must_use]
+    pub fn about(mut self, rows: DataPlace) -> Self {
+        self.rows = Some(Box::new(rows));
         self
     }
 

@@ -79,9 +79,10 @@ impl fmt::Debug for Shown<'_> {
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.diagnostic.place {
-            Place::File(place) => write!(f, "{}\n({place})", self.diagnostic.message),
-            _ => f.write_str(&self.diagnostic.message),
+        f.write_str(&self.diagnostic.message)?;
+        match (&self.diagnostic.place, &self.diagnostic.rows) {
+            (Place::File(place), _) | (_, Some(place)) => write!(f, "\n({place})"),
+            _ => Ok(()),
         }
     }
 }

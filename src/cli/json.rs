@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Code, Diagnostics, Place, Severity};
+use crate::diagnostic::{Code, DataPlace, Diagnostics, Place, Severity};
 use crate::draft::Draft;
 use crate::pipeline::{Look, Report, Source};
 use crate::sql::Queries;
@@ -31,6 +31,8 @@ With --json one object is printed on stdout, the same for every command:
                    null or empty where it is not known; text, all in words
     beside       null, or a place in the spec that contradicts the first,
                  with what it is
+    rows         null, or the place in the data that a mistake in the spec is
+                 about
     help         how to mend it, or null
 Beside these, run, weight and verify have study, synthetic, weighting, files
 and claims; weight --compare has comparison; sql has count and join; explain
@@ -144,6 +146,7 @@ fn head(command: &str, diagnostics: &Diagnostics, source: &Source, exit: u8) -> 
                     place["what"] = json!(what);
                     place
                 }),
+                "rows": d.rows.as_deref().map(in_data),
                 "help": d.help,
             })
         })
@@ -164,17 +167,21 @@ fn place(place: &Place, source: &Source) -> Value {
     match place {
         Place::None => Value::Null,
         Place::Spec(span) => in_spec(span, source),
-        Place::File(place) => json!({
-            "of": "data",
-            "file": place.file,
-            "sheet": place.sheet,
-            "cell": place.cell,
-            "column": place.column,
-            "rows": place.rows,
-            "row_count": place.row_count,
-            "text": place.to_string(),
-        }),
+        Place::File(place) => in_data(place),
     }
+}
+
+fn in_data(place: &DataPlace) -> Value {
+    json!({
+        "of": "data",
+        "file": place.file,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "column": place.column,
+        "rows": place.rows,
+        "row_count": place.row_count,
+        "text": place.to_string(),
+    })
 }
 
 fn in_spec(span: &Range<usize>, source: &Source) -> Value {

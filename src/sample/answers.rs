@@ -13,7 +13,7 @@ use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::label;
 use crate::number::counted;
-use crate::spec::{Answer, Answers, Located, OneOrMany};
+use crate::spec::{Answer, Answers, Located};
 
 /// How a cell stands for an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +50,8 @@ pub(super) struct Search<'a> {
     columns: &'a [Cells<'a>],
     /// The labels of the spec: a cell that has one of them letter for letter is no other form of another.
     named: BTreeSet<&'a str>,
-    /// Labels that nobody gave and that need not be there.
-    unused: Option<&'a OneOrMany<String>>,
+    /// Labels that nobody gave and that need not be there; `None` where the spec has no place to say so.
+    unused: Option<&'a [Located<String>]>,
 }
 
 impl<'a> Search<'a> {
@@ -60,7 +60,7 @@ impl<'a> Search<'a> {
         reader: &'a Reader<'a>,
         columns: &'a [Cells<'a>],
         all: impl Iterator<Item = &'a Located<Answer>>,
-        unused: Option<&'a OneOrMany<String>>,
+        unused: Option<&'a [Located<String>]>,
     ) -> Self {
         let label = |answer: &'a Located<Answer>| match &**answer {
             Answer::Code(_) => None,
@@ -135,7 +135,8 @@ impl<'a> Search<'a> {
             .unused
             .is_some_and(|labels| labels.iter().any(|unused| label::same(unused, &name)));
         if texts.is_empty() && !blank && !known {
-            report_unknown(self.reader, self.columns, answer, found);
+            let unused = self.unused.is_some();
+            report_unknown(self.reader, self.columns, answer, unused, found);
         }
         texts
     }
@@ -191,10 +192,12 @@ pub(super) fn respondents_with(columns: &[Cells<'_>], text: &str) -> Vec<usize> 
         .collect()
 }
 
+/// `unused`: whether the spec has a place for answers that nobody gave.
 fn report_unknown(
     reader: &Reader<'_>,
     columns: &[Cells<'_>],
     answer: &Located<Answer>,
+    unused: bool,
     found: &mut Diagnostics,
 ) {
     let Some(column) = columns.first() else {
@@ -228,7 +231,7 @@ fn report_unknown(
         ),
     };
     let mut help = suggest(&name, what, known.iter().map(String::as_str));
-    if uncoded {
+    if uncoded && unused {
         let and = if help.ends_with('?') { "" } else { ";" };
         help += &format!("{and} if nobody gave it, name it under unused");
     }

@@ -121,7 +121,8 @@ pub(super) fn code(
             return coding;
         }
     }
-    let search = Search::new(reader, columns, rules.named(), rules.unused);
+    let unused = rules.unused.map_or(&[][..], OneOrMany::as_slice);
+    let search = Search::new(reader, columns, rules.named(), Some(unused));
     match rules.categories {
         Some(Categories::Listed(list)) => {
             for (index, answer) in list.iter().enumerate() {
@@ -373,22 +374,20 @@ fn report_unmentioned(
             }
             (false, None) => format!("{} does not mention \"{text}\": {rows}", rules.what),
         };
-        let place = reader.place(&name, &respondents);
         let help = match text.is_empty() {
-            true => format!(
+            true => {
                 "say what a blank is: not_asked = \"\" (the question was not put to them), not_stated = \"\" (it was, and \
-                 there is no answer) or refused = \"\"; see {place}"
-            ),
-            false if rules.multiple => {
-                format!("name it among the answers, or in not_selected or not_asked; see {place}")
+                 there is no answer) or refused = \"\""
             }
-            false => format!(
-                "give it a category, or a kind of missing (dont_know, refused, not_asked, not_stated); see {place}"
-            ),
+            false if rules.multiple => "name it among the answers, or in not_selected or not_asked",
+            false => {
+                "give it a category, or a kind of missing (dont_know, refused, not_asked, not_stated)"
+            }
         };
         found.push(
             Diagnostic::error(Code::UnmentionedValue, message)
                 .at(rules.span.clone())
+                .about(reader.place(&name, &respondents))
                 .help(help),
         );
     }

@@ -326,10 +326,10 @@ pub(super) fn ids(
             )
             .at(spec.input.id.span())
             .help(format!(
-                "say which row stays: [input.duplicates] of = \"{}\", keep = \"first\", by = a date or number column; see {}",
-                spec.input.id,
-                reader.place(column.name, &again)
-            )),
+                "say which row stays: [input.duplicates] of = \"{}\", keep = \"first\", by = a date or number column",
+                spec.input.id
+            ))
+            .about(reader.place(column.name, &again)),
         );
     }
     column.cells.iter().map(|id| (*id).to_owned()).collect()

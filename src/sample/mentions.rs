@@ -173,10 +173,8 @@ pub(super) fn split<'a>(
                 ),
             )
             .at(delimiter.span())
-            .help(format!(
-                "it looks like an open text; see {}",
-                reader.place(column.name, &rows_of(cell))
-            )),
+            .about(reader.place(column.name, &rows_of(cell)))
+            .help("it looks like an open text"),
         );
     }
     if let Some((cell, answers)) = ambiguous {
@@ -193,10 +191,8 @@ pub(super) fn split<'a>(
                 ),
             )
             .at(delimiter.span())
-            .help(format!(
-                "export the answers as codes, or in a column each; see {}",
-                reader.place(column.name, &rows_of(cell))
-            )),
+            .about(reader.place(column.name, &rows_of(cell)))
+            .help("export the answers as codes, or in a column each"),
         );
     }
     if !parted {

@@ -404,9 +404,7 @@ pub(super) fn report_outside(
             ),
         )
         .at(span)
-        .help(format!(
-            "add a band, or exclude these rows; see {}",
-            reader.place(column.name, outside)
-        )),
+        .about(reader.place(column.name, outside))
+        .help("add a band, or exclude these rows"),
     );
 }

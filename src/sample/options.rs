@@ -197,7 +197,6 @@ fn all_blank(
     rows: &[usize],
     written: &spec::Question,
 ) -> Diagnostic {
-    let name = columns.first().map_or("", |column| column.name);
     Diagnostic::error(
         Code::UnmentionedValue,
         format!(
@@ -207,10 +206,16 @@ fn all_blank(
         ),
     )
     .at(written.id.span())
-    .help(format!(
-        "all_blank = \"not_asked\" where they were not asked, all_blank = \"not_selected\" where they were asked and chose none; see {} and those beside it",
-        reader.place(name, rows)
-    ))
+    .about(reader.place(&names(columns), rows))
+    .help(
+        "all_blank = \"not_asked\" where they were not asked, all_blank = \"not_selected\" where they were asked and chose none",
+    )
+}
+
+/// The headings of the options' columns, as a place has them.
+fn names(columns: &[Cells<'_>]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    names.join(", ")
 }
 
 /// Respondents of whom nothing is there, where the spec does not say what that means.
@@ -224,11 +229,6 @@ pub(super) fn report_blank(
     if blank.is_empty() {
         return;
     }
-    let name = columns
-        .iter()
-        .map(|c| c.name)
-        .collect::<Vec<_>>()
-        .join(", ");
     found.push(
         Diagnostic::error(
             Code::UnmentionedValue,
@@ -239,10 +239,10 @@ pub(super) fn report_blank(
             ),
         )
         .at(written.id.span())
-        .help(format!(
-            "not_selected = \"\" where they were asked and did not choose, not_asked = \"\" where they were not asked; see {}",
-            reader.place(&name, blank)
-        )),
+        .about(reader.place(&names(columns), blank))
+        .help(
+            "not_selected = \"\" where they were asked and did not choose, not_asked = \"\" where they were not asked",
+        ),
     );
 }
 
@@ -272,10 +272,8 @@ fn report_unmentioned(
                 ),
             )
             .at(written.id.span())
-            .help(format!(
-                "name it in not_selected or not_asked; see {}",
-                reader.place(column.name, &rows)
-            )),
+            .about(reader.place(column.name, &rows))
+            .help("name it in not_selected or not_asked"),
         );
     }
     let more = texts.len().saturating_sub(MOST_SAID);

@@ -101,6 +101,11 @@ impl<T> OneOrMany<T> {
     }
 
     /// The values, in the order written.
+    pub fn as_slice(&self) -> &[Located<T>] {
+        &self.0
+    }
+
+    /// The values, in the order written.
     pub fn iter(&self) -> impl Iterator<Item = &Located<T>> {
         self.0.iter()
     }

@@ -47,7 +47,10 @@ impl Run {
                 .iter()
                 .map(|d| format!("{}: {}", text(&d["severity"]), text(&d["message"])))
                 .collect(),
-            helps: found.iter().map(|d| text(&d["help"])).collect(),
+            helps: found
+                .iter()
+                .map(|d| format!("{}; {}", text(&d["help"]), text(&d["rows"]["text"])))
+                .collect(),
         }
     }
 
@@ -316,7 +319,7 @@ fn somebody_without_any_option_was_asked_or_was_not() {
     let items = "items = [\"tv\", \"web\"]\nnot_selected = \"\"";
     Run::new(raw, &multiple(items)).fails(
         "question `m` does not say what it means that every option is blank: 1 row",
-        "all_blank = \"not_asked\" where they were not asked, all_blank = \"not_selected\" where they were asked and chose none; see poll.csv, column tv, row 3",
+        "all_blank = \"not_asked\" where they were not asked, all_blank = \"not_selected\" where they were asked and chose none",
     );
     // Nobody is without an option: nothing to be said.
     let run = Run::new("id,tv,web\n1,Yes,\n2,,Yes\n", &multiple(items));
