@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::cells::number;
-use super::words::folded;
+use super::words::{folded, says};
 
 /// The order of some answers, and what of them may be added up.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -357,6 +357,15 @@ fn amounts(labels: &[&str]) -> Option<Scale> {
         }
         let different = |a: &(usize, f64)| scored.iter().filter(|b| a.1 == b.1).count() == 1;
         let places = scored.iter().filter(|a| different(a)).count();
+        // "Never, but open to it" is nearer to the others than "Never, and not open to it".
+        let mut scored = scored.clone();
+        for (index, place) in &mut scored {
+            *place += if says(&folded(labels[*index]), "not open") {
+                0.5
+            } else {
+                0.0
+            };
+        }
         // At least three steps; "Never" alone is said of much.
         (scored.len() >= 3 && places >= 2 && scored.len() + 1 >= labels.len())
             .then(|| in_order(scored, labels.len(), Order::Amount))
@@ -373,6 +382,12 @@ const NUMBERS: [&str; 13] = [
 
 /// The quantity that a label begins with, in days where it has a unit of time: `$25,000 - $49,999`, `Three months`.
 fn quantity(label: &str) -> Option<f64> {
+    if matches!(
+        folded(label).as_str(),
+        "never" | "none" | "zero" | "zero times"
+    ) {
+        return Some(0.0);
+    }
     let plain = label.trim().replace(',', "");
     let digits_at = plain.find(|c: char| c.is_ascii_digit());
     let text = folded(label);
@@ -454,6 +469,15 @@ fn numbers(labels: &[&str]) -> Option<Scale> {
         .enumerate()
         .filter_map(|(index, label)| Some((index, quantity(label)?)))
         .collect();
+    // Of how often, "It is not okay" is neither more nor less than a number of times.
+    let times = |label: &&str| {
+        let label = folded(label);
+        let mut words = label.split(' ');
+        words.any(|word| matches!(word, "once" | "twice" | "times"))
+    };
+    if scored.len() < labels.len() && labels.iter().any(times) {
+        return None;
+    }
     let mut values: Vec<f64> = scored.iter().map(|(_, value)| *value).collect();
     values.sort_by(f64::total_cmp);
     values.dedup();
@@ -591,6 +615,10 @@ mod tests {
                 Order::Number,
             ),
             (
+                &["Never", "Once", "Twice", "Three times or more"],
+                Order::Number,
+            ),
+            (
                 &["0 – no attention", "1", "2", "10 – a great deal"],
                 Order::Number,
             ),
@@ -617,6 +645,13 @@ mod tests {
             &["White", "Non-white"],
             &["Turkey", "Ham/Pork", "Tofurkey", "Chicken"],
             &["No children", "One child"],
+            &[
+                "Once",
+                "Twice",
+                "Three times",
+                "More than five times",
+                "It is not okay to get up",
+            ],
         ] {
             assert!(scale(labels).is_none(), "{labels:?} {:?}", scale(labels));
         }

@@ -4,7 +4,9 @@ mod narrated;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::inspect::{Answer, Group, GroupKind, Holds, Inspection, Role, Status, Variable};
+use crate::inspect::{
+    Answer, DatesOf, Group, GroupKind, Holds, Inspection, Role, Status, Variable,
+};
 use crate::number::{count, counted, percent, plain};
 
 /// Columns of a terminal that a page may use.
@@ -130,7 +132,15 @@ fn head(page: &mut Page, inspection: &Inspection) {
         } else {
             ""
         };
-        Some(format!("{name}: {} to {}{order}", dates.first, dates.last))
+        let of = match dates.of {
+            DatesOf::Birth => ", dates of birth",
+            DatesOf::Other => ", hardly those of the interviews",
+            DatesOf::Interview | DatesOf::Perhaps => "",
+        };
+        Some(format!(
+            "{name}: {} to {}{order}{of}",
+            dates.first, dates.last
+        ))
     });
     page.fields("Dates", &dates.collect::<Vec<_>>());
     let durations = inspection.durations.iter();
