@@ -81,7 +81,7 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
             .iter()
             .any(|q| !matches!(q.kind, "single" | "multiple"));
         page.comment(match scales {
-            true => "No number has bands, and no scale or grid so few answers that stacked bars can show them. A figure is made like this:",
+            true => "No question can be drawn as it is: stacked bars show five answers at most, histograms numbers in bands. A figure is made like this:",
             false => "No question is a number, a scale or a grid; a figure is made like this:",
         });
         let stacked = questions.iter().find(|q| q.could_be_stacked);

@@ -26,9 +26,7 @@ pub(super) fn study(page: &mut Page, inspection: &Inspection, setting: Setting<'
             entry("fieldwork", fieldwork(&from, &to)).said(format!("the dates in {name}"))
         }
         (None, Some((name, [from, to]))) => entry("fieldwork", fieldwork(&from, &to))
-            .said(format!(
-                "the dates in {name}: look whether they are the interviews'"
-            ))
+            .said(format!("the dates in {name}, perhaps the interviews'"))
             .open(FIELDWORK),
         // A day that nobody said would be printed as if somebody had.
         (None, None) => entry("fieldwork", fieldwork("...", "..."))
@@ -118,15 +116,12 @@ fn id(inspection: &Inspection) -> Entry {
     }
 }
 
-/// The columns of dates of interviews that a spec can read, and the order of day, month and year.
+/// The columns of dates that a spec can read, but for those of births, and the order of day, month and year.
 fn readable_dates(inspection: &Inspection) -> impl Iterator<Item = (&str, &'static str)> {
     inspection.dates.iter().filter_map(|name| {
         let dates = inspection.variable(name)?.dates.as_ref()?;
-        let of_interviews = matches!(dates.of, DatesOf::Interview | DatesOf::Perhaps);
-        let order = dates
-            .order
-            .filter(|_| of_interviews && !dates.short_years)?;
-        Some((name.as_str(), order))
+        let readable = dates.of != DatesOf::Birth && !dates.short_years;
+        Some((name.as_str(), dates.order.filter(|_| readable)?))
     })
 }
 

@@ -65,14 +65,13 @@ pub fn dictionary(raw: &RawData, inspection: &Inspection) -> Vec<[String; 6]> {
 }
 
 /// The answers of a column; in a grid those that only other items have too, as they have the same labels.
-fn answers<'a>(variable: &'a Variable, inspection: &'a Inspection) -> Vec<&'a Answer> {
+fn answers(variable: &Variable, inspection: &Inspection) -> Vec<Answer> {
     let grid = inspection
         .groups
         .iter()
         .find(|group| variable.group.as_ref() == Some(&group.name));
-    let grid = grid.filter(|group| group.kind == GroupKind::Grid);
-    let Some(grid) = grid else {
-        return variable.answers.iter().collect();
+    let Some(grid) = grid.filter(|group| group.kind == GroupKind::Grid) else {
+        return variable.answers.clone();
     };
     let own = |answer: &Answer| {
         let code = number(&answer.cell);
@@ -81,6 +80,12 @@ fn answers<'a>(variable: &'a Variable, inspection: &'a Inspection) -> Vec<&'a An
             .iter()
             .find(|own| own.cell == answer.cell || (code.is_some() && number(&own.cell) == code))
     };
-    let shared = grid.answers.iter();
-    shared.map(|answer| own(answer).unwrap_or(answer)).collect()
+    let shared = grid.answers.iter().map(|answer| match own(answer) {
+        Some(own) => Answer {
+            label: own.label.clone().or_else(|| answer.label.clone()),
+            ..own.clone()
+        },
+        None => answer.clone(),
+    });
+    shared.collect()
 }

@@ -402,7 +402,7 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
             .chain(tail.iter().cloned())
             .collect();
     }
-    (answers, Some(scale))
+    (answers, Some(scale).filter(|scale| !scale.apart))
 }
 
 /// A group with the answers of its columns, which learn that they are part of it.
@@ -469,7 +469,7 @@ fn finished(
             .collect();
         // A column in which few answered shows less of the scale than all columns do.
         if scale.is_none() && number(in_substance.first().unwrap_or(&"")).is_none() {
-            scale = scale::scale(&in_substance);
+            scale = scale::scale(&in_substance).filter(|scale| !scale.apart);
         }
     }
     for answer in &mut answers {

@@ -450,7 +450,7 @@ fn numeric(e: &Evidence<'_>) -> Option<String> {
 
 fn in_order(e: &Evidence<'_>) -> Option<String> {
     use super::scale::Order;
-    let scale = e.scale.as_ref()?;
+    let scale = e.scale.as_ref().filter(|scale| !scale.apart)?;
     Some(match scale.kind {
         Order::Poles => "its answers go from one pole to the other".to_owned(),
         Order::Amount => "its answers go from much to little".to_owned(),

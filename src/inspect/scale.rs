@@ -14,6 +14,9 @@ pub struct Scale {
     pub(super) order: Vec<usize>,
     /// How many answers stand outside the order, as "Other" does.
     pub outside: usize,
+    /// The others are in order, but all together are not: "It is not okay" is no number of times.
+    #[serde(skip)]
+    pub(super) apart: bool,
     pub top: Option<Net>,
     pub bottom: Option<Net>,
 }
@@ -55,6 +58,7 @@ fn in_order(mut scored: Vec<(usize, f64)>, n: usize, kind: Order) -> Scale {
         kind,
         order,
         outside: number_outside,
+        apart: false,
         top: None,
         bottom: None,
     }
@@ -469,20 +473,21 @@ fn numbers(labels: &[&str]) -> Option<Scale> {
         .enumerate()
         .filter_map(|(index, label)| Some((index, quantity(label)?)))
         .collect();
-    // Of how often, "It is not okay" is neither more nor less than a number of times.
+    let mut values: Vec<f64> = scored.iter().map(|(_, value)| *value).collect();
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    let known =
+        scored.len() >= 3 && values.len() == scored.len() && scored.len() + 1 >= labels.len();
     let times = |label: &&str| {
         let label = folded(label);
         let mut words = label.split(' ');
         words.any(|word| matches!(word, "once" | "twice" | "times"))
     };
-    if scored.len() < labels.len() && labels.iter().any(times) {
-        return None;
-    }
-    let mut values: Vec<f64> = scored.iter().map(|(_, value)| *value).collect();
-    values.sort_by(f64::total_cmp);
-    values.dedup();
-    (scored.len() >= 3 && values.len() == scored.len() && scored.len() + 1 >= labels.len())
-        .then(|| in_order(scored, labels.len(), Order::Number))
+    let apart = scored.len() < labels.len() && labels.iter().any(times);
+    known.then(|| Scale {
+        apart,
+        ..in_order(scored, labels.len(), Order::Number)
+    })
 }
 
 #[cfg(test)]
@@ -636,6 +641,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_number_of_times_is_neither_more_nor_less() {
+        let times = [
+            "It is not okay to get up",
+            "More than five times",
+            "Three times",
+            "Twice",
+            "Once",
+        ];
+        let found = scale(&times).unwrap();
+        assert_eq!(
+            (found.order.as_slice(), found.apart),
+            ([4, 3, 2, 1, 0].as_slice(), true)
+        );
+        let zero = ["More than five times", "Twice", "Once", "Never"];
+        let found = scale(&zero).unwrap();
+        assert_eq!(
+            (found.order.as_slice(), found.apart),
+            ([3, 2, 1, 0].as_slice(), false)
+        );
+    }
+
+    #[test]
     fn answers_without_an_order_have_none() {
         for labels in [
             &["Yes", "No"][..],
@@ -645,13 +672,6 @@ mod tests {
             &["White", "Non-white"],
             &["Turkey", "Ham/Pork", "Tofurkey", "Chicken"],
             &["No children", "One child"],
-            &[
-                "Once",
-                "Twice",
-                "Three times",
-                "More than five times",
-                "It is not okay to get up",
-            ],
         ] {
             assert!(scale(labels).is_none(), "{labels:?} {:?}", scale(labels));
         }

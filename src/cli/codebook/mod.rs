@@ -60,7 +60,11 @@ pub(super) fn page(inspection: &Inspection, every_label: bool, narrated: bool) -
 /// Room for most names; longer ones get a line of their own.
 fn names(inspection: &Inspection) -> usize {
     const MOST: usize = 18;
-    let names = inspection.variables.iter().map(|v| v.name.width());
+    let names = inspection.variables.iter().map(|v| {
+        // Before the words of an item its name stands further to the right.
+        let item = v.group.is_some() && v.item.is_some();
+        v.name.width() + if item { 2 } else { 0 }
+    });
     names
         .filter(|width| *width <= MOST)
         .max()
@@ -134,7 +138,7 @@ fn head(page: &mut Page, inspection: &Inspection) {
         };
         let of = match dates.of {
             DatesOf::Birth => ", dates of birth",
-            DatesOf::Other => ", hardly those of the interviews",
+            DatesOf::Other => ", too early or too long for fieldwork",
             DatesOf::Interview | DatesOf::Perhaps => "",
         };
         Some(format!(
