@@ -3,6 +3,7 @@
 use super::ids::{self, Ids};
 use super::page::{Page, Value, cut, entry, quoted};
 use super::questions::Drafted;
+use crate::number::{counted, plain};
 
 const TITLES: &str = "titles of the figures: what each shows, in a sentence";
 
@@ -13,7 +14,7 @@ const MOST: usize = 8;
 pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
     page.part("figures; the titles say what they show");
     let mut names = Ids::default();
-    let mut written = 0;
+    let (mut written, mut more) = (0, 0);
     let mut paired: Vec<&str> = Vec::new();
     for (index, question) in questions.iter().enumerate() {
         if paired.contains(&question.id.as_str()) {
@@ -46,12 +47,16 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
                 )
             }
             (Some(kind), None) => (kind, vec![entry("question", Value::text(&question.id))]),
-            (None, None) => continue,
+            (None, None) => {
+                more += usize::from(question.could_be_stacked);
+                continue;
+            }
         };
-        written += 1;
-        if written > MOST {
+        if written == MOST {
+            more += 1 + usize::from(other.is_some());
             continue;
         }
+        written += 1;
         if written > 1 {
             page.gap();
         }
@@ -66,13 +71,21 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
             head.into_iter().chain(entries).chain([title]).collect(),
         );
     }
-    if written > MOST {
+    if written > 0 && more > 0 {
         page.gap();
-        let more = crate::number::counted(written - MOST, "more question", "more questions");
-        page.comment(&format!("{more} could be drawn alike."));
+        let more = counted(more, "more question", "more questions");
+        page.comment(&format!("{more} could be drawn."));
     }
     if written == 0 {
-        page.comment("No question is a number, a scale or a grid; a figure is made like this:");
+        let scales = questions
+            .iter()
+            .any(|q| !matches!(q.kind, "single" | "multiple"));
+        page.comment(match scales {
+            true => "No question can be drawn as it is: stacked bars show five answers at most, histograms numbers in bands. A figure is made like this:",
+            false => "No question is a number, a scale or a grid; a figure is made like this:",
+        });
+        let stacked = questions.iter().find(|q| q.could_be_stacked);
+        let question = stacked.or(questions.first());
         page.proposed(
             "[[figure]]",
             vec![
@@ -80,7 +93,7 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
                 entry("kind", Value::text("stacked")),
                 entry(
                     "question",
-                    Value::text(questions.first().map_or("q1", |q| q.id.as_str())),
+                    Value::text(question.map_or("q1", |q| q.id.as_str())),
                 ),
                 entry("title", Value::text("What the figure shows, in a sentence")),
             ],
@@ -90,7 +103,11 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
 
 /// An example of a published sentence that is checked.
 pub(super) fn claims(page: &mut Page, questions: &[Drafted]) {
-    let Some(question) = questions.iter().find(|q| q.answer.is_some()) else {
+    // A percentage claim needs a share; without one the example is a median.
+    let share = questions
+        .iter()
+        .find(|q| q.answer.is_some() && q.median.is_none());
+    let Some(question) = share.or(questions.iter().find(|q| q.answer.is_some())) else {
         return;
     };
     let answer = question.answer.as_deref().unwrap_or_default();
@@ -98,13 +115,23 @@ pub(super) fn claims(page: &mut Page, questions: &[Drafted]) {
         (Some(item), _) => format!("{}:{item}:{answer}", question.id),
         (None, _) => format!("{}:{answer}", question.id),
     };
+    let (text, says) = match question.median {
+        None => (
+            "More than half of people say so".to_owned(),
+            "over 50%".to_owned(),
+        ),
+        Some(median) => {
+            let median = plain(median, 2);
+            (format!("Half of people say {median} or more"), median)
+        }
+    };
     page.part("published sentences; `says` is what was printed, `number` what it rests on");
     page.proposed(
         "[[claim]]",
         vec![
             entry("where", Value::text("press release")),
-            entry("text", Value::text("More than half of people say so")),
-            entry("says", Value::text("over 50%")),
+            entry("text", Value::text(&text)),
+            entry("says", Value::text(&says)),
             entry("number", Value::text(&number)),
         ],
     );

@@ -3,26 +3,35 @@
 use super::Setting;
 use super::answers::written;
 use super::page::{Entry, Page, Value, entry, quoted};
-use crate::inspect::{Answer, Dates, GroupKind, Holds, Inspection, Numbers, Role};
+use crate::inspect::{Answer, Dates, DatesOf, GroupKind, Holds, Inspection, Numbers, Role};
 use crate::number::{count, counted};
 
 const STUDY: &str = "title, client, company, universe and mode of the study";
 const FIELDWORK: &str = "the first and last day of fieldwork";
-const COUNTED: &str = "which interviews count: take the signs away, or leave every row in";
+const COUNTED: &str =
+    "which interviews count: remove the `# ` before these lines, or leave it to count every row";
 const ID: &str = "the column that identifies a respondent";
 
 /// Facts about the study, most of which no file holds.
 pub(super) fn study(page: &mut Page, inspection: &Inspection, setting: Setting<'_>) {
-    let days = inspection.dates.iter().find_map(|name| {
-        let dates = inspection.variable(name)?.dates.as_ref()?;
-        dates.order.map(|_| (name, days(dates)))
-    });
-    let fieldwork = match &days {
-        Some((name, [from, to])) => {
-            entry("fieldwork", fieldwork(from, to)).said(format!("the dates in {name}"))
+    let days = |of: DatesOf| {
+        inspection.dates.iter().find_map(|name| {
+            let dates = inspection.variable(name)?.dates.as_ref()?;
+            dates.order.filter(|_| dates.of == of)?;
+            Some((name, days(dates)))
+        })
+    };
+    let fieldwork = match (days(DatesOf::Interview), days(DatesOf::Perhaps)) {
+        (Some((name, [from, to])), _) => {
+            entry("fieldwork", fieldwork(&from, &to)).said(format!("the dates in {name}"))
         }
-        None => entry("fieldwork", fieldwork("2000-01-01", "2000-01-01"))
-            .said("the first and the last day")
+        (None, Some((name, [from, to]))) => entry("fieldwork", fieldwork(&from, &to))
+            .said(format!("the dates in {name}, perhaps the interviews'"))
+            .open(FIELDWORK),
+        // A day that nobody said would be printed as if somebody had.
+        (None, None) => entry("fieldwork", fieldwork("...", "..."))
+            .said("yours to say: the first and the last day")
+            .unknown()
             .open(FIELDWORK),
     };
     let open = |name, comment: &str| entry(name, Value::text("?")).said(comment).open(STUDY);
@@ -107,12 +116,12 @@ fn id(inspection: &Inspection) -> Entry {
     }
 }
 
-/// The columns of dates that a spec can read, and the order of day, month and year.
+/// The columns of dates that a spec can read, but for those of births, and the order of day, month and year.
 fn readable_dates(inspection: &Inspection) -> impl Iterator<Item = (&str, &'static str)> {
     inspection.dates.iter().filter_map(|name| {
         let dates = inspection.variable(name)?.dates.as_ref()?;
-        let order = dates.order.filter(|_| !dates.short_years)?;
-        Some((name.as_str(), order))
+        let readable = dates.of != DatesOf::Birth && !dates.short_years;
+        Some((name.as_str(), dates.order.filter(|_| readable)?))
     })
 }
 
@@ -165,7 +174,6 @@ fn filters(page: &mut Page, inspection: &Inspection) {
             ),
         };
         page.comment(&why);
-        page.open_here(COUNTED);
         let names: Vec<String> = kept
             .iter()
             .map(|answer| match &answer.label {
@@ -177,7 +185,8 @@ fn filters(page: &mut Page, inspection: &Inspection) {
             [only] => only.clone(),
             names => format!("[{}]", names.join(", ")),
         };
-        page.proposed(
+        page.proposed_as(
+            COUNTED,
             "[[input.keep]]",
             vec![
                 entry("where", Value::Table(vec![(status.column.clone(), value)])),

@@ -12,9 +12,9 @@ mod variables;
 mod weighting;
 
 use crate::ingest::RawData;
-use crate::inspect::{Inspection, Variable};
-use crate::number::count;
-use page::Page;
+use crate::inspect::{Answer, Inspection, Missing, Variable};
+use crate::number::{count, counted};
+use page::{Entry, Page, Value, entry, quoted};
 
 /// What a draft has to know beside the raw file.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +94,30 @@ pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Dr
             .collect(),
         text: page.text,
         tables,
+    }
+}
+
+/// The key of a kind of missing, with how many cells were taken for it where that may be wrong: blank ones, and those
+/// that say not applicable, as people may who were asked.
+fn remarked(key: &'static str, values: Vec<String>, answers: &[Answer], of: &Variable) -> Entry {
+    let blank = values.iter().any(|value| value == "\"\"");
+    let not_asked = answers
+        .iter()
+        .filter(|a| key == "not_asked" && a.missing == Some(Missing::NotAsked));
+    let mut said: Vec<String> = not_asked
+        .map(|answer| {
+            let times = counted(answer.rows, "time", "times");
+            format!("{} {times}", quoted(answer.words()))
+        })
+        .collect();
+    let entry = entry(key, Value::one_or_many(values));
+    match (blank, said.is_empty()) {
+        (true, true) => entry.said(blanks(of)),
+        (false, true) => entry,
+        (blank, false) => {
+            said.extend(blank.then(|| format!("{} blank", count(of.blank as f64))));
+            entry.said(format!("{}: look whether that is right", said.join(", ")))
+        }
     }
 }
 

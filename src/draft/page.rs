@@ -74,6 +74,8 @@ pub(super) struct Entry {
     value: Value,
     comment: Option<String>,
     open: Option<String>,
+    /// Written as a comment.
+    unknown: bool,
 }
 
 /// A key with its value.
@@ -83,6 +85,7 @@ pub(super) fn entry(name: &'static str, value: Value) -> Entry {
         value,
         comment: None,
         open: None,
+        unknown: false,
     }
 }
 
@@ -96,6 +99,13 @@ impl Entry {
     #[must_use]
     pub fn said(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(one_line(&comment.into()));
+        self
+    }
+
+    /// As a comment: nothing is known that could stand here.
+    #[must_use]
+    pub fn unknown(mut self) -> Self {
+        self.unknown = true;
         self
     }
 
@@ -157,11 +167,19 @@ impl Page {
     }
 
     /// The next line says something that only a person knows.
-    pub fn open_here(&mut self, what: &str) {
+    fn open_here(&mut self, what: &str) {
         self.open
             .entry(what.to_owned())
             .or_default()
             .push(self.lines + 1);
+    }
+
+    /// As [`Page::proposed`]; whether it holds is something that only a person knows.
+    pub fn proposed_as(&mut self, what: &str, heading: &str, entries: Vec<Entry>) {
+        let first = self.lines + 1;
+        self.proposed(heading, entries);
+        let lines = self.open.entry(what.to_owned()).or_default();
+        lines.extend(first..=self.lines);
     }
 
     /// The same as comments, to be made keys by taking away the sign.
@@ -180,8 +198,10 @@ impl Page {
                 .unwrap_or(name.len())
         };
         let width = width("");
-        let line =
-            |entry: &Entry| format!("{sign}{:<width$} = {}", entry.name, entry.value.inline());
+        let line = |entry: &Entry| {
+            let sign = if entry.unknown { "# " } else { sign };
+            format!("{sign}{:<width$} = {}", entry.name, entry.value.inline())
+        };
         let (tables, keys): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| {
             matches!(entry.value, Value::Table(_)) && line(entry).chars().count() > WIDTH
         });

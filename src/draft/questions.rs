@@ -6,6 +6,7 @@ use super::ids::{self, Ids};
 use super::page::{Entry, Page, Value, cut, entry, quoted};
 use crate::inspect::{
     Answer, Group, GroupKind, Holds, Inspection, Missing, Order, Role, Scale, Variable,
+    without_place,
 };
 use crate::number::counted;
 
@@ -19,8 +20,12 @@ pub(super) struct Drafted {
     pub figure: Option<&'static str>,
     /// For bars in pairs: the wording that options share, how many they are, and what tells them from others.
     pub pair: Option<(String, usize, String)>,
+    /// Stacked bars would show it, though there are likelier figures.
+    pub could_be_stacked: bool,
     /// The name of the first of its answers, for the id of a number.
     pub answer: Option<String>,
+    /// The median of a number.
+    pub median: Option<f64>,
     /// The column that the answer's id needs too, where there are items.
     pub item: Option<String>,
 }
@@ -105,6 +110,7 @@ impl Writer<'_, '_> {
 
     /// The wording where the spec has to say it; marked where only a person can.
     fn text(&mut self, known: Option<&str>, stand_in: &str) -> Option<Entry> {
+        let stand_in = without_place(stand_in);
         match known {
             Some(_) => None,
             // What stands over a column can be the question itself.
@@ -126,7 +132,9 @@ impl Writer<'_, '_> {
             title,
             figure: None,
             pair: None,
+            could_be_stacked: false,
             answer: None,
+            median: None,
             item: None,
         });
         let last = self.drafted.len() - 1;
@@ -160,10 +168,7 @@ impl Writer<'_, '_> {
             _ => {}
         }
         let id = self.ids.take(&ids::short(&variable.name));
-        let title = variable
-            .text
-            .clone()
-            .unwrap_or_else(|| variable.name.clone());
+        let title = title_of(variable);
         let scale = variable.scale.as_ref();
         let kind = kind_of(scale);
         self.begin(variable.text.as_deref());
@@ -185,8 +190,10 @@ impl Writer<'_, '_> {
             _ => None,
         };
         let answer = answers.first().map(|answer| answer.words().to_owned());
+        let many = has_colours(None, answers.len());
         let drafted = self.push(id, kind, title);
         drafted.figure = figure;
+        drafted.could_be_stacked = kind == "single" && many;
         drafted.answer = answer;
         Ok(())
     }
@@ -206,7 +213,7 @@ impl Writer<'_, '_> {
             entries.push(all_blank(variable.blank_counting));
         }
         self.page.table("[[question]]", entries);
-        self.push(id, "multiple", variable.name.clone());
+        self.push(id, "multiple", title_of(variable));
         Ok(())
     }
 
@@ -215,10 +222,7 @@ impl Writer<'_, '_> {
             return Err(variable.reason.clone());
         };
         let id = self.ids.take(&ids::short(&variable.name));
-        let title = variable
-            .text
-            .clone()
-            .unwrap_or_else(|| variable.name.clone());
+        let title = title_of(variable);
         self.begin(variable.text.as_deref());
         let mut entries = vec![
             entry("id", Value::text(&id)),
@@ -268,6 +272,7 @@ impl Writer<'_, '_> {
         let drafted = self.push(id, "number", title);
         drafted.figure = bands.is_some().then_some("histogram");
         drafted.answer = Some("median".to_owned());
+        drafted.median = Some(numbers.median);
         Ok(())
     }
 
@@ -305,10 +310,7 @@ impl Writer<'_, '_> {
             .iter()
             .find(|a| a.missing.is_none())
             .map(|a| a.words().to_owned());
-        let title = variable
-            .text
-            .clone()
-            .unwrap_or_else(|| variable.name.clone());
+        let title = title_of(variable);
         self.push(id, "multiple", title).answer = answer;
         Ok(())
     }
@@ -327,10 +329,7 @@ impl Writer<'_, '_> {
                 _ => &group.name,
             }));
         // Where the file gives the wording, the spec need not.
-        let of_file = match &group.set {
-            Some(_) => group.text.as_deref().or(first.text.as_deref()),
-            None => first.text.as_deref(),
-        };
+        let of_file = self.inspection.wording_of(group);
         self.begin(of_file);
         let kind = match group.kind {
             GroupKind::Multiple | GroupKind::Mentions => "multiple",
@@ -349,7 +348,7 @@ impl Writer<'_, '_> {
         let mut wordless = false;
         for member in &members {
             let own_label = group.kind == GroupKind::Multiple && chosen(member, group).is_some();
-            match (&member.item, of_file.is_some()) {
+            match (&member.item, of_file.or(member.text.as_deref()).is_some()) {
                 // A heading that was taken apart is no wording of the file: its item has to be said.
                 (Some(item), false) => columns.push(format!(
                     "{{ column = {}, short = {} }}",
@@ -379,7 +378,8 @@ impl Writer<'_, '_> {
         let answers = in_substance(&group.answers);
         match group.kind {
             GroupKind::Grid => {
-                if let Some(value) = listed(&group.answers) {
+                let answers_said = listed(&group.answers).or_else(|| united(group, &members));
+                if let Some(value) = answers_said {
                     entries.push(unlabelled(entry("answers", value), first.holds));
                 }
                 let fullest = members
@@ -418,11 +418,8 @@ impl Writer<'_, '_> {
             }
         }
         self.page.table("[[question]]", entries);
-        let title = group
-            .text
-            .clone()
-            .or_else(|| first.text.clone())
-            .unwrap_or_else(|| group.name.clone());
+        let title = group.text.as_deref().or(of_file).unwrap_or(&group.name);
+        let title = title.to_owned();
         let answer = answers.first().map(|answer| answer.words().to_owned());
         let pair = group.ending.as_ref().map(|ending| {
             (
@@ -444,6 +441,23 @@ impl Writer<'_, '_> {
     }
 }
 
+/// The answers of a grid with their codes, where the columns write codes in two ways or not each has all of them: in
+/// the order of the file those that the first column lacks would come last.
+fn united(group: &Group, members: &[&Variable]) -> Option<Value> {
+    let mut own: Vec<&str> = Vec::new();
+    for answer in members.iter().flat_map(|m| in_substance(&m.answers)) {
+        if !own.contains(&answer.cell.as_str()) {
+            own.push(&answer.cell);
+        }
+    }
+    let all = in_substance(&group.answers);
+    if own.iter().copied().eq(all.iter().map(|a| a.cell.as_str())) {
+        return None;
+    }
+    let pairs = all.iter().map(|a| (a.words().to_owned(), written(a)));
+    Some(Value::Table(pairs.collect()))
+}
+
 /// The label of a chosen option, where cells hold labels.
 fn chosen<'a>(member: &'a Variable, group: &Group) -> Option<&'a str> {
     let mut own = member.answers.iter().filter(|a| group.chosen(a));
@@ -451,6 +465,12 @@ fn chosen<'a>(member: &'a Variable, group: &Group) -> Option<&'a str> {
         .next()
         .filter(|a| a.label.is_none() && written(a).starts_with('"'))?;
     own.next().is_none().then_some(label.cell.as_str())
+}
+
+/// The wording, or what stands over the column.
+fn title_of(variable: &Variable) -> String {
+    let text = variable.text.as_deref();
+    text.unwrap_or(without_place(&variable.name)).to_owned()
 }
 
 fn kind_of(scale: Option<&Scale>) -> &'static str {
@@ -518,15 +538,7 @@ fn missing_entries(variable: &Variable, blank: Missing) -> Vec<Entry> {
 fn missing_entries_of(answers: &[Answer], blank: Option<Missing>, of: &Variable) -> Vec<Entry> {
     missing(answers, blank)
         .into_iter()
-        .map(|(key, values)| {
-            let said = values.iter().any(|value| value == "\"\"");
-            let entry = entry(key, Value::one_or_many(values));
-            if said {
-                entry.said(super::blanks(of))
-            } else {
-                entry
-            }
-        })
+        .map(|(key, values)| super::remarked(key, values, answers, of))
         .collect()
 }
 
@@ -569,13 +581,7 @@ fn missing_of_options(
         .filter(|(key, _)| *key == "not_asked" || not_selected.is_some());
     let values: Vec<String> = unasked.flat_map(|(_, values)| values).collect();
     if !values.is_empty() {
-        let said = values.iter().any(|value| value == "\"\"");
-        let entry = entry("not_asked", Value::one_or_many(values));
-        entries.push(if said {
-            entry.said(super::blanks(of))
-        } else {
-            entry
-        });
+        entries.push(super::remarked("not_asked", values, answers, of));
     }
     entries
 }

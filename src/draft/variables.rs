@@ -22,6 +22,8 @@ pub(super) struct Drafted<'a> {
     pub first: bool,
 }
 
+const BLANKS: &str = "what blank cells of variables are: not asked, or not stated";
+
 /// More categories than a table has columns for, or targets are known for.
 pub(super) const MOST_CATEGORIES: usize = 16;
 
@@ -174,17 +176,24 @@ impl Drafted<'_> {
             (None, Some(value)) => entries.push(entry("categories", value)),
             (None, None) => {}
         }
-        let blank = (self.column.blank > 0).then_some(Missing::NotStated);
+        let blank = blank(self.column);
         // Where nobody was asked there is nothing to state a target for either.
         for (key, values) in missing(&self.column.answers, blank) {
-            let blank = values.iter().any(|value| value == "\"\"");
-            let entry = entry(key, Value::one_or_many(values));
-            entries.push(match blank {
-                true => entry.said(super::blanks(self.column)),
-                false => entry,
-            });
+            let unsure = key == "not_asked" && blank == Some(Missing::NotAsked);
+            let entry = super::remarked(key, values, &self.column.answers, self.column);
+            entries.push(if unsure { entry.open(BLANKS) } else { entry });
         }
         entries
+    }
+}
+
+/// What blank cells of a demographic are: so many people give no answer only where they were not asked.
+fn blank(column: &Variable) -> Option<Missing> {
+    let rows = column.filled + column.blank;
+    match (column.blank, column.blank_counting * 10 > rows * 3) {
+        (0, _) => None,
+        (_, true) => Some(Missing::NotAsked),
+        (_, false) => Some(Missing::NotStated),
     }
 }
 

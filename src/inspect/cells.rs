@@ -3,9 +3,9 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::dates::Moment;
+use super::dates::{DatesOf, Moment};
 use super::missing::Missing;
-use crate::ingest::{Column, ColumnInfo};
+use crate::ingest::{Column, ColumnInfo, Holds};
 
 /// A column, seen as the different texts that it holds.
 pub(super) struct Cells<'a> {
@@ -40,6 +40,8 @@ pub struct Dates {
     pub last: String,
     /// `year-month-day`, `day/month/year` or `month/day/year`; `None` where the file cannot tell the last two apart.
     pub order: Option<&'static str>,
+    /// What they are the dates of.
+    pub of: DatesOf,
     /// Some years have two digits, of which a spec reads none.
     pub short_years: bool,
 }
@@ -157,17 +159,22 @@ impl<'a> Cells<'a> {
         (Some(numbers), others)
     }
 
-    /// First and last date, if nearly every text is one. Many texts are judged by the first of them.
+    /// First and last date, if nearly every text is one, or one is and the file says that all are. Many texts are
+    /// judged by the first of them.
     pub fn dates(&self) -> Option<Dates> {
         const LOOKED_AT: usize = 200;
         let few = self.texts.keys().take(LOOKED_AT);
         let (all, dates) = few.fold((0, 0), |(all, dates), text| {
             (all + 1, dates + usize::from(Moment::read(text).is_some()))
         });
-        if dates == 0 || dates * 10 < all * 9 {
+        let declared = self.info.holds == Some(Holds::Date);
+        if dates == 0 || (dates * 10 < all * 9 && !declared) {
             return None;
         }
-        super::dates::range(self.texts.keys().copied())
+        let mut dates = super::dates::range(self.texts.keys().copied())?;
+        let text = self.info.text.as_deref();
+        dates.of = DatesOf::find(self.name, text, &dates.first, &dates.last);
+        Some(dates)
     }
 }
 
@@ -200,6 +207,14 @@ mod tests {
             (1.0, 2.0, 4.0)
         );
         assert_eq!((numbers.rows, numbers.mean, numbers.whole), (4, 2.25, true));
+        let declared = ColumnInfo {
+            holds: Some(Holds::Date),
+            ..ColumnInfo::default()
+        };
+        let column = Column::of("x", ["2014-09-23T15:59:20", "6306150067200"]);
+        assert_eq!(Cells::of("x", &info, &column).dates(), None);
+        let dates = Cells::of("x", &declared, &column).dates().unwrap();
+        assert_eq!(dates.last, "2014-09-23 15:59:20");
         assert_eq!(number("NaN"), None);
         assert_eq!(number(".25"), Some(0.25));
     }

@@ -1,6 +1,82 @@
-//! Dates as exports write them.
+//! Dates as exports write them, and whether they are those of the interviews.
+
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
 
 use super::cells::Dates;
+use super::words::{folded, tokens};
+
+/// What the dates of a column are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DatesOf {
+    /// The interviews: the name or the wording says so, and they are near each other.
+    Interview,
+    /// Perhaps the interviews: they are near each other, and no name says otherwise.
+    Perhaps,
+    Birth,
+    /// Something else: no fieldwork is that long, or that long ago.
+    Other,
+}
+
+/// Words of names and wordings of the days when people were born.
+const BIRTH: [&str; 7] = [
+    "birth",
+    "birthday",
+    "birthdate",
+    "born",
+    "dob",
+    "bdate",
+    "bday",
+];
+/// Words of names and wordings of the days of interviews, and the beginnings of others.
+const INTERVIEW: [&str; 12] = [
+    "date", "dates", "datetime", "end", "ended", "enddate", "endtime", "finish", "finished",
+    "created", "modified", "survey",
+];
+const INTERVIEW_BEGINS: [&str; 8] = [
+    "start",
+    "complet",
+    "record",
+    "submi",
+    "interview",
+    "fieldwork",
+    "timestamp",
+    "respons",
+];
+
+/// Longer than most fieldwork; a wave of a panel lasts less than a year.
+const LONGEST: i64 = 400;
+
+impl DatesOf {
+    /// By the name and the wording of a column, and the first and the last of its dates.
+    pub(super) fn find(name: &str, text: Option<&str>, first: &str, last: &str) -> Self {
+        let mut words = tokens(name);
+        words.extend(
+            text.map(folded)
+                .unwrap_or_default()
+                .split(' ')
+                .map(str::to_owned),
+        );
+        let any = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+        if any(&BIRTH) || name.to_lowercase().contains("birth") {
+            return DatesOf::Birth;
+        }
+        let day = |text: &str| NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok();
+        let (Some(first), Some(last)) = (day(first), day(last)) else {
+            return DatesOf::Other;
+        };
+        let near = first.year() >= 1990
+            && last.year() <= 2100
+            && last.signed_duration_since(first).num_days() <= LONGEST;
+        let begins = |word: &String| INTERVIEW_BEGINS.iter().any(|start| word.starts_with(start));
+        match (near, any(&INTERVIEW) || words.iter().any(begins)) {
+            (true, true) => DatesOf::Interview,
+            (true, false) => DatesOf::Perhaps,
+            (false, _) => DatesOf::Other,
+        }
+    }
+}
 
 /// A day and what follows it, with the three numbers in the order in which they stand.
 pub(super) struct Moment<'a> {
@@ -88,6 +164,7 @@ pub(super) fn range<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Dates> {
         first: written.first()?.clone(),
         last: written.last()?.clone(),
         order,
+        of: DatesOf::Other,
         short_years: moments.iter().any(|m| year(m) < 100),
     })
 }
@@ -95,6 +172,52 @@ pub(super) fn range<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Dates> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_dates_near_each_other_can_be_those_of_interviews() {
+        use DatesOf::{Birth, Interview, Other, Perhaps};
+        for (name, text, first, last, expected) in [
+            ("StartDate", None, "2018-05-10", "2018-05-22", Interview),
+            (
+                "end_time",
+                None,
+                "2018-05-10 09:30",
+                "2018-05-22",
+                Interview,
+            ),
+            (
+                "q99",
+                Some("Date of interview"),
+                "2018-05-10",
+                "2019-05-22",
+                Interview,
+            ),
+            ("submitdate", None, "2018-05-10", "2018-05-10", Interview),
+            (
+                "q7",
+                Some("When did you last go?"),
+                "2018-05-10",
+                "2018-05-22",
+                Perhaps,
+            ),
+            ("bdate", None, "1910-01-12", "2010-08-11", Birth),
+            ("birthDate", None, "2018-05-10", "2018-05-22", Birth),
+            (
+                "s2",
+                Some("What is your date of birth?"),
+                "2018-05-10",
+                "2018-05-22",
+                Birth,
+            ),
+            ("mydate", None, "1583-01-01", "2018-05-06", Other),
+            ("date", None, "1776-07-04", "1776-07-04", Other),
+            ("date", None, "2015-01-01", "2018-05-06", Other),
+            ("date", None, "2015-13-01", "2018-05-06", Other),
+        ] {
+            let found = DatesOf::find(name, text, first, last);
+            assert_eq!(found, expected, "{name} {first} {last}");
+        }
+    }
 
     #[test]
     fn the_order_of_day_and_month_is_seen_or_left_open() {

@@ -337,12 +337,63 @@ pub(super) fn find(name: &str, text: Option<&str>) -> Option<(Demographic, Strin
     ))
 }
 
+/// Labels of people's genders, and those that stand beside them.
+const GENDERS: [[&str; 2]; 6] = [
+    ["male", "female"],
+    ["man", "woman"],
+    ["men", "women"],
+    ["males", "females"],
+    ["a man", "a woman"],
+    ["m", "f"],
+];
+const OTHER_GENDERS: [&str; 10] = [
+    "other",
+    "non binary",
+    "nonbinary",
+    "diverse",
+    "neither",
+    "in another way",
+    "in some other way",
+    "prefer to self describe",
+    "transgender",
+    "another gender",
+];
+
+/// The demographic whose labels a column has, and why, where neither its name nor a longer wording says what it asks.
+pub(super) fn by_labels(wording: &str, labels: &[&str]) -> Option<(Demographic, String)> {
+    if folded(wording).split(' ').count() > SHORT {
+        return None;
+    }
+    let labels: Vec<String> = labels.iter().map(|label| folded(label)).collect();
+    let pair = GENDERS
+        .iter()
+        .find(|pair| pair.iter().all(|g| labels.iter().any(|l| l == g)))?;
+    let all = labels
+        .iter()
+        .all(|l| pair.contains(&l.as_str()) || OTHER_GENDERS.contains(&l.as_str()));
+    let why = format!("its answers are {} and {}", pair[0], pair[1]);
+    all.then_some((Demographic::Gender, why))
+}
+
 /// A wording of so many words names what it asks for, and says no more.
 const SHORT: usize = 5;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn genders_are_known_by_their_labels() {
+        let is = |wording: &str, labels: &[&str]| by_labels(wording, labels).map(|(is, _)| is);
+        let gender = Some(Demographic::Gender);
+        assert_eq!(is("mylabl", &["Male", "Female"]), gender);
+        assert_eq!(is("Are you ...?", &["A man", "A woman", "Other"]), gender);
+        assert_eq!(is("x", &["f", "m"]), gender);
+        assert_eq!(is("x", &["Male", "Female", "No difference"]), None);
+        assert_eq!(is("x", &["Male"]), None);
+        let better = "Who makes the better boss in your view?";
+        assert_eq!(is(better, &["Male", "Female"]), None);
+    }
 
     #[test]
     fn by_name_by_wording_and_by_heading() {

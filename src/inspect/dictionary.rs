@@ -1,6 +1,8 @@
 //! The codebook as a table, to be printed, filled in and read again.
 
-use super::model::{Holds, Inspection};
+use super::cells::number;
+use super::group::GroupKind;
+use super::model::{Answer, Holds, Inspection, Variable};
 use crate::ingest::{DeclaredMissing, RawData};
 
 /// The codebook as a csv file in the long form: a row for each variable, then one for each of its labels, with the
@@ -30,8 +32,8 @@ pub fn dictionary(raw: &RawData, inspection: &Inspection) -> Vec<[String; 6]> {
                 String::new()
             }
         };
-        let mut own: Vec<[String; 6]> = variable
-            .answers
+        let all = answers(variable, inspection);
+        let mut own: Vec<[String; 6]> = all
             .iter()
             .filter(|answer| {
                 variable.holds == Holds::Codes
@@ -60,4 +62,30 @@ pub fn dictionary(raw: &RawData, inspection: &Inspection) -> Vec<[String; 6]> {
         }
     }
     rows
+}
+
+/// The answers of a column; in a grid those that only other items have too, as they have the same labels.
+fn answers(variable: &Variable, inspection: &Inspection) -> Vec<Answer> {
+    let grid = inspection
+        .groups
+        .iter()
+        .find(|group| variable.group.as_ref() == Some(&group.name));
+    let Some(grid) = grid.filter(|group| group.kind == GroupKind::Grid) else {
+        return variable.answers.clone();
+    };
+    let own = |answer: &Answer| {
+        let code = number(&answer.cell);
+        variable
+            .answers
+            .iter()
+            .find(|own| own.cell == answer.cell || (code.is_some() && number(&own.cell) == code))
+    };
+    let shared = grid.answers.iter().map(|answer| match own(answer) {
+        Some(own) => Answer {
+            label: own.label.clone().or_else(|| answer.label.clone()),
+            ..own.clone()
+        },
+        None => answer.clone(),
+    });
+    shared.collect()
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::cells::{Cells, number};
 use super::role::{Evidence, Role};
 use super::stem::{Stem, stems};
-use super::words::folded;
+use super::words::{folded, without_place};
 use crate::ingest::{MultipleSet, SetKind};
 use crate::number::counted;
 
@@ -111,8 +111,8 @@ struct Bucket {
     items: Vec<Option<String>>,
 }
 
-/// What columns have in common if they are one question: wording, stem and labels.
-type Key = (Option<String>, Option<String>, String);
+/// What columns have in common if they are one question: wording, stem, and labels that go together.
+type Key = (Option<String>, Option<String>, usize);
 
 /// What a column has to offer for that.
 struct Part {
@@ -120,7 +120,62 @@ struct Part {
     /// The words of the item, where the heading gives them and not the file.
     item: Option<String>,
     stems: Vec<Stem>,
-    labels: String,
+    labels: Labels,
+}
+
+/// Codes and what they mean, of one column or of several that go together.
+#[derive(Clone, Default)]
+struct Labels(IndexMap<String, String>);
+
+impl Labels {
+    fn of(cells: &Cells<'_>) -> Self {
+        // 1 and 1.0 are one code.
+        let code = |code: &str| number(code).map_or_else(|| code.to_owned(), |n| n.to_string());
+        let labels = cells.info.labels.iter();
+        Self(
+            labels
+                .map(|(own, label)| (code(own), crate::label::folded(label).into_owned()))
+                .collect(),
+        )
+    }
+
+    /// No code means two things and no label has two codes, and at least half of the codes of one are the other's: a
+    /// code that nobody gave may be missing from a column's list.
+    fn go_together(&self, other: &Self) -> bool {
+        let contradict = |(code, label): (&String, &String)| match other.0.get(code) {
+            Some(own) => own != label,
+            None => other.0.values().any(|own| own == label),
+        };
+        let shared = self.0.keys().filter(|code| other.0.contains_key(*code));
+        let fewer = self.0.len().min(other.0.len());
+        shared.count() * 2 >= fewer
+            && self.0.is_empty() == other.0.is_empty()
+            && !self.0.iter().any(contradict)
+    }
+}
+
+/// The labels that go together, for each wording and stem.
+#[derive(Default)]
+struct Kinds(IndexMap<(Option<String>, Option<String>), Vec<Labels>>);
+
+impl Kinds {
+    /// The key of a column, whose labels are added to those that they go together with.
+    fn key(&mut self, part: &Part, stem: Option<&Stem>) -> Key {
+        let stem = stem.map(|stem| stem.key.clone());
+        let known = self.0.entry((part.text.clone(), stem.clone())).or_default();
+        let place = match known.iter().position(|k| k.go_together(&part.labels)) {
+            Some(place) => {
+                let labels = part.labels.0.clone();
+                known[place].0.extend(labels);
+                place
+            }
+            None => {
+                known.push(part.labels.clone());
+                known.len() - 1
+            }
+        };
+        (part.text.clone(), stem, place)
+    }
 }
 
 impl Part {
@@ -136,44 +191,49 @@ impl Part {
                 _ => (None, None),
             },
         };
-        let labels = cells.info.labels.iter();
-        let labels = labels.map(|(code, label)| format!("{code}={};", folded(label)));
+        let item = item.map(|item| without_place(&item).to_owned());
         Self {
             stems: match item {
                 Some(_) => Vec::new(),
                 None => stems(cells.name),
             },
-            labels: labels.collect(),
+            labels: Labels::of(cells),
             text,
             item,
         }
     }
-
-    fn key(&self, stem: Option<&Stem>) -> Key {
-        let stem = stem.map(|stem| stem.key.clone());
-        (self.text.clone(), stem, self.labels.clone())
-    }
 }
 
-/// Columns that may be one question: the same wording if the file gives items, names that differ in a number, the same
-/// labels.
+/// Columns that may be one question: the same wording if the file gives items, names that differ in a number, labels
+/// that go together.
 fn buckets(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Bucket> {
     let parts: Vec<Part> = free
         .iter()
         .map(|&index| Part::of(&columns[index].0.cells))
         .collect();
+    let mut kinds = Kinds::default();
     let mut sizes: IndexMap<Key, usize> = IndexMap::new();
-    for part in &parts {
-        for stem in part.stems.iter().map(Some).chain([None]) {
-            *sizes.entry(part.key(stem)).or_default() += 1;
-        }
+    // The key of each column with each of its stems, and with none.
+    let keys: Vec<Vec<Key>> = parts
+        .iter()
+        .map(|part| {
+            let stems = part.stems.iter().map(Some).chain([None]);
+            stems.map(|stem| kinds.key(part, stem)).collect()
+        })
+        .collect();
+    for key in keys.iter().flatten() {
+        *sizes.entry(key.clone()).or_default() += 1;
     }
     let mut buckets: IndexMap<Key, Bucket> = IndexMap::new();
-    for (&index, part) in free.iter().zip(&parts) {
+    for ((&index, part), keys) in free.iter().zip(&parts).zip(&keys) {
         let Part {
             text, item, stems, ..
         } = part;
-        let size = |stem: &Stem| sizes[&part.key(Some(stem))];
+        let key = |stem: Option<&Stem>| {
+            let place = stems.iter().position(|own| Some(own) == stem);
+            keys.get(place.unwrap_or(stems.len()))
+        };
+        let size = |stem: &Stem| key(Some(stem)).map_or(0, |key| sizes[key]);
         let rows = stems
             .first()
             .filter(|stem| stem.key.to_lowercase().contains("r#") && size(stem) > 1);
@@ -188,7 +248,8 @@ fn buckets(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Bucket> {
         if stem.is_none() && text.is_none() {
             continue;
         }
-        let bucket = buckets.entry(part.key(stem)).or_insert_with(|| Bucket {
+        let Some(key) = key(stem) else { continue };
+        let bucket = buckets.entry(key.clone()).or_insert_with(|| Bucket {
             name: stem.map_or_else(
                 || columns[index].0.cells.name.to_owned(),
                 |stem| stem.name.clone(),
@@ -464,6 +525,82 @@ mod tests {
                 text("")
             )]
         );
+    }
+
+    /// The columns of each group among columns with these labels.
+    fn labelled(columns: &[(&str, &[(&str, &str)])]) -> Vec<Vec<usize>> {
+        let columns: Vec<(ColumnInfo, Column)> = columns
+            .iter()
+            .map(|(name, labels)| {
+                let own = labels
+                    .iter()
+                    .map(|(c, l)| ((*c).to_owned(), (*l).to_owned()));
+                let info = ColumnInfo {
+                    labels: own.collect(),
+                    ..ColumnInfo::default()
+                };
+                let cells = labels.iter().map(|(code, _)| *code).cycle().take(60);
+                (info, Column::of(name, cells))
+            })
+            .collect();
+        let seen: Vec<(Evidence<'_>, Role)> = columns
+            .iter()
+            .map(|(info, column)| {
+                let evidence = Evidence::of(Cells::of(column.name(), info, column));
+                let (role, _) = role(&evidence);
+                (evidence, role)
+            })
+            .collect();
+        let found = groups(&seen, &[]).into_iter();
+        found.map(|group| group.columns).collect()
+    }
+
+    #[test]
+    fn labels_that_go_together_are_one_grid() {
+        let all = [
+            ("1", "Dunham's"),
+            ("2", "Scheels"),
+            ("3", "Academy"),
+            ("8", "None"),
+        ];
+        let of_numbers = [("1.0", "Dunham's"), ("2.0", "Scheels"), ("3.0", "Academy")];
+        let turned = [
+            ("8", "None"),
+            ("3", "Academy"),
+            ("2", "Scheels"),
+            ("1", "Dunham's"),
+        ];
+        let others = [("1", "Once"), ("2", "Scheels"), ("3", "Academy")];
+        let recoded = [
+            ("1", "Dunham's"),
+            ("2", "Scheels"),
+            ("3", "None"),
+            ("8", "Academy"),
+        ];
+        assert_eq!(
+            labelled(&[
+                ("visit_1", &all[..3]),
+                ("visit_2", &all),
+                ("visit_3", &of_numbers)
+            ]),
+            [[0, 1, 2]]
+        );
+        assert_eq!(
+            labelled(&[("visit_1", &all), ("visit_2", &turned)]),
+            [[0, 1]]
+        );
+        for contradiction in [&others[..], &recoded] {
+            assert_eq!(
+                labelled(&[
+                    ("visit_1", &all),
+                    ("visit_2", contradiction),
+                    ("visit_3", &all)
+                ]),
+                [[0, 2]]
+            );
+        }
+        // Half of a list is another list, if the half that is left is not the same.
+        assert!(labelled(&[("visit_1", &all[..1]), ("visit_2", &all[3..])]).is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::words::folded;
 use crate::label::{self, kind_of_missing};
 
 /// Why a cell is no answer in substance.
@@ -32,11 +33,45 @@ impl Missing {
     pub(super) fn of(label: &str) -> Option<Self> {
         const LONGEST: usize = 80;
         let kind = (label.len() <= LONGEST).then(|| kind_of_missing(label))??;
+        if kind == label::Missing::NotAsked && says_why(label) {
+            return None;
+        }
         Some(match kind {
             label::Missing::DontKnow => Missing::DontKnow,
             label::Missing::Refused => Missing::Refused,
             label::Missing::NotStated => Missing::NotStated,
             label::Missing::NotAsked => Missing::NotAsked,
         })
+    }
+}
+
+/// Whether a label says why the question is not applicable: people give such an answer who were asked.
+fn says_why(label: &str) -> bool {
+    let words = folded(label);
+    let words = words.trim_start_matches(|c: char| !c.is_alphabetic());
+    let why = ["not applicable ", "n a ", "na "]
+        .iter()
+        .find_map(|start| words.strip_prefix(start));
+    why.is_some_and(|why| kind_of_missing(why).is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn not_applicable_with_a_reason_is_an_answer() {
+        for (label, expected) in [
+            ("Not applicable", Some(Missing::NotAsked)),
+            ("99. N/A", Some(Missing::NotAsked)),
+            ("NA", Some(Missing::NotAsked)),
+            ("Not applicable (not asked)", Some(Missing::NotAsked)),
+            ("Not asked (under 18)", Some(Missing::NotAsked)),
+            ("Not applicable - I don't exercise", None),
+            ("N/A (did not vote)", None),
+            ("Don't know", Some(Missing::DontKnow)),
+        ] {
+            assert_eq!(Missing::of(label), expected, "{label}");
+        }
     }
 }

@@ -17,6 +17,7 @@ mod stem;
 mod words;
 
 pub use cells::{Dates, Numbers};
+pub use dates::DatesOf;
 pub use demographic::Demographic;
 pub use dictionary::dictionary;
 pub use group::GroupKind;
@@ -24,6 +25,7 @@ pub use missing::Missing;
 pub use model::{Answer, Group, Holds, Inspection, Status, Variable};
 pub use role::Role;
 pub use scale::{Net, Order, Scale};
+pub use words::without_place;
 
 use cells::{Cells, number};
 use role::Evidence;
@@ -403,7 +405,7 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
             .chain(tail.iter().cloned())
             .collect();
     }
-    (answers, Some(scale))
+    (answers, Some(scale).filter(|scale| !scale.apart))
 }
 
 /// Of options whose blank cells were not chosen: rows of interviews that count which have none of them.
@@ -438,11 +440,21 @@ fn finished(
 ) -> Group {
     let mut answers: Vec<Answer> = Vec::new();
     let mut all = 0;
+    let texts: Vec<Option<&String>> = found
+        .columns
+        .iter()
+        .map(|&index| seen[index].0.cells.info.text.as_ref())
+        .collect();
+    // Where the file has one text for a column and those of a question differ, they are the items'.
+    let texts_are_items = texts.iter().any(|text| *text != texts[0]);
     for (&index, item) in found.columns.iter().zip(&found.items) {
         let variable = &mut variables[index];
         variable.group = Some(found.name.clone());
         if variable.item.is_none() {
             variable.item.clone_from(item);
+        }
+        if variable.item.is_none() && texts_are_items {
+            variable.item.clone_from(&variable.text);
         }
         all += variable.filled + variable.blank;
         for answer in &variable.answers {
@@ -457,6 +469,21 @@ fn finished(
             }
         }
     }
+    // A code that the first column lacks has its place among the others.
+    let coded = |a: &Answer| a.label.is_some() && number(&a.cell).is_some();
+    let upwards = |answers: &[Answer]| {
+        let codes: Vec<f64> = answers
+            .iter()
+            .filter(|a| a.missing.is_none())
+            .filter_map(|a| number(&a.cell))
+            .collect();
+        codes.is_sorted()
+    };
+    let members = || found.columns.iter().map(|&index| &variables[index].answers);
+    if answers.iter().all(coded) && members().all(|answers| upwards(answers)) {
+        let code = |a: &Answer| number(&a.cell).unwrap_or_default();
+        answers.sort_by(|a, b| code(a).total_cmp(&code(b)));
+    }
     let mut scale = None;
     if found.kind == GroupKind::Multiple {
         answers.retain(|answer| answer.missing.is_some());
@@ -469,7 +496,7 @@ fn finished(
             .collect();
         // A column in which few answered shows less of the scale than all columns do.
         if scale.is_none() && number(in_substance.first().unwrap_or(&"")).is_none() {
-            scale = scale::scale(&in_substance);
+            scale = scale::scale(&in_substance).filter(|scale| !scale.apart);
         }
     }
     for answer in &mut answers {

@@ -28,7 +28,7 @@ pub struct Inspection {
     pub weights: Vec<String>,
     /// Columns that say which interviews count.
     pub statuses: Vec<Status>,
-    /// Columns of dates.
+    /// Columns of dates, of interviews or not.
     pub dates: Vec<String>,
     /// Columns that say how long the interview took.
     pub durations: Vec<String>,
@@ -186,6 +186,20 @@ impl Group {
 }
 
 impl Inspection {
+    /// The wording of a group as the file gives it: of its set, or what all of its columns say.
+    pub fn wording_of<'a>(&'a self, group: &'a Group) -> Option<&'a str> {
+        if group.set.is_some() {
+            return group.text.as_deref();
+        }
+        let mut texts = group
+            .columns
+            .iter()
+            .filter_map(|name| self.variable(name))
+            .map(|variable| variable.text.as_deref());
+        let first = texts.next()?;
+        first.filter(|_| texts.all(|text| text == first))
+    }
+
     /// A column by its name.
     pub fn variable(&self, name: &str) -> Option<&Variable> {
         self.variables.iter().find(|variable| variable.name == name)

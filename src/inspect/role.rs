@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::cells::{Cells, Dates, Numbers, number};
+use super::dates::DatesOf;
 use super::delimited::{self, Delimited};
 use super::demographic::{self, Demographic};
 use super::lists::{COUNT, DO_NOT, IDS, PARADATA};
@@ -20,7 +21,7 @@ pub enum Role {
     Id,
     /// What a respondent counts.
     Weight,
-    /// When the interview was.
+    /// A day or a moment: when the interview was, or something else.
     Date,
     /// How long the interview took.
     Duration,
@@ -100,7 +101,12 @@ impl<'a> Evidence<'a> {
         Self {
             dates: cells.dates(),
             delimited: delimited::find(&cells),
-            demographic: demographic::find(cells.name, cells.info.text.as_deref()),
+            demographic: demographic::find(cells.name, cells.info.text.as_deref()).or_else(|| {
+                match cells.info.item {
+                    None => demographic::by_labels(cells.wording(), &labels),
+                    Some(_) => None,
+                }
+            }),
             scale,
             numbers,
             not_numbers,
@@ -211,12 +217,21 @@ fn weight(e: &Evidence<'_>) -> Option<String> {
 
 fn date(e: &Evidence<'_>) -> Option<String> {
     let dates = e.dates.as_ref()?;
-    Some(format!("dates from {} to {}", dates.first, dates.last))
+    let what = match dates.of {
+        DatesOf::Birth => "dates of birth",
+        _ => "dates",
+    };
+    Some(format!("{what} from {} to {}", dates.first, dates.last))
 }
 
 fn duration(e: &Evidence<'_>) -> Option<String> {
     let clock = |text: &str| {
-        let rest = text.rsplit(' ').next().unwrap_or(text);
+        let (days, rest) = text.rsplit_once(' ').unwrap_or(("0 days", text));
+        let days = days.trim_end_matches(',').split_once(" day");
+        let days = days.is_some_and(|(n, s)| number(n).is_some() && matches!(s, "" | "s"));
+        if !days {
+            return false;
+        }
         let parts: Vec<&str> = rest.split(':').collect();
         let digits =
             |part: &&str| part.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !part.is_empty();
@@ -226,7 +241,9 @@ fn duration(e: &Evidence<'_>) -> Option<String> {
     if !e.labelled() && texts().all(|text| clock(text)) {
         return Some("lengths of time, as 00:04:10".to_owned());
     }
-    let wording = folded(e.cells.wording());
+    let wording = e.cells.wording();
+    // "Time taken (in minutes)".
+    let wording = folded(wording.split(['(', '[']).next().unwrap_or(wording));
     let said = e.named(&[
         "duration",
         "loi",
@@ -239,13 +256,16 @@ fn duration(e: &Evidence<'_>) -> Option<String> {
         "interviewtime",
     ]) || [
         "interview time",
+        "interview length",
         "length of interview",
         "duration",
         "time taken",
     ]
     .iter()
     .any(|w| wording.ends_with(w) || wording.starts_with(w));
-    let numbers = e.numeric().filter(|n| n.least >= 0.0 && n.different > 10)?;
+    // In a small file nearly every interview takes another time.
+    let many = |n: &Numbers| n.different > 10 || (n.different > 2 && n.different * 2 > n.rows);
+    let numbers = e.numeric().filter(|n| n.least >= 0.0 && many(n))?;
     (said && !e.labelled()).then(|| {
         format!(
             "its name says how long; median {}",
@@ -430,7 +450,7 @@ fn numeric(e: &Evidence<'_>) -> Option<String> {
 
 fn in_order(e: &Evidence<'_>) -> Option<String> {
     use super::scale::Order;
-    let scale = e.scale.as_ref()?;
+    let scale = e.scale.as_ref().filter(|scale| !scale.apart)?;
     Some(match scale.kind {
         Order::Poles => "its answers go from one pole to the other".to_owned(),
         Order::Amount => "its answers go from much to little".to_owned(),
@@ -549,7 +569,14 @@ mod tests {
             plain("x", &["2024-05-01 09:30", "2024-05-02 10:00"]),
             Role::Date
         );
-        assert_eq!(plain("x", &["00:04:10", "00:12:00"]), Role::Duration);
+        for cells in [
+            ["00:04:10", "00:12:00"],
+            ["0 days 00:04:10.800000000", "0 days 00:12:00.000000000"],
+            ["1 day, 0:04:10", "0:12:00"],
+        ] {
+            assert_eq!(plain("x", &cells), Role::Duration, "{cells:?}");
+        }
+        assert_ne!(plain("x", &["room 10:30", "room 12:00"]), Role::Duration);
         assert_eq!(
             plain("x", &["1;2;", "2;", "1;", "3;1;", "99;"]),
             Role::Multiple
@@ -581,6 +608,24 @@ mod tests {
             ),
             Role::Duration
         );
+        let minutes = |name: &str, text: &str, cells: &[&str]| {
+            let info = ColumnInfo {
+                text: Some(text.to_owned()),
+                ..ColumnInfo::default()
+            };
+            of(name, &info, cells, cells.len()).0
+        };
+        let few = ["944", "957", "884", "2611", "2014"];
+        assert_eq!(
+            minutes("Duration__in_seconds_", "Duration (in seconds)", &few),
+            Role::Duration
+        );
+        assert_eq!(minutes("x", "Time taken [min]", &few), Role::Duration);
+        assert_eq!(
+            minutes("x", "Total interview length (s)", &few),
+            Role::Duration
+        );
+        assert_eq!(minutes("x", "Years lived here", &few), Role::Number);
         assert_eq!(
             plain("IPAddress", &["10.0.0.1", "10.0.0.2"]),
             Role::Paradata

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::cells::number;
-use super::words::folded;
+use super::words::{folded, says};
 
 /// The order of some answers, and what of them may be added up.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -14,6 +14,9 @@ pub struct Scale {
     pub(super) order: Vec<usize>,
     /// How many answers stand outside the order, as "Other" does.
     pub outside: usize,
+    /// The others are in order, but all together are not: "It is not okay" is no number of times.
+    #[serde(skip)]
+    pub(super) apart: bool,
     pub top: Option<Net>,
     pub bottom: Option<Net>,
 }
@@ -55,6 +58,7 @@ fn in_order(mut scored: Vec<(usize, f64)>, n: usize, kind: Order) -> Scale {
         kind,
         order,
         outside: number_outside,
+        apart: false,
         top: None,
         bottom: None,
     }
@@ -357,6 +361,15 @@ fn amounts(labels: &[&str]) -> Option<Scale> {
         }
         let different = |a: &(usize, f64)| scored.iter().filter(|b| a.1 == b.1).count() == 1;
         let places = scored.iter().filter(|a| different(a)).count();
+        // "Never, but open to it" is nearer to the others than "Never, and not open to it".
+        let mut scored = scored.clone();
+        for (index, place) in &mut scored {
+            *place += if says(&folded(labels[*index]), "not open") {
+                0.5
+            } else {
+                0.0
+            };
+        }
         // At least three steps; "Never" alone is said of much.
         (scored.len() >= 3 && places >= 2 && scored.len() + 1 >= labels.len())
             .then(|| in_order(scored, labels.len(), Order::Amount))
@@ -373,6 +386,12 @@ const NUMBERS: [&str; 13] = [
 
 /// The quantity that a label begins with, in days where it has a unit of time: `$25,000 - $49,999`, `Three months`.
 fn quantity(label: &str) -> Option<f64> {
+    if matches!(
+        folded(label).as_str(),
+        "never" | "none" | "zero" | "zero times"
+    ) {
+        return Some(0.0);
+    }
     let plain = label.trim().replace(',', "");
     let digits_at = plain.find(|c: char| c.is_ascii_digit());
     let text = folded(label);
@@ -457,8 +476,18 @@ fn numbers(labels: &[&str]) -> Option<Scale> {
     let mut values: Vec<f64> = scored.iter().map(|(_, value)| *value).collect();
     values.sort_by(f64::total_cmp);
     values.dedup();
-    (scored.len() >= 3 && values.len() == scored.len() && scored.len() + 1 >= labels.len())
-        .then(|| in_order(scored, labels.len(), Order::Number))
+    let known =
+        scored.len() >= 3 && values.len() == scored.len() && scored.len() + 1 >= labels.len();
+    let times = |label: &&str| {
+        let label = folded(label);
+        let mut words = label.split(' ');
+        words.any(|word| matches!(word, "once" | "twice" | "times"))
+    };
+    let apart = scored.len() < labels.len() && labels.iter().any(times);
+    known.then(|| Scale {
+        apart,
+        ..in_order(scored, labels.len(), Order::Number)
+    })
 }
 
 #[cfg(test)]
@@ -591,6 +620,10 @@ mod tests {
                 Order::Number,
             ),
             (
+                &["Never", "Once", "Twice", "Three times or more"],
+                Order::Number,
+            ),
+            (
                 &["0 – no attention", "1", "2", "10 – a great deal"],
                 Order::Number,
             ),
@@ -605,6 +638,28 @@ mod tests {
                 (kind, labels.iter().map(|l| (*l).to_owned()).collect())
             );
         }
+    }
+
+    #[test]
+    fn what_is_no_number_of_times_is_neither_more_nor_less() {
+        let times = [
+            "It is not okay to get up",
+            "More than five times",
+            "Three times",
+            "Twice",
+            "Once",
+        ];
+        let found = scale(&times).unwrap();
+        assert_eq!(
+            (found.order.as_slice(), found.apart),
+            ([4, 3, 2, 1, 0].as_slice(), true)
+        );
+        let zero = ["More than five times", "Twice", "Once", "Never"];
+        let found = scale(&zero).unwrap();
+        assert_eq!(
+            (found.order.as_slice(), found.apart),
+            ([3, 2, 1, 0].as_slice(), false)
+        );
     }
 
     #[test]

@@ -32,6 +32,17 @@ pub(super) fn tokens(name: &str) -> Vec<String> {
     tokens
 }
 
+/// A heading without the place that is added to it where it stands over several columns: `Other (column 25)`.
+pub fn without_place(heading: &str) -> &str {
+    let place = |(words, rest): (&str, &str)| {
+        let number = rest.strip_suffix(')')?;
+        let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        digits.then_some(words.len())
+    };
+    let end = heading.rsplit_once(" (column ").and_then(place);
+    &heading[..end.unwrap_or(heading.len())]
+}
+
 /// Whether the words of a phrase stand in a folded text, as whole words.
 pub(super) fn says(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, found)| {
@@ -51,6 +62,18 @@ mod tests {
         assert_eq!(tokens("pastVote_EU"), ["past", "vote", "eu"]);
         assert_eq!(tokens("W8"), ["w"]);
         assert_eq!(folded("Don’t  know (VOL.)"), "don't know vol");
+        assert_eq!(
+            without_place("Other (please specify) (column 25)"),
+            "Other (please specify)"
+        );
+        for heading in [
+            "Other (column)",
+            "Other (column 2b)",
+            "(column 2) Other",
+            "column 25",
+        ] {
+            assert_eq!(without_place(heading), heading);
+        }
         assert!(says("how old are you", "how old"));
         assert!(!says("average", "age"));
     }

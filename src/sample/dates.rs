@@ -192,11 +192,12 @@ fn time_of_day(text: &str) -> Option<NaiveTime> {
     )
 }
 
-/// A time taken, in seconds: a number, `hh:mm:ss`, or an ISO duration such as `PT4M51S`.
+/// A time taken, in seconds: a number, `hh:mm:ss`, `0 days 00:04:51`, or an ISO duration such as `PT4M51S`.
 pub(super) fn seconds(text: &str, notation: Notation) -> Option<f64> {
     let seconds = notation
         .parse(text)
         .or_else(|| clock(text))
+        .or_else(|| days_and_clock(text))
         .or_else(|| iso_duration(text))?;
     (seconds >= 0.0).then_some(seconds)
 }
@@ -216,6 +217,15 @@ fn clock(text: &str) -> Option<f64> {
     let hours = digits(hours, 1..=5)?;
     let known = minutes < 60 && whole < 60;
     known.then(|| f64::from(hours) * 3600.0 + f64::from(minutes * 60 + whole) + fraction)
+}
+
+/// `0 days 00:04:51.8`, `1 day, 0:04:51`.
+fn days_and_clock(text: &str) -> Option<f64> {
+    let (days, rest) = text.split_once(" day")?;
+    let rest = rest.strip_prefix('s').unwrap_or(rest);
+    let rest = rest.strip_prefix(',').unwrap_or(rest);
+    let clock = clock(rest.strip_prefix(' ')?)?;
+    Some(f64::from(digits(days, 1..=5)?) * 86_400.0 + clock)
 }
 
 /// Days to seconds: a month or a year is no time that could be compared.
@@ -317,6 +327,13 @@ mod tests {
             ("PT4M51S", Some(291.0)),
             ("P1DT2H", Some(93_600.0)),
             ("PT1.5S", Some(1.5)),
+            ("0 days 00:04:10.800000000", Some(250.8)),
+            ("1 day, 0:04:51", Some(86_691.0)),
+            ("12 days 00:00:00", Some(1_036_800.0)),
+            ("-1 days +23:59:00", None),
+            ("0 days 04:51", None),
+            ("0 days", None),
+            ("some days 00:04:51", None),
             ("04:51", None),
             ("0:61:00", None),
             ("-5", None),

@@ -123,7 +123,7 @@ fn durations(
         return Some(times);
     };
     found.push(not_read(reader, &column, &unread, first, "a time").help(
-        "times are seconds, \"hh:mm:ss\" or ISO durations as \"PT4M51S\", and none is negative",
+        "times are seconds, \"hh:mm:ss\", \"0 days hh:mm:ss\" or ISO durations as \"PT4M51S\", and none is negative",
     ));
     None
 }

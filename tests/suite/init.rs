@@ -8,6 +8,9 @@ use tempfile::TempDir;
 
 use super::support::{RAW_FILES, contents, crossbreak, fresh, project};
 
+/// What a draft has in the place of days that the file does not tell.
+const UNKNOWN_FIELDWORK: &str = "# fieldwork = { from = ..., to = ... }";
+
 /// A folder as a newcomer has it: a raw file, and nothing else.
 struct Folder {
     folder: TempDir,
@@ -63,6 +66,26 @@ impl Folder {
             .join(" ")
     }
 
+    /// Says when the fieldwork was, where the file does not: until then `check` says that it is missing.
+    fn say_fieldwork(&self, spec: &str) {
+        let text = self.text(spec);
+        if !text.contains(UNKNOWN_FIELDWORK) {
+            return;
+        }
+        let said = self.said(&["check", spec], 2);
+        assert!(said.contains("fieldwork"), "{spec}: {said}");
+        let days = "fieldwork = { from = 2024-05-01, to = 2024-05-03 }";
+        std::fs::write(self.path(spec), text.replace(UNKNOWN_FIELDWORK, days)).unwrap();
+    }
+
+    /// Drafts specs/poll.toml with these further arguments; the spec, and what was said beside it.
+    fn drafted(&self, more: &[&str]) -> (String, String) {
+        let raw = self.raw();
+        let arguments = [&["init", raw.as_str(), "-o", "specs/poll.toml"], more].concat();
+        let said = self.said(&arguments, 0);
+        (self.text("specs/poll.toml"), said)
+    }
+
     /// Writes the sample's own shares into every table of targets.
     fn fill_in(&self, study: &str) {
         for path in contents(&self.path("specs"))
@@ -114,6 +137,7 @@ fn a_draft_is_in_order_but_for_its_targets_and_runs_once_they_are_filled_in() {
         let folder = Folder::of(file);
         let spec = format!("specs/{study}.toml");
         folder.runs(&["init", &folder.raw(), "-o", &spec]).success();
+        folder.say_fieldwork(&spec);
         let margins = contents(&folder.path("specs")).len() - 1;
         let drafted = folder.text(&spec);
         let unasked = drafted.matches(ALL_BLANK).count();
@@ -154,6 +178,7 @@ fn unweighted_tables_need_no_targets() {
     folder
         .runs(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"])
         .success();
+    folder.say_fieldwork("specs/pew.toml");
     let spec = folder.text("specs/pew.toml");
     assert_eq!(spec.matches("method = \"rake\"").count(), 1);
     std::fs::write(
@@ -174,6 +199,7 @@ fn a_draft_on_stdout_is_in_order_as_it_is() {
         let spec = format!("{study}.toml");
         let draft = String::from_utf8(run.get_output().stdout.clone()).unwrap();
         std::fs::write(folder.path(&spec), known(&draft)).unwrap();
+        folder.say_fieldwork(&spec);
         folder.runs(&["check", &spec]).success();
         assert_eq!(
             contents(folder.folder.path()).len(),
@@ -226,12 +252,13 @@ fn what_only_a_person_knows_is_said_with_its_lines() {
         lines[digits.parse::<usize>().unwrap() - 1]
     };
     assert!(line("title, client").starts_with("title"));
-    assert!(line("fieldwork").starts_with("fieldwork"));
+    assert!(line("fieldwork").starts_with(UNKNOWN_FIELDWORK));
     assert!(line("population's shares").starts_with("targets"));
     assert!(line("wording").starts_with("text"));
     assert!(line("titles of the figures").starts_with("title"));
     assert!(said.contains("crossbreak check specs/pew.toml"), "{said}");
     // And `check` reminds of them.
+    folder.say_fieldwork("specs/pew.toml");
     let said = folder.said(&["check", "specs/pew.toml"], 2);
     assert!(
         said.contains("[study] does not say yet: client, company, universe, mode"),
@@ -245,6 +272,7 @@ fn a_table_that_is_filled_in_by_half_is_said_once() {
     folder
         .runs(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"])
         .success();
+    folder.say_fieldwork("specs/pew.toml");
     std::fs::write(
         folder.path("specs/pew/gender.csv"),
         "gender,percent,in_sample\nFemale,51,51.6\nMale,,48.4\n",
@@ -283,6 +311,7 @@ fn labels_of_any_kind_are_written_so_that_they_are_read_again() {
     folder
         .runs(&["init", &folder.raw(), "-o", "specs/poll.toml"])
         .success();
+    folder.say_fieldwork("specs/poll.toml");
     folder.runs(&["check", "specs/poll.toml"]).success();
     folder.runs(&["run", "specs/poll.toml"]).success();
     let spec = folder.text("specs/poll.toml");
@@ -358,6 +387,7 @@ fn a_file_without_ids_is_counted_by_its_rows() {
             .text("specs/iris.toml")
             .contains("id   = \"row number\"")
     );
+    folder.say_fieldwork("specs/iris.toml");
     folder.runs(&["run", "specs/iris.toml"]).success();
     let weights = folder.text("weights/iris.csv");
     assert!(
@@ -460,6 +490,7 @@ fn proposals_about_rows_hold_once_their_signs_are_taken_away() {
         let folder = Folder::of(file);
         let path = format!("specs/{study}.toml");
         folder.runs(&["init", &folder.raw(), "-o", &path]).success();
+        folder.say_fieldwork(&path);
         let spec = with_all_proposals(&folder.text(&path));
         assert!(!spec.contains("# [[input"), "{spec}");
         std::fs::write(folder.path(&path), spec).unwrap();
@@ -474,4 +505,273 @@ fn proposals_about_rows_hold_once_their_signs_are_taken_away() {
             - 1;
         assert_eq!(people, kept, "{told}");
     }
+}
+
+/// A csv file of `rows` rows, of which each is written by its number.
+fn csv_of(heading: &str, rows: usize, row: impl Fn(usize) -> String) -> Folder {
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    Folder::with(
+        "poll.csv",
+        format!("{heading}\n{}\n", rows.join("\n")).as_bytes(),
+    )
+}
+
+#[test]
+fn fieldwork_is_never_invented() {
+    let of = |heading: &str, first: i32, step: usize| {
+        let folder = csv_of(&format!("id,{heading},q1"), 60, |row| {
+            let (year, day) = (first + (row * step) as i32, row % 28 + 1);
+            format!("r{row},{year}-05-{day:02},{}", ["Yes", "No"][row % 2])
+        });
+        folder.drafted(&[])
+    };
+    let line = |spec: &str| -> String {
+        let line = spec.lines().find(|line| line.contains("fieldwork ="));
+        line.unwrap()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let (spec, said) = of("StartDate", 2024, 0);
+    assert_eq!(
+        line(&spec),
+        "fieldwork = { from = 2024-05-01, to = 2024-05-28 } # the dates in StartDate"
+    );
+    assert!(!said.contains("day of fieldwork"), "{said}");
+    let (spec, said) = of("visited", 2024, 0);
+    assert!(line(&spec).ends_with("visited, perhaps the interviews'"));
+    assert!(
+        said.contains("the first and last day of fieldwork"),
+        "{said}"
+    );
+    for (heading, first, step) in [
+        ("birth_date", 2024, 0),
+        ("bdate", 1910, 1),
+        ("visited", 1583, 0),
+        ("date", 1950, 1),
+    ] {
+        let (spec, said) = of(heading, first, step);
+        assert_eq!(
+            line(&spec),
+            format!("{UNKNOWN_FIELDWORK} # yours to say: the first and the last day")
+        );
+        assert!(
+            said.contains("the first and last day of fieldwork"),
+            "{said}"
+        );
+        assert!(!spec.contains("2000-01-01"), "{spec}");
+    }
+}
+
+/// Three columns of one stem whose lists of codes are not the same, and a dictionary that words them.
+fn visits() -> Folder {
+    let folder = csv_of("id,visit_1,visit_2,visit_3", 60, |row| {
+        let second = [1, 2, 3, 8][row % 4];
+        let first = [1, 3, 8][row % 3];
+        format!("r{row},{first},{second},{second}.0")
+    });
+    let stores = [
+        (1, "Dunham's"),
+        (2, "Scheels"),
+        (3, "Academy"),
+        (8, "No other visit"),
+    ];
+    let mut labels = String::from("variable,text,item,code,label,missing\n");
+    for (name, text, sign, own) in [
+        ("visit_1", "First store visited", "", &[0, 2, 3][..]),
+        ("visit_2", "Second store visited", "", &[0, 1, 2, 3]),
+        ("visit_3", "Third store visited", ".0", &[0, 1, 2]),
+    ] {
+        for &place in own {
+            let (code, label) = stores[place];
+            labels += &format!("{name},{text},,{code}{sign},{label},\n");
+        }
+    }
+    std::fs::write(folder.path("labels.csv"), labels).unwrap();
+    folder
+}
+
+#[test]
+fn a_grid_whose_columns_lack_codes_and_a_wording_is_one_question() {
+    let folder = visits();
+    let (spec, said) = folder.drafted(&["--labels", "labels.csv"]);
+    let table: toml::Table = toml::from_str(&spec).unwrap();
+    let questions = table["question"].as_array().unwrap();
+    assert_eq!(questions.len(), 1, "{spec}");
+    assert_eq!(questions[0]["text"].as_str(), Some("visit"));
+    assert_eq!(questions[0]["items"].as_array().unwrap().len(), 3);
+    // In the order of the codes, though the first column lacks one of them.
+    let answers = r#"{ "Dunham's" = 1, Scheels = 2, Academy = 3, "No other visit" = 8 }"#;
+    assert!(spec.contains(answers), "{spec}");
+    assert!(said.contains("the wording of the questions"), "{said}");
+    folder.say_fieldwork("specs/poll.toml");
+    folder.runs(&["check", "specs/poll.toml"]).success();
+    folder.runs(&["run", "specs/poll.toml"]).success();
+    let estimates = folder.text("outputs/poll/estimates.csv");
+    let value = |id: &str| -> f64 {
+        let row = estimates.lines().find(|line| line.starts_with(id));
+        let cells: Vec<&str> = row.unwrap_or_else(|| panic!("{id}")).split(',').collect();
+        cells[8].parse().unwrap()
+    };
+    // Nobody could name it first; the cells of the third column say 8.0.
+    assert!(value("visit:visit_1:Scheels,").abs() < 1e-9);
+    assert!((value("visit:visit_3:No other visit,") - 0.25).abs() < 1e-9);
+    let figure = folder.text("outputs/poll/figures/visit.csv");
+    assert!(figure.contains("Third store visited"), "{figure}");
+}
+
+#[test]
+fn every_column_of_a_grid_is_printed_with_all_codes_of_the_grid() {
+    let folder = visits();
+    let arguments = [
+        "inspect",
+        "raw/poll.csv",
+        "--labels",
+        "labels.csv",
+        "--dictionary",
+    ];
+    let run = folder.runs(&arguments).success();
+    let printed = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    for line in [
+        "visit_1,First store visited,First store visited,2,Scheels,",
+        "visit_2,Second store visited,Second store visited,8,No other visit,",
+        "visit_3,Third store visited,Third store visited,8.0,No other visit,",
+    ] {
+        assert!(printed.lines().any(|own| own == line), "{line}\n{printed}");
+    }
+    assert_eq!(printed.matches("Dunham's").count(), 3, "{printed}");
+}
+
+#[test]
+fn lengths_of_time_as_days_and_a_clock_are_proposed_and_read() {
+    let folder = csv_of("id,duration,q1", 60, |row| {
+        let answer = ["Yes", "No"][row % 2];
+        format!("r{row},0 days 00:{:02}:10.800000000,{answer}", row % 50 + 1)
+    });
+    let (spec, _) = folder.drafted(&[]);
+    let flag =
+        "# [[input.flag]]\n# faster_than = { column = \"duration\", share_of_median = 0.33 }";
+    assert!(spec.contains(flag), "{spec}");
+    let spec = spec.replace(flag, &flag.replace("# ", ""));
+    std::fs::write(folder.path("specs/poll.toml"), spec).unwrap();
+    folder.say_fieldwork("specs/poll.toml");
+    folder.runs(&["check", "specs/poll.toml"]).success();
+}
+
+#[test]
+fn what_people_may_not_have_been_asked_is_to_be_looked_at() {
+    let folder = csv_of("id,gender,party,q1,q2", 60, |row| {
+        let party = ["Left", "Right", ""][row % 3];
+        let first = ["Yes", "No", "Not applicable"][row % 3];
+        let second = ["Daily", "Weekly", "Not applicable - I don't exercise"][row % 3];
+        format!(
+            "r{row},{},{party},{first},{second}",
+            ["Male", "Female"][row % 2]
+        )
+    });
+    let (spec, said) = folder.drafted(&[]);
+    let spec: String = spec.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        spec.contains(r#"not_asked = "" # 20 blank: look whether that is right"#),
+        "{spec}"
+    );
+    assert!(said.contains("what blank cells of variables are"), "{said}");
+    assert!(
+        spec.contains(
+            r#"not_asked = "Not applicable" # "Not applicable" 20 times: look whether that is right"#
+        ),
+        "{spec}"
+    );
+    assert!(
+        spec.contains(r#""Not applicable - I don't exercise""#)
+            && !spec.contains(r#"not_asked = "Not applicable - "#),
+        "{spec}"
+    );
+    folder.say_fieldwork("specs/poll.toml");
+    folder.fill_in("poll");
+    folder.runs(&["check", "specs/poll.toml"]).success();
+}
+
+#[test]
+fn what_a_draft_says_of_figures_and_claims_is_true() {
+    let of = |file: &str| {
+        let folder = Folder::of(file);
+        folder.drafted(&[]).0
+    };
+    // A scale of six answers has too many for stacked bars.
+    let spec = of("tests/formats/star-wars.csv");
+    assert!(
+        !spec.contains("No question is a number, a scale or a grid"),
+        "{spec}"
+    );
+    // A share is claimed in percent, though the first question is a number.
+    let spec = of("raw/terms-of-engagement.xlsx");
+    let (_, claim) = spec.split_once("# [[claim]]").unwrap();
+    assert!(
+        claim.contains("over 50%") && !claim.contains("median"),
+        "{claim}"
+    );
+    // Where there are numbers alone, a number.
+    let folder = csv_of("id,hours", 60, |row| format!("r{row},{}", row % 20 + 30));
+    let (spec, _) = folder.drafted(&[]);
+    let (_, claim) = spec.split_once("# [[claim]]").unwrap();
+    assert!(
+        claim.contains("hours:median") && !claim.contains('%'),
+        "{claim}"
+    );
+    let claim: String = claim
+        .lines()
+        .filter_map(|line| line.strip_prefix("# "))
+        .fold("[[claim]]".to_owned(), |all, line| format!("{all}\n{line}"));
+    std::fs::write(folder.path("specs/poll.toml"), format!("{spec}\n{claim}\n")).unwrap();
+    folder.say_fieldwork("specs/poll.toml");
+    folder.runs(&["run", "specs/poll.toml"]).success();
+}
+
+#[test]
+fn the_place_of_a_heading_is_no_part_of_its_words() {
+    let heading = "id,\"Which do you eat? - Pie\",\"Which do you eat? - Other\",\"Which do you eat? - Other\"";
+    let folder = csv_of(heading, 60, |row| {
+        let ticked = |label: &str, n: usize| {
+            if row % n == 0 {
+                label.to_owned()
+            } else {
+                String::new()
+            }
+        };
+        format!(
+            "r{row},{},{},{}",
+            ticked("Pie", 2),
+            ticked("Other", 3),
+            ticked("Fish", 5)
+        )
+    });
+    let (spec, _) = folder.drafted(&[]);
+    assert!(
+        spec.contains(r#"{ column = "Which do you eat? - Other (column 4)", short = "Other" }"#),
+        "{spec}"
+    );
+}
+
+#[test]
+fn the_lines_to_uncomment_are_named() {
+    let folder = Folder::of("raw/terms-of-engagement.xlsx");
+    let (spec, said) = folder.drafted(&[]);
+    let first = spec
+        .lines()
+        .position(|line| line == "# [[input.keep]]")
+        .unwrap()
+        + 1;
+    let block = spec
+        .lines()
+        .skip(first - 1)
+        .take_while(|line| line.starts_with("# "));
+    let last = first + block.count() - 1;
+    assert!(
+        said.contains(&format!(
+            "lines {first}-{last} which interviews count: remove the `# ` before these lines, or leave it to \
+             count every row"
+        )),
+        "{said}"
+    );
 }

@@ -114,6 +114,31 @@ fn the_reference_study_is_understood() {
 }
 
 #[test]
+fn dates_of_birth_are_no_dates_of_interviews() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.csv");
+    std::fs::write(
+        &file,
+        "id,bdate,StartDate\n1,1910-01-12,2024-05-01\n2,2010-08-11,2024-05-02\n3,1970-01-01,2024-05-02\n",
+    )
+    .unwrap();
+    let file = file.display().to_string();
+    let page = printed(&["inspect", &file]);
+    assert!(
+        page.contains("bdate: 1910-01-12 to 2010-08-11, dates of birth"),
+        "{page}"
+    );
+    let codebook = &json(&file)["codebook"];
+    let variable = |index: usize| &codebook["variables"][index];
+    assert_eq!(variable(1)["dates"]["of"], "birth");
+    assert_eq!(
+        variable(1)["reason"],
+        "dates of birth from 1910-01-12 to 2010-08-11"
+    );
+    assert_eq!(variable(2)["dates"]["of"], "interview");
+}
+
+#[test]
 fn a_file_without_rows_has_a_codebook() {
     let codebook = &inspected("id,gender\n")["codebook"];
     assert_eq!(codebook["rows"], 0);

@@ -4,7 +4,9 @@ mod narrated;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::inspect::{Answer, Group, GroupKind, Holds, Inspection, Role, Status, Variable};
+use crate::inspect::{
+    Answer, DatesOf, Group, GroupKind, Holds, Inspection, Role, Status, Variable,
+};
 use crate::number::{count, counted, percent, plain};
 
 /// Columns of a terminal that a page may use.
@@ -58,7 +60,11 @@ pub(super) fn page(inspection: &Inspection, every_label: bool, narrated: bool) -
 /// Room for most names; longer ones get a line of their own.
 fn names(inspection: &Inspection) -> usize {
     const MOST: usize = 18;
-    let names = inspection.variables.iter().map(|v| v.name.width());
+    let names = inspection.variables.iter().map(|v| {
+        // Before the words of an item its name stands further to the right.
+        let item = v.group.is_some() && v.item.is_some();
+        v.name.width() + if item { 2 } else { 0 }
+    });
     names
         .filter(|width| *width <= MOST)
         .max()
@@ -130,7 +136,15 @@ fn head(page: &mut Page, inspection: &Inspection) {
         } else {
             ""
         };
-        Some(format!("{name}: {} to {}{order}", dates.first, dates.last))
+        let of = match dates.of {
+            DatesOf::Birth => ", dates of birth",
+            DatesOf::Other => ", too early or too long for fieldwork",
+            DatesOf::Interview | DatesOf::Perhaps => "",
+        };
+        Some(format!(
+            "{name}: {} to {}{order}{of}",
+            dates.first, dates.last
+        ))
     });
     page.fields("Dates", &dates.collect::<Vec<_>>());
     let durations = inspection.durations.iter();
