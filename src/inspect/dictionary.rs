@@ -38,6 +38,7 @@ pub fn dictionary(raw: &RawData, inspection: &Inspection) -> Vec<[String; 6]> {
             .filter(|answer| {
                 variable.holds == Holds::Codes
                     || variable.holds == Holds::Numbers
+                    || (variable.holds == Holds::Sets && number(&answer.cell).is_some())
                     || answer.missing.is_some()
             })
             .map(|answer| {
