@@ -20,32 +20,26 @@ pub fn watch_panics() {
     }));
 }
 
-/// Whether the first function of the stack that is not of the standard library is of a parser. Its lines are
-/// `  12: parquet::thrift::read`, with a line for the place below.
+/// Whether the first function behind the panic that is not of the standard library is of a parser. The stack's lines
+/// are `  12: parquet::thrift::read`, with a line for the place below.
 fn is_foreign(stack: &str) -> bool {
-    const LANGUAGE: [&str; 7] = [
-        "std",
-        "core",
-        "alloc",
-        "rustc",
-        "_",
-        "crossbreak_fuzz",
-        "hashbrown",
-    ];
+    const LANGUAGE: [&str; 5] = ["std", "core", "alloc", "rustc", "hashbrown"];
     let functions = stack.lines().filter_map(|line| {
         let (number, function) = line.trim_start().split_once(": ")?;
         number.parse::<usize>().ok()?;
-        Some(function.trim_start_matches(['<', '&', '(']))
+        Some(function.trim_start_matches(['<', '&', '(', '_']))
     });
-    let mut crates = functions.map(|function| {
+    // Before it stand the hook and what calls it.
+    let behind = functions
+        .skip_while(|function| !function.contains("rust_begin_unwind"))
+        .skip(1);
+    let mut crates = behind.map(|function| {
         let end = function.find(|c: char| !c.is_alphanumeric() && c != '_');
         &function[..end.unwrap_or(function.len())]
     });
     crates
-        .find(|name| {
-            !LANGUAGE.contains(name) && !name.starts_with("__") && !name.starts_with("rust_")
-        })
-        .is_some_and(|name| name != "crossbreak")
+        .find(|name| !LANGUAGE.contains(name) && !name.is_empty())
+        .is_some_and(|name| !name.starts_with("crossbreak"))
 }
 
 #[cfg(test)]
@@ -68,5 +62,6 @@ mod tests {
             "<crossbreak::ingest::xlsx::XlsxBook as Book>::merged"
         )));
         assert!(!is_foreign(&stack("alloc::raw_vec::capacity_overflow")));
+        assert!(!is_foreign(&stack("crossbreak_fuzz::readers::draft")));
     }
 }

@@ -1,5 +1,7 @@
 //! The definition: its variables, where they stand, and what their values mean.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::super::codebook::{Codebook, ColumnInfo, Holds, MultipleSet, SetKind};
@@ -236,10 +238,12 @@ impl Definition {
                 }
             }
         }
-        let names: Vec<String> = variables.iter().flat_map(Variable::columns).collect();
-        for (index, name) in names.iter().enumerate() {
-            if names[..index].contains(name) {
+        let mut names = HashSet::new();
+        for name in variables.iter().flat_map(Variable::columns) {
+            if names.contains(&name) {
                 found.push(wrong(&format!("two variables make a column `{name}`")));
+            } else {
+                names.insert(name);
             }
         }
         if variables.is_empty() && !found.has_errors() {
