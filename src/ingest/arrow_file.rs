@@ -2,6 +2,7 @@
 //!
 //! What the files say of their own size is held against the limits before anything is unpacked.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
@@ -18,6 +19,8 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 
+use rustc_hash::FxHashMap;
+
 use super::Content;
 use super::arrow_text::each_text;
 use super::codebook::Holds;
@@ -25,6 +28,7 @@ use super::column::ColumnBuilder;
 use super::layout::{self, Rectangle};
 use super::limits::Limits;
 use super::parquet_pages::{self, is_over};
+use super::row_numbers::RowNumbers;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 
 /// Rows that are read in one go.
@@ -57,7 +61,7 @@ pub(super) fn parquet(bytes: &[u8], shown: &str, limits: Limits) -> Result<Conte
         .fold(0, u64::saturating_add);
     limits.unpacked(unpacked, bytes.len() as u64, shown)?;
     let sharing = parquet_pages::within(&bytes, metadata.metadata(), limits, shown)?;
-    let metadata = texts_of_bytes(&metadata).map_err(wrong)?;
+    let metadata = as_views(&metadata).map_err(wrong)?;
     let mut table = Table::new(metadata.schema(), rows, shown, limits)?;
     let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, metadata)
         .with_batch_size(rows_at_once(sharing))
@@ -76,21 +80,17 @@ fn rows_at_once(longest: u64) -> usize {
     usize::try_from(rows).unwrap_or(BATCH).clamp(1, BATCH)
 }
 
-/// The same file, but with columns of bytes as texts: some engines write texts without saying so.
-fn texts_of_bytes(metadata: &ArrowReaderMetadata) -> parquet::errors::Result<ArrowReaderMetadata> {
+/// The same file, with texts as views of its pages: a dictionary can have one long text for all rows, which would be
+/// written out for each of them. Bytes are texts: some engines write texts without saying so.
+fn as_views(metadata: &ArrowReaderMetadata) -> parquet::errors::Result<ArrowReaderMetadata> {
     let schema = metadata.schema();
-    if schema
-        .fields()
-        .iter()
-        .all(|field| *field.data_type() != DataType::Binary)
-    {
-        return Ok(metadata.clone());
-    }
     let fields: Vec<Field> = schema
         .fields()
         .iter()
         .map(|field| match field.data_type() {
-            DataType::Binary => field.as_ref().clone().with_data_type(DataType::Utf8),
+            DataType::Binary | DataType::Utf8 | DataType::LargeUtf8 => {
+                field.as_ref().clone().with_data_type(DataType::Utf8View)
+            }
             _ => field.as_ref().clone(),
         })
         .collect();
@@ -334,13 +334,10 @@ impl<'a> Table<'a> {
         self.limits
             .cells(self.rows.saturating_mul(self.columns.len()), self.shown)?;
         for (builder, array) in self.columns.iter_mut().zip(batch.columns()) {
-            let array: &ArrayRef = array;
-            each_text(array, &mut |text| {
-                builder.push(text);
-            });
+            push_all(builder, array);
         }
-        let texts = self.columns.iter().map(ColumnBuilder::text_bytes);
-        self.limits.texts(texts.sum(), self.shown)
+        let cells = self.columns.iter().map(ColumnBuilder::bytes);
+        self.limits.memory(cells.sum(), self.shown)
     }
 
     fn finish(self, format: &str) -> Result<Content, Diagnostics> {
@@ -352,7 +349,7 @@ impl<'a> Table<'a> {
                 .into_iter()
                 .map(|column| column.finish(""))
                 .collect(),
-            row_numbers: (1..=self.rows).collect(),
+            row_numbers: RowNumbers::run(1, self.rows),
         };
         let shown = self.shown;
         let mut arranged = layout::arrange(table, &|column| {
@@ -371,6 +368,25 @@ impl<'a> Table<'a> {
             notes: arranged.notes,
         })
     }
+}
+
+/// A long text that stands at one place for many rows, as in a dictionary, is looked up once.
+fn push_all(builder: &mut ColumnBuilder, array: &ArrayRef) {
+    /// Longer than any number or date is written: those stand at one place one after the other.
+    const LONG: usize = 4_096;
+    let mut known: FxHashMap<(usize, usize), usize> = FxHashMap::default();
+    each_text(array, &mut |text| {
+        if text.len() <= LONG {
+            builder.push(text);
+            return;
+        }
+        match known.entry((text.as_ptr() as usize, text.len())) {
+            Entry::Occupied(code) => builder.push_again(*code.get()),
+            Entry::Vacant(place) => {
+                place.insert(builder.push(text));
+            }
+        }
+    });
 }
 
 /// Whether a type is one value a row that can be written.

@@ -56,6 +56,15 @@ impl Codes {
         }
     }
 
+    /// Bytes of a code.
+    fn width(&self) -> usize {
+        match self {
+            Codes::One(_) => 1,
+            Codes::Two(_) => 2,
+            Codes::Four(_) => 4,
+        }
+    }
+
     fn get(&self, row: usize) -> usize {
         match self {
             Codes::One(codes) => usize::from(codes[row]),
@@ -139,12 +148,9 @@ impl Column {
 
     /// Bytes that the cells take: an index a row, and each text once.
     pub fn bytes(&self) -> usize {
-        let width = match &self.codes {
-            Codes::One(_) => 1,
-            Codes::Two(_) => 2,
-            Codes::Four(_) => 4,
-        };
-        self.len() * width + self.texts.all.len() + self.texts.ends.len() * size_of::<usize>()
+        self.len() * self.codes.width()
+            + self.texts.all.len()
+            + self.texts.ends.len() * size_of::<usize>()
     }
 
     /// The same cells under another name.
@@ -200,9 +206,13 @@ impl ColumnBuilder {
         self.len() == 0
     }
 
-    /// Bytes of the different texts so far, for limits.
-    pub fn text_bytes(&self) -> usize {
-        self.texts.all.len()
+    /// Bytes that the cells take so far, for limits: the codes, and each text once with what finds it again, here and
+    /// where the column is looked at.
+    pub fn bytes(&self) -> usize {
+        const BESIDE: usize = 48;
+        self.codes.len() * self.codes.width()
+            + self.texts.all.len()
+            + self.texts.ends.len() * BESIDE
     }
 
     /// The cell of the next row. Returns the index of its text, for [`ColumnBuilder::push_again`].

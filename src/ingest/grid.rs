@@ -5,8 +5,13 @@
 use super::column::ColumnBuilder;
 use super::layout::{Rectangle, cell_place};
 use super::limits::Limits;
+use super::row_numbers::RowNumbers;
+use super::workbook::damaged;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::{count, counted, letters};
+
+/// Bytes of a cell: Excel has room for 32,767 letters.
+const LONGEST: usize = 1 << 20;
 
 /// Takes the cells of a sheet row by row.
 #[derive(Debug)]
@@ -16,12 +21,12 @@ pub(super) struct Grid<'a> {
     limits: Limits,
     heading: Vec<String>,
     columns: Vec<ColumnBuilder>,
-    row_numbers: Vec<usize>,
+    row_numbers: RowNumbers,
     /// The row that the last cell stood in.
     last: Option<(usize, usize)>,
     cells: usize,
-    /// Bytes of the different texts of each column.
-    text_bytes: usize,
+    /// Bytes that they take.
+    bytes: usize,
     found: Diagnostics,
     /// Values under no heading: how many, and the first of them.
     bare: (usize, Option<DataPlace>),
@@ -37,10 +42,10 @@ impl<'a> Grid<'a> {
             limits,
             heading: Vec::new(),
             columns: Vec::new(),
-            row_numbers: Vec::new(),
+            row_numbers: RowNumbers::default(),
             last: None,
             cells: 0,
-            text_bytes: 0,
+            bytes: 0,
             found: Diagnostics::new(),
             bare: (0, None),
             formulas: (0, Vec::new()),
@@ -59,6 +64,12 @@ impl<'a> Grid<'a> {
             )
             .help("open it in a spreadsheet program and save it again"));
         }
+        if text.len() > LONGEST {
+            return Err(damaged(
+                self.shown,
+                "a cell holds more than any program writes into one",
+            ));
+        }
         self.last = Some((row, column));
         self.limits.columns(column + 1, self.shown)?;
         if row == 0 {
@@ -76,7 +87,7 @@ impl<'a> Grid<'a> {
             self.columns
                 .resize_with(self.heading.len(), ColumnBuilder::new);
         }
-        if self.row_numbers.last() != Some(&(row + 1)) {
+        if self.row_numbers.last() != Some(row + 1) {
             self.limits.rows(self.row_numbers.len() + 1, self.shown)?;
             // Blank cells count too: they take the same room.
             self.cells = self.cells.saturating_add(self.heading.len());
@@ -85,11 +96,12 @@ impl<'a> Grid<'a> {
         }
         let rows = self.row_numbers.len();
         let builder = &mut self.columns[column];
+        let before = builder.bytes();
         builder.blank_up_to(rows - 1);
-        let before = builder.text_bytes();
         builder.push(text);
-        self.text_bytes += builder.text_bytes() - before;
-        self.limits.texts(self.text_bytes, self.shown)
+        self.bytes += builder.bytes() - before;
+        self.limits
+            .memory(self.bytes + self.row_numbers.bytes(), self.shown)
     }
 
     /// A formula whose result is not in the file. A blank would pass for somebody who gave no answer, so the cell holds

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::codebook::Codebook;
 use super::column::Column;
 use super::platforms;
+use super::row_numbers::RowNumbers;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::letters;
 
@@ -16,14 +17,14 @@ pub(super) struct Rectangle {
     /// As many as the heading has cells; without names.
     pub columns: Vec<Column>,
     /// The number of each row below the first, as the file counts them.
-    pub row_numbers: Vec<usize>,
+    pub row_numbers: RowNumbers,
 }
 
 /// Columns with names, and what the rows above the data say of them.
 #[derive(Debug)]
 pub(super) struct Arranged {
     pub columns: Vec<Column>,
-    pub row_numbers: Vec<usize>,
+    pub row_numbers: RowNumbers,
     pub codebook: Codebook,
     /// The platform whose layout it is, for the format in words.
     pub platform: Option<&'static str>,
@@ -74,11 +75,9 @@ pub(super) fn arrange(table: Rectangle, place: &dyn Fn(usize) -> DataPlace) -> A
             rows => column.without_first(rows).named(name),
         })
         .collect();
-    let mut row_numbers = table.row_numbers;
-    row_numbers.drain(..headings.rows);
     Arranged {
         columns,
-        row_numbers,
+        row_numbers: table.row_numbers.without_first(headings.rows),
         codebook,
         platform: headings.platform,
         notes,

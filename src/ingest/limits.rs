@@ -12,8 +12,8 @@ pub struct Limits {
     pub whole_bytes: u64,
     /// Bytes of one row of a text file.
     pub row_bytes: u64,
-    /// Bytes of all the different texts of a file.
-    pub text_bytes: u64,
+    /// Bytes that all cells take in memory: each different text of a column once, and a code for each row.
+    pub memory: u64,
     /// Bytes of a packed file (a workbook, a `.zsav`, Parquet) once it is unpacked.
     pub inflated_bytes: u64,
     /// Unpacked bytes to packed bytes, of the file or of a part of it.
@@ -37,9 +37,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             bytes: 8 << 30,
-            whole_bytes: 200 << 20,
+            whole_bytes: 128 << 20,
             row_bytes: 16 << 20,
-            text_bytes: 200 << 20,
+            memory: 160 << 20,
             inflated_bytes: 1 << 30,
             ratio: 200,
             part_bytes: 64 << 20,
@@ -58,7 +58,7 @@ impl Limits {
         "bytes",
         "whole_bytes",
         "row_bytes",
-        "text_bytes",
+        "memory",
         "inflated_bytes",
         "ratio",
         "part_bytes",
@@ -74,7 +74,7 @@ impl Limits {
             "bytes" => &mut self.bytes,
             "whole_bytes" => &mut self.whole_bytes,
             "row_bytes" => &mut self.row_bytes,
-            "text_bytes" => &mut self.text_bytes,
+            "memory" => &mut self.memory,
             "inflated_bytes" => &mut self.inflated_bytes,
             "ratio" => &mut self.ratio,
             "part_bytes" => &mut self.part_bytes,
@@ -124,10 +124,10 @@ impl Limits {
         self.within("cells", "cells", found as u64, shown)
     }
 
-    /// Bytes of the different texts of all columns so far.
-    pub(super) fn texts(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
-        let what = "bytes of different texts";
-        self.within("text_bytes", what, found as u64, shown)
+    /// Bytes of the cells of all columns so far.
+    pub(super) fn memory(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
+        let what = "bytes of memory for its cells";
+        self.within("memory", what, found as u64, shown)
     }
 
     pub(super) fn labels(self, found: u64, shown: &str) -> Result<(), Diagnostic> {

@@ -21,6 +21,7 @@ mod ods;
 mod parquet_pages;
 mod platforms;
 mod records;
+mod row_numbers;
 mod sav;
 mod sniff;
 mod stata;
@@ -49,6 +50,7 @@ pub use limits::Limits;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
 use ods::OdsBook;
+use row_numbers::RowNumbers;
 use sniff::Format;
 use workbook::Book;
 use xls::XlsBook;
@@ -85,7 +87,7 @@ pub struct RawData {
 struct Content {
     columns: Vec<Column>,
     /// The number of each row, as the file counts them.
-    row_numbers: Vec<usize>,
+    row_numbers: RowNumbers,
     codebook: Codebook,
     /// The sheet of a workbook that the rows stand in.
     sheet: Option<String>,
@@ -101,7 +103,7 @@ struct Content {
 #[derive(Debug, Clone)]
 enum Rows {
     /// A row of the file; its number, as blank lines are no rows.
-    Numbered(Vec<usize>),
+    Numbered(RowNumbers),
     /// All rows with the same cells; and the headings of the file, of which not every one was counted.
     Counted(Vec<Counted>, Vec<String>),
 }
@@ -157,7 +159,7 @@ impl RawData {
     /// many.
     pub fn row_number(&self, row: usize) -> Option<usize> {
         match &self.rows {
-            Rows::Numbered(numbers) => Some(numbers[row]),
+            Rows::Numbered(numbers) => Some(numbers.get(row)),
             Rows::Counted(..) => None,
         }
     }
@@ -342,13 +344,13 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// The sheet of the workbook that it is.
     sheet: Option<String>,
-    row_numbers: Vec<usize>,
+    row_numbers: RowNumbers,
 }
 
 impl Table {
     /// Number of a row as the file counts it: the heading is row 1.
     pub fn row_number(&self, row: usize) -> usize {
-        self.row_numbers[row]
+        self.row_numbers.get(row)
     }
 
     /// A row.

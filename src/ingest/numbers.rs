@@ -47,6 +47,11 @@ impl Numbers {
         }
     }
 
+    /// Bytes that the cells take so far, for limits.
+    pub fn bytes(&self) -> usize {
+        self.cells.bytes()
+    }
+
     /// A number as its cell has it. One that no date can have stays a number.
     pub fn text(&self, number: f64) -> String {
         let date = self.date.and_then(|date| date(number));

@@ -69,6 +69,9 @@ const LARGE: u64 = 8 << 20;
 /// Bytes of a tag or a text in a larger one: Excel has room for 32,767 letters in a cell.
 const LONGEST: u64 = 1 << 20;
 
+/// Of a text in pieces, with the tags that say how each looks.
+const PIECES: u64 = 4;
+
 fn has_shared_texts(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with("sharedstrings.xml")
 }
@@ -140,6 +143,9 @@ fn small_steps(mut part: impl BufRead, most: u64) -> Result<(), String> {
     }
     let mut state = In::Text;
     let (mut at, mut begun) = (0u64, 0u64);
+    // A text can be in pieces with tags between them: where it began, and the names of the tags.
+    let mut pieces: Option<u64> = None;
+    let mut name = [0u8; 3];
     // An XML file begins with an instruction; there is none among its tags.
     let mut tags = 0u64;
     loop {
@@ -168,7 +174,22 @@ fn small_steps(mut part: impl BufRead, most: u64) -> Result<(), String> {
                 (In::Quoted(quote), _) if quote == byte => In::Tag,
                 (quoted, _) => quoted,
             };
+            match state {
+                In::Begin => name = [0; 3],
+                In::Tag if at - begun <= 3 => name[(at - begun) as usize - 1] = byte,
+                _ => {}
+            }
+            if byte == b'>' && matches!(state, In::Text) {
+                match &name {
+                    b"is\0" | b"is " | b"si\0" | b"si " => pieces = Some(at),
+                    b"/is" | b"/si" => pieces = None,
+                    _ => {}
+                }
+            }
             at += 1;
+            if pieces.is_some_and(|begun| at - begun > PIECES * most) {
+                return Err("it holds a text longer than any cell".to_owned());
+            }
             if at - begun > most {
                 return Err("it holds a text longer than any cell".to_owned());
             }
@@ -190,5 +211,10 @@ mod tests {
         assert!(read(&format!("<a b=\"{}\"/>", "><".repeat(15))).is_err());
         assert!(read("<a><!-- x --></a>").is_err());
         assert!(read("<a><?x?></a>").is_err());
+        // Twenty pieces of a text are too much, of several texts they are not.
+        let text = |pieces: usize| format!("<is>{}</is>", "<t>1234</t>".repeat(pieces));
+        assert!(read(&text(6)).is_ok());
+        assert!(read(&text(20)).is_err());
+        assert!(read(&format!("<a>{}</a>", text(6).repeat(9))).is_ok());
     }
 }

@@ -216,7 +216,7 @@ fn csv_rows(bytes: &[u8], shown: &str, limits: Limits) -> Result<Vec<Vec<String>
             .map(|column| column.name().to_owned())
             .collect(),
     );
-    for (row, &number) in content.row_numbers.iter().enumerate() {
+    for (row, number) in content.row_numbers.iter().enumerate() {
         // Blank lines are kept: they part tables.
         rows.resize_with(number.max(rows.len() + 1) - 1, Vec::new);
         rows.push(

@@ -81,11 +81,11 @@ impl Builder {
         }
     }
 
-    /// Bytes of the different texts so far, for limits.
-    pub fn text_bytes(&self) -> usize {
+    /// Bytes that the cells take so far, for limits.
+    pub fn bytes(&self) -> usize {
         match &self.kind {
-            Kind::Text(cells) => cells.text_bytes(),
-            Kind::Number { .. } => 0,
+            Kind::Text(cells) => cells.bytes(),
+            Kind::Number { numbers, .. } => numbers.bytes(),
         }
     }
 

@@ -20,6 +20,7 @@ use indexmap::IndexMap;
 use super::codebook::{Codebook, ColumnInfo, Holds, MultipleSet, SetKind};
 use super::layout::heading;
 use super::limits::Limits;
+use super::row_numbers::RowNumbers;
 use super::{Content, guarded};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{count, counted};
@@ -95,7 +96,7 @@ fn content(
             }
         }
         read += batch.num_rows();
-        limits.texts(columns.iter().map(Builder::text_bytes).sum(), shown)?;
+        limits.memory(columns.iter().map(Builder::bytes).sum(), shown)?;
     }
     if read != rows {
         let (held, read) = (counted(rows, "row", "rows"), count(read as f64));
@@ -120,7 +121,7 @@ fn content(
     }
     Ok(Content {
         columns: columns.into_iter().map(Builder::finish).collect(),
-        row_numbers: (1..=rows).collect(),
+        row_numbers: RowNumbers::run(1, rows),
         codebook,
         sheet: None,
         format,
@@ -279,7 +280,7 @@ mod tests {
     fn a_file_without_rows_has_a_codebook() {
         let bytes = include_bytes!("../../../tests/formats/sav/made/no-rows.sav");
         let content = read(bytes, "poll.sav", Limits::default()).unwrap();
-        assert!(content.row_numbers.is_empty());
+        assert_eq!(content.row_numbers.len(), 0);
         let sex = content.codebook.get("sex").unwrap();
         assert_eq!(sex.text.as_deref(), Some("Sex"));
         assert_eq!(sex.labels["2"], "Female");

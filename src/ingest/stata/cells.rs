@@ -88,6 +88,14 @@ impl Builder {
         }
     }
 
+    /// Bytes that the cells take so far, for limits.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Builder::Text(cells) => cells.bytes(),
+            Builder::Number { numbers, .. } => numbers.bytes(),
+        }
+    }
+
     pub fn push(&mut self, value: &Value<'_>, texts: &mut Texts<'_>) -> Result<(), &'static str> {
         match self {
             Builder::Text(cells) => {

@@ -21,6 +21,7 @@ use indexmap::IndexMap;
 use super::codebook::{Codebook, ColumnInfo};
 use super::layout::heading;
 use super::limits::Limits;
+use super::row_numbers::RowNumbers;
 use super::{Content, guarded};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use cells::{Builder, Texts};
@@ -87,6 +88,8 @@ fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnos
         left: limits.inflated_bytes,
         beyond_ascii: None,
     };
+    /// Rows after which the limits are looked at.
+    const LOOKED_AT: usize = 1_000;
     let mut number = 0;
     while let Some(record) = records.read_lazy_record().map_err(fail)? {
         number += 1;
@@ -95,6 +98,9 @@ fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnos
             let wrong = |why: &dyn Display| damaged(shown, &why.to_string()).in_file(place());
             let value = record.value(index).map_err(|error| wrong(&error))?;
             column.push(&value, &mut texts).map_err(|why| wrong(&why))?;
+        }
+        if number % LOOKED_AT == 0 {
+            limits.memory(columns.iter().map(Builder::bytes).sum(), shown)?;
         }
     }
     let mut long = records.into_long_string_reader().map_err(fail)?;
@@ -139,7 +145,7 @@ fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnos
             .zip(codebook.iter())
             .map(|(column, (name, _))| column.finish(name))
             .collect(),
-        row_numbers: (1..=rows).collect(),
+        row_numbers: RowNumbers::run(1, rows),
         codebook,
         sheet: None,
         format: format!("Stata (.dta), release {}", release(bytes)),

@@ -3,6 +3,7 @@
 use super::super::Column;
 use super::super::column::ColumnBuilder;
 use super::super::limits::Limits;
+use super::super::row_numbers::RowNumbers;
 use super::super::xlsx::write_number;
 use super::Rows;
 use super::definition::{Definition, Kind, Layout, Variable, plain};
@@ -82,7 +83,7 @@ struct Table<'a> {
     shown: &'a str,
     limits: Limits,
     columns: Vec<ColumnBuilder>,
-    row_numbers: Vec<usize>,
+    row_numbers: RowNumbers,
     found: Diagnostics,
     /// For each variable, the rows that were asked and chose none of the codes of its subfields.
     none_chosen: Vec<usize>,
@@ -97,7 +98,7 @@ impl<'a> Table<'a> {
             shown,
             limits,
             columns: (0..width).map(|_| ColumnBuilder::new()).collect(),
-            row_numbers: Vec::new(),
+            row_numbers: RowNumbers::default(),
             found: Diagnostics::new(),
             none_chosen: vec![0; definition.variables.len()],
         })
@@ -132,6 +133,9 @@ impl<'a> Table<'a> {
                 builder.push(cells.get(index).map_or("", String::as_str));
             }
         }
+        let cells: usize = self.columns.iter().map(ColumnBuilder::bytes).sum();
+        self.limits
+            .memory(cells + self.row_numbers.bytes(), self.shown)?;
         Ok(())
     }
 

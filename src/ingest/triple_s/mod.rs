@@ -11,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::limits::Limits;
+use super::row_numbers::RowNumbers;
 use super::{Column, Content, sha256, start, whole};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use definition::{Definition, Layout};
@@ -146,7 +147,7 @@ fn data_file(
 }
 
 /// Columns, the number of each row, and what was read by a rule.
-type Rows = (Vec<Column>, Vec<usize>, Diagnostics);
+type Rows = (Vec<Column>, RowNumbers, Diagnostics);
 
 #[cfg(test)]
 mod tests {

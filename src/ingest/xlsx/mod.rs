@@ -134,7 +134,7 @@ fn each(
     Ok(())
 }
 
-/// The same, with the second half of the rows read ahead by another thread.
+/// The same, with the second half of the rows read ahead by another thread, unless it is too much to be kept.
 fn each_of_halves(
     halves: &Halves,
     sheet: &str,
@@ -144,18 +144,31 @@ fn each_of_halves(
     let read_ahead = || {
         let mut cells = Kept::default();
         let mut book = open(&halves.second, shown)?;
-        each(&mut book, sheet, shown, &mut |row, column, cell| {
-            cells.push(row, column, &cell);
-            Ok(())
-        })?;
-        Ok(cells)
+        let read = each(
+            &mut book,
+            sheet,
+            shown,
+            &mut |row, column, cell| match cells.push(row, column, &cell) {
+                true => Ok(()),
+                false => Err(Stop::Enough),
+            },
+        );
+        match read {
+            Ok(()) => Ok(Some(cells)),
+            Err(Stop::Enough) => Ok(None),
+            Err(wrong) => Err(wrong),
+        }
     };
     std::thread::scope(|scope| {
         let second = scope.spawn(read_ahead);
         let mut book = open(&halves.first, shown)?;
         each(&mut book, sheet, shown, visit)?;
-        let second: Result<Kept, Stop> = second.join().unwrap_or_else(|panic| resume_unwind(panic));
-        second?.each(visit)
+        let second: Result<Option<Kept>, Stop> =
+            second.join().unwrap_or_else(|panic| resume_unwind(panic));
+        match second? {
+            Some(cells) => cells.each(visit),
+            None => each(&mut open(&halves.second, shown)?, sheet, shown, visit),
+        }
     })
 }
 
@@ -175,7 +188,9 @@ enum CellKind {
 }
 
 impl Kept {
-    fn push(&mut self, row: usize, column: usize, cell: &Cell<'_>) {
+    /// `false`: it would be too much.
+    fn push(&mut self, row: usize, column: usize, cell: &Cell<'_>) -> bool {
+        const MOST: usize = 32 << 20;
         let (kind, text) = match cell {
             Cell::Text(text) => (CellKind::Text, text),
             Cell::Formula(text) => (CellKind::Formula, text),
@@ -183,6 +198,7 @@ impl Kept {
         };
         self.texts.push_str(text);
         self.cells.push((row, column, kind, self.texts.len()));
+        self.texts.len() + self.cells.len() * size_of::<Self>() <= MOST
     }
 
     fn each(&self, visit: &mut Visit<'_>) -> Result<(), Stop> {
