@@ -166,7 +166,13 @@ impl<'a> Source<'a> {
                     break;
                 }
                 let open = self.pending.len() - ended;
-                row_bytes(self.limits, open, self.scanner.open_line(), self.shown)?;
+                let line = self.scanner.open_line();
+                row_bytes(self.limits, open, line, self.shown).map_err(|over| {
+                    match self.scanner.quoted() {
+                        true => over.help(QUOTED),
+                        false => over,
+                    }
+                })?;
                 more = self.text.more(&mut self.pending)?;
                 if !more {
                     if self.scanner.quoted() {
@@ -253,6 +259,9 @@ impl<'a> Source<'a> {
         .help("close it; inside a quoted cell a quotation mark is written twice")
     }
 }
+
+/// Of a row that is far too long and has not ended.
+const QUOTED: &str = "a quotation mark opens in that row and is not closed: close it, or, if a cell is that long, raise the limit with --limit row_bytes=...";
 
 /// The bytes of a row that begins in a line.
 fn row_bytes(limits: Limits, found: usize, line: usize, shown: &str) -> Result<(), Diagnostic> {

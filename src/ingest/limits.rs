@@ -146,7 +146,7 @@ impl Limits {
         const HARMLESS: u64 = 16 << 20;
         if unpacked > HARMLESS {
             let times = unpacked / bytes.max(1);
-            self.within("ratio", "times its packed size", times, shown)?;
+            self.within("ratio", "times larger once unpacked", times, shown)?;
         }
         self.within("inflated_bytes", "bytes once unpacked", unpacked, shown)
     }

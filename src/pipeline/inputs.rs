@@ -12,14 +12,33 @@ use crate::spec::{self, Method, Spec, Targets};
 use crate::weighting::TargetTables;
 
 pub(super) fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        let what = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => format!("it cannot be read: {error}"),
-        };
+    /// Bytes of a spec: one with a thousand questions takes a tenth of it.
+    const MOST: u64 = 4 << 20;
+    let missing = |what: String| {
         Diagnostic::error(Code::FileMissing, format!("{shown}: {what}"))
             .help("name a spec, as in `crossbreak run specs/terms-of-engagement.toml`")
-    })?;
+    };
+    let no_file = |error: std::io::Error| {
+        missing(match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => format!("it cannot be read: {error}"),
+        })
+    };
+    let size = std::fs::metadata(path).map_err(no_file)?;
+    if !size.is_file() {
+        return Err(missing("it is a folder or a device".to_owned()));
+    }
+    if size.len() > MOST {
+        return Err(Diagnostic::error(
+            Code::FileLimit,
+            format!(
+                "{shown}: it is larger than {} MB, and no spec is",
+                MOST >> 20
+            ),
+        )
+        .help("a spec is a TOML file that people write; a raw export is named inside it"));
+    }
+    let bytes = std::fs::read(path).map_err(no_file)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Diagnostic::error(
             Code::SpecSyntax,

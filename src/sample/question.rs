@@ -277,6 +277,7 @@ pub(super) fn build(
                 }
                 return None;
             }
+            note_unsaid(written, &coding.categories, found);
             let resolver = Resolver {
                 written,
                 columns: &columns,
@@ -317,6 +318,33 @@ pub(super) fn build(
         report_unbanded(reader, column, &question, written, found);
     }
     Some(question)
+}
+
+/// Warns of a "Don't know" that has a place among ordered answers, where it moves the median.
+fn note_unsaid(written: &spec::Question, categories: &[Category], found: &mut Diagnostics) {
+    if *written.kind != Kind::Ordered {
+        return;
+    }
+    for category in categories.iter().filter(|c| c.missing.is_none()) {
+        let Some(kind) = label::kind_of_missing(&category.label) else {
+            continue;
+        };
+        found.push(
+            Diagnostic::warning(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}` counts \"{}\" among its answers in order",
+                    written.id, category.label
+                ),
+            )
+            .at(written.id.span())
+            .help(format!(
+                "if it is none of them: {} = [\"{}\"]",
+                kind.key(),
+                category.label
+            )),
+        );
+    }
 }
 
 /// A set that the file itself declares.

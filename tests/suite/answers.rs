@@ -336,6 +336,23 @@ fn somebody_without_any_option_was_asked_or_was_not() {
 }
 
 #[test]
+fn an_ordered_dont_know_is_asked_about() {
+    let raw = "id,q\n1,Never\n2,Often\n3,Don't know\n";
+    let question =
+        "[[question]]\nid = \"q\"\nkind = \"ordered\"\ncolumn = \"q\"\ntext = \"q?\"\nanswers = ";
+    let counted = format!("{UNWEIGHTED}{question}[\"Never\", \"Often\", \"Don't know\"]\n");
+    let run = Run::new(raw, &counted);
+    run.says(&["warning: question `q` counts \"Don't know\" among its answers in order"]);
+    assert!(
+        run.helps[0].contains("dont_know = [\"Don't know\"]"),
+        "{:?}",
+        run.helps
+    );
+    let apart = "[\"Never\", \"Often\"]\ndont_know = \"Don't know\"\n";
+    Run::new(raw, &format!("{UNWEIGHTED}{question}{apart}")).says(&[]);
+}
+
+#[test]
 fn a_word_for_not_chosen_is_never_counted_as_chosen() {
     // Nobody chose web: its column holds No and blanks.
     let raw = "id,tv,web\n1,Yes,No\n2,,\n";

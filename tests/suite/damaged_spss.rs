@@ -224,7 +224,7 @@ fn bombs_are_refused() {
         file.extend([[0; 8], (start as u64).to_le_bytes()].concat());
         file.extend([4 << 20, block.len() as i32].map(i32::to_le_bytes).concat());
     }
-    assert!(refused(&file).contains("times its packed size"));
+    assert!(refused(&file).contains("times larger once unpacked"));
 
     // Labels for every one of many variables.
     let mut file = one_number(0);

@@ -662,7 +662,7 @@ fn a_workbook_that_claims_more_than_it_holds_is_refused_before_it_is_read() {
     // Zeros: 100 MB in 100 kB.
     let found = with("xl/sharedStrings.xml", &" ".repeat(100 << 20)).unwrap_err();
     assert!(
-        message(&found).contains("times its zipped size"),
+        message(&found).contains("times larger once unzipped"),
         "{}",
         message(&found)
     );
@@ -906,7 +906,88 @@ fn a_parquet_file_that_unpacks_to_far_more_than_it_is_is_refused() {
     writer.close().unwrap();
     let found = parse(&bytes).unwrap_err();
     assert!(
-        message(&found).contains("times its packed size"),
+        message(&found).contains("times larger once unpacked"),
+        "{}",
+        message(&found)
+    );
+}
+
+#[test]
+fn one_long_text_for_many_rows_is_held_once() {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray};
+    use arrow::datatypes::Int32Type;
+    const ROWS: usize = 20_000;
+    // Written out for every row: 5 GB.
+    let text = "a".repeat(1 << 18);
+    let values = Arc::new(StringArray::from(vec![text.as_str()]));
+    let keys = Int32Array::from(vec![0; ROWS]);
+    let column: ArrayRef = Arc::new(DictionaryArray::<Int32Type>::new(keys, values));
+    let batch = RecordBatch::try_from_iter([("id", column)]).unwrap();
+    let mut stream = Vec::new();
+    let mut writer =
+        arrow::ipc::writer::StreamWriter::try_new(&mut stream, &batch.schema()).unwrap();
+    writer.write(&batch).unwrap();
+    writer.finish().unwrap();
+    drop(writer);
+    // The file says nothing of dictionaries: its texts are plain, and its pages have one.
+    let properties = parquet::file::properties::WriterProperties::builder()
+        .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+        .build();
+    let options = parquet::arrow::arrow_writer::ArrowWriterOptions::new()
+        .with_properties(properties)
+        .with_skip_arrow_metadata(true);
+    let mut parquet = Vec::new();
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new_with_options(&mut parquet, batch.schema(), options)
+            .unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    for bytes in [stream, parquet] {
+        let raw = parse(&bytes).unwrap();
+        assert_eq!(raw.rows(), ROWS);
+        let column = raw.column("id").unwrap();
+        assert!(column.iter().all(|cell| cell.len() == text.len()));
+        assert!(column.bytes() < 2 << 20);
+    }
+}
+
+#[test]
+fn an_xls_whose_records_lead_astray_is_refused() {
+    let bytes = std::fs::read(format("terms-of-engagement/first-rows.xls")).unwrap();
+    assert!(parse(&bytes).is_ok());
+    // A number in row 8: its record ends where the next one says that it is the end of all.
+    let number = [0x03, 0x02, 0x0E, 0x00, 0x08, 0x00];
+    let at = memchr::memmem::find(&bytes, &number);
+    let label = [0xFD, 0x00, 0x0A, 0x00, 0x08, 0x00];
+    let at = at.or_else(|| memchr::memmem::find(&bytes, &label)).unwrap();
+    let mut damaged = bytes.clone();
+    damaged[at..at + 4].copy_from_slice(&[0x0A, 0x00, 0x00, 0x00]);
+    let found = parse(&damaged).unwrap_err();
+    assert!(
+        message(&found).contains("is cut off"),
+        "{}",
+        message(&found)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_data_of_a_definition_are_no_link_out_of_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let (inside, outside) = (folder.path().join("in"), folder.path().join("secret"));
+    std::fs::create_dir(&inside).unwrap();
+    std::fs::write(&outside, "1\n").unwrap();
+    for name in ["commas.xml", "commas-data.csv"] {
+        std::fs::copy(format(&format!("triple-s/{name}")), inside.join(name)).unwrap();
+    }
+    assert!(read(&inside.join("commas.xml")).is_ok());
+    std::fs::remove_file(inside.join("commas-data.csv")).unwrap();
+    std::os::unix::fs::symlink(&outside, inside.join("commas-data.csv")).unwrap();
+    let found = read(&inside.join("commas.xml")).unwrap_err();
+    assert!(
+        message(&found).contains("are a link out of its folder"),
         "{}",
         message(&found)
     );

@@ -619,6 +619,22 @@ fn a_spec_that_is_no_spec() {
 }
 
 #[test]
+fn a_spec_that_is_no_spec_is_not_read() {
+    let study = Study::new();
+    study.write("poll.toml", format!("# {}\n", "x".repeat(5 << 20)));
+    let said = study.said();
+    assert!(
+        said.contains("it is larger than 4 MB, and no spec is"),
+        "{}",
+        &said[..said.len().min(500)]
+    );
+    std::fs::remove_file(study.path("poll.toml")).unwrap();
+    std::fs::create_dir(study.path("poll.toml")).unwrap();
+    let said = study.said();
+    assert!(said.contains("it is a folder or a device"), "{said}");
+}
+
+#[test]
 fn files_that_no_parser_should_see() {
     for (raw, words) in [
         (&b""[..], "the file is empty"),

@@ -118,7 +118,7 @@ fn data_file(
             )
             .help("put the data file beside the definition, and name it without a folder"));
         }
-        return Ok((folder.join(target), beside(href)));
+        return inside_of(folder, folder.join(target), beside(href), shown);
     }
     let stem = path
         .file_stem()
@@ -133,7 +133,7 @@ fn data_file(
         [ending.to_string(), ending.to_uppercase()].map(|ending| format!("{stem}.{ending}"))
     });
     match names.find(|name| folder.join(name).is_file()) {
-        Some(name) => Ok((folder.join(&name), beside(&name))),
+        Some(name) => inside_of(folder, folder.join(&name), beside(&name), shown),
         None => Err(Diagnostic::error(
             Code::FileMissing,
             format!("{shown}: there are no data beside it"),
@@ -144,6 +144,30 @@ fn data_file(
             endings[1..].join(", .")
         ))),
     }
+}
+
+/// The data file, if it is in the folder: a link can lead out of it.
+fn inside_of(
+    folder: &Path,
+    data: PathBuf,
+    data_shown: String,
+    shown: &str,
+) -> Result<(PathBuf, String), Diagnostic> {
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    // One that is not there is said where it is read.
+    if let (Ok(folder), Ok(real)) = (folder.canonicalize(), data.canonicalize())
+        && !real.starts_with(&folder)
+    {
+        return Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown}: its data, {data_shown}, are a link out of its folder"),
+        )
+        .help("put the data file itself beside the definition"));
+    }
+    Ok((data, data_shown))
 }
 
 /// Columns, the number of each row, and what was read by a rule.

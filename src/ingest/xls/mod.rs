@@ -142,11 +142,17 @@ impl<'a> XlsBook<'a> {
         let mut depth = 0;
         // The cell of the formula whose text comes in a record of its own.
         let mut formula = None;
-        for record in Records::from(&self.stream, start) {
+        let mut records = Records::from(&self.stream, start);
+        while let Some(record) = records.next() {
             let bytes = record.bytes();
             match record.kind {
                 BOF => depth += 1,
-                EOF if depth <= 1 => return Some(cells),
+                // A damaged length leads somewhere between records, and sooner or later to what looks like an end.
+                EOF if depth <= 1 => {
+                    let ends =
+                        bytes.is_empty() && matches!(records.next_kind(), None | Some(0 | BOF));
+                    return ends.then_some(cells);
+                }
                 EOF => depth -= 1,
                 // What stands in a chart is not of the sheet.
                 _ if depth != 1 => {}

@@ -28,6 +28,11 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// The kind of the record that comes next, which need not be whole.
+    pub fn next_kind(&self) -> Option<u16> {
+        u16_at(self.rest, 0)
+    }
+
     fn take(&mut self) -> Option<(u16, &'a [u8])> {
         let kind = u16_at(self.rest, 0)?;
         let length = usize::from(u16_at(self.rest, 2)?);
