@@ -297,6 +297,8 @@ fn check_sum(
     }
     let help = if written.unit == Unit::Share && (sum - 100.0).abs() < 5.0 {
         "percentages need unit = \"percent\""
+    } else if written.unit == Unit::Percent && (sum - 1.0).abs() < 0.05 {
+        "these are shares: leave unit = \"percent\" out"
     } else {
         "look for a missing or mistyped category; counts of any sum need unit = \"count\", and rescale = true divides \
          by the sum"

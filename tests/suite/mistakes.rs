@@ -619,6 +619,25 @@ fn a_spec_that_is_no_spec() {
 }
 
 #[test]
+fn shares_and_percentages_are_told_apart() {
+    for (targets, words) in [
+        (
+            "{ Male = 49, Female = 51 }",
+            "percentages need unit = \"percent\"",
+        ),
+        (
+            "{ Male = 0.49, Female = 0.51 }\nunit = \"percent\"",
+            "these are shares: leave unit = \"percent\" out",
+        ),
+    ] {
+        let study = Study::new();
+        study.spoil("poll.toml", "{ Male = 0.49, Female = 0.51 }", targets);
+        let said = study.said();
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[test]
 fn a_spec_that_is_no_spec_is_not_read() {
     let study = Study::new();
     study.write("poll.toml", format!("# {}\n", "x".repeat(5 << 20)));
