@@ -177,8 +177,10 @@ fn each_of_halves(
 struct Kept {
     texts: String,
     /// Where each cell stands, what it is, and where its text ends.
-    cells: Vec<(usize, usize, CellKind, usize)>,
+    cells: Vec<KeptCell>,
 }
+
+type KeptCell = (usize, usize, CellKind, usize);
 
 #[derive(Clone, Copy)]
 enum CellKind {
@@ -198,7 +200,7 @@ impl Kept {
         };
         self.texts.push_str(text);
         self.cells.push((row, column, kind, self.texts.len()));
-        self.texts.len() + self.cells.len() * size_of::<Self>() <= MOST
+        self.texts.len() + self.cells.len() * size_of::<KeptCell>() <= MOST
     }
 
     fn each(&self, visit: &mut Visit<'_>) -> Result<(), Stop> {
