@@ -48,6 +48,9 @@ fn damaged(shown: &str, kind: &str, error: &dyn std::fmt::Display) -> Diagnostic
 pub(super) fn parquet(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
     const KIND: &str = "a Parquet file";
     let wrong = |error: parquet::errors::ParquetError| damaged(shown, KIND, &error);
+    if !parquet_pages::description(bytes, limits, shown)? {
+        return Err(damaged(shown, KIND, &"its description makes no sense").into());
+    }
     let bytes = Bytes::copy_from_slice(bytes);
     let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(wrong)?;
     let rows =

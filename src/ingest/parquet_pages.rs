@@ -1,4 +1,5 @@
-//! What the pages of a Parquet file take once they are unpacked, found before any library unpacks them into memory.
+//! What a Parquet file claims of itself, held against what it has before any library makes room for it: the lists of its
+//! description, and what its pages take once they are unpacked.
 //!
 //! The file's own summary of a column need not be right: the parquet crate makes room for what each page claims, and
 //! unpacks all that is in it. So what each page claims is held against the limits, and what it holds against what it
@@ -12,6 +13,23 @@ use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
 use super::limits::Limits;
 use crate::diagnostic::Diagnostic;
+
+/// Whether the description at the end of the file has no list that is longer than its bytes: the parquet crate makes
+/// room for as many entries as a list claims. What is said of a description that is too large names the limit.
+pub(super) fn description(bytes: &[u8], limits: Limits, shown: &str) -> Result<bool, Diagnostic> {
+    let Some((before, [a, b, c, d, ..])) = bytes.split_last_chunk::<8>() else {
+        return Ok(false);
+    };
+    let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+    limits.dictionary(length, shown)?;
+    let Some(start) = before.len().checked_sub(length) else {
+        return Ok(false);
+    };
+    let mut thrift = Thrift {
+        rest: &before[start..],
+    };
+    Ok(thrift.skip(STRUCT, DEEPEST).is_some())
+}
 
 /// Holds every page against the limits, and returns the bytes of the largest one whose texts share their beginnings:
 /// each of its values can be as long as all of it. Pages that make no sense are left to the reader, which says why.
@@ -141,8 +159,8 @@ const TRUE: u8 = 1;
 const FALSE: u8 = 2;
 const I32: u8 = 5;
 const STRUCT: u8 = 12;
-/// Structures within structures: a header has three.
-const DEEPEST: usize = 8;
+/// Structures and lists within each other: a file's description has seven.
+const DEEPEST: usize = 16;
 
 impl<'a> Thrift<'a> {
     fn byte(&mut self) -> Option<u8> {
@@ -207,6 +225,11 @@ impl<'a> Thrift<'a> {
                     15 => self.varint()?,
                     few => u64::from(few),
                 };
+                // A structure of the format takes no less.
+                let least = if head & 0xF == STRUCT { 3 } else { 1 };
+                if length > self.rest.len() as u64 / least {
+                    return None;
+                }
                 for _ in 0..length {
                     match head & 0xF {
                         // In a list, a truth takes a byte.
@@ -302,6 +325,8 @@ mod tests {
             &[0x15],
             &[0x15, 0x80],
             &[0x19, 0xFC, 0xFF, 0xFF, 0xFF, 0x0F],
+            // A list of more structures than there are bytes.
+            &[0x19, 0xFC, 0x05, 0, 0, 0, 0, 0, 0],
             // A structure in a structure, without end.
             &[0x1C; 64],
             // Sizes below 0.
