@@ -76,11 +76,26 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
         let more = counted(more, "more question", "more questions");
         page.comment(&format!("{more} could be drawn."));
     }
+    let crowded: Vec<String> = questions
+        .iter()
+        .filter(|question| question.crowded)
+        .map(|question| format!("`{}`", question.id))
+        .collect();
+    if !crowded.is_empty() {
+        if written > 0 {
+            page.gap();
+        }
+        page.comment(&format!(
+            "Stacked bars have no colours for all of the answers of {} with don't know, refused and the like beside them: base = \"gave_an_answer\" in the question leaves those out.",
+            crowded.join(", ")
+        ));
+    }
     if written == 0 {
         let scales = questions
             .iter()
             .any(|q| !matches!(q.kind, "single" | "multiple"));
         page.comment(match scales {
+            _ if !crowded.is_empty() => "A figure is made like this:",
             true => "No question can be drawn as it is: stacked bars show five answers at most, histograms numbers in bands. A figure is made like this:",
             false => "No question is a number, a scale or a grid; a figure is made like this:",
         });

@@ -22,6 +22,8 @@ pub(super) struct Drafted {
     pub pair: Option<(String, usize, String)>,
     /// Stacked bars would show it, though there are likelier figures.
     pub could_be_stacked: bool,
+    /// They would, but for the answers beside those in substance.
+    pub crowded: bool,
     /// The name of the first of its answers, for the id of a number.
     pub answer: Option<String>,
     /// The median of a number.
@@ -133,6 +135,7 @@ impl Writer<'_, '_> {
             figure: None,
             pair: None,
             could_be_stacked: false,
+            crowded: false,
             answer: None,
             median: None,
             item: None,
@@ -184,16 +187,19 @@ impl Writer<'_, '_> {
         entries.extend(missing_entries(variable, Missing::NotAsked));
         entries.extend(scale.map(|scale| nets(scale, &answers)).unwrap_or_default());
         self.page.table("[[question]]", entries);
+        let beside = beside(&variable.answers);
         let figure = match (kind, answers.len()) {
             ("ordered", _) => Some("histogram"),
-            ("scale", _) if has_colours(scale, answers.len()) => Some("stacked"),
+            ("scale", _) if has_colours(scale, answers.len(), beside) => Some("stacked"),
             _ => None,
         };
+        let crowded = kind == "scale" && figure.is_none() && has_colours(scale, answers.len(), 0);
         let answer = answers.first().map(|answer| answer.words().to_owned());
-        let many = has_colours(None, answers.len());
+        let many = has_colours(None, answers.len(), beside);
         let drafted = self.push(id, kind, title);
         drafted.figure = figure;
         drafted.could_be_stacked = kind == "single" && many;
+        drafted.crowded = crowded;
         drafted.answer = answer;
         Ok(())
     }
@@ -348,7 +354,8 @@ impl Writer<'_, '_> {
         let mut wordless = false;
         for member in &members {
             let own_label = group.kind == GroupKind::Multiple && chosen(member, group).is_some();
-            match (&member.item, of_file.or(member.text.as_deref()).is_some()) {
+            let words_known = of_file.or(member.text.as_deref()).is_some() && !group.apart;
+            match (&member.item, words_known) {
                 // A heading that was taken apart is no wording of the file: its item has to be said.
                 (Some(item), false) => columns.push(format!(
                     "{{ column = {}, short = {} }}",
@@ -429,12 +436,14 @@ impl Writer<'_, '_> {
             )
         });
         let (item, many) = (first.name.clone(), members.len());
-        let coloured = has_colours(
-            group.scale.as_ref().filter(|_| kind == "scale"),
-            answers.len(),
-        );
+        let scale = group.scale.as_ref().filter(|_| kind == "scale");
+        let coloured =
+            |beside| kind != "multiple" && many <= 20 && has_colours(scale, answers.len(), beside);
+        let figure = coloured(beside(&group.answers)).then_some("stacked");
+        let crowded = figure.is_none() && coloured(0);
         let drafted = self.push(id, kind, title);
-        drafted.figure = (kind != "multiple" && many <= 20 && coloured).then_some("stacked");
+        drafted.figure = figure;
+        drafted.crowded = crowded;
         drafted.answer = answer;
         drafted.item = Some(item);
         drafted.pair = pair.filter(|_| kind == "multiple");
@@ -481,15 +490,35 @@ fn kind_of(scale: Option<&Scale>) -> &'static str {
     }
 }
 
-/// Whether stacked bars have a colour for each answer: five at most, two on each side of a lead.
-fn has_colours(scale: Option<&Scale>, answers: usize) -> bool {
-    match scale.map(|scale| (&scale.top, &scale.bottom)) {
+/// How many kinds of missing stand in the tables beside the answers in substance: don't know, refused, not stated.
+fn beside(answers: &[Answer]) -> usize {
+    let kinds = [Missing::DontKnow, Missing::Refused, Missing::NotStated];
+    let has = |kind: &&Missing| {
+        // What the file declares missing without a word of why is read as not stated.
+        let own = |missing| match missing {
+            Missing::Declared => Missing::NotStated,
+            other => other,
+        };
+        answers.iter().any(|a| a.missing.map(own) == Some(**kind))
+    };
+    kinds.iter().filter(has).count()
+}
+
+/// Whether stacked bars have a colour for each answer: five at most, two on each side of a lead. Of those beside them the
+/// last has a colour of its own; one more takes that of the middle.
+fn has_colours(scale: Option<&Scale>, answers: usize, beside: usize) -> bool {
+    let (fits, middle) = match scale.map(|scale| (&scale.top, &scale.bottom)) {
         Some((Some(top), Some(bottom))) => {
             let (top, bottom) = (top.labels.len(), bottom.labels.len());
-            top <= 2 && bottom <= 2 && answers <= top + bottom + 1
+            let sides = top + bottom;
+            (
+                top <= 2 && bottom <= 2 && answers <= sides + 1,
+                answers > sides,
+            )
         }
-        _ => (2..=5).contains(&answers),
-    }
+        _ => ((2..=5).contains(&answers), answers % 2 == 1),
+    };
+    fits && beside.saturating_sub(1) + usize::from(middle) <= 1
 }
 
 /// Codes without labels: only a person knows what they mean.

@@ -31,11 +31,19 @@ pub(super) fn write(
                 .said("\"rake\", once there are margins with targets"),
         }],
     );
-    if let Some((name, variable)) = inspection
-        .weights
-        .first()
-        .and_then(|name| Some((name, inspection.variable(name)?)))
-    {
+    let weights = || {
+        let known = inspection.weights.iter();
+        known.filter_map(|name| inspection.variable(name))
+    };
+    if let Some(variable) = weights().find(|variable| variable.is_base_weight()) {
+        page.comment(&format!(
+            "Design weights that came with the file, for the margins to start from; {}: {}.",
+            variable.name, variable.reason
+        ));
+        page.line(&format!("# base_weight = {}", quoted(&variable.name)));
+    }
+    if let Some(variable) = weights().find(|variable| !variable.is_base_weight()) {
+        let name = &variable.name;
         page.comment(&format!(
             "Or, in place of the margins, weights that came with the file; {name}: {}.",
             variable.reason

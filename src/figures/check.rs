@@ -5,6 +5,7 @@ use super::tones::{in_base, shown, tones};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::QuestionInfo;
 use crate::label;
+use crate::number::counted;
 use crate::spec::{self, FigureKind, Located, Spec};
 
 /// Every mistake in the figures of the spec that their questions show. A question that could not be made has been
@@ -129,15 +130,42 @@ fn stacked(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnosti
         .enumerate()
         .any(|(i, tone)| tones[..i].contains(tone));
     if doubled {
-        wrong(
-            format!(
-                "question `{}` has more answers than stacked bars have colours for",
-                question.id
-            ),
-            figure.id.span(),
-            Code::SpecContradiction,
-            "at most five answers beside don't know, two on each side of the lead: recode them with answers = { ... }"
-                .to_owned(),
-        );
+        let (message, help) = too_many(question);
+        wrong(message, figure.id.span(), Code::SpecContradiction, help);
     }
+}
+
+/// Says why the answers have no colours of their own, and what would mend it: the answers in substance are too many, or
+/// those beside them are.
+fn too_many(question: &QuestionInfo) -> (String, String) {
+    let all: Vec<usize> = in_base(question).collect();
+    let (beside, substance): (Vec<usize>, Vec<usize>) = all
+        .into_iter()
+        .partition(|index| question.answers[*index].dont_know);
+    let tones = tones(question, &substance);
+    let doubled = |(at, tone): (usize, &Tone)| tones[..at].contains(tone);
+    let by_substance = tones.iter().enumerate().any(doubled);
+    let named: Vec<String> = beside
+        .iter()
+        .map(|&index| format!("\"{}\"", question.answers[index].label))
+        .collect();
+    let besides = match named.is_empty() {
+        true => String::new(),
+        false => format!(" and beside them {}", named.join(", ")),
+    };
+    let message = format!(
+        "stacked bars have no colours for all answers of question `{}`: it has {}{besides}",
+        question.id,
+        counted(substance.len(), "answer", "answers"),
+    );
+    let help = match by_substance {
+        true => {
+            "at most five answers beside don't know, two on each side of the lead: recode them with answers = { ... }"
+        }
+        false => {
+            "one of those beside the answers has a colour of its own: base = \"gave_an_answer\" in the question leaves \
+             all of them out of its percentages"
+        }
+    };
+    (message, help.to_owned())
 }

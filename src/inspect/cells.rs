@@ -102,6 +102,12 @@ impl<'a> Cells<'a> {
         })
     }
 
+    /// The file says what codes mean: a label of don't know alone says nothing of the other cells.
+    pub fn labelled(&self) -> bool {
+        let mut codes = self.info.labels.keys();
+        codes.any(|code| self.missing(code).is_none())
+    }
+
     /// The cells that stand for an answer: labelled ones that nobody gave too.
     pub fn answers(&self) -> impl Iterator<Item = &str> {
         let labelled = self.info.labels.keys().map(String::as_str);

@@ -15,10 +15,18 @@ pub fn dictionary(raw: &RawData, inspection: &Inspection) -> Vec<[String; 6]> {
             .get(&variable.name)
             .map(|info| info.missing.as_slice())
             .unwrap_or_default();
+        let group = inspection
+            .groups
+            .iter()
+            .find(|group| variable.group.as_ref() == Some(&group.name));
+        // Read again, the question and its items are known apart.
+        let text = group
+            .filter(|group| group.apart && group.text.is_some())
+            .map_or(&variable.text, |group| &group.text);
         let head = |code: String, label: String, missing: String| {
             [
                 variable.name.clone(),
-                variable.text.clone().unwrap_or_default(),
+                text.clone().unwrap_or_default(),
                 variable.item.clone().unwrap_or_default(),
                 code,
                 label,

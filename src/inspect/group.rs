@@ -5,6 +5,7 @@ use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::cells::{Cells, number};
+use super::options;
 use super::role::{Evidence, Role};
 use super::stem::{Stem, stems};
 use super::words::{folded, without_place};
@@ -50,9 +51,13 @@ pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> 
         .iter()
         .flat_map(|group| group.columns.clone())
         .collect();
-    let free: Vec<usize> = (0..columns.len())
+    let mut free: Vec<usize> = (0..columns.len())
         .filter(|index| !taken.contains(index) && may_be_grouped(&columns[*index]))
         .collect();
+    for run in options::runs(columns, &free) {
+        free.retain(|index| !run.columns.contains(index));
+        found.push(run);
+    }
     for bucket in buckets(columns, &free) {
         let members: Vec<&Evidence<'_>> = bucket.columns.iter().map(|&i| &columns[i].0).collect();
         if let Some((kind, not_selected, reason)) = kind(&members) {
@@ -306,7 +311,12 @@ const CHOSEN: [&str; 7] = [
     "x",
 ];
 
-fn is_zero(cell: &str) -> bool {
+/// Whether words say that an option was not chosen.
+pub(super) fn says_unchosen(words: &str) -> bool {
+    UNCHOSEN.contains(&folded(words).as_str())
+}
+
+pub(super) fn is_zero(cell: &str) -> bool {
     number(cell) == Some(0.0)
 }
 
@@ -325,9 +335,8 @@ fn zero_or_one(members: &[&Evidence<'_>]) -> Option<(String, &'static str)> {
             let words = folded(cells.words(cell));
             let codes = is_zero(cell) || is_one(cell);
             let plain = words == folded(cell) || words == "yes" || words == "no";
-            let no = UNCHOSEN.contains(&words.as_str())
-                || words == "false"
-                || (is_zero(cell) && (plain || codes));
+            let no =
+                says_unchosen(&words) || words == "false" || (is_zero(cell) && (plain || codes));
             let yes = CHOSEN.contains(&words.as_str()) || words == "true" || is_one(cell);
             match (no, yes) {
                 (true, _)
@@ -357,7 +366,7 @@ fn label_or_not(members: &[&Evidence<'_>]) -> Option<(String, &'static str)> {
     let unchosen: IndexSet<&str> = members
         .iter()
         .flat_map(|member| member.cells.texts.keys().copied())
-        .filter(|text| UNCHOSEN.contains(&folded(text).as_str()))
+        .filter(|text| says_unchosen(text))
         .collect();
     let own = |member: &Evidence<'_>| {
         let answers = member

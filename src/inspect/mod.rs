@@ -2,6 +2,7 @@
 //!
 //! Nothing here changes a number: roles and groups are proposals for a person to look at, and each has its reason.
 
+mod apart;
 mod cells;
 mod dates;
 mod delimited;
@@ -11,6 +12,7 @@ mod group;
 mod lists;
 mod missing;
 mod model;
+mod options;
 mod role;
 mod scale;
 mod stem;
@@ -254,7 +256,7 @@ fn variable(
         numbers: evidence
             .numbers
             .clone()
-            .filter(|_| numeric && cells.info.labels.is_empty()),
+            .filter(|_| numeric && !cells.labelled()),
         dates: evidence.dates.clone(),
         scale,
         delimiter: evidence
@@ -279,7 +281,7 @@ fn blanks(column: &Column, counting: &[bool]) -> usize {
 fn holds(evidence: &Evidence<'_>, role: Role) -> Holds {
     let cells = &evidence.cells;
     match role {
-        _ if !cells.info.labels.is_empty() => Holds::Codes,
+        _ if cells.labelled() => Holds::Codes,
         _ if cells.different() == 0 => Holds::Nothing,
         Role::Date => Holds::Dates,
         Role::Multiple if evidence.delimited.is_some() => Holds::Sets,
@@ -350,9 +352,7 @@ fn numeric_demographic(evidence: &Evidence<'_>) -> bool {
         .demographic
         .as_ref()
         .is_some_and(|(is, _)| *is == Demographic::Age);
-    age && evidence.cells.info.labels.is_empty()
-        && evidence.not_numbers == 0
-        && evidence.numbers.is_some()
+    age && !evidence.cells.labelled() && evidence.not_numbers == 0 && evidence.numbers.is_some()
 }
 
 fn share(rows: usize, of: usize) -> f64 {
@@ -365,7 +365,7 @@ fn share(rows: usize, of: usize) -> f64 {
 /// The answers in an order for tables: the file's own, that of a scale, that of numbers, or the most frequent first;
 /// "other" and "none" after the rest, kinds of missing last.
 fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, Option<Scale>) {
-    let coded = !evidence.cells.info.labels.is_empty();
+    let coded = evidence.cells.labelled();
     if !coded {
         let numeric = answers
             .iter()
@@ -431,6 +431,35 @@ fn without_any(
     (0..raw.rows()).filter(counts).filter(is_blank).count()
 }
 
+/// The question that the labels of the columns repeat, and the words of each item: where the labels of a file hold both,
+/// or those of its codes are the options.
+fn words_apart(
+    found: &group::Found,
+    seen: &[(Evidence<'_>, Role)],
+) -> (Option<String>, Option<Vec<String>>) {
+    let cells = || found.columns.iter().map(|&index| &seen[index].0.cells);
+    if found.set.is_some() || found.text.is_some() || cells().any(|c| c.info.item.is_some()) {
+        return (None, None);
+    }
+    let texts: Option<Vec<&str>> = cells().map(|c| c.info.text.as_deref()).collect();
+    if let Some((stem, items)) = texts.as_deref().and_then(apart::apart) {
+        return (Some(stem), Some(items));
+    }
+    // The same label in each says "yes" and names no option.
+    let labels: Option<Vec<String>> = cells()
+        .map(|c| options::option(c).map(|(label, _)| label.to_owned()))
+        .collect();
+    let labels = labels.filter(|labels| {
+        let different = |at: usize| !labels[..at].contains(&labels[at]);
+        found.kind == GroupKind::Multiple && (0..labels.len()).all(different)
+    });
+    let same = |texts: &Vec<&str>| texts.windows(2).all(|pair| pair[0] == pair[1]);
+    let text = texts
+        .filter(same)
+        .and_then(|texts| Some((*texts.first()?).to_owned()));
+    (text.filter(|_| labels.is_some()), labels)
+}
+
 /// A group with the answers of its columns, which learn that they are part of it.
 fn finished(
     found: group::Found,
@@ -447,11 +476,15 @@ fn finished(
         .collect();
     // Where the file has one text for a column and those of a question differ, they are the items'.
     let texts_are_items = texts.iter().any(|text| *text != texts[0]);
-    for (&index, item) in found.columns.iter().zip(&found.items) {
+    let (stem, own_items) = words_apart(&found, seen);
+    for (place, (&index, item)) in found.columns.iter().zip(&found.items).enumerate() {
         let variable = &mut variables[index];
         variable.group = Some(found.name.clone());
         if variable.item.is_none() {
             variable.item.clone_from(item);
+        }
+        if let Some(items) = &own_items {
+            variable.item = items.get(place).cloned();
         }
         if variable.item.is_none() && texts_are_items {
             variable.item.clone_from(&variable.text);
@@ -522,7 +555,8 @@ fn finished(
     Group {
         versus: found.kind == GroupKind::Grid && group::versus(&in_substance),
         kind: found.kind,
-        text: found.text,
+        apart: own_items.is_some(),
+        text: found.text.or(stem),
         columns: members
             .iter()
             .map(|variable| variable.name.clone())

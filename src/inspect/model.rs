@@ -6,7 +6,7 @@ use super::cells::{Dates, Numbers, number};
 use super::demographic::Demographic;
 use super::group::GroupKind;
 use super::missing::Missing;
-use super::role::Role;
+use super::role::{Role, says_base_weight};
 use super::scale::Scale;
 
 /// What a raw export holds.
@@ -162,6 +162,9 @@ pub struct Group {
     pub all_blank: usize,
     /// What an option's cell holds that was chosen, where the file declares it.
     pub counted: Option<String>,
+    /// The words of the items were taken out of labels that hold more: a spec has to say them.
+    #[serde(skip)]
+    pub apart: bool,
     /// An ending that the words of all items have.
     pub ending: Option<String>,
     /// The answers are two sides of an argument.
@@ -182,6 +185,13 @@ impl Group {
             (None, Some(not_selected)) => answer.missing.is_none() && !same(not_selected),
             (None, None) => answer.missing.is_none(),
         }
+    }
+}
+
+impl Variable {
+    /// Whether it says that weighting starts from it, and does not end with it.
+    pub fn is_base_weight(&self) -> bool {
+        self.role == Role::Weight && says_base_weight(&self.name, self.text.as_deref())
     }
 }
 

@@ -8,7 +8,7 @@ use super::delimited::{self, Delimited};
 use super::demographic::{self, Demographic};
 use super::lists::{COUNT, DO_NOT, IDS, PARADATA};
 use super::scale::{Scale, scale};
-use super::words::{folded, tokens};
+use super::words::{folded, says, tokens};
 use crate::number::{count, counted, plain};
 
 /// What a column is for.
@@ -115,7 +115,7 @@ impl<'a> Evidence<'a> {
     }
 
     fn labelled(&self) -> bool {
-        !self.cells.info.labels.is_empty()
+        self.cells.labelled()
     }
 
     /// All that is there is numbers, but for a few.
@@ -205,6 +205,7 @@ fn weight(e: &Evidence<'_>) -> Option<String> {
         "wgts",
         "wtfactor",
     ]) || name.ends_with("weight")
+        || says_base_weight(e.cells.name, e.cells.info.text.as_deref())
         || matches!(name.as_str(), "w8" | "w8t" | "weight0");
     if said && (!numbers.whole || numbers.different > 12) {
         return Some(format!("its name says weight; {about}"));
@@ -213,6 +214,18 @@ fn weight(e: &Evidence<'_>) -> Option<String> {
     let many = numbers.different > 20 || numbers.different * 2 > numbers.rows;
     (near_one && many && !numbers.whole && numbers.least > 0.0 && numbers.rows >= 20)
         .then(|| format!("positive numbers with a mean near 1; {about}"))
+}
+
+/// Whether a name or a wording speaks of weights that make up for the design of the sample alone.
+pub(super) fn says_base_weight(name: &str, text: Option<&str>) -> bool {
+    let name = tokens(name).join(" ");
+    let text = text.map(folded).unwrap_or_default();
+    ["design", "base", "selection", "sampling"]
+        .iter()
+        .any(|kind| {
+            let phrase = format!("{kind} weight");
+            says(&name, &phrase) || says(&text, &phrase) || says(&text, &format!("{phrase}s"))
+        })
 }
 
 fn date(e: &Evidence<'_>) -> Option<String> {
@@ -593,6 +606,26 @@ mod tests {
     fn by_name_and_wording() {
         assert_eq!(plain("W8", &["0.5", "1.5", "12"]), Role::Weight);
         assert_eq!(plain("Weight of baggage", &["1", "2", "3"]), Role::Single);
+        let design = ColumnInfo {
+            text: Some("Design weight".to_owned()),
+            ..ColumnInfo::default()
+        };
+        assert_eq!(
+            of("dw", &design, &["0.5", "1.5", "12"], 100).0,
+            Role::Weight
+        );
+        assert!(says_base_weight("base_weight", None) && !says_base_weight("wt", Some("Weight")));
+        let refused = ColumnInfo {
+            labels: [("999".to_owned(), "Refused".to_owned())]
+                .into_iter()
+                .collect(),
+            ..ColumnInfo::default()
+        };
+        assert_eq!(
+            of("age", &refused, &["18", "45", "999"], 100).0,
+            Role::Demographic
+        );
+        assert_eq!(of("x", &refused, &["18", "45", "999"], 100).0, Role::Number);
         assert_eq!(plain("gender", &["1", "2"]), Role::Demographic);
         assert_eq!(plain("age", &["18", "45", "116"]), Role::Demographic);
         assert_eq!(

@@ -775,3 +775,228 @@ fn the_lines_to_uncomment_are_named() {
         "{said}"
     );
 }
+
+/// A column, its wording, and its codes with their labels.
+type Labelled<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+/// A file of labels, in which don't know and refused are declared to be missing.
+fn labels_of(columns: &[Labelled<'_>]) -> String {
+    let mut labels = String::from("variable,text,item,code,label,missing\n");
+    for (name, text, codes) in columns {
+        if codes.is_empty() {
+            labels += &format!("{name},{text},,,,\n");
+        }
+        for (code, label) in *codes {
+            let missing = ["Don't know", "Refused"].contains(label);
+            let declared = if missing { "yes" } else { "" };
+            labels += &format!("{name},{text},,{code},{label},{declared}\n");
+        }
+    }
+    labels
+}
+
+/// A panel as SPSS files have it: labels of missing codes alone, questions and items in one label, design weights.
+fn panel() -> Folder {
+    let heading = "respid,gender,age,media_1,media_2,trust_1,trust_2,hours,wt,q11,q12,q13";
+    let folder = csv_of(heading, 200, |row| {
+        let age = if row % 50 == 0 { 999 } else { 16 + row % 70 };
+        let hours = if row % 20 == 0 {
+            -1
+        } else {
+            (row as i64 * 7) % 60
+        };
+        let trust = |by: usize| [1, 2, 3, 4, 5, 8, 9][row / by % 7];
+        let tick = |n: usize| if row % n == 0 { "1" } else { "" };
+        format!(
+            "{},{},{age},{},{},{},{},{hours},{},{},{},{}",
+            1000 + row,
+            1 + row % 2,
+            usize::from(row % 4 == 0),
+            usize::from(row % 5 == 0),
+            trust(1),
+            trust(3),
+            0.505 + (row % 100) as f64 / 100.0,
+            tick(2),
+            tick(3),
+            tick(5),
+        )
+    });
+    let no_yes = [("0", "No"), ("1", "Yes")];
+    let trust = [
+        ("1", "Trust a lot"),
+        ("2", "Trust a little"),
+        ("3", "Neither"),
+        ("4", "Distrust a little"),
+        ("5", "Distrust a lot"),
+        ("8", "Don't know"),
+        ("9", "Refused"),
+    ];
+    let labels = labels_of(&[
+        (
+            "gender",
+            "Gender of respondent",
+            &[("1", "Man"), ("2", "Woman")],
+        ),
+        ("age", "Age in years", &[("999", "Refused")]),
+        ("media_1", "Where do you get news? - Television", &no_yes),
+        ("media_2", "Where do you get news? - Radio", &no_yes),
+        ("trust_1", "How much do you trust: Parliament", &trust),
+        ("trust_2", "How much do you trust: Police", &trust),
+        (
+            "hours",
+            "How many hours a week do you work?",
+            &[("-1", "Don't know")],
+        ),
+        ("wt", "Design weight", &[]),
+        ("q11", "Which of these do you own?", &[("1", "A car")]),
+        ("q12", "Which of these do you own?", &[("1", "A boat")]),
+        ("q13", "Which of these do you own?", &[("1", "A bicycle")]),
+    ]);
+    std::fs::write(folder.path("labels.csv"), labels).unwrap();
+    folder
+}
+
+/// The value of a number in estimates.csv.
+fn estimate(estimates: &str, id: &str) -> f64 {
+    let mut reader = csv::Reader::from_reader(estimates.as_bytes());
+    let place = |name: &str| {
+        let headings = csv::Reader::from_reader(estimates.as_bytes())
+            .headers()
+            .unwrap()
+            .clone();
+        headings.iter().position(|heading| heading == name).unwrap()
+    };
+    let (number, value) = (place("number"), place("value"));
+    let mut rows = reader.records().map(Result::unwrap);
+    let row = rows.find(|row| &row[number] == id);
+    row.unwrap_or_else(|| panic!("{id}\n{estimates}"))[value]
+        .parse()
+        .unwrap()
+}
+
+#[test]
+fn labels_of_missing_codes_alone_make_no_codes_of_numbers() {
+    let folder = panel();
+    let (spec, _) = folder.drafted(&["--labels", "labels.csv"]);
+    let table: toml::Table = toml::from_str(&spec).unwrap();
+    let age = &table["variables"]["age"];
+    assert_eq!(age["bands"].as_array().unwrap().len(), 8, "{spec}");
+    assert_eq!(age["refused"].as_integer(), Some(999));
+    let margins = table["weighting"]["margin"].as_array().unwrap();
+    assert_eq!(margins[1]["variables"][0].as_str(), Some("age"));
+    let questions = table["question"].as_array().unwrap();
+    let hours = questions
+        .iter()
+        .find(|q| q["id"].as_str() == Some("hours"))
+        .unwrap();
+    assert_eq!(hours["kind"].as_str(), Some("number"));
+    assert_eq!(hours["dont_know"].as_integer(), Some(-1));
+    assert!(hours.get("bands").is_some());
+}
+
+#[test]
+fn a_panel_with_stems_in_its_labels_runs_as_drafted() {
+    let folder = panel();
+    let (spec, _) = folder.drafted(&["--labels", "labels.csv"]);
+    for written in [
+        r#"text         = "Where do you get news?""#,
+        r#"{ column = "media_1", short = "Television" }"#,
+        r#"= "How much do you trust""#,
+        r#"{ column = "trust_2", short = "Police" }"#,
+        r#"{ column = "q13", short = "A bicycle" }"#,
+        r#"# base_weight = "wt""#,
+    ] {
+        assert!(spec.contains(written), "{written}\n{spec}");
+    }
+    assert!(!spec.contains(r#"method = "given""#), "{spec}");
+    folder.say_fieldwork("specs/poll.toml");
+    folder.fill_in("poll");
+    std::fs::write(
+        folder.path("specs/poll.toml"),
+        known(&folder.text("specs/poll.toml")).replace("# base_weight", "base_weight"),
+    )
+    .unwrap();
+    folder.runs(&["check", "specs/poll.toml"]).success();
+    let unweighted = folder
+        .text("specs/poll.toml")
+        .replace("base_weight", "# base_weight")
+        .replace("method = \"rake\"", "method = \"none\"");
+    let (before, margins) = unweighted.split_once("[[weighting.margin]]").unwrap();
+    let (_, after) = margins
+        .split_once("# --- column groups of the tables")
+        .unwrap();
+    std::fs::write(folder.path("specs/poll.toml"), format!("{before}{after}")).unwrap();
+    folder.runs(&["run", "specs/poll.toml"]).success();
+    let estimates = folder.text("outputs/poll/estimates.csv");
+    let near = |id: &str, expected: f64| {
+        let value = estimate(&estimates, id);
+        assert!((value - expected).abs() < 1e-9, "{id}: {value}");
+    };
+    near("media:media_1", 0.25);
+    near("media:media_2", 0.2);
+    near("trust:trust_1:Trust a lot", 29.0 / 200.0);
+    // Rows 0 to 199 that 2, 3 or 5 divides are those asked.
+    near("q1:q11", 100.0 / 146.0);
+    // The story of an unknown number names the column where the numbers are listed.
+    let told = folder.runs(&["explain", "CB-C002"]).success();
+    let told = String::from_utf8(told.get_output().stdout.clone()).unwrap();
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("column `number` of outputs"), "{told}");
+    assert!(estimates.starts_with("number,"), "{estimates}");
+}
+
+#[test]
+fn labels_without_a_question_are_the_words_of_items() {
+    let folder = csv_of("id,media_1,media_2", 60, |row| {
+        format!("r{row},{},{}", row % 2, usize::from(row % 3 == 0))
+    });
+    let no_yes = [("0", "No"), ("1", "Yes")];
+    let labels = labels_of(&[
+        ("media_1", "Television", &no_yes),
+        ("media_2", "Radio", &no_yes),
+    ]);
+    std::fs::write(folder.path("labels.csv"), labels).unwrap();
+    let (spec, said) = folder.drafted(&["--labels", "labels.csv"]);
+    assert!(spec.contains(r#"= "media" "#), "{spec}");
+    assert!(said.contains("the wording of the questions"), "{said}");
+    folder.say_fieldwork("specs/poll.toml");
+    folder.runs(&["run", "specs/poll.toml"]).success();
+    let tables = folder.text("outputs/poll/estimates.csv");
+    assert!(tables.contains("Television"), "{tables}");
+}
+
+#[test]
+fn a_figure_that_check_refuses_is_not_drafted_and_its_refusal_names_the_cause() {
+    let folder = panel();
+    let (spec, _) = folder.drafted(&["--labels", "labels.csv"]);
+    let table: toml::Table = toml::from_str(&spec).unwrap();
+    let figures = table["figure"].as_array().unwrap();
+    assert!(
+        figures
+            .iter()
+            .all(|f| f["question"].as_str() != Some("trust")),
+        "{spec}"
+    );
+    assert!(spec.contains("the answers of `trust`"), "{spec}");
+    let figure =
+        "\n[[figure]]\nid = \"t\"\nkind = \"stacked\"\nquestion = \"trust\"\ntitle = \"T\"\n";
+    let drawn = known(&format!("{spec}{figure}"));
+    std::fs::write(folder.path("specs/poll.toml"), &drawn).unwrap();
+    folder.say_fieldwork("specs/poll.toml");
+    let said = folder.said(&["check", "specs/poll.toml"], 2);
+    for part in [
+        "stacked bars have no colours for all answers of question `trust`: it has 5 answers and beside them \"Don't know\", \"Refused\"",
+        "base = \"gave_an_answer\" in the question",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    // What the help says mends it.
+    folder.fill_in("poll");
+    let mended = folder.text("specs/poll.toml").replace(
+        "id        = \"trust\"",
+        "id        = \"trust\"\nbase      = \"gave_an_answer\"",
+    );
+    assert!(mended.contains("gave_an_answer\"\nkind"), "{mended}");
+    std::fs::write(folder.path("specs/poll.toml"), mended).unwrap();
+    folder.runs(&["check", "specs/poll.toml"]).success();
+}
