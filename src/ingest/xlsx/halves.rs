@@ -14,48 +14,78 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 /// sheet is held in memory, twice.
 const SIZES: std::ops::Range<u64> = 1 << 19..32 << 20;
 
-/// Two workbooks with the same sheets; one has half the rows of one of them, and the other has the other half.
-pub(super) struct Halves {
-    pub first: Vec<u8>,
-    pub second: Vec<u8>,
-    /// What stands behind the rows.
-    pub rest: Vec<u8>,
+/// A sheet that can be cut in two.
+pub(super) struct Halves<'a> {
+    bytes: &'a [u8],
+    part: String,
+    xml: Vec<u8>,
+    cut: Cut,
 }
 
-impl Halves {
-    /// The halves of the sheet that stands in `part`; `None` where it is better read whole.
-    pub fn of(bytes: &[u8], part: &str) -> Option<Self> {
+impl<'a> Halves<'a> {
+    /// The sheet that stands in `part`, cut in two; `None` where it is better read whole.
+    pub fn of(bytes: &'a [u8], part: String) -> Option<Self> {
         Self::within(bytes, part, SIZES)
     }
 
     /// The same, of a sheet with so many bytes.
-    pub(super) fn within(bytes: &[u8], part: &str, sizes: std::ops::Range<u64>) -> Option<Self> {
+    pub(super) fn within(
+        bytes: &'a [u8],
+        part: String,
+        sizes: std::ops::Range<u64>,
+    ) -> Option<Self> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
-        let sheet = archive.by_name(part).ok()?;
+        let sheet = archive.by_name(&part).ok()?;
         let size = sheet.size();
         if !sizes.contains(&size) {
             return None;
         }
-        let mut xml = Vec::with_capacity(usize::try_from(size).ok()?);
+        let mut xml = Vec::with_capacity(usize::try_from(size).ok()? + 1);
         // A part that is longer than the directory says is refused by the zip crate.
         sheet.take(size + 1).read_to_end(&mut xml).ok()?;
         let cut = Cut::find(&xml)?;
-        let (start, rest) = (&xml[..cut.rows], &xml[cut.end..]);
-        let first = workbook(
-            &mut archive,
-            part,
-            &[start, &xml[cut.rows..cut.middle], rest],
-        )?;
-        let second = workbook(
-            &mut archive,
-            part,
-            &[start, &xml[cut.middle..cut.end], rest],
-        )?;
         Some(Self {
-            first,
-            second,
-            rest: rest.to_vec(),
+            bytes,
+            part,
+            xml,
+            cut,
         })
+    }
+
+    /// The workbook with the first half of the rows.
+    pub fn first(&self) -> Option<Vec<u8>> {
+        self.workbook(&self.xml[self.cut.rows..self.cut.middle])
+    }
+
+    /// The workbook with the second half.
+    pub fn second(&self) -> Option<Vec<u8>> {
+        self.workbook(&self.xml[self.cut.middle..self.cut.end])
+    }
+
+    /// What stands behind the rows.
+    pub fn rest(&self) -> &[u8] {
+        &self.xml[self.cut.end..]
+    }
+
+    /// The same workbook with some of the rows, and without its other sheets.
+    fn workbook(&self, rows: &[u8]) -> Option<Vec<u8>> {
+        let mut archive = ZipArchive::new(Cursor::new(self.bytes)).ok()?;
+        let room = rows.len() + self.bytes.len();
+        let mut zip = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
+        for index in 0..archive.len() {
+            let other = archive.by_index_raw(index).ok()?;
+            let name = other.name().ok()?;
+            if name == self.part || name.contains("worksheets/") || name.contains("media/") {
+                continue;
+            }
+            zip.raw_copy_file(other).ok()?;
+        }
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        zip.start_file(&*self.part, stored).ok()?;
+        for piece in [&self.xml[..self.cut.rows], rows, self.rest()] {
+            zip.write_all(piece).ok()?;
+        }
+        zip.finish().map(Cursor::into_inner).ok()
     }
 }
 
@@ -90,30 +120,6 @@ impl Cut {
         let behind_a_row = xml[..middle].trim_ascii_end().ends_with(b"</row>");
         (says_its_number && behind_a_row).then_some(Self { rows, middle, end })
     }
-}
-
-/// The same workbook with another text in one of its parts.
-fn workbook(
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-    part: &str,
-    text: &[&[u8]],
-) -> Option<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for index in 0..archive.len() {
-        let other = archive.by_index_raw(index).ok()?;
-        let name = other.name().ok()?;
-        // Other sheets, and pictures.
-        if name == part || name.contains("worksheets/") || name.contains("media/") {
-            continue;
-        }
-        zip.raw_copy_file(other).ok()?;
-    }
-    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    zip.start_file(part, stored).ok()?;
-    for piece in text {
-        zip.write_all(piece).ok()?;
-    }
-    zip.finish().map(Cursor::into_inner).ok()
 }
 
 #[cfg(test)]

@@ -71,11 +71,11 @@ impl Book for XlsxBook<'_> {
 
     fn each_cell(&mut self, sheet: &str, visit: &mut Visit<'_>) -> Result<(), Stop> {
         self.rest = None;
-        let halves = part_of(self.bytes, sheet).and_then(|part| Halves::of(self.bytes, &part));
+        let halves = part_of(self.bytes, sheet).and_then(|part| Halves::of(self.bytes, part));
         match halves {
             Some(halves) => {
                 each_of_halves(&halves, sheet, self.shown, visit)?;
-                self.rest = Some(halves.rest);
+                self.rest = Some(halves.rest().to_vec());
                 Ok(())
             }
             None => each(&mut self.book, sheet, self.shown, visit),
@@ -136,14 +136,18 @@ fn each(
 
 /// The same, with the second half of the rows read ahead by another thread, unless it is too much to be kept.
 fn each_of_halves(
-    halves: &Halves,
+    halves: &Halves<'_>,
     sheet: &str,
     shown: &str,
     visit: &mut Visit<'_>,
 ) -> Result<(), Stop> {
+    let made = |half: Option<Vec<u8>>| {
+        half.ok_or_else(|| damaged(shown, "its parts cannot be read one by one"))
+    };
     let read_ahead = || {
+        let second = made(halves.second())?;
         let mut cells = Kept::default();
-        let mut book = open(&halves.second, shown)?;
+        let mut book = open(&second, shown)?;
         let read = each(
             &mut book,
             sheet,
@@ -161,13 +165,16 @@ fn each_of_halves(
     };
     std::thread::scope(|scope| {
         let second = scope.spawn(read_ahead);
-        let mut book = open(&halves.first, shown)?;
-        each(&mut book, sheet, shown, visit)?;
+        let first = made(halves.first())?;
+        each(&mut open(&first, shown)?, sheet, shown, visit)?;
         let second: Result<Option<Kept>, Stop> =
             second.join().unwrap_or_else(|panic| resume_unwind(panic));
         match second? {
             Some(cells) => cells.each(visit),
-            None => each(&mut open(&halves.second, shown)?, sheet, shown, visit),
+            None => {
+                let second = made(halves.second())?;
+                each(&mut open(&second, shown)?, sheet, shown, visit)
+            }
         }
     })
 }
@@ -337,7 +344,8 @@ mod tests {
         for file in ["first-rows.xlsx", "first-rows-labels.xlsx"] {
             let path = format!("tests/formats/terms-of-engagement/{file}");
             let bytes = std::fs::read(path).unwrap();
-            let halves = Halves::within(&bytes, "xl/worksheets/sheet1.xml", 0..u64::MAX).unwrap();
+            let halves =
+                Halves::within(&bytes, "xl/worksheets/sheet1.xml".to_owned(), 0..u64::MAX).unwrap();
             let (mut whole, mut parts) = (Vec::new(), Vec::new());
             let mut book = open(&bytes, file).unwrap();
             let sheet = book.sheet_names()[0].clone();
