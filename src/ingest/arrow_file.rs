@@ -18,7 +18,6 @@ use bytes::Bytes;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
-
 use rustc_hash::FxHashMap;
 
 use super::Content;
@@ -27,7 +26,7 @@ use super::codebook::Holds;
 use super::column::ColumnBuilder;
 use super::layout::{self, Rectangle};
 use super::limits::Limits;
-use super::parquet_pages::{self, is_over};
+use super::parquet_pages::{self, lz4_is_over, zstd_is_over};
 use super::row_numbers::RowNumbers;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 
@@ -262,11 +261,8 @@ impl Size {
             self.unpacked = self.unpacked.saturating_add(claimed);
             // The crate unpacks all that there is, whatever was claimed.
             let is_longer = match compression.codec() {
-                CompressionType::LZ4_FRAME => {
-                    is_over(lz4_flex::frame::FrameDecoder::new(packed), claimed)
-                }
-                CompressionType::ZSTD => zstd::Decoder::with_buffer(packed)
-                    .is_ok_and(|decoder| is_over(decoder, claimed)),
+                CompressionType::LZ4_FRAME => lz4_is_over(packed, claimed),
+                CompressionType::ZSTD => zstd_is_over(packed, claimed),
                 _ => false,
             };
             if is_longer {

@@ -78,16 +78,24 @@ fn is_longer(compression: Compression, page: &Page, packed: &[u8]) -> bool {
     };
     match compression {
         Compression::GZIP(_) => is_over(MultiGzDecoder::new(packed), claimed),
-        Compression::LZ4 => is_over(lz4_flex::frame::FrameDecoder::new(packed), claimed),
-        Compression::ZSTD(_) => {
-            zstd::Decoder::with_buffer(packed).is_ok_and(|decoder| is_over(decoder, claimed))
-        }
+        Compression::LZ4 => lz4_is_over(packed, claimed),
+        Compression::ZSTD(_) => zstd_is_over(packed, claimed),
         _ => false,
     }
 }
 
+/// Whether a frame of LZ4 holds more than was claimed.
+pub(super) fn lz4_is_over(packed: &[u8], claimed: u64) -> bool {
+    is_over(lz4_flex::frame::FrameDecoder::new(packed), claimed)
+}
+
+/// Whether a frame of Zstandard holds more than was claimed.
+pub(super) fn zstd_is_over(packed: &[u8], claimed: u64) -> bool {
+    zstd::Decoder::with_buffer(packed).is_ok_and(|decoder| is_over(decoder, claimed))
+}
+
 /// Whether a decoder gives more than was claimed. One that fails before gives no more.
-pub(super) fn is_over(decoder: impl Read, claimed: u64) -> bool {
+fn is_over(decoder: impl Read, claimed: u64) -> bool {
     let mut most = decoder.take(claimed.saturating_add(1));
     io::copy(&mut most, &mut io::sink()).is_ok_and(|found| found > claimed)
 }

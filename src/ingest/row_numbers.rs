@@ -24,7 +24,7 @@ impl RowNumbers {
     /// The number of the next row.
     pub fn push(&mut self, number: usize) {
         match self {
-            RowNumbers::Run { first, rows: 0 } => *self = RowNumbers::run(number.max(*first), 1),
+            RowNumbers::Run { rows: 0, .. } => *self = RowNumbers::run(number, 1),
             RowNumbers::Run { first, rows } if *first + *rows == number => *rows += 1,
             RowNumbers::Run { .. } => {
                 *self = RowNumbers::Each(self.iter().chain(std::iter::once(number)).collect());

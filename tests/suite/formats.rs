@@ -25,6 +25,13 @@ fn message(found: &Diagnostics) -> &str {
     &found.iter().next().unwrap().message
 }
 
+/// Whether the first message holds some words.
+#[track_caller]
+fn says(found: &Diagnostics, words: &str) {
+    let message = message(found);
+    assert!(message.contains(words), "expected {words:?} in: {message}");
+}
+
 /// What is said of a file that is over one of the limits.
 fn refused(bytes: &[u8], shown: &str, limits: Limits) -> String {
     let settings = Settings {
@@ -209,11 +216,7 @@ fn a_nested_column_is_named() {
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     let found = ingest::parse(&bytes, "x", Settings::default()).unwrap_err();
-    assert!(
-        message(&found).contains("the column `answers` holds Struct"),
-        "{}",
-        message(&found)
-    );
+    says(&found, "the column `answers` holds Struct");
 }
 
 #[test]
@@ -661,16 +664,12 @@ fn a_workbook_that_claims_more_than_it_holds_is_refused_before_it_is_read() {
     assert!(message(&found).contains("it claims more texts than it can hold"));
     // Zeros: 100 MB in 100 kB.
     let found = with("xl/sharedStrings.xml", &" ".repeat(100 << 20)).unwrap_err();
-    assert!(
-        message(&found).contains("times larger once unzipped"),
-        "{}",
-        message(&found)
-    );
+    says(&found, "times larger once unzipped");
     // Nothing is unpacked to a disk: a name with .. in it is a name.
     assert_eq!(with("../../../outside.xml", "<a/>").unwrap().rows(), 1);
     // An older kind of workbook within the same kind of zip file.
     let found = with("xl/workbook.bin", "x").unwrap_err();
-    assert!(message(&found).contains(".xlsb"), "{}", message(&found));
+    says(&found, ".xlsb");
     // Many parts.
     let small = Limits {
         entries: 5,
@@ -700,11 +699,7 @@ fn what_a_zip_file_claims_of_its_sizes_binds_it() {
     lying[places[0] - 30 + 22..places[0] - 30 + 26].copy_from_slice(&100u32.to_le_bytes());
     lying[places[1] - 46 + 24..places[1] - 46 + 28].copy_from_slice(&100u32.to_le_bytes());
     let found = parse(&lying).unwrap_err();
-    assert!(
-        message(&found).contains("larger than its declared"),
-        "{}",
-        message(&found)
-    );
+    says(&found, "larger than its declared");
 }
 
 #[test]
@@ -880,11 +875,7 @@ fn a_cell_longer_than_any_is_refused_before_it_is_held() {
     let rows = format!("<row r=\"1\">{}</row>", text_cell("A1", "id"))
         + &format!("<row r=\"2\">{}</row>", text_cell("A2", &text));
     let found = parse(&one_sheet("A1:A2", &rows)).unwrap_err();
-    assert!(
-        message(&found).contains("a text longer than any cell"),
-        "{}",
-        message(&found)
-    );
+    says(&found, "a text longer than any cell");
 }
 
 #[test]
@@ -905,11 +896,7 @@ fn a_parquet_file_that_unpacks_to_far_more_than_it_is_is_refused() {
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     let found = parse(&bytes).unwrap_err();
-    assert!(
-        message(&found).contains("times larger once unpacked"),
-        "{}",
-        message(&found)
-    );
+    says(&found, "times larger once unpacked");
 }
 
 #[test]
@@ -965,11 +952,7 @@ fn an_xls_whose_records_lead_astray_is_refused() {
     let mut damaged = bytes.clone();
     damaged[at..at + 4].copy_from_slice(&[0x0A, 0x00, 0x00, 0x00]);
     let found = parse(&damaged).unwrap_err();
-    assert!(
-        message(&found).contains("is cut off"),
-        "{}",
-        message(&found)
-    );
+    says(&found, "is cut off");
 }
 
 #[cfg(unix)]
@@ -986,9 +969,5 @@ fn the_data_of_a_definition_are_no_link_out_of_its_folder() {
     std::fs::remove_file(inside.join("commas-data.csv")).unwrap();
     std::os::unix::fs::symlink(&outside, inside.join("commas-data.csv")).unwrap();
     let found = read(&inside.join("commas.xml")).unwrap_err();
-    assert!(
-        message(&found).contains("are a link out of its folder"),
-        "{}",
-        message(&found)
-    );
+    says(&found, "are a link out of its folder");
 }
