@@ -117,21 +117,37 @@ fn compute(number: Option<&Number>, of: Quantity, published: &Published) -> Comp
         };
     };
     let share = number.statistic.is_share();
-    let lead = number.statistic == Statistic::Lead;
+    let points = match number.statistic {
+        Statistic::Lead => true,
+        // Of shares or of leads, as the row of the total says; of means it is in their own unit.
+        Statistic::Difference => {
+            let row = number
+                .id
+                .split('@')
+                .next()
+                .and_then(|stem| published.get(stem));
+            row.is_some_and(|row| row.statistic.is_share() || row.statistic == Statistic::Lead)
+        }
+        _ => false,
+    };
     let (value, kind) = match of {
-        Quantity::Value if lead => (number.value.map(|v| v * 100.0), Kind::Points),
+        Quantity::Value if points => (number.value.map(|v| v * 100.0), Kind::Points),
         Quantity::Value if share => (number.value.map(|v| v * 100.0), Kind::Percent),
         Quantity::Value => {
-            let unit = published
-                .question(&number.question)
-                .and_then(|question| question.unit.clone());
+            // How many times the truth, and which place, have no unit.
+            let question = match number.statistic {
+                Statistic::Ratio | Statistic::Rank | Statistic::Index => None,
+                _ => published.question(&number.question),
+            };
+            let unit = question.and_then(|question| question.unit.clone());
             (number.value, Kind::Of(unit))
         }
-        Quantity::WeightedBase => (Some(number.weighted_base), Kind::People),
-        Quantity::UnweightedBase => (Some(number.unweighted_base as f64), Kind::People),
+        Quantity::WeightedBase => (number.bases.map(|b| b.weighted), Kind::People),
+        Quantity::UnweightedBase => (number.bases.map(|b| b.unweighted as f64), Kind::People),
         // Only a share of people stands for a number of them.
         Quantity::WeightedCount if share => {
-            (number.value.map(|v| v * number.weighted_base), Kind::People)
+            let weighted = number.bases.map(|b| b.weighted);
+            (number.value.zip(weighted).map(|(v, w)| v * w), Kind::People)
         }
         Quantity::WeightedCount => (None, Kind::People),
     };

@@ -1,23 +1,37 @@
-//! The two kernels, over every measure and column.
+//! Every number of the plan: cells for answers, respondents for numbers.
 
 use rayon::prelude::*;
 
-use super::measure::{Column, Measure, Plan};
-use super::precision::{Precision, t_quantile};
+use super::cells::{Cells, Coded, Sums};
+use super::chi_square::chi_square;
+use super::columns::{Banner, Column, What as Whom};
+use super::compare::{self, Spot, Test, TestKind};
+use super::design::Design;
+use super::domain::Domain;
+use super::measures::{Answers, From, ItemPlan, Measure, Scale, What};
+use super::plan::Plan;
 use super::quantile::Ordered;
-use super::{Flag, Number, Published, QuestionInfo, Statistic, WeightingInfo};
-use crate::weighting::{Weighted, effective_base};
+use super::rank::ranked;
+use super::{Bases, Flag, Marks, Number, Published, QuestionInfo, Rules, Statistic, WeightingInfo};
+use super::{composition, withhold};
+use crate::spec::QuantileRule;
+use crate::weighting::{Codes, Weighted};
 
 /// Every number of the study, in the order of the spec; each with its total before its columns.
 pub struct Estimates {
     pub(super) numbers: Vec<Number>,
+    pub(super) tests: Vec<Test>,
     pub(super) questions: Vec<QuestionInfo>,
+    pub(super) columns: Vec<super::ColumnInfo>,
+    pub(super) rules: Rules,
     pub(super) precision: String,
     pub(super) weighting: Option<WeightingInfo>,
+    pub(super) composition: Vec<composition::Composition>,
+    pub(super) respondents: usize,
 }
 
 impl Estimates {
-    /// Marks low bases; after this, outputs may see the numbers.
+    /// Marks low bases and withholds what is too small; after this, outputs may see the numbers.
     pub fn publish(self) -> Published {
         Published::new(self)
     }
@@ -25,145 +39,63 @@ impl Estimates {
 
 /// Estimates everything that is planned.
 pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
-    let precision = Precision::new(weighted);
-    let n = weighted.weights.len();
-    assert!(
-        plan.measures
-            .iter()
-            .all(|m| m.y.len() == n && m.members.len() == n),
-        "the plan was made of the people who were weighted"
-    );
-    let cells: Vec<(&Measure, &Column)> = plan
-        .measures
+    let design = Design::of(weighted);
+    let of_plan = plan
+        .banner
+        .partitions
         .iter()
-        .flat_map(|measure| plan.columns.iter().map(move |column| (measure, column)))
-        .collect();
-    // Each number is computed whole by one thread, so the threads cannot change a bit of it.
-    let numbers = cells
+        .all(|p| p.codes.len() == weighted.weights.len());
+    assert!(of_plan, "the plan was made of the people who were weighted");
+    // Each item is computed whole by one thread, so the threads cannot change a bit of it.
+    let of_items: Vec<(Vec<Number>, Vec<Test>)> = plan
+        .items
         .par_iter()
-        .map(|(measure, column)| number(measure, column, weighted, &precision))
+        .map(|item| of_item(item, plan, &design))
         .collect();
+    let mut numbers = Vec::new();
+    let mut tests = Vec::new();
+    let mut question = 0;
+    for (index, (own, compared)) in of_items.into_iter().enumerate() {
+        let start = &plan.items[question].question;
+        if *start != plan.items[index].question {
+            question = index;
+        }
+        numbers.extend(own);
+        tests.extend(compared);
+        let next = plan.items.get(index + 1);
+        if next.is_none_or(|next| next.question != plan.items[question].question) {
+            numbers.extend(ranked(&plan.items[question..=index], plan, &numbers));
+        }
+    }
     Estimates {
         numbers,
+        tests,
         questions: plan.questions.clone(),
+        columns: super::published::columns(&plan.banner),
+        rules: plan.rules,
         precision: super::assumption(weighted),
         weighting: WeightingInfo::of(weighted),
+        composition: composition::of(weighted, &plan.rules),
+        respondents: weighted.weights.len(),
     }
 }
 
 /// Value, standard error and 95% interval.
-#[derive(Default)]
-struct Estimate {
-    value: Option<f64>,
-    se: Option<f64>,
-    lower: Option<f64>,
-    upper: Option<f64>,
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct Estimate {
+    pub value: Option<f64>,
+    pub se: Option<f64>,
+    pub lower: Option<f64>,
+    pub upper: Option<f64>,
     /// The category of an ordered median.
-    answer: Option<String>,
+    pub answer: Option<String>,
 }
 
-fn number(
-    measure: &Measure,
-    column: &Column,
-    weighted: &Weighted,
-    precision: &Precision<'_>,
-) -> Number {
-    let in_column = |r: usize| column.members.as_ref().is_none_or(|members| members[r]);
-    let domain: Vec<u32> = (0..weighted.weights.len())
-        .filter(|&r| measure.members[r] && in_column(r))
-        .map(|r| r as u32)
-        .collect();
-    let weights = domain.iter().map(|&r| weighted.weights[r as usize]);
-    // An empty sum of floats is -0.0.
-    let weighted_base: f64 = weights.clone().sum::<f64>() + 0.0;
-    let effective_base = effective_base(weights);
-    let estimate = if weighted_base > 0.0 {
-        let domain = Domain {
-            respondents: &domain,
-            total: weighted_base,
-            weights: &weighted.weights,
-            precision,
-        };
-        match measure.statistic {
-            Statistic::Median | Statistic::Gap => domain.median(measure),
-            statistic => domain.mean(&measure.y, statistic),
-        }
-    } else {
-        Estimate::default()
-    };
-    Number {
-        id: format!("{}{}", measure.id, column.suffix()),
-        question: measure.question.clone(),
-        item: measure.item.clone(),
-        answer: estimate.answer.unwrap_or_else(|| measure.answer.clone()),
-        crossbreak: column.crossbreak.clone(),
-        column: column.column.clone(),
-        statistic: measure.statistic,
-        base: measure.base,
-        value: estimate.value,
-        se: estimate.se,
-        lower: estimate.lower,
-        upper: estimate.upper,
-        unweighted_base: domain.len(),
-        weighted_base,
-        effective_base,
-        flag: Flag::None,
-    }
-}
-
-/// The respondents that an estimate is of.
-struct Domain<'a> {
-    respondents: &'a [u32],
-    /// Sum of their weights.
-    total: f64,
-    weights: &'a [f64],
-    precision: &'a Precision<'a>,
-}
-
-impl Domain<'_> {
-    fn weight(&self, respondent: u32) -> f64 {
-        self.weights[respondent as usize]
-    }
-
-    /// Weighted mean of y, and its standard error.
-    fn mean_and_se(&self, y: impl Fn(u32) -> f64) -> (f64, Option<f64>) {
-        let sum: f64 = self
-            .respondents
-            .iter()
-            .map(|&r| self.weight(r) * y(r))
-            .sum();
-        let mean = sum / self.total;
-        let se = self
-            .precision
-            .se_of_mean(self.respondents, y, mean, self.total);
-        (mean, se)
-    }
-
-    /// Student's t with as many degrees of freedom as there are respondents with a weight in the domain, less one:
-    /// what R's `degf(subset(design))` gives. With replicates there are as many as those, less one.
-    fn t(&self) -> Option<f64> {
-        if let Some(degrees) = self.precision.degrees() {
-            return t_quantile(degrees);
-        }
-        let counted = self
-            .respondents
-            .iter()
-            .filter(|&&r| self.weight(r) > 0.0)
-            .count();
-        t_quantile(counted.checked_sub(1)?)
-    }
-
-    fn mean(&self, y: &[f64], statistic: Statistic) -> Estimate {
-        let (value, se) = self.mean_and_se(|r| y[r as usize]);
-        if statistic.is_share() {
-            return self.share(y, se);
-        }
-        let critical = match statistic {
-            Statistic::Lead => Some(self.precision.normal),
-            _ => self.t(),
-        };
+impl Estimate {
+    /// A value and `critical` standard errors to either side.
+    pub fn around(value: f64, se: Option<f64>, critical: Option<f64>) -> Self {
         let half = se.zip(critical).map(|(se, critical)| se * critical);
-        Estimate {
+        Self {
             value: Some(value),
             se,
             lower: half.map(|half| value - half),
@@ -171,82 +103,573 @@ impl Domain<'_> {
             answer: None,
         }
     }
+}
 
-    /// A share, with the interval of its logit: R `svyciprop(method = "xlogit")`. A share of exactly 0 or 1 has a
-    /// standard error of 0 and no interval.
-    fn share(&self, y: &[f64], se: Option<f64>) -> Estimate {
-        let hits = self.respondents.iter().filter(|&&r| y[r as usize] == 1.0);
-        let sum: f64 = hits.clone().map(|&r| self.weight(r)).sum();
-        // Counted, not divided: everyone is exactly 1 and nobody exactly 0.
-        let p = match hits.count() {
-            0 => 0.0,
-            n if n == self.respondents.len() => 1.0,
-            _ => sum / self.total,
+/// An estimate, its bases, and what tests want to know of it.
+struct Made {
+    estimate: Estimate,
+    base: Sums,
+    /// `None`: it is not compared.
+    spot: Option<Spot>,
+}
+
+/// All numbers of an item, and the tests among its columns.
+fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, Vec<Test>) {
+    let (banner, rules) = (&plan.banner, &plan.rules);
+    let by: Vec<Coded<'_>> = banner.partitions.iter().map(|p| p.coded()).collect();
+    let counted: Vec<Option<Vec<Cells<'_>>>> = item
+        .answers
+        .iter()
+        .map(|answers| match answers {
+            Answers::Coded { codes, categories } => {
+                let item = Coded {
+                    codes: Codes::U16(codes),
+                    categories: *categories,
+                };
+                Some(Cells::count(design, item, &by))
+            }
+            _ => None,
+        })
+        .collect();
+    let mut numbers = Vec::new();
+    let mut tests = Vec::new();
+    let mut any_withheld = false;
+    for measure in &item.measures {
+        let make = |column: &Column, categories: &[usize]| match &counted[measure.over] {
+            Some(cells) => of_cells(
+                measure,
+                column,
+                categories,
+                &cells[column.partition],
+                design,
+            ),
+            None => {
+                let members = &item.answers[measure.over];
+                of_respondents(measure, members, column, categories, banner, design)
+            }
         };
-        if p == 0.0 || p == 1.0 {
-            return Estimate {
-                value: Some(p),
-                se: Some(0.0),
-                ..Estimate::default()
-            };
+        let mut made: Vec<Made> = banner
+            .columns
+            .iter()
+            .map(|column| make(column, column.categories()))
+            .collect();
+        let people: Vec<usize> = made.iter().map(|made| made.base.people as usize).collect();
+        let withheld = withhold::withheld(&people, &plan.relations, rules.withhold_below);
+        for (made, _) in made
+            .iter_mut()
+            .zip(&withheld)
+            .filter(|(_, withheld)| **withheld)
+        {
+            made.spot = None;
         }
-        let ends = se.zip(self.t()).map(|(se, t)| {
-            let centre = libm::log(p / (1.0 - p));
-            let half = t * se / (p * (1.0 - p));
-            let back = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
-            (back(centre - half), back(centre + half))
-        });
-        Estimate {
-            value: Some(p),
-            se,
-            lower: ends.map(|e| e.0),
-            upper: ends.map(|e| e.1),
-            answer: None,
+        any_withheld |= withheld.contains(&true);
+        let compared = rules.compares() && made.iter().any(|made| made.spot.is_some());
+        let mut marks = vec![Marks::default(); made.len()];
+        if compared {
+            let rests: Vec<Option<Spot>> = match rules.rest {
+                true => rest_of(&banner.columns, |column, rest| make(column, rest).spot),
+                false => vec![None; made.len()],
+            };
+            let spots: Vec<Option<Spot>> = made.iter().map(|made| made.spot).collect();
+            let (own, more) = compare::row(&measure.stem, &banner.columns, &spots, &rests, rules);
+            marks = own;
+            tests.extend(more);
+        }
+        let cells = made.into_iter().zip(marks).zip(withheld);
+        for (column, ((made, marks), withheld)) in banner.columns.iter().zip(cells) {
+            let mut number = number(item, measure, column, made, marks);
+            if withheld {
+                number.flag = Flag::Withheld;
+            }
+            numbers.push(number);
         }
     }
+    // A statistic of all columns would say something of those that are withheld.
+    if rules.crossbreaks && !item.crossed.is_empty() && !any_withheld {
+        tests.extend(crossed(item, banner, &counted, design));
+    }
+    (numbers, tests)
+}
 
-    /// The median by the rule `math`, and Woodruff's interval: that of the distribution function at the median,
-    /// mapped back by the same rule. R: `svyquantile(interval.type = "mean", qrule = "math")`.
-    fn median(&self, measure: &Measure) -> Estimate {
-        let y = &measure.y;
-        let ordered = Ordered::new(
-            self.respondents
+fn number(item: &ItemPlan, measure: &Measure, column: &Column, made: Made, marks: Marks) -> Number {
+    let estimate = made.estimate;
+    Number {
+        id: format!("{}{}", measure.stem, column.suffix),
+        question: item.question.clone(),
+        item: item.item.clone(),
+        answer: estimate.answer.unwrap_or_else(|| measure.answer.clone()),
+        crossbreak: column.crossbreak.clone(),
+        column: column.name.clone(),
+        statistic: match column.is_difference() {
+            true => Statistic::Difference,
+            false => measure.statistic,
+        },
+        base: measure.base,
+        value: estimate.value,
+        se: estimate.se,
+        lower: estimate.lower,
+        upper: estimate.upper,
+        bases: Some(Bases {
+            unweighted: made.base.people as usize,
+            weighted: made.base.weight,
+            effective: made.base.effective(),
+        }),
+        flag: Flag::None,
+        marks,
+    }
+}
+
+/// For each column everyone else in the plain columns of its crossbreak.
+fn rest_of(
+    columns: &[Column],
+    spot: impl Fn(&Column, &[usize]) -> Option<Spot>,
+) -> Vec<Option<Spot>> {
+    columns
+        .iter()
+        .map(|column| {
+            if column.crossbreak.is_empty() || column.is_difference() {
+                return None;
+            }
+            let others = columns
                 .iter()
-                .map(|&r| (y[r as usize], self.weight(r))),
-        );
-        let Some(median) = ordered.math(0.5) else {
-            return Estimate::default();
-        };
-        let (reached, se) = self.mean_and_se(|r| f64::from(u8::from(y[r as usize] <= median)));
-        let ends = se
-            .zip(self.t())
-            .map(|(se, t)| (reached - t * se, reached + t * se, t));
-        // An end beyond 0 or 1 is no share of anybody: the interval is open there, as in R.
-        let lower = ends.filter(|e| e.0 >= 0.0).and_then(|e| ordered.math(e.0));
-        let upper = ends.filter(|e| e.1 <= 1.0).and_then(|e| ordered.math(e.1));
-        let (place, answer) = match &measure.scale {
-            None => (None, None),
-            Some(scale) => (Some(scale), Some(scale[median as usize].0.clone())),
-        };
-        // From the scale of the answers to the numbers they stand for; a gap is counted from the truth.
-        let number = |at: f64| {
-            let value = match place {
-                None => Some(at),
-                Some(scale) => scale[at as usize].1,
+                .filter(|o| o.crossbreak == column.crossbreak && !o.is_net());
+            let mut rest: Vec<usize> = others
+                .flat_map(|o| o.categories().iter().copied())
+                .collect();
+            rest.retain(|category| !column.categories().contains(category));
+            spot(column, &rest)
+        })
+        .collect()
+}
+
+/// From the cells of a table.
+fn of_cells(
+    measure: &Measure,
+    column: &Column,
+    categories: &[usize],
+    cells: &Cells<'_>,
+    design: &Design<'_>,
+) -> Made {
+    match &measure.what {
+        What::Score(scores) => {
+            let scored = |categories: &[usize]| -> Vec<(usize, f64)> {
+                let all = scores.iter().enumerate();
+                let scored: Vec<(usize, f64)> = all.filter_map(|(a, s)| Some((a, (*s)?))).collect();
+                let columns = categories.iter();
+                columns
+                    .flat_map(|&c| scored.iter().map(move |&(a, s)| (c, a, s)))
+                    .map(|(c, a, s)| (cells.cell(c, a), s))
+                    .collect()
             };
-            value.map(|v| v - measure.truth)
+            if let Whom::Difference { of, over } = &column.what {
+                return difference(cells, &scored(of), &scored(over), design);
+            }
+            mean(measure, cells, &scored(categories), design)
+        }
+        What::Place {
+            members,
+            p,
+            scale,
+            from,
+        } => {
+            let answers: Vec<usize> = (0..members.len()).filter(|&a| members[a]).collect();
+            place(cells, &answers, categories, *p, scale, *from, design)
+        }
+        _ => unreachable!("numbers have no cells"),
+    }
+}
+
+/// A share, lead or index.
+fn mean(
+    measure: &Measure,
+    cells: &Cells<'_>,
+    scored: &[(usize, f64)],
+    design: &Design<'_>,
+) -> Made {
+    let base = cells.base(scored.iter().map(|(cell, _)| *cell));
+    let Some(mean) = cells.mean(scored) else {
+        return Made {
+            estimate: Estimate::default(),
+            base,
+            spot: None,
         };
-        let (lower, upper) = (lower.and_then(number), upper.and_then(number));
-        let se = match (lower, upper, ends) {
-            (Some(lower), Some(upper), Some((_, _, t))) => Some((upper - lower) / (2.0 * t)),
+    };
+    let statistic = measure.statistic;
+    let spot = |value, variance| Spot {
+        value,
+        effective_base: base.effective(),
+        variance,
+    };
+    if statistic.is_share() {
+        // Counted, not divided: everyone is exactly 1 and nobody exactly 0.
+        let hits = scored.iter().filter(|(_, score)| *score == 1.0);
+        let people: f64 = hits.map(|(cell, _)| cells.sums(*cell).people).sum();
+        let whole = match people {
+            0.0 => Some(0.0),
+            people if people == base.people => Some(1.0),
+            _ => None,
+        };
+        let value = whole.unwrap_or(mean.value);
+        let estimate = match whole {
+            Some(value) => exactly(value),
+            None => share(value, cells.se(&[(1.0, scored)]), design.t(base.counted)),
+        };
+        return Made {
+            estimate,
+            base,
+            spot: Some(spot(value, None)),
+        };
+    }
+    let se = cells.se(&[(1.0, scored)]);
+    let critical = match statistic {
+        Statistic::Lead => Some(design.normal),
+        _ => design.t(base.counted),
+    };
+    let squares: f64 = scored
+        .iter()
+        .map(|(cell, score)| cells.sums(*cell).weight * (score - mean.value) * (score - mean.value))
+        .sum();
+    Made {
+        estimate: Estimate::around(mean.value, se, critical),
+        base,
+        spot: (statistic == Statistic::Index).then(|| {
+            spot(
+                mean.value,
+                variance_of(squares, base.weight, base.effective()),
+            )
+        }),
+    }
+}
+
+/// The weighted variance of answers, with (m - 1) for m, from their weighted squares about the mean.
+fn variance_of(squares: f64, weight: f64, effective: f64) -> Option<f64> {
+    (effective > 1.0).then(|| squares / weight * effective / (effective - 1.0))
+}
+
+/// A share of exactly 0 or 1 has a standard error of 0 and no interval.
+fn exactly(value: f64) -> Estimate {
+    Estimate {
+        value: Some(value),
+        se: Some(0.0),
+        ..Estimate::default()
+    }
+}
+
+/// A share, with the interval of its logit: R `svyciprop(method = "xlogit")`.
+fn share(p: f64, se: Option<f64>, t: Option<f64>) -> Estimate {
+    if p <= 0.0 || p >= 1.0 {
+        // Weights below 0 can add up to such.
+        return Estimate {
+            value: Some(p),
+            se,
+            ..Estimate::default()
+        };
+    }
+    let ends = se.zip(t).map(|(se, t)| {
+        let centre = libm::log(p / (1.0 - p));
+        let half = t * se / (p * (1.0 - p));
+        let back = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
+        (back(centre - half), back(centre + half))
+    });
+    Estimate {
+        value: Some(p),
+        se,
+        lower: ends.map(|e| e.0),
+        upper: ends.map(|e| e.1),
+        answer: None,
+    }
+}
+
+/// The difference of two means: normal, with the covariance of the two. Its base is of both columns together.
+fn difference(
+    cells: &Cells<'_>,
+    of: &[(usize, f64)],
+    over: &[(usize, f64)],
+    design: &Design<'_>,
+) -> Made {
+    let mut both: Vec<usize> = of.iter().chain(over).map(|(cell, _)| *cell).collect();
+    both.sort_unstable();
+    both.dedup();
+    let base = cells.base(both.into_iter());
+    let estimate = match cells.mean(of).zip(cells.mean(over)) {
+        Some((a, b)) => {
+            let se = cells.se(&[(1.0, of), (-1.0, over)]);
+            Estimate::around(a.value - b.value, se, Some(design.normal))
+        }
+        None => Estimate::default(),
+    };
+    Made {
+        estimate,
+        base,
+        spot: None,
+    }
+}
+
+/// A quantile of ordered categories by the rule `math`, and Woodruff's interval, which needs no numbers for them.
+fn place(
+    cells: &Cells<'_>,
+    answers: &[usize],
+    categories: &[usize],
+    p: f64,
+    scale: &Scale,
+    from: From,
+    design: &Design<'_>,
+) -> Made {
+    let of = |answer: usize| categories.iter().map(move |&c| cells.cell(c, answer));
+    let base = cells.base(answers.iter().flat_map(|&a| of(a)));
+    let weights = answers
+        .iter()
+        .map(|&a| (a as f64, cells.base(of(a)).weight));
+    let ordered = Ordered::new(weights);
+    let none = Made {
+        estimate: Estimate::default(),
+        base,
+        spot: None,
+    };
+    let Some(at) = ordered.math(p) else {
+        return none;
+    };
+    let scored: Vec<(usize, f64)> = answers
+        .iter()
+        .flat_map(|&a| of(a).map(move |cell| (cell, f64::from(u8::from(a as f64 <= at)))))
+        .collect();
+    let Some(reached) = cells.mean(&scored) else {
+        return none;
+    };
+    let ends = woodruff(
+        reached.value,
+        cells.se(&[(1.0, &scored)]),
+        design.t(base.counted),
+        |p| ordered.math(p),
+    );
+    let number = |at: f64| scale[at as usize].1.map(|value| from.of(value));
+    let value = number(at);
+    Made {
+        estimate: Estimate {
+            answer: Some(scale[at as usize].0.clone()),
+            ..ends.estimate(value, number)
+        },
+        base,
+        spot: None,
+    }
+}
+
+/// The ends of an interval, as answers, and the t that they were found with.
+struct Ends {
+    lower: Option<f64>,
+    upper: Option<f64>,
+    t: Option<f64>,
+}
+
+/// Woodruff's interval: that of the distribution function at the quantile, mapped back by the quantile's own rule. R:
+/// `svyquantile(interval.type = "mean")`. An end beyond 0 or 1 is no share of anybody: the interval is open there, as in R.
+fn woodruff(
+    reached: f64,
+    se: Option<f64>,
+    t: Option<f64>,
+    back: impl Fn(f64) -> Option<f64>,
+) -> Ends {
+    let ends = se
+        .zip(t)
+        .map(|(se, t)| (reached - t * se, reached + t * se));
+    Ends {
+        lower: ends.filter(|e| e.0 >= 0.0).and_then(|e| back(e.0)),
+        upper: ends.filter(|e| e.1 <= 1.0).and_then(|e| back(e.1)),
+        t,
+    }
+}
+
+impl Ends {
+    /// An estimate with this interval; its standard error is a t-th of the half.
+    fn estimate(&self, value: Option<f64>, number: impl Fn(f64) -> Option<f64>) -> Estimate {
+        let (lower, upper) = (self.lower.and_then(&number), self.upper.and_then(&number));
+        let se = match (lower, upper, self.t) {
+            (Some(lower), Some(upper), Some(t)) => Some((upper - lower) / (2.0 * t)),
             _ => None,
         };
         Estimate {
-            value: number(median),
+            value,
             se,
             lower,
             upper,
-            answer,
+            answer: None,
         }
     }
+}
+
+/// From the respondents themselves.
+fn of_respondents(
+    measure: &Measure,
+    answers: &Answers,
+    column: &Column,
+    categories: &[usize],
+    banner: &Banner,
+    design: &Design<'_>,
+) -> Made {
+    let partition = &banner.partitions[column.partition];
+    let domain = |categories: &[usize]| {
+        let mut inside = vec![false; partition.categories];
+        categories.iter().for_each(|&c| inside[c] = true);
+        let member = |r: usize| match answers {
+            Answers::Number { members, .. } => members[r],
+            _ => true,
+        };
+        let all = partition.codes.iter().enumerate();
+        let respondents = all
+            .filter(|(r, code)| inside[usize::from(**code)] && member(*r))
+            .map(|(r, _)| r as u32)
+            .collect();
+        Domain::new(respondents, design)
+    };
+    if let Whom::Difference { of, over } = &column.what {
+        let (of, over) = (domain(of), domain(over));
+        let estimate = match (&measure.what, answers) {
+            (What::Mean, Answers::Number { values, .. }) => of.difference(&over, values),
+            // The difference of two quantiles has a value and, from replicates alone, no standard error of its own.
+            (What::Quantile { .. }, Answers::Number { values, .. }) => {
+                let one = |domain: &Domain<'_>| quantile(measure, values, domain, design).value;
+                let values = one(&of).zip(one(&over));
+                Estimate {
+                    value: values.map(|(a, b)| a - b),
+                    ..Estimate::default()
+                }
+            }
+            _ => Estimate::default(),
+        };
+        return Made {
+            estimate,
+            base: of.together(&over),
+            spot: None,
+        };
+    }
+    let domain = domain(categories);
+    match (&measure.what, answers) {
+        (What::Mean, Answers::Number { values, .. }) => {
+            let (value, se) = domain.mean(|r| values[r as usize]);
+            let estimate = value.map(|v| Estimate::around(v, se, domain.t()));
+            let spot = value.map(|mean| {
+                let squares = domain.sum(|r| {
+                    let off = values[r as usize] - mean;
+                    off * off
+                });
+                Spot {
+                    value: mean,
+                    effective_base: domain.base.effective(),
+                    variance: variance_of(squares, domain.base.weight, domain.base.effective()),
+                }
+            });
+            Made {
+                estimate: estimate.unwrap_or_default(),
+                base: domain.base,
+                spot: spot.filter(|spot| spot.variance.is_some()),
+            }
+        }
+        (What::Quantile { .. }, Answers::Number { values, .. }) => Made {
+            estimate: quantile(measure, values, &domain, design),
+            base: domain.base,
+            spot: None,
+        },
+        (What::Mentions, Answers::Mentions { chosen, of }) => {
+            let (estimate, base) = domain.of_mentions(chosen, of);
+            let estimate = match estimate {
+                Some((value, _)) if value == 0.0 || value == 1.0 => exactly(value),
+                Some((value, se)) => share(value, se, domain.t()),
+                None => Estimate::default(),
+            };
+            Made {
+                estimate,
+                base,
+                spot: None,
+            }
+        }
+        _ => unreachable!("a measure is of answers of its own kind"),
+    }
+}
+
+/// A quantile of numbers. Its interval is Woodruff's, or from a bootstrap the spread of the replicates' quantiles.
+fn quantile(
+    measure: &Measure,
+    values: &[f64],
+    domain: &Domain<'_>,
+    design: &Design<'_>,
+) -> Estimate {
+    let What::Quantile {
+        p,
+        rule,
+        from,
+        bands,
+    } = &measure.what
+    else {
+        unreachable!("asked of quantiles alone");
+    };
+    let rule_of = |ordered: &Ordered, p: f64| match rule {
+        QuantileRule::Interpolated => ordered.interpolated(p, bands),
+        rule => ordered.quantile(*rule, p),
+    };
+    let ordered = domain.ordered(values);
+    let Some(at) = rule_of(&ordered, *p) else {
+        return Estimate::default();
+    };
+    let of_replicates = domain.replicate_quantiles(values, |ordered| rule_of(ordered, *p));
+    if let (Some(replicates), Some(own)) = (&design.replicates, of_replicates) {
+        let deviations = own.iter().map(|own| from.of(*own) - from.of(at));
+        let se = replicates.variance(deviations).sqrt();
+        return Estimate::around(from.of(at), Some(se), domain.t());
+    }
+    let (reached, se) = domain.mean(|r| f64::from(u8::from(values[r as usize] <= at)));
+    let Some(reached) = reached else {
+        return Estimate::default();
+    };
+    let ends = woodruff(reached, se, domain.t(), |p| rule_of(&ordered, p));
+    ends.estimate(Some(from.of(at)), |at| Some(from.of(at)))
+}
+
+/// The item against each crossbreak as a whole.
+fn crossed(
+    item: &ItemPlan,
+    banner: &Banner,
+    counted: &[Option<Vec<Cells<'_>>>],
+    design: &Design<'_>,
+) -> Vec<Test> {
+    let Some(Some(cells)) = counted.first() else {
+        return Vec::new();
+    };
+    let mut tests = Vec::new();
+    let mut seen: Vec<&str> = vec![""];
+    for column in &banner.columns {
+        if seen.contains(&column.crossbreak.as_str()) {
+            continue;
+        }
+        seen.push(&column.crossbreak);
+        let same = banner
+            .columns
+            .iter()
+            .filter(|c| c.crossbreak == column.crossbreak);
+        let plain = same.filter(|c| !c.is_net());
+        let categories: Vec<usize> = plain.flat_map(|c| c.categories().iter().copied()).collect();
+        let nu = match &design.replicates {
+            Some(replicates) => replicates.count as f64 - 1.0,
+            None => design.counted - 1.0,
+        };
+        let Some(test) = chi_square(&cells[column.partition], &item.crossed, &categories, nu)
+        else {
+            continue;
+        };
+        let stem = match item.item.as_str() {
+            "" => item.question.clone(),
+            name => format!("{}:{name}", item.question),
+        };
+        tests.push(Test {
+            kind: TestKind::Crossbreak,
+            stem,
+            crossbreak: column.crossbreak.clone(),
+            column: String::new(),
+            against: String::new(),
+            statistic: test.f,
+            degrees: Some(test.degrees),
+            p: test.p,
+            adjusted: test.p,
+        });
+    }
+    tests
 }

@@ -6,18 +6,38 @@
 //!
 //! [`Published`] is the only door out: low bases are marked there, once, for every output alike.
 
+mod cells;
+mod chi_square;
+mod columns;
+mod compare;
+mod composition;
+mod design;
+mod domain;
 mod estimate;
-mod measure;
-mod precision;
+mod margins;
+mod measures;
+mod plan;
 mod published;
 mod quantile;
+mod rank;
 mod weighting;
+mod withhold;
 
+pub use cells::{Cells, Coded, Mean, Scored, Sums};
+pub use chi_square::{ChiSquare, chi_square};
+pub use compare::{Compared, Direction, Marks, Spot, Test, TestKind, adjusted, compare};
+pub use composition::{Composed, Composition, Counts};
+pub use design::Design;
 pub use estimate::{Estimates, estimate};
-pub use measure::{Plan, plan};
-pub use published::{AnswerInfo, ItemInfo, Published, QuestionInfo, SideInfo, TruthInfo};
-pub use quantile::math;
+pub use plan::{Plan, plan};
+pub use published::{
+    AnswerInfo, BaseWords, ColumnInfo, ItemInfo, Published, QuestionInfo, RowInfo, SideInfo,
+    TruthInfo,
+};
+pub use quantile::quantile;
 pub use weighting::{MarginInfo, TargetInfo, WeightBin, WeightingInfo};
+
+use crate::spec::{Adjust, Spec};
 
 /// What every standard error and interval takes for granted; it travels with them.
 fn assumption(weighted: &crate::weighting::Weighted) -> String {
@@ -48,10 +68,20 @@ pub enum Statistic {
     Cumulative,
     Mean,
     Median,
+    /// Another quantile.
+    Quantile,
     /// Median minus the true value.
     Gap,
+    /// Median over the true value.
+    Ratio,
     /// The difference of two shares.
     Lead,
+    /// A mean of the scores of answers.
+    Index,
+    /// A place among the items of a question, the highest first.
+    Rank,
+    /// A column less another.
+    Difference,
 }
 
 impl Statistic {
@@ -62,8 +92,13 @@ impl Statistic {
             Statistic::Cumulative => "cumulative",
             Statistic::Mean => "mean",
             Statistic::Median => "median",
+            Statistic::Quantile => "quantile",
             Statistic::Gap => "gap",
+            Statistic::Ratio => "ratio",
             Statistic::Lead => "lead",
+            Statistic::Index => "index",
+            Statistic::Rank => "rank",
+            Statistic::Difference => "difference",
         }
     }
 
@@ -83,8 +118,12 @@ pub enum Base {
     All,
     /// Those who were asked, where some were not.
     Asked,
+    /// Some respondents, by the question's `only`.
+    Filtered,
     /// Those who gave an answer: don't know and refused are left out.
     Excluding,
+    /// All answers given to a multiple response, not people.
+    Answers,
 }
 
 impl Base {
@@ -92,7 +131,9 @@ impl Base {
         match self {
             Base::All => "all",
             Base::Asked => "asked",
+            Base::Filtered => "filtered",
             Base::Excluding => "excluding",
+            Base::Answers => "answers",
         }
     }
 }
@@ -108,6 +149,8 @@ pub enum Flag {
     VeryLow,
     /// Nobody: there is no number.
     Empty,
+    /// Too few people, as the spec says, or a number that would give such a one away: it is not shown.
+    Withheld,
 }
 
 impl Flag {
@@ -117,6 +160,7 @@ impl Flag {
             Flag::Low => "low",
             Flag::VeryLow => "very low",
             Flag::Empty => "no respondents",
+            Flag::Withheld => "withheld",
         }
     }
 
@@ -153,10 +197,90 @@ pub struct Number {
     /// 95% interval.
     pub lower: Option<f64>,
     pub upper: Option<f64>,
-    pub unweighted_base: usize,
-    pub weighted_base: f64,
-    pub effective_base: f64,
+    /// `None`: withheld.
+    pub bases: Option<Bases>,
     pub flag: Flag,
+    /// What comparing columns came to.
+    pub marks: Marks,
+}
+
+/// How many people a number is of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bases {
+    pub unweighted: usize,
+    /// Sum of the weights.
+    pub weighted: f64,
+    /// Kish.
+    pub effective: f64,
+}
+
+/// What the spec says of tests and of small bases.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rules {
+    /// Column against column.
+    pub columns: bool,
+    /// Column against the rest.
+    pub rest: bool,
+    /// Wave against the wave before.
+    pub waves: bool,
+    /// Crossbreaks as a whole.
+    pub crossbreaks: bool,
+    /// The higher level, and a lower one.
+    pub levels: (f64, Option<f64>),
+    /// The least effective base that is compared.
+    pub minimum_base: f64,
+    pub adjust: Adjust,
+    /// The least unweighted base that is shown; 0 where all are.
+    pub withhold_below: usize,
+}
+
+impl Rules {
+    pub(crate) fn of(spec: &Spec) -> Self {
+        let tests = spec.tests.as_ref();
+        let mut levels: Vec<f64> = tests
+            .and_then(|t| t.levels.as_ref())
+            .map_or(vec![0.95], |levels| (**levels).clone());
+        levels.sort_by(|a, b| b.total_cmp(a));
+        Self {
+            columns: tests.is_some_and(|t| t.columns),
+            rest: tests.is_some_and(|t| t.rest),
+            waves: tests.is_some_and(|t| t.waves),
+            crossbreaks: tests.is_some_and(|t| t.crossbreaks),
+            levels: (
+                levels.first().copied().unwrap_or(0.95),
+                levels.get(1).copied(),
+            ),
+            minimum_base: tests
+                .and_then(|t| t.minimum_base.as_ref())
+                .map_or(30.0, |base| **base),
+            adjust: tests.map(|t| t.adjust).unwrap_or_default(),
+            withhold_below: spec
+                .tables
+                .withhold_below
+                .as_ref()
+                .map_or(0, |below| **below as usize),
+        }
+    }
+
+    /// Whether columns are compared one by one.
+    pub(crate) fn compares(&self) -> bool {
+        self.columns || self.rest || self.waves
+    }
+
+    /// Whether anything is tested.
+    pub fn tests(&self) -> bool {
+        self.compares() || self.crossbreaks
+    }
+
+    /// 0 for the higher level that a p reaches, 1 for the lower.
+    pub(crate) fn level_of(&self, p: f64) -> Option<usize> {
+        let reaches = |level: f64| p <= 1.0 - level;
+        match self.levels {
+            (high, _) if reaches(high) => Some(0),
+            (_, Some(low)) if reaches(low) => Some(1),
+            _ => None,
+        }
+    }
 }
 
 impl Number {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Estimates, Flag, Number, WeightingInfo};
+use super::columns::Banner;
+use super::measures::{ItemPlan, What};
+use super::plan::plain;
+use super::{Base, Composition, Estimates, Flag, Number, Rules, Statistic, Test, WeightingInfo};
 use crate::sample::{Data, Missing, Net, Question};
 use crate::spec::Kind;
 
@@ -11,9 +14,72 @@ use crate::spec::Kind;
 pub struct Published {
     numbers: Vec<Number>,
     index: BTreeMap<String, usize>,
+    tests: Vec<Test>,
     questions: Vec<QuestionInfo>,
+    columns: Vec<ColumnInfo>,
+    rules: Rules,
     precision: String,
     weighting: Option<WeightingInfo>,
+    composition: Vec<Composition>,
+    respondents: usize,
+}
+
+/// A column of the tables, as outputs know it.
+#[derive(Debug, Clone)]
+pub struct ColumnInfo {
+    /// The variable, or `age|gender`; empty for the total.
+    pub crossbreak: String,
+    /// What the crossbreak is called.
+    pub group: String,
+    /// In a nested crossbreak what it stands within.
+    pub outer: String,
+    pub label: String,
+    /// How tests refer to it; empty where they do not.
+    pub letter: String,
+    /// What ids end in.
+    pub suffix: String,
+    /// Several categories together.
+    pub net: bool,
+    /// A column less another.
+    pub difference: bool,
+}
+
+/// A row of numbers, as outputs know it.
+#[derive(Debug, Clone)]
+pub struct RowInfo {
+    pub item: String,
+    /// Id in the total.
+    pub stem: String,
+    /// The answer, NET, option or band; empty for a mean or a median.
+    pub answer: String,
+    /// The end of its id.
+    pub name: String,
+    pub statistic: Statistic,
+    pub base: Base,
+    /// Of a NET: indices into the question's answers or items.
+    pub parts: Vec<usize>,
+}
+
+/// Whom each base is of, in words.
+#[derive(Debug, Clone)]
+pub struct BaseWords {
+    pub all: String,
+    pub asked: String,
+    pub filtered: String,
+    pub excluding: String,
+}
+
+impl BaseWords {
+    /// Of whom a number is.
+    pub fn of(&self, base: Base) -> &str {
+        match base {
+            Base::All => &self.all,
+            Base::Asked => &self.asked,
+            Base::Filtered => &self.filtered,
+            Base::Excluding => &self.excluding,
+            Base::Answers => "all answers given",
+        }
+    }
 }
 
 /// What outputs need to know of a question besides its numbers.
@@ -32,6 +98,13 @@ pub struct QuestionInfo {
     pub lead: Option<(SideInfo, SideInfo)>,
     /// Percentages leave out those who did not know or refused.
     pub gave_an_answer: bool,
+    /// What its items are ranked by.
+    pub rank: Option<String>,
+    /// Its rows, item by item.
+    pub rows: Vec<RowInfo>,
+    pub bases: BaseWords,
+    /// The rule of its medians.
+    pub rule: &'static str,
 }
 
 /// An item or option: its column (its label, where options share one) and words.
@@ -75,7 +148,24 @@ impl Published {
     pub(super) fn new(estimates: Estimates) -> Self {
         let mut numbers = estimates.numbers;
         for number in &mut numbers {
-            number.flag = Flag::of(number.unweighted_base);
+            if number.flag == Flag::Withheld {
+                number.value = None;
+                number.se = None;
+                number.lower = None;
+                number.upper = None;
+                number.bases = None;
+                // The answer of an ordered median is one that somebody gave.
+                if matches!(
+                    number.statistic,
+                    Statistic::Median | Statistic::Gap | Statistic::Ratio | Statistic::Quantile
+                ) {
+                    number.answer.clear();
+                }
+                continue;
+            }
+            number.flag = number
+                .bases
+                .map_or(Flag::Empty, |bases| Flag::of(bases.unweighted));
         }
         let index = numbers
             .iter()
@@ -85,9 +175,14 @@ impl Published {
         Self {
             numbers,
             index,
+            tests: estimates.tests,
+            columns: estimates.columns,
+            rules: estimates.rules,
             precision: estimates.precision,
             questions: estimates.questions,
             weighting: estimates.weighting,
+            composition: estimates.composition,
+            respondents: estimates.respondents,
         }
     }
 
@@ -101,6 +196,36 @@ impl Published {
         self.index.get(id).map(|&i| &self.numbers[i])
     }
 
+    /// The tests that were made, row by row.
+    pub fn tests(&self) -> &[Test] {
+        &self.tests
+    }
+
+    /// The columns of every table, the total first.
+    pub fn columns(&self) -> &[ColumnInfo] {
+        &self.columns
+    }
+
+    /// What the spec says of tests and of small bases.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// How many respondents there are.
+    pub fn respondents(&self) -> usize {
+        self.respondents
+    }
+
+    /// What the sample is made of.
+    pub fn composition(&self) -> &[Composition] {
+        &self.composition
+    }
+
+    /// All questions, in the order of the spec.
+    pub fn questions(&self) -> &[QuestionInfo] {
+        &self.questions
+    }
+
     /// How the sample was weighted; `None` if it was not.
     pub fn weighting(&self) -> Option<&WeightingInfo> {
         self.weighting.as_ref()
@@ -111,7 +236,96 @@ impl Published {
     }
 }
 
-pub(super) fn info(question: &Question) -> QuestionInfo {
+/// The columns of a banner, as outputs know them.
+pub(super) fn columns(banner: &Banner) -> Vec<ColumnInfo> {
+    let of = |column: &super::columns::Column| ColumnInfo {
+        crossbreak: column.crossbreak.clone(),
+        group: column.group.clone(),
+        outer: column.outer.clone(),
+        label: column.label.clone(),
+        letter: column.letter.clone(),
+        suffix: column.suffix.clone(),
+        net: column.is_net(),
+        difference: column.is_difference(),
+    };
+    banner.columns.iter().map(of).collect()
+}
+
+/// The rows of a question: what is measured of each item, and its ranks.
+fn rows(question: &Question, items: &[ItemPlan]) -> Vec<RowInfo> {
+    let net = |label: &str| question.nets.iter().find(|net| net.label == label);
+    let parts = |statistic: Statistic, label: &str| match statistic {
+        Statistic::Net => net(label).map_or(Vec::new(), |net| {
+            net.codes.iter().map(|&c| usize::from(c)).collect()
+        }),
+        _ => Vec::new(),
+    };
+    let own = || items.iter().filter(|item| item.question == question.id);
+    let mut rows: Vec<RowInfo> = own()
+        .flat_map(|item| item.measures.iter().map(move |measure| (item, measure)))
+        .map(|(item, measure)| RowInfo {
+            item: item.item.clone(),
+            stem: measure.stem.clone(),
+            answer: match &measure.what {
+                What::Place { .. } => String::new(),
+                _ => measure.answer.clone(),
+            },
+            name: measure.name.clone(),
+            statistic: measure.statistic,
+            base: measure.base,
+            parts: parts(measure.statistic, &measure.answer),
+        })
+        .collect();
+    if question.rank.is_some() {
+        let of_nets = |item: &&ItemPlan| {
+            let options = matches!(question.data, Data::Options { .. });
+            options && item.measures.iter().any(|m| m.statistic == Statistic::Net)
+        };
+        for item in own().filter(|item| !of_nets(item)) {
+            let base = item.measures.first().map_or(Base::All, |m| m.base);
+            rows.push(RowInfo {
+                item: item.item.clone(),
+                stem: format!("{}:{}:rank", plain(&question.id), plain(&item.item)),
+                answer: item
+                    .measures
+                    .first()
+                    .map_or(String::new(), |m| m.answer.clone()),
+                name: "rank".into(),
+                statistic: Statistic::Rank,
+                base,
+                parts: Vec::new(),
+            });
+        }
+    }
+    rows
+}
+
+/// Of whom the bases of a question are. `universe`: "UK adults aged 18 and over".
+fn base_words(question: &Question, universe: &str) -> BaseWords {
+    let all = format!("all {universe}");
+    let asked = match &question.base_label {
+        Some(label) => label.clone(),
+        None => "those who were asked".to_owned(),
+    };
+    let filtered = match (&question.base_label, &question.only) {
+        (Some(label), _) => label.clone(),
+        (None, Some(only)) => only.label.clone(),
+        (None, None) => all.clone(),
+    };
+    let excluding = match (&question.base_label, &question.only) {
+        (None, None) => "those who gave an answer".to_owned(),
+        _ => format!("{filtered}: those who gave an answer"),
+    };
+    BaseWords {
+        all,
+        asked,
+        filtered,
+        excluding,
+    }
+}
+
+pub(super) fn info(question: &Question, items: &[ItemPlan], universe: &str) -> QuestionInfo {
+    let plans = items;
     let items = match &question.data {
         Data::Choice { items, .. } => items
             .iter()
@@ -166,6 +380,10 @@ pub(super) fn info(question: &Question) -> QuestionInfo {
             .as_ref()
             .map(|lead| (side(&lead.of), side(&lead.over))),
         gave_an_answer: question.gave_an_answer,
+        rank: question.rank.clone(),
+        rows: rows(question, plans),
+        bases: base_words(question, universe),
+        rule: question.rule.as_str(),
     }
 }
 

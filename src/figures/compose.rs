@@ -3,11 +3,12 @@
 use super::diagnostics;
 use super::model::*;
 use super::tones::{shown, tones};
-use super::words::{dates, describe, ended, lower_first, sentence, upper_first};
+use super::words::{describe, ended, sentence, upper_first};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::{AnswerInfo, Base, Flag, Number, Published, QuestionInfo};
 use crate::label;
 use crate::number::{count, percent, plain};
+use crate::spec::lower_first;
 use crate::spec::{self, FigureKind, Kind, Spec};
 
 /// Composes every figure of the spec, and those of its weighting.
@@ -163,13 +164,13 @@ impl Composer<'_> {
                 (low, high) => format!("{low} to {high}"),
             }
         };
-        let unweighted = range(|n| n.unweighted_base as f64);
+        let unweighted = range(|n| n.bases.map_or(0.0, |bases| bases.unweighted as f64));
         let bases = match *self.spec.weighting.method {
             spec::Method::None => unweighted,
             _ => format!(
                 "{} weighted; {unweighted} unweighted; effective base {}",
-                range(|n| n.weighted_base),
-                range(|n| n.effective_base)
+                range(|n| n.bases.map_or(0.0, |bases| bases.weighted)),
+                range(|n| n.bases.map_or(0.0, |bases| bases.effective))
             ),
         };
         let universe = &self.spec.study.universe;
@@ -178,21 +179,29 @@ impl Composer<'_> {
             _ if !alike => "those who were asked each item",
             Base::All => "all respondents",
             Base::Asked => "respondents who were asked",
+            Base::Filtered => self.filter(&first.question),
             Base::Excluding => "respondents who gave an answer",
+            Base::Answers => "all answers given",
         };
         let missing = match first.base {
             Base::Excluding => self.dont_knows(&first.question),
-            Base::All | Base::Asked => String::new(),
+            _ => String::new(),
         };
         let fewest = numbers
             .iter()
-            .map(|n| n.unweighted_base)
+            .filter_map(|n| n.bases.map(|bases| bases.unweighted))
             .min()
             .unwrap_or_default();
         format!(
             "Base: {whom}, {universe} ({bases}).{missing}{}",
             low_base(fewest)
         )
+    }
+
+    /// Whom a filtered question is of.
+    fn filter(&self, question: &str) -> &str {
+        let info = self.published.question(question);
+        info.map_or("respondents", |info| &info.bases.filtered)
     }
 
     /// ` Not shown: 471 who did not know or gave no answer (weighted).`
@@ -211,7 +220,7 @@ impl Composer<'_> {
                     .iter()
                     .all(|a| a.label != n.answer || a.dont_know)
             })
-            .filter_map(|n| Some(n.value? * n.weighted_base))
+            .filter_map(|n| Some(n.value? * n.bases?.weighted))
             .collect();
         match weighted.iter().sum::<f64>() {
             sum if sum >= 0.5 => format!(
@@ -291,7 +300,7 @@ impl Composer<'_> {
         let y_axis = match shown_numbers[0].base {
             Base::Excluding => "Share of those who gave an answer",
             Base::Asked => "Share of those who were asked",
-            Base::All => "Share of respondents",
+            Base::All | Base::Filtered | Base::Answers => "Share of respondents",
         };
         let chart = Chart::Histogram(Histogram {
             bins,
@@ -430,7 +439,7 @@ pub(super) fn fieldwork(spec: &Spec) -> String {
     let study = &spec.study;
     format!(
         "Fieldwork: {}, {}.",
-        dates(*study.fieldwork.from, *study.fieldwork.to),
+        spec::dates(*study.fieldwork.from, *study.fieldwork.to),
         study.mode
     )
 }
@@ -438,36 +447,13 @@ pub(super) fn fieldwork(spec: &Spec) -> String {
 /// Who asked, for whom, and how the answers are weighted.
 pub(super) fn source(spec: &Spec) -> String {
     let study = &spec.study;
-    let weighting = match *spec.weighting.method {
-        spec::Method::Given => "Weighted with weights made elsewhere.".to_owned(),
-        spec::Method::None => "Unweighted.".to_owned(),
-        _ => {
-            let margins: Vec<String> = spec
-                .weighting
-                .margins
-                .iter()
-                .map(|margin| {
-                    let names: Vec<String> =
-                        margin.variables.iter().map(|v| variable(spec, v)).collect();
-                    names.join(" × ")
-                })
-                .collect();
-            format!("Weighted by {}.", margins.join(", "))
-        }
-    };
     format!(
-        "Source: {} for {}, {} {weighting}",
+        "Source: {} for {}, {} {}",
         study.company,
         study.client,
-        ended(&study.title)
+        ended(&study.title),
+        spec::weighted_by(spec)
     )
-}
-
-fn variable(spec: &Spec, name: &str) -> String {
-    match spec.variables.get(name).and_then(|v| v.label.as_ref()) {
-        Some(label) => lower_first(label),
-        None => name.replace('_', " "),
-    }
 }
 
 /// What has to be said wherever respondents are invented.
@@ -479,7 +465,7 @@ pub(super) fn synthetic(spec: &Spec) -> Option<String> {
 /// What has to be said of few respondents.
 pub(super) fn low_base(respondents: usize) -> &'static str {
     match Flag::of(respondents) {
-        Flag::None => "",
+        Flag::None | Flag::Withheld => "",
         Flag::Low => " Low base: fewer than 100 people.",
         Flag::VeryLow | Flag::Empty => " Very low base: fewer than 50 people.",
     }
@@ -487,6 +473,7 @@ pub(super) fn low_base(respondents: usize) -> &'static str {
 
 fn bar(number: &Number) -> Bar {
     let printed = match number.value {
+        None if number.flag == Flag::Withheld => "[c]".to_owned(),
         None => "–".to_owned(),
         // A bar that can be seen is not nothing.
         Some(value) if value > 0.0 && percent(value) == "0%" => "<1%".to_owned(),

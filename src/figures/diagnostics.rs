@@ -3,11 +3,12 @@
 
 use super::compose::{fieldwork, low_base, source, synthetic};
 use super::model::*;
-use super::words::{describe, lower_first, sentence};
+use super::words::{describe, sentence};
 use crate::estimates::{MarginInfo, TargetInfo, WeightingInfo};
 use crate::estimates::{Published, WeightBin as PublishedBin};
 use crate::number::{count, counted, percent_to, plain, round};
 use crate::spec::Spec;
+use crate::spec::lower_first;
 
 /// What the ids of these figures begin with; a figure of the spec has another id.
 const WEIGHTS: &str = "weighting-weights";

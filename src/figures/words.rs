@@ -1,51 +1,11 @@
 //! Words of a figure: dates, sentences, and the text alternative drafted from the numbers.
 
 use super::model::{Chart, TargetRow};
-use crate::spec::Day;
-
-/// Fieldwork as a reader writes it: `1–3 May 2024`.
-pub(super) fn dates(from: Day, to: Day) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = |day: Day| MONTHS[usize::from(day.month.clamp(1, 12)) - 1];
-    let long = |day: Day| format!("{} {} {}", day.day, month(day), day.year);
-    if from == to {
-        long(to)
-    } else if (from.year, from.month) == (to.year, to.month) {
-        format!("{}–{}", from.day, long(to))
-    } else if from.year == to.year {
-        format!("{} {} – {}", from.day, month(from), long(to))
-    } else {
-        format!("{} – {}", long(from), long(to))
-    }
-}
+use crate::spec::lower_first;
 
 /// A text without its final full stop, so that one can be put.
 pub(super) fn sentence(text: &str) -> &str {
     text.trim().trim_end_matches('.')
-}
-
-pub(super) fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.clone().next()) {
-        // An abbreviation keeps its capitals: "EU referendum vote".
-        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
-            first.to_lowercase().chain(chars).collect()
-        }
-        _ => text.to_owned(),
-    }
 }
 
 pub(super) fn upper_first(text: &str) -> String {

@@ -15,6 +15,7 @@ mod number;
 mod options;
 mod quality;
 mod question;
+mod resolve;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -27,13 +28,14 @@ use number::Notation;
 use serde::Serialize;
 
 pub use given::{ids_of_table, of_respondent};
-pub use question::{Cumulative, Data, Item, Lead, Net, Op, OptionItem, Question, Truth};
+pub use question::{Cumulative, Data, Item, Lead, Net, Only, Op, OptionItem, Question, Truth};
 
 pub use crate::label::Missing;
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{ColumnInfo, Counted, RawData, Table};
-use crate::spec::{Located, Spec};
+use crate::label;
+use crate::spec::{self, Located, Spec};
 
 /// A category of a variable, or an answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,7 +238,11 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
     let questions = spec
         .questions
         .iter()
-        .filter_map(|written| question::build(&reader, written, &mut found))
+        .filter_map(|written| {
+            let mut question = question::build(&reader, written, &mut found)?;
+            question.only = only(written, &variables, reader.rows.len(), &mut found);
+            Some(question)
+        })
         .collect();
     let weighting = &spec.weighting;
     let counted: Option<Vec<Counted>> = raw
@@ -278,6 +284,48 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
         counted,
     };
     (Some(sample), found)
+}
+
+/// The respondents that a question is tabulated for, where not all of them are.
+fn only(
+    written: &spec::Question,
+    variables: &IndexMap<String, Variable>,
+    respondents: usize,
+    found: &mut Diagnostics,
+) -> Option<Only> {
+    let mut members = vec![true; respondents];
+    let mut parts = Vec::new();
+    for (name, categories) in &written.only {
+        // A variable that is not there has been reported.
+        let variable = variables.get(name.as_str())?;
+        let known = || variable.categories.iter().map(|c| c.label.as_str());
+        let mut wanted = Vec::new();
+        for category in categories.iter() {
+            match label::position(category, known()) {
+                Some(code) => wanted.push(code as u16),
+                None => found.push(
+                    Diagnostic::error(
+                        Code::UnknownLabel,
+                        format!("variable `{name}` has no category \"{category}\""),
+                    )
+                    .at(category.span())
+                    .help(suggest(category, "categories", known())),
+                ),
+            }
+        }
+        for (member, code) in members.iter_mut().zip(&variable.codes) {
+            *member &= wanted.contains(code);
+        }
+        let labels: Vec<&str> = wanted
+            .iter()
+            .map(|&code| variable.categories[code as usize].label.as_str())
+            .collect();
+        parts.push(format!("{}: {}", variable.label, labels.join(" or ")));
+    }
+    (!parts.is_empty()).then(|| Only {
+        label: parts.join("; "),
+        members,
+    })
 }
 
 /// The raw file seen through the rows that are kept.

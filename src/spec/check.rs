@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::band::Band;
 use super::check_rows;
+use super::check_tables;
 use super::check_weighting;
 use super::located::Located;
 use super::types::*;
@@ -30,7 +31,7 @@ pub fn check(spec: &Spec) -> Diagnostics {
     variables(spec, &mut found);
     check_rows::typed(spec, &mut found);
     check_weighting::weighting(spec, &mut found);
-    crossbreaks(spec, &mut found);
+    check_tables::tables(spec, &mut found);
     questions(spec, &mut found);
     figures(spec, &mut found);
     found
@@ -156,18 +157,6 @@ pub(super) fn twice(
             .beside(first, "named here first")
             .help("keep one of them, or give the other a name of its own"),
     );
-}
-
-fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
-    let variables = || spec.crossbreaks.iter().map(|c| &c.variable);
-    for variable in variables() {
-        known_variable(spec, variable, found);
-    }
-    no_name_twice("crossbreak", variables(), found);
-    for crossbreak in &spec.crossbreaks {
-        let columns = crossbreak.columns.as_deref().unwrap_or_default();
-        no_name_twice("column", columns, found);
-    }
 }
 
 pub(super) fn no_name_twice<'a>(
@@ -395,11 +384,10 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         "leave the answers out; words of its own: items = [{ column = \"Q3r1\", short = \"Radio\" }]",
     );
     say(
-        (kind == Kind::Number && question.answers.is_some())
-            || matches!(kind, Kind::Number | Kind::Multiple) && !question.nets.is_empty(),
+        kind == Kind::Number && (question.answers.is_some() || !question.nets.is_empty()),
         id.span(),
         format!("question `{id}` has no single answers to recode or add up"),
-        "answers and nets belong to single, grid, ordered, versus and scale",
+        "bands cut a number; shares = { \"Over 20\" = \"> 20\" } are of those beyond a threshold",
     );
     if let Some(lead) = &question.lead {
         say(

@@ -27,6 +27,13 @@ impl<T> Located<T> {
     }
 }
 
+/// What stands nowhere, because nobody wrote it.
+impl<T: Default> Default for Located<T> {
+    fn default() -> Self {
+        Self::new(T::default(), 0..0)
+    }
+}
+
 impl<T> Deref for Located<T> {
     type Target = T;
     fn deref(&self) -> &T {

@@ -7,6 +7,7 @@
 mod band;
 mod check;
 mod check_rows;
+mod check_tables;
 mod check_weighting;
 mod located;
 mod read;
@@ -15,6 +16,7 @@ mod schema;
 mod syntax;
 mod types;
 mod values;
+mod words;
 
 pub use band::Band;
 pub use check::check;
@@ -24,3 +26,4 @@ pub use rows::*;
 pub use schema::json_schema;
 pub use types::*;
 pub use values::*;
+pub use words::{dates, lower_first, weighted_by};

@@ -18,7 +18,7 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
     let number = |of: &dyn Fn(&Number) -> Option<f64>| -> ArrayRef {
         Arc::new(numbers.iter().map(of).collect::<Float64Array>())
     };
-    let unweighted = numbers.iter().map(|n| n.unweighted_base as u64);
+    let unweighted = numbers.iter().map(|n| n.bases.map(|b| b.unweighted as u64));
     let columns: Vec<(&str, ArrayRef, &str)> = vec![
         ("number", text(&|n| &n.id), "stable id"),
         ("question", text(&|n| &n.question), "question"),
@@ -58,17 +58,17 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
         ("upper", number(&|n| n.upper), "95% interval"),
         (
             "unweighted_base",
-            Arc::new(UInt64Array::from_iter_values(unweighted)),
+            Arc::new(unweighted.collect::<UInt64Array>()),
             "people",
         ),
         (
             "weighted_base",
-            number(&|n| Some(n.weighted_base)),
+            number(&|n| n.bases.map(|b| b.weighted)),
             "sum of weights",
         ),
         (
             "effective_base",
-            number(&|n| Some(n.effective_base)),
+            number(&|n| n.bases.map(|b| b.effective)),
             "Kish",
         ),
         (

@@ -12,7 +12,10 @@ pub fn estimates_csv(published: &Published) -> Vec<u8> {
     let number = |name: &str, of: fn(&Number) -> Option<f64>| {
         Column::new(name.into(), numbers.iter().map(of).collect::<Vec<_>>())
     };
-    let unweighted: Vec<u64> = numbers.iter().map(|n| n.unweighted_base as u64).collect();
+    let unweighted: Vec<Option<u64>> = numbers
+        .iter()
+        .map(|n| n.bases.map(|b| b.unweighted as u64))
+        .collect();
     write(
         numbers.len(),
         vec![
@@ -29,8 +32,8 @@ pub fn estimates_csv(published: &Published) -> Vec<u8> {
             number("lower", |n| n.lower),
             number("upper", |n| n.upper),
             Column::new("unweighted_base".into(), unweighted),
-            number("weighted_base", |n| Some(n.weighted_base)),
-            number("effective_base", |n| Some(n.effective_base)),
+            number("weighted_base", |n| n.bases.map(|b| b.weighted)),
+            number("effective_base", |n| n.bases.map(|b| b.effective)),
             words("flag", |n| n.flag.as_str()),
         ],
     )

@@ -141,6 +141,7 @@ pub fn given_replicates(
         weights.push(own);
     }
     let replicates = Replicates {
+        draw: draw(asked.method),
         factor: factor(draw(asked.method), columns.len() as u32),
         weights,
         redrawn: 0,

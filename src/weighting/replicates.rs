@@ -47,6 +47,8 @@ pub struct Drawing {
 /// Replicate weights of a sample.
 #[derive(Debug, Clone)]
 pub struct Replicates {
+    /// How they were drawn.
+    pub draw: Draw,
     /// One list of weights a replicate, one for each respondent, 0 for those left out; their sums are those of the
     /// full sample's weights.
     pub weights: Vec<Vec<f64>>,
@@ -64,6 +66,7 @@ impl Replicates {
     /// No replicates.
     pub(super) fn none() -> Self {
         Self {
+            draw: Draw::Bootstrap,
             weights: Vec::new(),
             factor: 0.0,
             redrawn: 0,
@@ -132,6 +135,7 @@ pub fn replicate(
         })
         .collect();
     let mut replicates = Replicates {
+        draw: drawing.draw,
         weights: Vec::with_capacity(made.len()),
         factor: factor(drawing.draw, drawing.count),
         redrawn: 0,

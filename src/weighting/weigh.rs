@@ -439,6 +439,7 @@ fn replicates(
         ..settings(&spec.weighting)
     };
     let mut all = Replicates {
+        draw,
         weights: vec![vec![0.0; n]; drawing.count as usize],
         factor: factor(draw, drawing.count),
         redrawn: 0,

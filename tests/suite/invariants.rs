@@ -378,7 +378,12 @@ fn a_median_is_an_answer_that_somebody_with_weight_gave() {
         let n = 1 + random.below(40) as usize;
         let values: Vec<f64> = (0..n).map(|_| random.below(12) as f64).collect();
         let weights: Vec<f64> = (0..n).map(|_| random.below(3) as f64).collect();
-        match crossbreak::estimates::math(&values, &weights, 0.5) {
+        match crossbreak::estimates::quantile(
+            &values,
+            &weights,
+            0.5,
+            crossbreak::spec::QuantileRule::Math,
+        ) {
             None => assert!(weights.iter().all(|w| *w == 0.0)),
             Some(median) => {
                 assert!(

@@ -1,6 +1,6 @@
 //! The bundled studies give what was published of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -363,4 +363,136 @@ fn the_weighting_has_its_figures() {
     let folder = out.path().join("outputs/masculinity/figures");
     assert!(folder.join("weighting-weights.svg").exists());
     assert!(!folder.join("weighting-targets.svg").exists());
+}
+
+/// The question blocks of the published crosstab, in its order: how the wording begins, and the first part of the ids.
+const PUBLISHED_QUESTIONS: [(&str, &str); 35] = [
+    ("In general, how masculine or", "masculine"),
+    ("How important is it to you", "seen"),
+    ("Where have you gotten your ideas", "ideas"),
+    ("Do you think that society puts pressure", "pressure"),
+    ("Ask a friend for professional advice", "do:q0007_0001"),
+    ("Ask a friend for personal advice", "do:q0007_0002"),
+    ("Express physical affection", "do:q0007_0003"),
+    ("Cry", "do:q0007_0004"),
+    ("Get in a physical fight", "do:q0007_0005"),
+    ("Have sexual relations with women", "do:q0007_0006"),
+    ("Have sexual relations with men", "do:q0007_0007"),
+    ("Watch sports of any kind", "do:q0007_0008"),
+    ("Work out", "do:q0007_0009"),
+    ("See a therapist", "do:q0007_0010"),
+    ("Feel lonely or isolated", "do:q0007_0011"),
+    ("Which of the following do you worry about", "worry"),
+    ("Which of the following categories", "employment"),
+    (
+        "AMONG EMPLOYED: In which of the following ways would you say it?s an advantage",
+        "advantages",
+    ),
+    (
+        "AMONG EMPLOYED: In which of the following ways would you say it?s a disadvantage",
+        "disadvantages",
+    ),
+    ("AMONG EMPLOYED: Have you seen or heard", "harassment"),
+    ("AMONG THOSE WHO DID NOT RESPOND", "no_response"),
+    ("AMONG EMPLOYED: How much have you heard", "metoo"),
+    ("AMONG EMPLOYED WHO'VE HEARD OF METOO", "at_work"),
+    ("Do you typically feel as though", "first_move"),
+    ("How often do you try to be the one who pays", "pays"),
+    ("AMONG THOSE WHO TRY TO PAY", "why_pay"),
+    ("When you want to be physically intimate", "interest"),
+    ("Over the past 12 months", "boundaries"),
+    ("Have you changed your behavior", "romance"),
+    ("Are you now married", "marital"),
+    ("Do you have any children?", "has_children"),
+    ("Would you describe your sexual orientation", "sexuality"),
+    ("Are you:", "ethnicity"),
+    ("What is the last grade of school", "education"),
+    ("age3", "age_group"),
+];
+
+/// What the id of a number ends in, for a column of the published crosstab: `@age:18 - 34` for `Age: 18 - 34`.
+fn published_column(head: &str) -> String {
+    let Some((group, category)) = head.split_once(": ") else {
+        assert_eq!(head, "Adult Men");
+        return String::new();
+    };
+    let variable = match group {
+        "Age" => "age",
+        "Race" => "race",
+        "Children" => "children",
+        "Sexual Orientation" => "orientation",
+        other => panic!("no column of the study: {other}"),
+    };
+    format!("@{variable}:{category}")
+}
+
+#[test]
+fn masculinity_gives_every_cell_of_the_published_crosstab() {
+    let (cells, nothing): (Vec<_>, Vec<_>) = published_crosstab()
+        .into_iter()
+        .partition(|(_, answer, ..)| !answer.is_empty());
+    // The file ends in a line of nothing, ten columns wide.
+    assert_eq!(nothing.len(), 10);
+    assert!(nothing.iter().all(|(.., text)| text.is_empty()));
+
+    let out = run("specs/masculinity.toml");
+    let numbers = values(&out.path().join("outputs/masculinity/estimates.csv"));
+
+    // Questions are told apart by their order, which the table above follows.
+    let mut questions: Vec<&str> = Vec::new();
+    let (mut printed, mut empty) = (0, 0);
+    let mut checked = BTreeSet::new();
+    for (question, answer, head, text) in &cells {
+        if questions.last() != Some(&question.as_str()) {
+            questions.push(question);
+        }
+        let (begins, stem) = PUBLISHED_QUESTIONS[questions.len() - 1];
+        assert!(question.starts_with(begins), "{question}: not {begins}");
+
+        // Some apostrophes of the published file are question marks: "don?t". No answer asks a question.
+        let answer = answer.replace('?', "'");
+        // An id ends in the answer, or in the column of an option, which has the words as its answer.
+        let column = published_column(head);
+        let found: Vec<_> = numbers
+            .values()
+            .filter(|row| {
+                row["answer"] == answer
+                    && [&answer, &row["item"]]
+                        .iter()
+                        .any(|last| row["number"] == format!("{stem}:{last}{column}"))
+            })
+            .collect();
+        let [row] = found[..] else {
+            panic!("{question} / {answer} / {head}: {} numbers", found.len());
+        };
+        assert!(checked.insert(row["number"].clone()), "{}", row["number"]);
+
+        let people: u32 = row["unweighted_base"].parse().unwrap();
+        if text.is_empty() {
+            // Left out where few were asked: the number is there, and marked as resting on few.
+            assert!(people < 100, "{}: {people}", row["number"]);
+            assert!(!row["flag"].is_empty(), "{}", row["number"]);
+            empty += 1;
+        } else {
+            let value: f64 = row["value"].parse().unwrap();
+            assert_eq!(
+                crossbreak::number::percent(value),
+                *text,
+                "{}",
+                row["number"]
+            );
+            assert!(people >= 100, "{}: {people}", row["number"]);
+            printed += 1;
+        }
+    }
+    assert_eq!(questions.len(), PUBLISHED_QUESTIONS.len());
+    // 195 answers in ten columns: every cell of the file, each another number.
+    assert_eq!((printed, empty), (1820, 130));
+    assert_eq!(checked.len(), 1950);
+    // Nor does the study tabulate an answer that was not published.
+    for (number, row) in &numbers {
+        if row["statistic"] == "share" {
+            assert!(checked.contains(number), "{number}");
+        }
+    }
 }

@@ -1,0 +1,248 @@
+//! A weighted sample as estimators see it, and the standard errors that know of the raking (STATISTICS 6).
+//!
+//! Linearised: one stage, with replacement. For an estimate with linear terms z_i (0 outside its domain), u_i = w_i z_i
+//! where weights are taken as given; where they were raked here, u_i = w_i e_i with e the residual of the regression of
+//! z on the dummies of all margins, weighted by the **base** weights. Then
+//! var = n / (n - 1) * sum (u_i - mean u)^2. R: `svydesign(ids = ~1, weights = ~d)`, `calibrate`, `svymean`.
+//!
+//! From replicates, each weighted again to the same targets: var = factor * sum (theta_r - theta)^2 about the full
+//! sample's estimate. R: `svrepdesign(mse = TRUE)`.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+
+use super::margins::Margins;
+use crate::weighting::{Draw, MarginCodes, Replicates, Weighted};
+
+/// A weighted sample: everyone's final weight, and what precision has to know of how it came about.
+pub struct Design<'a> {
+    pub(super) weights: &'a [f64],
+    /// Respondents with a weight. A weight of 0 is nobody: a row that is not there would give the same.
+    pub(super) counted: f64,
+    pub(super) margins: Option<Margins<'a>>,
+    pub(super) replicates: Option<Replicated>,
+    /// Whether standard errors are wanted at all.
+    pub(super) precise: bool,
+    /// 97.5% point of the normal distribution.
+    pub(super) normal: f64,
+    /// 97.5% points of Student's t that were asked for: a thousand columns share a few degrees of freedom.
+    t: Mutex<HashMap<usize, Option<f64>>>,
+}
+
+impl<'a> Design<'a> {
+    /// Weights that are taken as given.
+    pub fn given(weights: &'a [f64]) -> Self {
+        Self {
+            weights,
+            counted: weights.iter().filter(|w| **w != 0.0).count() as f64,
+            margins: None,
+            replicates: None,
+            precise: true,
+            normal: normal_quantile(),
+            t: Mutex::default(),
+        }
+    }
+
+    /// Weights that were raked or calibrated to `margins`, from the base weights `base`.
+    pub fn calibrated(weights: &'a [f64], base: &'a [f64], margins: &'a [MarginCodes]) -> Self {
+        Self {
+            margins: Margins::new(weights, base, margins),
+            ..Self::given(weights)
+        }
+    }
+
+    /// Standard errors from replicates in place of linearised ones.
+    pub fn replicated(self, replicates: &Replicates) -> Self {
+        Self {
+            replicates: Some(Replicated::new(replicates, self.weights.len())),
+            ..self
+        }
+    }
+
+    /// Values and bases only: no standard errors.
+    pub fn without_precision(self) -> Self {
+        Self {
+            precise: false,
+            ..self
+        }
+    }
+
+    /// The sample as it was weighted.
+    pub(super) fn of(weighted: &'a Weighted) -> Self {
+        let base = &weighted.sample.base_weights;
+        let design = Self::calibrated(&weighted.weights, base, &weighted.margins);
+        let replicates = weighted.replicates.as_ref();
+        match replicates.filter(|_| weighted.replicates_estimate) {
+            Some(replicates) => design.replicated(replicates),
+            None => design,
+        }
+    }
+
+    /// Student's t with as many degrees of freedom as there are respondents with a weight in the domain, less one:
+    /// what R's `degf(subset(design))` gives. With replicates there are as many as those, less one.
+    pub(super) fn t(&self, counted: f64) -> Option<f64> {
+        let degrees = match &self.replicates {
+            Some(replicates) => replicates.count.checked_sub(1)?,
+            None => (counted as usize).checked_sub(1)?,
+        };
+        // What another thread was doing when it stopped does not matter: an entry is there or not.
+        let mut known = self.t.lock().unwrap_or_else(PoisonError::into_inner);
+        *known.entry(degrees).or_insert_with(|| t_quantile(degrees))
+    }
+
+    /// Standard error of the weighted mean `mean` of y over some respondents whose weights sum to `total`.
+    pub(super) fn se_of_mean(
+        &self,
+        domain: &[u32],
+        y: impl Fn(u32) -> f64,
+        mean: f64,
+        total: f64,
+    ) -> Option<f64> {
+        if !self.precise {
+            return None;
+        }
+        let variance = match &self.replicates {
+            Some(replicates) => {
+                let means = replicates.means(domain, y)?;
+                Some(replicates.variance(means.iter().map(|m| m - mean)))
+            }
+            None => {
+                let z: Vec<f64> = domain.iter().map(|&r| (y(r) - mean) / total).collect();
+                self.variance(domain, &z)
+            }
+        };
+        variance.map(f64::sqrt)
+    }
+
+    /// The variance of an estimate whose linear terms are `z` for the respondents `domain` and 0 for others.
+    /// `None` with fewer than two respondents.
+    pub(super) fn variance(&self, domain: &[u32], z: &[f64]) -> Option<f64> {
+        if self.counted < 2.0 {
+            return None;
+        }
+        let mut u = vec![0.0; self.weights.len()];
+        for (&respondent, z) in domain.iter().zip(z) {
+            u[respondent as usize] = *z;
+        }
+        if let Some(margins) = &self.margins {
+            margins.take_residuals(domain, z, &mut u);
+        }
+        for (u, weight) in u.iter_mut().zip(self.weights) {
+            *u *= weight;
+        }
+        let n = self.counted;
+        let mean = u.iter().sum::<f64>() / n;
+        let counted = u.iter().zip(self.weights).filter(|(_, w)| **w != 0.0);
+        let squares: f64 = counted.map(|(u, _)| (u - mean) * (u - mean)).sum();
+        Some(n / (n - 1.0) * squares)
+    }
+}
+
+/// Replicate weights, laid out to be added up for all replicates at once.
+pub(super) struct Replicated {
+    pub count: usize,
+    factor: f64,
+    /// Whether the spread of a quantile over the replicates says how precise it is: not with a jackknife.
+    pub of_quantiles: bool,
+    /// Respondents x replicates.
+    weights: Vec<f64>,
+}
+
+impl Replicated {
+    fn new(replicates: &Replicates, respondents: usize) -> Self {
+        let count = replicates.weights.len();
+        let mut weights = vec![0.0; count * respondents];
+        for (number, own) in replicates.weights.iter().enumerate() {
+            for (respondent, weight) in own.iter().enumerate() {
+                weights[respondent * count + number] = *weight;
+            }
+        }
+        Self {
+            count,
+            factor: replicates.factor,
+            of_quantiles: replicates.draw == Draw::Bootstrap,
+            weights,
+        }
+    }
+
+    /// What a sum of squared deviations is multiplied by.
+    pub fn factor(&self) -> f64 {
+        self.factor
+    }
+
+    /// A respondent's weights.
+    pub fn of(&self, respondent: usize) -> &[f64] {
+        &self.weights[respondent * self.count..(respondent + 1) * self.count]
+    }
+
+    /// From the deviations of the replicates' estimates from the full sample's.
+    pub fn variance(&self, deviations: impl Iterator<Item = f64>) -> f64 {
+        self.factor * deviations.map(|d| d * d).sum::<f64>()
+    }
+
+    /// The mean of y in each replicate; `None` where one of them has nobody of the domain.
+    pub fn means(&self, domain: &[u32], y: impl Fn(u32) -> f64) -> Option<Vec<f64>> {
+        let mut sums = vec![0.0; self.count];
+        let mut totals = vec![0.0; self.count];
+        for &respondent in domain {
+            let y = y(respondent);
+            let own = self.of(respondent as usize);
+            for ((sum, total), weight) in sums.iter_mut().zip(&mut totals).zip(own) {
+                *sum += weight * y;
+                *total += weight;
+            }
+        }
+        ratios(&sums, &totals)
+    }
+}
+
+/// `None` where a total is of nobody.
+pub(super) fn ratios(sums: &[f64], totals: &[f64]) -> Option<Vec<f64>> {
+    let pairs = sums.iter().zip(totals);
+    pairs
+        .map(|(sum, total)| (*total > 0.0).then(|| sum / total))
+        .collect()
+}
+
+/// 97.5% point of Student's t; `None` without degrees of freedom.
+fn t_quantile(degrees: usize) -> Option<f64> {
+    let t = StudentsT::new(0.0, 1.0, degrees as f64).ok()?;
+    Some(twelve_decimals(t.inverse_cdf(0.975)))
+}
+
+/// 97.5% point of the normal distribution.
+fn normal_quantile() -> f64 {
+    twelve_decimals(Normal::standard().inverse_cdf(0.975))
+}
+
+/// Twelve decimals: the last bits of a platform's `ln` and `exp` must not reach the files.
+fn twelve_decimals(value: f64) -> f64 {
+    (value * 1e12).round() / 1e12
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_those_of_r() {
+        // R 4.2.2, options(digits = 17): qt(0.975, c(1, 9, 30, 100, 2040)), qnorm(0.975)
+        for (degrees, expected) in [
+            (1, 12.706_204_736_174_694),
+            (9, 2.262_157_162_798_205),
+            (30, 2.042_272_456_301_238),
+            (100, 1.983_971_518_523_552),
+            (2040, 1.961_127_541_119_656),
+        ] {
+            let t = t_quantile(degrees).unwrap();
+            assert!(
+                (t - expected).abs() < 1e-9,
+                "{degrees} degrees of freedom: {t}"
+            );
+        }
+        assert_eq!(t_quantile(0), None);
+        assert!((normal_quantile() - 1.959_963_984_540_054).abs() < 1e-11);
+    }
+}

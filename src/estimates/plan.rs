@@ -1,0 +1,182 @@
+//! What is estimated: the measures of each question, in the columns of each crossbreak.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::columns::{Banner, banner};
+use super::measures::{ItemPlan, Measure, items};
+use super::published::info;
+use super::withhold::{Relation, relations};
+use super::{QuestionInfo, Rules, Statistic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
+use crate::label::folded;
+use crate::sample::Sample;
+use crate::spec::Spec;
+
+/// Everything to be estimated, with the ids that the numbers will have.
+pub struct Plan {
+    pub(super) items: Vec<ItemPlan>,
+    pub(super) banner: Banner,
+    pub(super) questions: Vec<QuestionInfo>,
+    pub(super) rules: Rules,
+    /// Which columns add up to which.
+    pub(super) relations: Vec<Relation>,
+}
+
+impl Plan {
+    fn measures(&self) -> impl Iterator<Item = &Measure> + Clone {
+        self.items.iter().flat_map(|item| &item.measures)
+    }
+
+    /// The number that is meant by an id: the same, or one that only typing sets apart.
+    pub fn find(&self, id: &str) -> Option<String> {
+        let candidates = [Cow::Borrowed(id), folded(id)];
+        let found = candidates.into_iter().find(|id| self.has(id));
+        found.map(Cow::into_owned)
+    }
+
+    /// Whether a number of exactly that id will be there.
+    fn has(&self, id: &str) -> bool {
+        let (stem, suffix) = stem_and_suffix(id);
+        let rank = || {
+            let ranked = self.questions.iter().filter(|q| q.rank.is_some());
+            let mut rows = ranked.flat_map(|question| &question.rows);
+            rows.any(|row| row.stem == stem)
+        };
+        (self.measures().any(|m| m.stem == stem) || rank())
+            && self.banner.columns.iter().any(|c| c.suffix == suffix)
+    }
+
+    /// Whether any number of that question will be there.
+    pub fn has_question(&self, question: &str) -> bool {
+        self.items.iter().any(|item| item.question == question)
+    }
+
+    /// The questions, as outputs will know them.
+    pub fn questions(&self) -> &[QuestionInfo] {
+        &self.questions
+    }
+
+    /// The answers that the median of ordered answers can be; nothing for any other number.
+    pub fn median_answers(&self, id: &str) -> impl Iterator<Item = &str> {
+        let (stem, _) = stem_and_suffix(id);
+        let measure = self
+            .measures()
+            .find(|m| m.stem == stem && m.statistic == Statistic::Median);
+        let scale = measure.and_then(Measure::scale);
+        scale
+            .into_iter()
+            .flat_map(|scale| scale.iter().map(|(label, _)| label.as_str()))
+    }
+
+    /// Says what is near an id that is not there.
+    pub fn suggest(&self, id: &str) -> String {
+        let (stem, suffix) = stem_and_suffix(id);
+        if self.measures().any(|m| m.stem == stem) {
+            let suffixes = || self.banner.columns.iter().map(|c| c.suffix.as_str());
+            let whole: Vec<String> = suffixes().map(|suffix| format!("{stem}{suffix}")).collect();
+            return match nearest(suffix, suffixes()) {
+                Some(near) => format!("did you mean `{stem}{near}`?"),
+                None => list("numbers", whole.iter().map(String::as_str)),
+            };
+        }
+        // Numbers of the same question are what was meant, more often than numbers that look alike.
+        let question = stem.split(':').next().unwrap_or_default();
+        let items = self.items.iter().filter(|item| item.question == question);
+        let own: Vec<&str> = items
+            .flat_map(|item| item.measures.iter().map(|m| m.stem.as_str()))
+            .collect();
+        if own.is_empty() {
+            suggest(stem, "numbers", self.measures().map(|m| m.stem.as_str()))
+        } else {
+            suggest(stem, "numbers", own.iter().copied())
+        }
+    }
+}
+
+/// `jobs:Yes` and `@gender:Male` of `jobs:Yes@gender:Male`; an id of the total has no suffix.
+fn stem_and_suffix(id: &str) -> (&str, &str) {
+    id.split_at(id.find('@').unwrap_or(id.len()))
+}
+
+/// The text of a label inside an id: typed with the keys that a keyboard has, and without the mark of a column.
+pub(super) fn plain(label: &str) -> String {
+    folded(label).replace('@', "_")
+}
+
+/// Plans every number of the study.
+pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
+    let mut found = Diagnostics::new();
+    let items: Vec<ItemPlan> = sample.questions().iter().flat_map(items).collect();
+    let banner = banner(spec, sample, &mut found);
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (item, measure) in items
+        .iter()
+        .flat_map(|i| i.measures.iter().map(move |m| (i, m)))
+    {
+        if !seen.insert(&measure.stem) {
+            let question = spec.questions.iter().find(|q| *q.id == item.question);
+            found.push(
+                Diagnostic::error(
+                    Code::NamedTwice,
+                    format!("two numbers would have the id `{}`", measure.stem),
+                )
+                .at(question.map_or(0..0, |q| q.id.span()))
+                .help("give one of the answers, NETs or shares another name"),
+            );
+        }
+    }
+    let questions = sample
+        .questions()
+        .iter()
+        .map(|question| info(question, &items, &spec.study.universe))
+        .collect();
+    let plan = Plan {
+        rules: Rules::of(spec),
+        relations: relations(&banner),
+        items,
+        banner,
+        questions,
+    };
+    for summary in &spec.summaries {
+        for row in &summary.rows {
+            if row.contains('@') || plan.find(row).is_none() {
+                found.push(
+                    Diagnostic::error(
+                        Code::UnknownName,
+                        format!("there is no number `{row}` in the total"),
+                    )
+                    .at(row.span())
+                    .help(plan.suggest(row)),
+                );
+            }
+        }
+    }
+    for written in &spec.questions {
+        let (Some(rank), false) = (&written.rank, *written.kind == crate::spec::Kind::Multiple)
+        else {
+            continue;
+        };
+        let mut of = plan
+            .items
+            .iter()
+            .filter(|item| item.question == **written.id);
+        let ends = |measure: &Measure| measure.name == **rank;
+        if of.any(|item| !item.measures.iter().any(ends)) {
+            let first = plan.items.iter().find(|item| item.question == **written.id);
+            let known = first
+                .into_iter()
+                .flat_map(|item| item.measures.iter().map(|m| m.name.as_str()));
+            let known: Vec<&str> = known.collect();
+            found.push(
+                Diagnostic::error(
+                    Code::UnknownName,
+                    format!("question `{}` has no `{rank}` to rank by", written.id),
+                )
+                .at(rank.span())
+                .help(suggest(rank, "measures", known.iter().copied())),
+            );
+        }
+    }
+    (plan, found)
+}

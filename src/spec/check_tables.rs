@@ -1,0 +1,232 @@
+//! What can be said without the data of crossbreaks, tests, tables, and what a question asks of its tables.
+
+use super::check::{known_variable, no_name_twice, refers};
+use super::located::Located;
+use super::types::*;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// Every mistake in how numbers are tabulated that the spec alone shows.
+pub(super) fn tables(spec: &Spec, found: &mut Diagnostics) {
+    crossbreaks(spec, found);
+    if let Some(tests) = &spec.tests {
+        levels(tests, found);
+    }
+    for question in &spec.questions {
+        of_question(spec, question, found);
+    }
+    no_name_twice("table", spec.summaries.iter().map(|s| &s.id), found);
+    for summary in &spec.summaries {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if summary.id.is_empty() || !summary.id.chars().all(plain) {
+            found.push(wrong(
+                &summary.id,
+                format!("\"{}\" cannot be the name of a table here", summary.id),
+                "lower case letters, digits and hyphens: all-means",
+            ));
+        }
+        if spec.questions.iter().any(|q| *q.id == *summary.id) {
+            found.push(wrong(
+                &summary.id,
+                format!("the table `{}` has the name of a question", summary.id),
+                "give it another name: both would be the same sheet",
+            ));
+        }
+        if summary.rows.is_empty() {
+            found.push(wrong(
+                &summary.id,
+                format!("the table `{}` has no rows", summary.id),
+                "rows = [\"hours:mean\", \"hours:median\"]: the ids of numbers in the total",
+            ));
+        }
+    }
+}
+
+fn wrong<T>(place: &Located<T>, message: impl Into<String>, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::SpecContradiction, message)
+        .at(place.span())
+        .help(help)
+}
+
+fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
+    let mut seen: Vec<(String, &Crossbreak)> = Vec::new();
+    for crossbreak in &spec.crossbreaks {
+        let names: Vec<&Located<String>> = crossbreak.named().collect();
+        for name in &names {
+            known_variable(spec, name, found);
+        }
+        no_name_twice("variable", names.iter().copied(), found);
+        match (&crossbreak.variable, &crossbreak.variables) {
+            (Some(one), Some(_)) => found.push(wrong(
+                one,
+                "a crossbreak has a variable or variables, not both",
+                "variables = [\"age\", \"gender\"]: gender within age",
+            )),
+            (None, Some(several)) if several.len() > 1 => {}
+            (Some(_), None) => {}
+            (None, several) => {
+                let place = several.iter().flatten().next().map_or(0..0, |v| v.span());
+                found.push(
+                    Diagnostic::error(Code::SpecShape, "a crossbreak needs a variable")
+                        .at(place)
+                        .help("variable = \"gender\"; nested: variables = [\"age\", \"gender\"]"),
+                );
+            }
+        }
+        let name = names
+            .iter()
+            .map(|n| n.as_str())
+            .collect::<Vec<_>>()
+            .join("|");
+        match seen.iter().find(|(other, _)| *other == name) {
+            Some((_, first)) if !names.is_empty() => found.push(
+                Diagnostic::error(
+                    Code::NamedTwice,
+                    format!("crossbreak `{name}` is named twice"),
+                )
+                .at(crossbreak.span())
+                .beside(first.span(), "named here first")
+                .help("keep one of them: its columns, nets and differences can stand together"),
+            ),
+            _ => seen.push((name, crossbreak)),
+        }
+        no_name_twice("column", crossbreak.columns.iter().flatten(), found);
+        if crossbreak.variables.is_some() {
+            let keys = [
+                ("columns", crossbreak.columns.is_some()),
+                ("nets", !crossbreak.nets.is_empty()),
+                ("differences", !crossbreak.differences.is_empty()),
+                ("waves", crossbreak.waves),
+            ];
+            for (key, _) in keys.iter().filter(|(_, given)| *given) {
+                found.push(
+                    Diagnostic::error(
+                        Code::SpecContradiction,
+                        format!("{key} belongs to a crossbreak of one variable"),
+                    )
+                    .at(crossbreak.span())
+                    .help("write a second [[crossbreak]] of that variable alone"),
+                );
+            }
+        }
+        for pair in &crossbreak.differences {
+            if pair.len() != 2 || pair[0] == pair[1] {
+                found.push(wrong(
+                    pair,
+                    "a difference is of two columns",
+                    "differences = [[\"Version B\", \"Version A\"]]: B less A",
+                ));
+            }
+        }
+    }
+}
+
+fn levels(tests: &Tests, found: &mut Diagnostics) {
+    if let Some(levels) = &tests.levels {
+        let sound = levels.iter().all(|l| *l > 0.5 && *l < 1.0);
+        if !sound || !(1..=2).contains(&levels.len()) || levels.first() == levels.get(1) {
+            found.push(wrong(
+                levels,
+                "tests have one level or two, between 0.5 and 1",
+                "levels = [0.95], or with small letters for the lower one: [0.95, 0.90]",
+            ));
+        }
+    }
+    if let Some(base) = tests
+        .minimum_base
+        .as_ref()
+        .filter(|b| ***b < 2.0 || !b.is_finite())
+    {
+        found.push(wrong(
+            base,
+            "a column of fewer than two people cannot be compared",
+            "minimum_base = 30 is usual",
+        ));
+    }
+}
+
+/// The keys of a question that say how it is tabulated.
+fn of_question(spec: &Spec, question: &Question, found: &mut Diagnostics) {
+    let kind = *question.kind;
+    let id = &question.id;
+    for (name, _) in &question.only {
+        known_variable(spec, name, found);
+    }
+    let single = !matches!(kind, Kind::Number | Kind::Multiple);
+    for (key, place) in [
+        ("top", question.top.as_ref().map(Located::span)),
+        ("bottom", question.bottom.as_ref().map(Located::span)),
+        (
+            "scores",
+            question
+                .scores
+                .as_ref()
+                .map(|s| s.keys().next().map_or(id.span(), Located::span)),
+        ),
+    ] {
+        if let Some(place) = place.filter(|_| !single) {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("{key} belongs to answers of which one is given"),
+                )
+                .at(place)
+                .help("single, grid, ordered, versus and scale have such answers"),
+            );
+        }
+    }
+    if question.of_answers && kind != Kind::Multiple {
+        found.push(wrong(
+            id,
+            "of_answers belongs to multiple response: others give one answer each",
+            "take it out, or write kind = \"multiple\"",
+        ));
+    }
+    let has_quantiles = matches!(kind, Kind::Number | Kind::Ordered);
+    if let Some(quantiles) = &question.quantiles {
+        if !has_quantiles {
+            found.push(wrong(
+                quantiles,
+                "quantiles need a number or ordered answers",
+                "write kind = \"number\" or \"ordered\"",
+            ));
+        }
+        if quantiles.iter().any(|q| !(*q > 0.0 && *q < 1.0)) {
+            found.push(wrong(
+                quantiles,
+                "a quantile lies between 0 and 1",
+                "quantiles = [0.25, 0.75] are the quartiles",
+            ));
+        }
+    }
+    let rule = *question.median;
+    if rule != QuantileRule::Math {
+        let help = "math is the rule for answers that have an order and no numbers between them";
+        if kind != Kind::Number {
+            found.push(wrong(
+                &question.median,
+                format!("the rule {} belongs to numbers", rule.as_str()),
+                help,
+            ));
+        } else if rule == QuantileRule::Interpolated && question.bands.is_none() {
+            found.push(wrong(
+                &question.median,
+                "interpolated needs bands to interpolate in",
+                "bands = [\"0-6\", \"7-13\", ...]",
+            ));
+        }
+    }
+    if let Some(rank) = &question.rank {
+        let many = kind == Kind::Multiple || question.items.as_ref().is_some_and(|i| i.len() > 1);
+        if !many {
+            found.push(wrong(
+                rank,
+                format!("question `{id}` has one item, which cannot be ranked"),
+                "rank belongs to questions with several items or options",
+            ));
+        }
+        if kind == Kind::Multiple && rank.as_str() != "share" {
+            let known = ["share"];
+            refers("measure", rank, known, found);
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! What a workbook says besides its tables: who asked whom and when, how the answers are weighted, what marks and
+//! letters mean, and what the rules of disclosure ask for.
+
+use super::model::{
+    Book, ClaimRow, Cover, Disclosure, Fact, Format, Layout, MarginRow, MarginTable, ProfileRow,
+    Table, Value,
+};
+use crate::estimates::{Published, WeightingInfo};
+use crate::number::{counted, percent_to, plain, points};
+use crate::spec::{Adjust, Method, Spec, TableLayout, dates, weighted_by};
+
+/// The workbook of a study.
+pub(super) fn book(
+    spec: &Spec,
+    published: &Published,
+    tables: Vec<Table>,
+    claims: Vec<ClaimRow>,
+) -> Book {
+    let study = &spec.study;
+    let last = *study.fieldwork.to;
+    Book {
+        cover: Cover {
+            title: study.title.clone(),
+            facts: facts(spec, published),
+            synthetic: study.synthetic.clone(),
+            disclosures: disclosures(spec, published),
+            date: (last.year, last.month, last.day),
+        },
+        tables,
+        notes: notes(spec, published),
+        weighting: published
+            .weighting()
+            .map_or(Vec::new(), |of| weighting(spec, of)),
+        margins: margins(published),
+        profile: profile(published),
+        claims,
+        layout: match spec.tables.layout {
+            TableLayout::Standard => Layout::Standard,
+            TableLayout::Accessible => Layout::Accessible,
+        },
+    }
+}
+
+fn text(name: &str, value: impl Into<String>) -> Fact {
+    Fact {
+        name: name.to_owned(),
+        value: Value::Text(value.into()),
+    }
+}
+
+fn number(name: &str, value: f64, format: Format) -> Fact {
+    Fact {
+        name: name.to_owned(),
+        value: Value::Number(value, format),
+    }
+}
+
+fn facts(spec: &Spec, published: &Published) -> Vec<Fact> {
+    let study = &spec.study;
+    let mut facts = vec![
+        text("Client", &study.client),
+        text("Company", &study.company),
+        text(
+            "Fieldwork",
+            dates(*study.fieldwork.from, *study.fieldwork.to),
+        ),
+        text("Universe", &study.universe),
+        text("Mode", &study.mode),
+    ];
+    facts.push(number(
+        "Sample",
+        published.respondents() as f64,
+        Format::Count,
+    ));
+    facts.push(text("Weighting", weighted_by(spec)));
+    if let Some(weighting) = published.weighting() {
+        facts.push(number(
+            "Effective base",
+            weighting.effective_base,
+            Format::Count,
+        ));
+    }
+    facts.extend(
+        study
+            .contact
+            .as_ref()
+            .map(|contact| text("Contact", contact)),
+    );
+    facts.extend(
+        study
+            .origin
+            .as_ref()
+            .map(|origin| text("Origin of the data", origin)),
+    );
+    facts
+}
+
+/// The rules of disclosure of the British Polling Council, item by item.
+fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
+    let study = &spec.study;
+    let stated = |item: &str, value: &str| {
+        let known = !matches!(value.trim(), "" | "?");
+        Disclosure {
+            item: item.to_owned(),
+            met: known,
+            place: match known {
+                true => "This sheet".into(),
+                false => "The study's spec does not say".into(),
+            },
+        }
+    };
+    let sources = spec
+        .weighting
+        .margins
+        .iter()
+        .filter(|margin| margin.source.is_none())
+        .count();
+    let made_here = spec.weighting.method.has_margins();
+    let wordless = published
+        .questions()
+        .iter()
+        .filter(|q| q.text.trim().is_empty())
+        .count();
+    vec![
+        stated("Who commissioned the survey", &study.client),
+        stated("Who did the fieldwork", &study.company),
+        Disclosure {
+            item: "Dates of interviewing".into(),
+            met: true,
+            place: "This sheet".into(),
+        },
+        stated("Method of obtaining the interviews", &study.mode),
+        stated("Universe that the sample stands for", &study.universe),
+        Disclosure {
+            item: "Size of the sample, unweighted and weighted, for each percentage".into(),
+            met: true,
+            place: "First rows of every table".into(),
+        },
+        Disclosure {
+            item: "How the data are weighted".into(),
+            met: *spec.weighting.method != Method::Given,
+            place: match *spec.weighting.method {
+                Method::Given => {
+                    "The weights were made elsewhere; how, the study's spec does not say".into()
+                }
+                Method::None => "Notes: the data are not weighted".into(),
+                _ => "Weighting".into(),
+            },
+        },
+        Disclosure {
+            item: "Sources of the weighting targets".into(),
+            met: made_here && sources == 0,
+            place: match (made_here, sources) {
+                (false, _) => "No targets are in this study".into(),
+                (true, 0) => "Weighting".into(),
+                (true, n) => format!("{} no source", counted(n, "margin has", "margins have")),
+            },
+        },
+        Disclosure {
+            item: "Full wording of the questions".into(),
+            met: wordless == 0,
+            place: match wordless {
+                0 => "First row of every table".into(),
+                n => format!(
+                    "{} no wording",
+                    counted(n, "question has", "questions have")
+                ),
+            },
+        },
+        Disclosure {
+            item: "Full tables of every question that is relied on".into(),
+            met: true,
+            place: "Contents".into(),
+        },
+        stated("Whom to ask", study.contact.as_deref().unwrap_or_default()),
+    ]
+}
+
+fn notes(spec: &Spec, published: &Published) -> Vec<String> {
+    let rules = published.rules();
+    let mut notes = vec![
+        format!(
+            "Percentages are of the column, of those in its base. {} Cells hold every number in full and show it rounded, \
+             halves away from zero.",
+            match published.weighting() {
+                Some(_) => "They are weighted.",
+                None => "They are not weighted.",
+            }
+        ),
+        "Three bases stand on every table: unweighted (people), weighted (the sum of their weights) and effective (how many \
+         people of equal weight would be as precise; Kish, within that column)."
+            .to_owned(),
+        "* stands for less than half a percent, and for more than nothing; - stands for nothing. A blank cell has no number: \
+         nobody is in its base."
+            .to_owned(),
+        "[low] marks a column of 50 to 99 respondents, [very low] one of fewer than 50, by their unweighted number."
+            .to_owned(),
+        "A NET counts everyone who gave any of its answers. NETs, leads and gaps are computed before rounding, so that printed \
+         parts may not add up to them."
+            .to_owned(),
+    ];
+    if rules.withhold_below > 0 {
+        notes.push(format!(
+            "[c] stands for a number that is withheld: its column has fewer than {} respondents, or would give such a column \
+             away.",
+            rules.withhold_below
+        ));
+    }
+    if rules.compares() {
+        notes.extend(tests(published));
+    } else {
+        notes.push("Columns are not tested against each other.".to_owned());
+    }
+    if published
+        .questions()
+        .iter()
+        .any(|q| q.rows.iter().any(|row| row.name == "median"))
+    {
+        notes.push(
+            "Medians: the smallest answer that at least half of the weighted respondents do not exceed, where a table does not \
+             name another rule."
+                .to_owned(),
+        );
+    }
+    notes.push(published.precision().to_owned());
+    notes.push(
+        "Every number has an id, by which every other output quotes it: the id of its row, in the last column of a table, and \
+         that of its column, in the last row, one after the other."
+            .to_owned(),
+    );
+    if spec.study.synthetic.is_some() {
+        notes.push("The respondents of this study are invented.".to_owned());
+    }
+    notes
+}
+
+/// What is compared with what, and how sure.
+fn tests(published: &Published) -> Vec<String> {
+    let rules = published.rules();
+    let percent = |level: f64| format!("{}%", plain(level * 100.0, 2));
+    let levels = match rules.levels {
+        (high, Some(low)) => format!(
+            "capital letters at {}, small ones at {}",
+            percent(high),
+            percent(low)
+        ),
+        (high, None) => format!("at {}", percent(high)),
+    };
+    let mut notes = Vec::new();
+    if rules.columns {
+        notes.push(format!(
+            "A letter under a number names a column of the same crossbreak than which it is higher ({levels}). Columns are not \
+             compared where they overlap."
+        ));
+    }
+    if rules.rest {
+        notes.push(format!(
+            "+ and − mark a number that is higher or lower than that of the rest of its crossbreak ({levels})."
+        ));
+    }
+    if rules.waves {
+        notes.push(format!(
+            "↑ and ↓ mark a number that is higher or lower than in the wave before ({levels})."
+        ));
+    }
+    let adjusted = match rules.adjust {
+        Adjust::None => "not adjusted for their number",
+        Adjust::Holm => "adjusted for their number within a row and crossbreak (Holm)",
+        Adjust::BenjaminiHochberg => {
+            "adjusted for their number within a row and crossbreak (Benjamini and Hochberg)"
+        }
+    };
+    notes.push(format!(
+        "Tests are two-sided z tests of two columns' shares, or means, with their effective bases, {adjusted}; none where an \
+         effective base is under {}. Each is in tests.csv.",
+        plain(rules.minimum_base, 1)
+    ));
+    notes
+}
+
+fn weighting(spec: &Spec, of: &WeightingInfo) -> Vec<Fact> {
+    let mut facts = vec![text("Weighting", weighted_by(spec))];
+    facts.push(text("Method", spec.weighting.method.as_str()));
+    if let Some(bounds) = spec.weighting.bounds() {
+        let ends = bounds.map(|bound| plain(bound, 4));
+        facts.push(text("Bounds of weight / base weight", ends.join(" to ")));
+    }
+    if let Some(column) = &spec.weighting.base_weight {
+        facts.push(text(
+            "Base weights",
+            format!("column {column} of the raw file"),
+        ));
+    }
+    facts.extend([
+        number("Unweighted base", of.respondents as f64, Format::Count),
+        number("Weighted base", of.weighted_base, Format::Count),
+        number("Effective base", of.effective_base, Format::Decimals(1)),
+        number("Design effect", of.design_effect, Format::Decimals(3)),
+        text("Weighting efficiency", percent_to(of.efficiency, 1)),
+        number("Smallest weight", of.smallest, Format::Decimals(3)),
+        number("Largest weight", of.largest, Format::Decimals(3)),
+    ]);
+    facts.extend(of.converged.map(|met| {
+        let misses = of.margins.iter().flat_map(|m| &m.categories);
+        let largest = misses
+            .map(|c| (c.achieved - c.target).abs())
+            .fold(0.0, f64::max);
+        let said = match met {
+            true => "every target is met",
+            false => "not every target is met",
+        };
+        text(
+            "Targets",
+            format!("{said}; largest miss {} points", points(largest)),
+        )
+    }));
+    facts
+}
+
+fn margins(published: &Published) -> Vec<MarginTable> {
+    let Some(of) = published.weighting() else {
+        return Vec::new();
+    };
+    let people = of.respondents as f64;
+    of.margins
+        .iter()
+        .map(|margin| MarginTable {
+            title: margin.variables.join(" × "),
+            source: margin.source.clone(),
+            note: margin.held.map(|(rows, share)| {
+                format!(
+                    "{} no category of this margin and keep their share of {}; the targets share out the rest.",
+                    counted(rows, "respondent has", "respondents have"),
+                    percent_to(share, 1)
+                )
+            }),
+            rows: margin
+                .categories
+                .iter()
+                .map(|c| MarginRow {
+                    category: c.category.join(" × "),
+                    unweighted: c.unweighted as f64,
+                    unweighted_share: c.unweighted as f64 / people,
+                    target: c.target,
+                    achieved: c.achieved,
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+fn profile(published: &Published) -> Vec<ProfileRow> {
+    let all = published.composition().iter();
+    all.flat_map(|variable| {
+        variable.categories.iter().map(|category| {
+            let counts = category.counts;
+            ProfileRow {
+                variable: variable.label.clone(),
+                category: category.category.clone(),
+                unweighted: counts.map(|c| c.unweighted as f64),
+                unweighted_share: counts.map(|c| c.unweighted_share),
+                weighted: counts.map(|c| c.weighted),
+                weighted_share: counts.map(|c| c.weighted_share),
+                target: counts.and_then(|c| c.target),
+            }
+        })
+    })
+    .collect()
+}

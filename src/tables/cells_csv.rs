@@ -1,0 +1,143 @@
+//! `tables.csv`, the cells of the workbook as rows, and `tests.csv`, the comparisons behind its letters.
+
+use polars::prelude::Column;
+
+use super::layout::mark;
+use super::model::{Row, RowKind, Table};
+use super::print::shown;
+use crate::csv_out::{text, write};
+use crate::estimates::{Direction, Number, Published, Test};
+
+/// A cell of a table and where it stands.
+struct Placed<'a> {
+    table: &'a Table,
+    item: &'a str,
+    row: &'a Row,
+    number: Option<&'a Number>,
+    group: &'a str,
+    outer: &'a str,
+    column: &'a str,
+    value: Option<f64>,
+    shown: String,
+    address: (String, String),
+}
+
+/// `tables.csv`: one row for every cell of the tables that shows a number, in their order, with its sheet and cell in
+/// the workbook. Shares are 0-1; `shown` is what the table prints. `address` gives sheet and cell by the indices of the
+/// table, its block, the block's row and the column.
+pub(super) fn cells_csv(
+    tables: &[Table],
+    published: &Published,
+    address: &dyn Fn([usize; 4]) -> Option<(String, String)>,
+) -> Vec<u8> {
+    let mut cells: Vec<Placed<'_>> = Vec::new();
+    for (t, table) in tables.iter().enumerate() {
+        for (b, block) in table.blocks.iter().enumerate() {
+            for (r, row) in block.rows.iter().enumerate() {
+                if row.stem.is_empty() {
+                    continue;
+                }
+                for (c, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
+                    let number = published.get(&format!("{}{}", row.stem, column.suffix));
+                    let Some(number) = number else { continue };
+                    cells.push(Placed {
+                        table,
+                        item: &block.heading,
+                        row,
+                        number: Some(number),
+                        group: &column.group,
+                        outer: &column.outer,
+                        column: &column.label,
+                        value: number.value,
+                        shown: shown(cell, row),
+                        address: address([t, b, r, c]).unwrap_or_default(),
+                    });
+                }
+            }
+        }
+    }
+    let words = |name: &str, of: &dyn Fn(&Placed<'_>) -> String| {
+        let texts: Vec<String> = cells.iter().map(of).collect();
+        text(name, texts.iter().map(String::as_str))
+    };
+    let of_number = |name: &str, of: fn(&Number) -> Option<f64>| {
+        let values: Vec<Option<f64>> = cells.iter().map(|cell| cell.number.and_then(of)).collect();
+        Column::new(name.into(), values)
+    };
+    let direction = |of: fn(&Number) -> Option<Direction>| {
+        move |cell: &Placed<'_>| {
+            let direction = cell.number.and_then(of);
+            direction.map_or(String::new(), |d| d.as_str().to_owned())
+        }
+    };
+    let unweighted: Vec<Option<u64>> = cells
+        .iter()
+        .map(|cell| Some(cell.number?.bases?.unweighted as u64))
+        .collect();
+    write(
+        cells.len(),
+        vec![
+            words("table", &|c| c.table.id.clone()),
+            words("item", &|c| c.item.to_owned()),
+            words("row", &|c| c.row.label.clone()),
+            words("kind", &|c| kind(c.row.kind).to_owned()),
+            words("crossbreak", &|c| c.group.to_owned()),
+            words("within", &|c| c.outer.to_owned()),
+            words("column", &|c| c.column.to_owned()),
+            Column::new(
+                "value".into(),
+                cells.iter().map(|c| c.value).collect::<Vec<_>>(),
+            ),
+            words("shown", &|c| c.shown.clone()),
+            words("higher_than", &|c| {
+                c.number.map_or(String::new(), |n| n.marks.letters.clone())
+            }),
+            words("against_rest", &direction(|n| n.marks.rest)),
+            words("against_wave_before", &direction(|n| n.marks.wave)),
+            words("mark", &|c| {
+                c.number.map_or("", |n| mark(n.flag)).to_owned()
+            }),
+            Column::new("unweighted_base".into(), unweighted),
+            of_number("weighted_base", |n| n.bases.map(|b| b.weighted)),
+            of_number("effective_base", |n| n.bases.map(|b| b.effective)),
+            words("number", &|c| {
+                c.number.map_or(String::new(), |n| n.id.clone())
+            }),
+            words("sheet", &|c| c.address.0.clone()),
+            words("cell", &|c| c.address.1.clone()),
+        ],
+    )
+}
+
+fn kind(kind: RowKind) -> &'static str {
+    match kind {
+        RowKind::Answer => "answer",
+        RowKind::Net => "net",
+        _ => "statistic",
+    }
+}
+
+/// `tests.csv`: one row for every comparison, with z (or F), its degrees of freedom, p, and p after the adjustment that
+/// the spec names.
+pub fn tests_csv(published: &Published) -> Vec<u8> {
+    let tests = published.tests();
+    let words = |name: &str, of: fn(&Test) -> &str| text(name, tests.iter().map(of));
+    let numbers = |name: &str, of: fn(&Test) -> Option<f64>| {
+        Column::new(name.into(), tests.iter().map(of).collect::<Vec<_>>())
+    };
+    write(
+        tests.len(),
+        vec![
+            words("test", |t| t.kind.as_str()),
+            words("row", |t| &t.stem),
+            words("crossbreak", |t| &t.crossbreak),
+            words("column", |t| &t.column),
+            words("against", |t| &t.against),
+            numbers("statistic", |t| Some(t.statistic)),
+            numbers("df1", |t| t.degrees.map(|d| d.0)),
+            numbers("df2", |t| t.degrees.map(|d| d.1)),
+            numbers("p", |t| Some(t.p)),
+            numbers("adjusted_p", |t| Some(t.adjusted)),
+        ],
+    )
+}
