@@ -80,9 +80,9 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
     }
 }
 
-/// Value, standard error and 95% interval.
+/// Value, standard error and 95% interval; `None` where there is none.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(super) struct Estimate {
+pub struct Estimate {
     pub value: Option<f64>,
     pub se: Option<f64>,
     pub lower: Option<f64>,
@@ -93,7 +93,7 @@ pub(super) struct Estimate {
 
 impl Estimate {
     /// A value and `critical` standard errors to either side.
-    pub fn around(value: f64, se: Option<f64>, critical: Option<f64>) -> Self {
+    pub(super) fn around(value: f64, se: Option<f64>, critical: Option<f64>) -> Self {
         let half = se.zip(critical).map(|(se, critical)| se * critical);
         Self {
             value: Some(value),
@@ -347,7 +347,7 @@ fn variance_of(squares: f64, weight: f64, effective: f64) -> Option<f64> {
 }
 
 /// A share of exactly 0 or 1 has a standard error of 0 and no interval.
-fn exactly(value: f64) -> Estimate {
+pub(super) fn exactly(value: f64) -> Estimate {
     Estimate {
         value: Some(value),
         se: Some(0.0),
@@ -356,7 +356,7 @@ fn exactly(value: f64) -> Estimate {
 }
 
 /// A share, with the interval of its logit: R `svyciprop(method = "xlogit")`.
-fn share(p: f64, se: Option<f64>, t: Option<f64>) -> Estimate {
+pub(super) fn share(p: f64, se: Option<f64>, t: Option<f64>) -> Estimate {
     if p <= 0.0 || p >= 1.0 {
         // Weights below 0 can add up to such.
         return Estimate {
@@ -586,7 +586,7 @@ fn of_respondents(
     }
 }
 
-/// A quantile of numbers. Its interval is Woodruff's, or from a bootstrap the spread of the replicates' quantiles.
+/// A quantile of numbers, as the plan has it.
 fn quantile(
     measure: &Measure,
     values: &[f64],
@@ -602,15 +602,27 @@ fn quantile(
     else {
         unreachable!("asked of quantiles alone");
     };
-    let rule_of = |ordered: &Ordered, p: f64| match rule {
+    quantile_of(values, domain, design, *p, *from, |ordered, p| match rule {
         QuantileRule::Interpolated => ordered.interpolated(p, bands),
         rule => ordered.quantile(*rule, p),
-    };
+    })
+}
+
+/// A quantile of numbers by a rule. Its interval is Woodruff's, or from a bootstrap the spread of the replicates'
+/// quantiles.
+pub(super) fn quantile_of(
+    values: &[f64],
+    domain: &Domain<'_>,
+    design: &Design<'_>,
+    p: f64,
+    from: From,
+    rule: impl Fn(&Ordered, f64) -> Option<f64>,
+) -> Estimate {
     let ordered = domain.ordered(values);
-    let Some(at) = rule_of(&ordered, *p) else {
+    let Some(at) = rule(&ordered, p) else {
         return Estimate::default();
     };
-    let of_replicates = domain.replicate_quantiles(values, |ordered| rule_of(ordered, *p));
+    let of_replicates = domain.replicate_quantiles(values, |ordered| rule(ordered, p));
     if let (Some(replicates), Some(own)) = (&design.replicates, of_replicates) {
         let deviations = own.iter().map(|own| from.of(*own) - from.of(at));
         let se = replicates.variance(deviations).sqrt();
@@ -620,7 +632,7 @@ fn quantile(
     let Some(reached) = reached else {
         return Estimate::default();
     };
-    let ends = woodruff(reached, se, domain.t(), |p| rule_of(&ordered, p));
+    let ends = woodruff(reached, se, domain.t(), |p| rule(&ordered, p));
     ends.estimate(Some(from.of(at)), |at| Some(from.of(at)))
 }
 

@@ -12,6 +12,7 @@ mod columns;
 mod compare;
 mod composition;
 mod design;
+mod direct;
 mod domain;
 mod estimate;
 mod margins;
@@ -28,7 +29,7 @@ pub use chi_square::{ChiSquare, chi_square};
 pub use compare::{Compared, Direction, Marks, Spot, Test, TestKind, adjusted, compare};
 pub use composition::{Composed, Composition, Counts};
 pub use design::Design;
-pub use estimate::{Estimates, estimate};
+pub use estimate::{Estimate, Estimates, estimate};
 pub use plan::{Plan, plan};
 pub use published::{
     AnswerInfo, BaseWords, ColumnInfo, ItemInfo, Published, QuestionInfo, RowInfo, SideInfo,

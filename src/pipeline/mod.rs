@@ -7,6 +7,7 @@
 //! [`prepare`] reads and checks everything and computes nothing; every later step takes what it returns. Files are
 //! made in memory, written under temporary names and renamed only when all of them could be written.
 
+mod data;
 mod engine;
 mod inputs;
 mod large;
@@ -451,6 +452,8 @@ pub fn run(
             let arrow =
                 tables::estimates_arrow(published, &about.title, about.synthetic.as_deref());
             files.push((folder.join("estimates.arrow"), arrow));
+            let data = data::files(&study.spec, &weighted, &folder);
+            files.extend(data.map_err(|diagnostic| fail(diagnostic.into()))?);
         }
         if wants(Only::Figures) {
             progress("drawing");

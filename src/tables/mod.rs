@@ -5,6 +5,7 @@ mod about;
 mod arrow_ipc;
 mod cells_csv;
 mod csv;
+mod data;
 mod layout;
 mod model;
 mod parquet;
@@ -15,6 +16,9 @@ mod raw_xlsx;
 pub use arrow_ipc::estimates_arrow;
 pub use cells_csv::tests_csv;
 pub use csv::{estimates_csv, replicates_csv, weights_csv};
+pub use data::{
+    DataCells, DataColumn, DataInfo, DataLabel, data_csv, data_parquet, data_sav, named,
+};
 pub use parquet::{replicates_parquet, weights_parquet};
 pub use raw_csv::csv_with_column;
 pub use raw_xlsx::xlsx_with_column;

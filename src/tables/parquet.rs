@@ -45,9 +45,14 @@ fn text(cells: &[String]) -> ArrayRef {
     Arc::new(cells.iter().map(Some).collect::<StringArray>())
 }
 
-fn write(columns: Vec<(String, ArrayRef)>, study: &str, synthetic: Option<&str>) -> Vec<u8> {
-    let field =
-        |(name, array): &(String, ArrayRef)| Field::new(name, array.data_type().clone(), false);
+pub(super) fn write(
+    columns: Vec<(String, ArrayRef)>,
+    study: &str,
+    synthetic: Option<&str>,
+) -> Vec<u8> {
+    let field = |(name, array): &(String, ArrayRef)| {
+        Field::new(name, array.data_type().clone(), array.null_count() > 0)
+    };
     let fields: Vec<Field> = columns.iter().map(field).collect();
     let version = env!("CARGO_PKG_VERSION");
     let mut metadata = vec![
