@@ -1,0 +1,209 @@
+//! Tables as they are laid out, before they are a workbook or a csv: a stub of rows, a banner of columns, and a cell for
+//! each pair, with the id of the number that it shows.
+
+/// Everything that a workbook says.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    pub cover: Cover,
+    pub tables: Vec<Table>,
+    /// What the marks, letters, medians, intervals and roundings mean; one paragraph each.
+    pub notes: Vec<String>,
+    pub weighting: Vec<Fact>,
+    /// Each margin's categories with their targets, as the weighting met them.
+    pub margins: Vec<MarginTable>,
+    /// The sample as it came beside the weighted one, variable by variable.
+    pub profile: Vec<ProfileRow>,
+    pub claims: Vec<ClaimRow>,
+    pub layout: Layout,
+}
+
+/// How a workbook is laid out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// As members of the British Polling Council publish: a sheet for each question, its items one below the other.
+    #[default]
+    Standard,
+    /// By the checklist of the Government Analysis Function: one table on a sheet, one row of headings, marked as a
+    /// table, nothing said by colour or position alone.
+    Accessible,
+}
+
+/// What the first sheet says.
+#[derive(Debug, Clone, Default)]
+pub struct Cover {
+    pub title: String,
+    /// Client, company, fieldwork, universe, mode, sample, weighting, contact ...: name and what is so.
+    pub facts: Vec<Fact>,
+    /// Where respondents are invented: what to say of them.
+    pub synthetic: Option<String>,
+    pub disclosures: Vec<Disclosure>,
+    /// Last day of fieldwork: year, month, day. The workbook's own date.
+    pub date: (u16, u8, u8),
+}
+
+/// A name and what is so; a number where it is one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    pub name: String,
+    pub value: Value,
+}
+
+/// What a fact says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Text(String),
+    /// A number and how it is shown.
+    Number(f64, Format),
+}
+
+/// One item of the rules of disclosure, and whether the workbook meets it.
+#[derive(Debug, Clone)]
+pub struct Disclosure {
+    pub item: String,
+    pub met: bool,
+    /// Where it is found, or what is missing.
+    pub place: String,
+}
+
+/// One margin: its variables and each category's shares.
+#[derive(Debug, Clone)]
+pub struct MarginTable {
+    pub title: String,
+    pub source: Option<String>,
+    /// What is to be known of it: held respondents.
+    pub note: Option<String>,
+    pub rows: Vec<MarginRow>,
+}
+
+/// One category of a margin; shares are 0-1.
+#[derive(Debug, Clone)]
+pub struct MarginRow {
+    pub category: String,
+    pub unweighted: f64,
+    pub unweighted_share: f64,
+    pub target: f64,
+    pub achieved: f64,
+}
+
+/// One category of a variable in the sample.
+#[derive(Debug, Clone)]
+pub struct ProfileRow {
+    pub variable: String,
+    pub category: String,
+    pub unweighted: f64,
+    pub unweighted_share: f64,
+    pub weighted: f64,
+    pub weighted_share: f64,
+    /// `None`: nothing was aimed at.
+    pub target: Option<f64>,
+}
+
+/// A published sentence and what came of it.
+#[derive(Debug, Clone)]
+pub struct ClaimRow {
+    pub id: String,
+    pub place: String,
+    pub text: String,
+    pub says: String,
+    pub computed: String,
+    pub verdict: String,
+    pub numbers: String,
+}
+
+/// One table: a banner of columns over blocks of rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The question's id, or that of a summary; also the name of its sheet.
+    pub id: String,
+    /// What the contents call it.
+    pub title: String,
+    /// The wording as asked.
+    pub wording: String,
+    pub columns: Vec<Column>,
+    pub blocks: Vec<Block>,
+    pub notes: Vec<String>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Column {
+    /// Name of the crossbreak; empty for the total.
+    pub group: String,
+    /// In a nested crossbreak the category within which this one stands.
+    pub outer: String,
+    pub label: String,
+    /// Letter by which tests refer to it; empty where there are none.
+    pub letter: String,
+    /// What follows the id of a row in the id of a number: `@gender:Male`.
+    pub suffix: String,
+}
+
+/// Rows under one heading: an item of a question, with its own bases.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Block {
+    /// Words of the item; empty for a question with one.
+    pub heading: String,
+    /// Of whom its percentages are.
+    pub base: String,
+    /// `[low]`, `[very low]`, `[c]` or nothing, for each column.
+    pub marks: Vec<String>,
+    pub rows: Vec<Row>,
+    /// What holds of this block alone: printed parts that do not add up.
+    pub notes: Vec<String>,
+}
+
+/// What a row shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    UnweightedBase,
+    WeightedBase,
+    EffectiveBase,
+    Answer,
+    Net,
+    /// A share below or above a threshold, a lead, a mean, a median ...
+    Statistic,
+}
+
+/// How numbers are shown; cells hold them in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// 0-1, as whole percent: `*` above nothing and under half a percent, `-` for nothing.
+    Percent,
+    /// 0-1, as percentage points with a sign.
+    Points,
+    /// People.
+    Count,
+    /// With so many decimals.
+    Decimals(u8),
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    pub label: String,
+    pub kind: RowKind,
+    /// How deep it stands under the NETs above it.
+    pub indent: u8,
+    pub format: Format,
+    /// Id of its number in the total; empty for bases.
+    pub stem: String,
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cell {
+    /// `None`: there is no number, or it is withheld.
+    pub value: Option<f64>,
+    /// What stands in place of a value, or beside it: `[c]`, the label of an ordered median.
+    pub text: String,
+    /// Letters of the columns than which this one is higher, and marks of other tests.
+    pub letters: String,
+}
+
+impl Row {
+    /// Whether any cell has letters: then they stand in a row of their own.
+    pub fn has_letters(&self) -> bool {
+        self.cells.iter().any(|cell| !cell.letters.is_empty())
+    }
+}
