@@ -448,6 +448,13 @@ pub fn run(
                 folder.join("estimates.csv"),
                 tables::estimates_csv(published),
             ));
+            let claims = report.claims.iter().map(claim_row).collect();
+            let made = tables::tables(&study.spec, published, claims);
+            files.push((folder.join("tables.xlsx"), made.workbook));
+            files.push((folder.join("tables.csv"), made.cells));
+            if published.rules().tests() {
+                files.push((folder.join("tests.csv"), tables::tests_csv(published)));
+            }
             let about = &study.spec.study;
             let arrow =
                 tables::estimates_arrow(published, &about.title, about.synthetic.as_deref());
@@ -477,6 +484,19 @@ pub fn run(
     progress("writing");
     report.files = write_all(root, files).map_err(|diagnostic| fail(diagnostic.into()))?;
     Ok(report)
+}
+
+/// A published sentence, as the workbook lists it.
+fn claim_row(claim: &Checked) -> tables::ClaimRow {
+    tables::ClaimRow {
+        id: claim.id.clone(),
+        place: claim.printed_in.clone().unwrap_or_default(),
+        text: claim.text.clone(),
+        says: claim.says.clone(),
+        computed: claim.printed.clone(),
+        verdict: claim.sentence.clone(),
+        numbers: claim.number.join(", "),
+    }
 }
 
 /// Every figure in every format, drawn side by side: each is made whole by one thread.

@@ -1,5 +1,6 @@
-//! The numbers as files: `estimates.csv`, one row a number, and the same rows as an Arrow IPC file; weights as csv, as
-//! Parquet and as a column more in a copy of the raw file; replicate weights.
+//! The numbers as files: the workbook of tables and its cells as rows; `estimates.csv`, one row a number, and the same rows
+//! as Arrow IPC and Parquet; tests; the analysed sample; weights as csv, as Parquet and as a column more in a copy of the
+//! raw file; replicate weights.
 
 mod about;
 mod arrow_ipc;
@@ -12,6 +13,7 @@ mod parquet;
 mod print;
 mod raw_csv;
 mod raw_xlsx;
+mod workbook;
 
 pub use arrow_ipc::estimates_arrow;
 pub use cells_csv::tests_csv;
@@ -19,6 +21,32 @@ pub use csv::{estimates_csv, replicates_csv, weights_csv};
 pub use data::{
     DataCells, DataColumn, DataInfo, DataLabel, data_csv, data_parquet, data_sav, named,
 };
+pub use model::ClaimRow;
 pub use parquet::{replicates_parquet, weights_parquet};
 pub use raw_csv::csv_with_column;
 pub use raw_xlsx::xlsx_with_column;
+
+use crate::estimates::Published;
+use crate::spec::Spec;
+
+/// The tables of a study as files.
+pub struct Tables {
+    /// `tables.xlsx`.
+    pub workbook: Vec<u8>,
+    /// `tables.csv`.
+    pub cells: Vec<u8>,
+}
+
+/// Lays out every table, and writes them as a workbook and as rows of cells.
+pub fn tables(spec: &Spec, published: &Published, claims: Vec<ClaimRow>) -> Tables {
+    let book = about::book(spec, published, layout::tables(spec, published), claims);
+    let places = workbook::places(&book);
+    let cells = cells_csv::cells_csv(&book.tables, published, &|[table, block, row, column]| {
+        let place = places.get(table)?;
+        Some((place.sheet.clone(), place.cell(block, row, column)?))
+    });
+    Tables {
+        workbook: workbook::workbook(&book),
+        cells,
+    }
+}

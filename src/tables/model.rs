@@ -205,6 +205,12 @@ pub struct Cell {
 }
 
 impl Row {
+    /// How the cell of a column is shown.
+    pub fn format_of(&self, column: usize) -> Format {
+        let own = self.cells.get(column).and_then(|cell| cell.format);
+        own.unwrap_or(self.format)
+    }
+
     /// Whether any cell has letters: then they stand in a row of their own.
     pub fn has_letters(&self) -> bool {
         self.cells.iter().any(|cell| !cell.letters.is_empty())
