@@ -30,6 +30,8 @@ pub struct Manifest<'a> {
     pub numbers: usize,
     pub low_bases: usize,
     pub very_low_bases: usize,
+    /// Numbers that no output shows, by the spec's `withhold_below`.
+    pub withheld: usize,
     pub warnings: Vec<String>,
     /// By which rules values were read.
     pub notes: Vec<String>,

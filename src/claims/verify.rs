@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Claim;
 use super::printed::{Bound, Part};
-use crate::estimates::{Number, Published, Statistic};
+use crate::estimates::{Flag, Number, Published, Statistic};
 use crate::number::{count, plain, round, snap};
 use crate::spec::{Quantity, Reading};
 
@@ -51,6 +51,8 @@ struct Computed {
     /// The names of all answers that it could have been.
     answers: Vec<String>,
     kind: Kind,
+    /// The study does not show it: too few people.
+    withheld: bool,
 }
 
 /// What a computed value can be compared with.
@@ -114,6 +116,7 @@ fn compute(number: Option<&Number>, of: Quantity, published: &Published) -> Comp
             answer: None,
             answers: Vec::new(),
             kind: Kind::People,
+            withheld: false,
         };
     };
     let share = number.statistic.is_share();
@@ -162,6 +165,7 @@ fn compute(number: Option<&Number>, of: Quantity, published: &Published) -> Comp
             .flat_map(|q| q.answers.iter().map(|a| a.label.clone()))
             .collect(),
         kind,
+        withheld: number.flag == Flag::Withheld,
     }
 }
 
@@ -204,6 +208,12 @@ fn comparable(part: &Part, computed: &Computed) -> Result<(), String> {
             part.text
         ))
     };
+    if computed.withheld {
+        return Err(
+            "the number is withheld, as it is of too few people or would give such a group away"
+                .into(),
+        );
+    }
     let by_name = |answer: &String| part.names(answer);
     if computed.answer.is_some() && computed.answers.iter().any(by_name) {
         return Ok(());
@@ -275,6 +285,7 @@ fn printed(claim: &Claim, computed: &[Computed]) -> String {
         let part = parts.get(index).unwrap_or(&parts[0]);
         let value = match (&c.answer, c.value) {
             (Some(answer), _) => return answer.clone(),
+            (None, None) if c.withheld => return "withheld".to_owned(),
             (None, None) => return "nothing".to_owned(),
             (None, Some(value)) => value,
         };

@@ -257,6 +257,14 @@ impl Terminal {
             );
             self.fact("Low bases", &text);
         }
+        if numbers.withheld > 0 && !self.quiet {
+            let text = format!(
+                "{} of {} numbers: their columns have too few people, or would give such a column away",
+                count(numbers.withheld as f64),
+                count(numbers.all as f64)
+            );
+            self.fact("Withheld", &text);
+        }
     }
 
     /// Claims that were not looked at because there are no weights to look with.

@@ -118,6 +118,8 @@ pub struct NumberCounts {
     pub low: usize,
     /// On 1 to 49 people.
     pub very_low: usize,
+    /// Not shown, as the spec asks.
+    pub withheld: usize,
 }
 
 impl NumberCounts {
@@ -133,6 +135,7 @@ impl NumberCounts {
             all: published.numbers().len(),
             low: flagged(Flag::Low),
             very_low: flagged(Flag::VeryLow),
+            withheld: flagged(Flag::Withheld),
         }
     }
 }
@@ -456,9 +459,11 @@ pub fn run(
                 files.push((folder.join("tests.csv"), tables::tests_csv(published)));
             }
             let about = &study.spec.study;
-            let arrow =
-                tables::estimates_arrow(published, &about.title, about.synthetic.as_deref());
+            let (title, synthetic) = (&about.title, about.synthetic.as_deref());
+            let arrow = tables::estimates_arrow(published, title, synthetic);
             files.push((folder.join("estimates.arrow"), arrow));
+            let parquet = tables::estimates_parquet(published, title, synthetic);
+            files.push((folder.join("estimates.parquet"), parquet));
             let data = data::files(&study.spec, &weighted, &folder);
             files.extend(data.map_err(|diagnostic| fail(diagnostic.into()))?);
         }
@@ -593,6 +598,7 @@ fn manifest(
         numbers: report.numbers.all,
         low_bases: report.numbers.low,
         very_low_bases: report.numbers.very_low,
+        withheld: report.numbers.withheld,
         warnings: said(Severity::Warning),
         notes: said(Severity::Note),
         outputs: files

@@ -11,6 +11,20 @@ use crate::estimates::{Number, Published};
 
 /// `estimates.arrow`. `study` and `synthetic` go into the schema's metadata, so that the file alone says what it is.
 pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&str>) -> Vec<u8> {
+    let batch = batch(published, study, synthetic);
+    let mut bytes = Vec::new();
+    let mut writer =
+        FileWriter::try_new(&mut bytes, &batch.schema()).expect("the schema has plain types");
+    writer
+        .write(&batch)
+        .expect("memory can always be written to");
+    writer.finish().expect("memory can always be written to");
+    drop(writer);
+    bytes
+}
+
+/// The rows of `estimates.csv`, with their types and what the columns mean.
+pub(super) fn batch(published: &Published, study: &str, synthetic: Option<&str>) -> RecordBatch {
     let numbers = published.numbers();
     let text = |of: &dyn Fn(&Number) -> &str| -> ArrayRef {
         Arc::new(numbers.iter().map(|n| Some(of(n))).collect::<StringArray>())
@@ -41,12 +55,12 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
         (
             "statistic",
             text(&|n| n.statistic.as_str()),
-            "share, net, cumulative, mean, median, gap or lead",
+            "share, net, cumulative, mean, median, quantile, gap, ratio, lead, index, rank or difference",
         ),
         (
             "base",
             text(&|n| n.base.as_str()),
-            "all, asked, or excluding don't know and refused",
+            "all, asked, filtered, excluding don't know and refused, or answers",
         ),
         ("value", number(&|n| n.value), "shares and leads are 0-1"),
         (
@@ -74,7 +88,7 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
         (
             "flag",
             text(&|n| n.flag.as_str()),
-            "low: base under 100; very low: under 50",
+            "low: base under 100; very low: under 50; withheld",
         ),
     ];
     let fields: Vec<Field> = columns
@@ -93,14 +107,5 @@ pub fn estimates_arrow(published: &Published, study: &str, synthetic: Option<&st
     }
     let schema = Arc::new(Schema::new_with_metadata(fields, metadata));
     let arrays = columns.into_iter().map(|(_, array, _)| array).collect();
-    let batch =
-        RecordBatch::try_new(schema.clone(), arrays).expect("every column has one cell a row");
-    let mut bytes = Vec::new();
-    let mut writer = FileWriter::try_new(&mut bytes, &schema).expect("the schema has plain types");
-    writer
-        .write(&batch)
-        .expect("memory can always be written to");
-    writer.finish().expect("memory can always be written to");
-    drop(writer);
-    bytes
+    RecordBatch::try_new(schema, arrays).expect("every column has one cell a row")
 }

@@ -22,7 +22,7 @@ pub use data::{
     DataCells, DataColumn, DataInfo, DataLabel, data_csv, data_parquet, data_sav, named,
 };
 pub use model::ClaimRow;
-pub use parquet::{replicates_parquet, weights_parquet};
+pub use parquet::{estimates_parquet, replicates_parquet, weights_parquet};
 pub use raw_csv::csv_with_column;
 pub use raw_xlsx::xlsx_with_column;
 

@@ -1,4 +1,4 @@
-//! Weights as Parquet: types kept, and what the file is in its metadata. The same bytes every time.
+//! Weights and numbers as Parquet: types kept, and what the file is in its metadata. The same bytes every time.
 
 use std::sync::Arc;
 
@@ -8,6 +8,8 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+
+use crate::estimates::Published;
 
 /// `weights/<study>.parquet`: `id,base_weight,weight`, in the order of the export.
 pub fn weights_parquet(
@@ -41,6 +43,12 @@ pub fn replicates_parquet(
     write(columns, study, synthetic)
 }
 
+/// `estimates.parquet`: the rows of `estimates.csv`.
+pub fn estimates_parquet(published: &Published, study: &str, synthetic: Option<&str>) -> Vec<u8> {
+    let batch = super::arrow_ipc::batch(published, study, synthetic);
+    file(&batch, study, synthetic)
+}
+
 fn text(cells: &[String]) -> ArrayRef {
     Arc::new(cells.iter().map(Some).collect::<StringArray>())
 }
@@ -54,26 +62,30 @@ pub(super) fn write(
         Field::new(name, array.data_type().clone(), array.null_count() > 0)
     };
     let fields: Vec<Field> = columns.iter().map(field).collect();
+    let schema = Arc::new(Schema::new(fields));
+    let arrays = columns.into_iter().map(|(_, array)| array).collect();
+    let batch = RecordBatch::try_new(schema, arrays).expect("every column has one cell a row");
+    file(&batch, study, synthetic)
+}
+
+/// A batch as a file that says of which study it is.
+fn file(batch: &RecordBatch, study: &str, synthetic: Option<&str>) -> Vec<u8> {
     let version = env!("CARGO_PKG_VERSION");
     let mut metadata = vec![
         KeyValue::new("crossbreak".to_owned(), version.to_owned()),
         KeyValue::new("study".to_owned(), study.to_owned()),
     ];
     metadata.extend(synthetic.map(|s| KeyValue::new("synthetic".to_owned(), s.to_owned())));
-    let schema = Arc::new(Schema::new(fields));
-    let arrays = columns.into_iter().map(|(_, array)| array).collect();
-    let batch =
-        RecordBatch::try_new(schema.clone(), arrays).expect("every column has one cell a row");
     let properties = WriterProperties::builder()
         .set_created_by(format!("crossbreak {version}"))
         .set_key_value_metadata(Some(metadata))
         .set_compression(Compression::SNAPPY)
         .build();
     let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, schema, Some(properties))
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties))
         .expect("the schema has plain types");
     writer
-        .write(&batch)
+        .write(batch)
         .expect("memory can always be written to");
     writer.close().expect("memory can always be written to");
     bytes
