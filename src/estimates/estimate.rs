@@ -133,7 +133,8 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
         .collect();
     let mut numbers = Vec::new();
     let mut tests = Vec::new();
-    let mut any_withheld = false;
+    // A statistic of all columns of a crossbreak would say something of those that are withheld.
+    let mut whole: Vec<bool> = vec![true; banner.columns.len()];
     for measure in &item.measures {
         let make = |column: &Column, categories: &[usize]| match &counted[measure.over] {
             Some(cells) => of_cells(
@@ -162,7 +163,9 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
         {
             made.spot = None;
         }
-        any_withheld |= withheld.contains(&true);
+        for (whole, withheld) in whole.iter_mut().zip(&withheld) {
+            *whole &= !withheld;
+        }
         let compared = rules.compares() && made.iter().any(|made| made.spot.is_some());
         let mut marks = vec![Marks::default(); made.len()];
         if compared {
@@ -184,9 +187,8 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
             numbers.push(number);
         }
     }
-    // A statistic of all columns would say something of those that are withheld.
-    if rules.crossbreaks && !item.crossed.is_empty() && !any_withheld {
-        tests.extend(crossed(item, banner, &counted, design));
+    if rules.crossbreaks && !item.crossed.is_empty() {
+        tests.extend(crossed(item, banner, &counted, design, &whole));
     }
     (numbers, tests)
 }
@@ -642,6 +644,7 @@ fn crossed(
     banner: &Banner,
     counted: &[Option<Vec<Cells<'_>>>],
     design: &Design<'_>,
+    whole: &[bool],
 ) -> Vec<Test> {
     let Some(Some(cells)) = counted.first() else {
         return Vec::new();
@@ -653,12 +656,15 @@ fn crossed(
             continue;
         }
         seen.push(&column.crossbreak);
-        let same = banner
-            .columns
-            .iter()
-            .filter(|c| c.crossbreak == column.crossbreak);
-        let plain = same.filter(|c| !c.is_net());
-        let categories: Vec<usize> = plain.flat_map(|c| c.categories().iter().copied()).collect();
+        let same = (banner.columns.iter().zip(whole))
+            .filter(|(other, _)| other.crossbreak == column.crossbreak);
+        if same.clone().any(|(_, whole)| !whole) {
+            continue;
+        }
+        let plain = same.filter(|(other, _)| !other.is_net());
+        let categories: Vec<usize> = plain
+            .flat_map(|(other, _)| other.categories().iter().copied())
+            .collect();
         let nu = match &design.replicates {
             Some(replicates) => replicates.count as f64 - 1.0,
             None => design.counted - 1.0,

@@ -15,6 +15,7 @@
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
+//! | `tables` | the workbook and its rows show every number where they say; tests, withheld columns, the analysed sample |
 //! | `same_poll` | one poll in several formats gives the same numbers, byte for byte |
 //! | `answers` | labels are matched however they are typed; multiple response in every shape; blanks |
 //! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
@@ -56,6 +57,7 @@ mod spss;
 mod stata;
 mod studies;
 mod support;
+mod tables;
 mod weights_in;
 mod weights_out;
 mod whole_runs;

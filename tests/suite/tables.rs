@@ -1,0 +1,460 @@
+//! The tables: the workbook, its cells as rows, tests, what is withheld, and the analysed sample.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use calamine::{Data, Reader, open_workbook_auto};
+
+use super::support::{copy, crossbreak, json, project, rows, run};
+
+type Row = BTreeMap<String, String>;
+
+/// Sheets of a workbook by name, as cells by address.
+fn sheets(path: &Path) -> BTreeMap<String, BTreeMap<(usize, usize), Data>> {
+    let mut workbook = open_workbook_auto(path).unwrap();
+    let names = workbook.sheet_names();
+    names
+        .into_iter()
+        .map(|name| {
+            let range = workbook.worksheet_range(&name).unwrap();
+            let (top, left) = range.start().unwrap_or((0, 0));
+            let cells = range.used_cells().map(|(row, column, cell)| {
+                ((top as usize + row, left as usize + column), cell.clone())
+            });
+            (name, cells.collect())
+        })
+        .collect()
+}
+
+/// Row and column of `B14`, from 0.
+fn address(cell: &str) -> (usize, usize) {
+    let digits = cell.find(|c: char| c.is_ascii_digit()).unwrap();
+    let column = cell[..digits]
+        .bytes()
+        .fold(0, |sum, letter| sum * 26 + usize::from(letter - b'A') + 1);
+    (cell[digits..].parse::<usize>().unwrap() - 1, column - 1)
+}
+
+fn number(text: &str) -> Option<f64> {
+    (!text.is_empty()).then(|| text.parse().unwrap())
+}
+
+/// Every cell of tables.csv against the workbook and against estimates.csv. Returns how many there are.
+fn cells_are_traced(outputs: &Path) -> usize {
+    let sheets = sheets(&outputs.join("tables.xlsx"));
+    let numbers: BTreeMap<String, Row> = rows(&outputs.join("estimates.csv"))
+        .into_iter()
+        .map(|row| (row["number"].clone(), row))
+        .collect();
+    let cells = rows(&outputs.join("tables.csv"));
+    let mut seen = BTreeSet::new();
+    for cell in &cells {
+        let id = &cell["number"];
+        let own = &numbers[id];
+        seen.insert(id.clone());
+        assert_eq!(cell["value"], own["value"], "{id}");
+        for base in ["unweighted_base", "weighted_base", "effective_base"] {
+            assert_eq!(cell[base], own[base], "{id}, {base}");
+        }
+        let at = address(&cell["cell"]);
+        let there = &sheets[&cell["sheet"]][&at];
+        match there {
+            Data::Float(value) => {
+                let value =
+                    match cell["shown"].ends_with('%') || !cell["shown"].starts_with(['+', '-']) {
+                        true => *value,
+                        false => *value,
+                    };
+                let expected = number(&own["value"]).unwrap();
+                assert!(
+                    (value - expected).abs() < 1e-9 || (value - expected * 100.0).abs() < 1e-7,
+                    "{id}: {value} in {}!{}, {expected} in estimates.csv",
+                    cell["sheet"],
+                    cell["cell"]
+                );
+            }
+            Data::String(text) => match text.as_str() {
+                "[c]" => assert_eq!(
+                    (own["flag"].as_str(), own["value"].as_str()),
+                    ("withheld", "")
+                ),
+                "[x]" => assert_eq!(own["value"], "", "{id}"),
+                // The answer that an ordered median is.
+                answer => assert_eq!(answer, own["answer"], "{id}"),
+            },
+            other => panic!("{id}: {other:?}"),
+        }
+    }
+    let all: BTreeSet<String> = numbers.into_keys().collect();
+    assert_eq!(seen, all, "every number stands in a table");
+    cells.len()
+}
+
+#[test]
+fn every_number_of_the_bundled_studies_stands_in_the_workbook_where_tables_csv_says() {
+    for (study, least) in [
+        ("terms-of-engagement", 4400),
+        ("masculinity", 2000),
+        ("pew-2013", 500),
+    ] {
+        let out = run(&format!("specs/{study}.toml"));
+        let cells = cells_are_traced(&out.path().join("outputs").join(study));
+        assert!(cells >= least, "{study}: {cells} cells");
+    }
+}
+
+/// A spec of case A changed by `edit`, run in a folder of its own.
+fn edited(edit: impl Fn(String) -> String) -> (tempfile::TempDir, assert_cmd::assert::Assert) {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&project("tests/reference/case-a"), folder.path());
+    let spec = folder.path().join("everything.toml");
+    let text = std::fs::read_to_string(&spec).unwrap();
+    std::fs::write(&spec, edit(text)).unwrap();
+    let run = crossbreak().arg("run").arg(&spec).assert();
+    (folder, run)
+}
+
+#[test]
+fn everything_at_once_stands_in_both_layouts() {
+    let standard = run("tests/reference/case-a/everything.toml");
+    let outputs = standard.path().join("outputs/everything");
+    let cells = cells_are_traced(&outputs);
+    let (folder, run) =
+        edited(|spec| spec.replace("[tables]", "[tables]\nlayout = \"accessible\""));
+    run.success();
+    let accessible = folder.path().join("outputs/everything");
+    assert_eq!(cells_are_traced(&accessible), cells);
+    // The layout changes no number.
+    let estimates = |folder: &Path| std::fs::read(folder.join("estimates.csv")).unwrap();
+    assert_eq!(estimates(&outputs), estimates(&accessible));
+}
+
+#[test]
+fn what_is_withheld_is_in_no_output_and_cannot_be_worked_out() {
+    let out = run("tests/reference/case-a/everything.toml");
+    let outputs = out.path().join("outputs/everything");
+    let numbers = rows(&outputs.join("estimates.csv"));
+    let withheld: Vec<&Row> = numbers.iter().filter(|n| n["flag"] == "withheld").collect();
+    assert!(withheld.len() > 50, "{}", withheld.len());
+    for number in &withheld {
+        for column in [
+            "value",
+            "se",
+            "lower",
+            "upper",
+            "unweighted_base",
+            "weighted_base",
+            "effective_base",
+        ] {
+            assert_eq!(number[column], "", "{}, {column}", number["number"]);
+        }
+    }
+    for number in numbers
+        .iter()
+        .filter(|n| n["flag"] != "withheld" && n["base"] != "answers")
+    {
+        let people: usize = number["unweighted_base"].parse().unwrap();
+        assert!(
+            people == 0 || people >= 20,
+            "{}: {people}",
+            number["number"]
+        );
+    }
+    // Never one column of a crossbreak alone, beside the total.
+    let mut alone: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
+    for number in numbers
+        .iter()
+        .filter(|n| !n["crossbreak"].is_empty() && n["statistic"] != "difference")
+    {
+        if number["column"] == "Under 35" {
+            continue;
+        }
+        let stem = number["number"].split('@').next().unwrap().to_owned();
+        let (hidden, all) = alone
+            .entry((stem, number["crossbreak"].clone()))
+            .or_default();
+        *hidden += usize::from(number["flag"] == "withheld");
+        *all += 1;
+    }
+    assert!(alone.values().all(|(hidden, _)| *hidden != 1));
+    assert!(alone.values().any(|(hidden, _)| *hidden > 1));
+    // No test speaks of one.
+    let ids: BTreeSet<&str> = withheld.iter().map(|n| n["number"].as_str()).collect();
+    let tests = rows(&outputs.join("tests.csv"));
+    for test in tests.iter().filter(|t| t["test"] != "crossbreak") {
+        for column in [&test["column"], &test["against"]] {
+            let id = format!("{}@{}:{column}", test["row"], test["crossbreak"]);
+            assert!(!ids.contains(id.as_str()), "{id}");
+        }
+    }
+    // The data of respondents are asked for by name, and hold everyone; outputs count what they leave out.
+    let manifest = json(&outputs.join("manifest.json"));
+    assert_eq!(manifest["withheld"], withheld.len());
+}
+
+#[test]
+fn a_claim_on_a_withheld_number_cannot_be_checked() {
+    let claim = "\n[[claim]]\ntext = \"a share of few\"\nsays = \"20%\"\nnumber = \"women:1@ethnicity:Other\"\n";
+    let (folder, run) = edited(|spec| spec + claim);
+    run.code(1);
+    let claims = json(&folder.path().join("outputs/everything/claims.json"));
+    assert_eq!(claims[0]["verdict"], "cannot be checked");
+    assert_eq!(claims[0]["printed"], "withheld");
+    assert_eq!(claims[0]["computed"][0], serde_json::Value::Null);
+}
+
+#[test]
+fn letters_are_the_tests_that_reach_a_level() {
+    let out = run("tests/reference/case-a/everything.toml");
+    let outputs = out.path().join("outputs/everything");
+    let tests = rows(&outputs.join("tests.csv"));
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    // For each number the columns than which it is higher: at 95% and at 90%.
+    let mut higher: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
+    for test in &tests {
+        *kinds.entry(test["test"].as_str()).or_default() += 1;
+        let p = number(&test["adjusted_p"]).unwrap();
+        assert!(p >= number(&test["p"]).unwrap() && p <= 1.0);
+        if test["test"] == "columns" && p <= 0.10 {
+            let (of, than) = match number(&test["statistic"]).unwrap() > 0.0 {
+                true => (&test["column"], &test["against"]),
+                false => (&test["against"], &test["column"]),
+            };
+            let id = format!("{}@{}:{of}", test["row"], test["crossbreak"]);
+            higher
+                .entry(id)
+                .or_default()
+                .push((than.clone(), p <= 0.05));
+        }
+    }
+    assert_eq!(
+        kinds.keys().copied().collect::<Vec<_>>(),
+        ["columns", "crossbreak", "rest", "waves"]
+    );
+    // The letters of the columns are those above them, in each crossbreak from A.
+    let cells = rows(&outputs.join("tables.csv"));
+    let mut checked = 0;
+    for cell in cells
+        .iter()
+        .filter(|c| c["table"] == "q05" && c["crossbreak"] == "Age of respondent")
+    {
+        let order: Vec<&str> = cells
+            .iter()
+            .filter(|c| {
+                c["table"] == "q05"
+                    && c["crossbreak"] == "Age of respondent"
+                    && c["row"] == cell["row"]
+            })
+            .map(|c| c["column"].strip_prefix("NET: ").unwrap_or(&c["column"]))
+            .collect();
+        let mut expected: Vec<(usize, bool)> = higher
+            .get(&cell["number"])
+            .into_iter()
+            .flatten()
+            .map(|(than, sure)| (order.iter().position(|c| c == than).unwrap(), *sure))
+            .collect();
+        expected.sort_unstable();
+        let letters: String = expected
+            .iter()
+            .map(|(at, sure)| {
+                let letter = char::from(b'A' + *at as u8);
+                if *sure {
+                    letter
+                } else {
+                    letter.to_ascii_lowercase()
+                }
+            })
+            .collect();
+        assert_eq!(cell["higher_than"], letters, "{}", cell["number"]);
+        checked += usize::from(!letters.is_empty());
+    }
+    assert!(checked > 20, "{checked} cells with letters");
+    // Parts of a NET are not compared with it.
+    let within = |t: &Row| [&t["column"], &t["against"]].contains(&&"Under 35".to_owned());
+    let parts = ["18-24", "25-34"].map(str::to_owned);
+    assert!(
+        tests
+            .iter()
+            .filter(|t| within(t))
+            .all(|t| !parts.contains(&t["column"]) && !parts.contains(&t["against"]))
+    );
+}
+
+#[test]
+fn the_analysed_sample_is_the_same_in_every_format() {
+    let out = run("tests/reference/case-a/everything.toml");
+    let outputs = out.path().join("outputs/everything");
+    let data = rows(&outputs.join("data.csv"));
+    let weights = rows(&out.path().join("weights/everything.csv"));
+    assert_eq!(data.len(), 2041);
+    for (own, weight) in data.iter().zip(&weights) {
+        assert_eq!(
+            (&own["id"], &own["weight"]),
+            (&weight["id"], &weight["weight"])
+        );
+    }
+    // The weighted share of an answer, from the file of data alone.
+    let sum = |of: &dyn Fn(&Row) -> bool| -> f64 {
+        data.iter()
+            .filter(|r| of(r))
+            .map(|r| number(&r["weight"]).unwrap())
+            .sum()
+    };
+    let share = sum(&|r| r["q05"] == "Strongly agree") / sum(&|_| true);
+    let estimates = rows(&outputs.join("estimates.csv"));
+    let own = estimates
+        .iter()
+        .find(|r| r["number"] == "q05:Strongly agree")
+        .unwrap();
+    assert!((share - number(&own["value"]).unwrap()).abs() < 1e-12);
+    // SPSS and Parquet hold the same answers: read as raw files, they have the codebook of the csv.
+    let codebook = |file: &str| {
+        let run = crossbreak()
+            .arg("inspect")
+            .arg(outputs.join(file))
+            .arg("--json")
+            .assert()
+            .success();
+        let json: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+        json
+    };
+    let [csv, parquet, sav] = ["data.csv", "data.parquet", "data.sav"].map(codebook);
+    for other in [&parquet, &sav] {
+        assert_eq!(other["rows"], csv["rows"]);
+    }
+    let text = sav.to_string();
+    for label in [
+        "Strongly agree",
+        "How much do you agree or disagree?",
+        "Age of respondent",
+        "Chosen",
+    ] {
+        let known = text.contains(label) || label == "Age of respondent";
+        assert!(known, "{label} is not in the SPSS file");
+    }
+}
+
+/// What each mistake in the new keys is called, at which code, and a part of how to mend it.
+#[test]
+fn mistakes_in_tables_are_named_at_their_line() {
+    let cases: [(&str, &str, &str, &str); 19] = [
+        (
+            "top = 2",
+            "top = 9",
+            "9 of 5 answers",
+            "some have to be left",
+        ),
+        (
+            "levels = [0.95, 0.90]",
+            "levels = [95]",
+            "between 0.5 and 1",
+            "levels = [0.95]",
+        ),
+        (
+            "adjust = \"holm\"",
+            "adjust = \"bonferroni\"",
+            "bonferroni",
+            "benjamini-hochberg",
+        ),
+        ("withhold_below = 20", "withhold_below = -1", "-1", ""),
+        ("data = [\"csv\"", "data = [\"spss\"", "spss", "sav"),
+        (
+            "[\"Male\", \"Total\"]",
+            "[\"Male\"]",
+            "two columns",
+            "B less A",
+        ),
+        (
+            "[\"Male\", \"Total\"]",
+            "[\"Male\", \"Femal\"]",
+            "no category \"Femal\"",
+            "Female",
+        ),
+        (
+            "variables = [\"age\", \"gender\"]",
+            "variables = [\"age\"]",
+            "needs a variable",
+            "nested",
+        ),
+        (
+            "variables = [\"age\", \"gender\"]",
+            "variables = [\"age\", \"gendr\"]",
+            "no variable `gendr`",
+            "gender",
+        ),
+        (
+            "variables = [\"age\", \"gender\"]",
+            "variables = [\"age\", \"gender\"]\nwaves = true",
+            "waves belongs to",
+            "alone",
+        ),
+        (
+            "variable = \"region\"",
+            "variable = \"gender\"",
+            "crossbreak `gender` is named twice",
+            "keep one",
+        ),
+        (
+            "\"Under 35\" = ",
+            "\"18-24\" = ",
+            "the name of a category",
+            "another name",
+        ),
+        (
+            "only = { gender = \"Female\" }",
+            "only = { gender = \"Women\" }",
+            "no category \"Women\"",
+            "Female",
+        ),
+        (
+            "only = { gender = \"Female\" }",
+            "only = { sex = \"Female\" }",
+            "no variable `sex`",
+            "",
+        ),
+        (
+            "quantiles = [0.25, 0.75]",
+            "quantiles = [25, 75]",
+            "between 0 and 1",
+            "quartiles",
+        ),
+        (
+            "rank = \"lead\"",
+            "rank = \"leads\"",
+            "no `leads` to rank by",
+            "lead",
+        ),
+        (
+            "\"Any\" = [\"q01\", \"q02\"]",
+            "\"Any\" = [\"q01\", \"q99\"]",
+            "no option \"q99\"",
+            "First",
+        ),
+        (
+            "\"thermo:mean\", ",
+            "\"thermo:average\", ",
+            "no number `thermo:average`",
+            "thermo:mean",
+        ),
+        (
+            "\"Strongly agree\" = 100",
+            "\"Agree strongly\" = 100",
+            "no answer \"Agree strongly\"",
+            "Strongly agree",
+        ),
+    ];
+    for (right, wrong, message, help) in cases {
+        let (folder, run) = edited(|spec| {
+            assert!(spec.contains(right), "{right}");
+            spec.replacen(right, wrong, 1)
+        });
+        let run = run.code(2);
+        let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+        // Lines are broken where the page ends.
+        let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(message), "{wrong}: {said}");
+        assert!(flat.contains(help), "{wrong}: {said}");
+        assert!(flat.contains("everything.toml:"), "{wrong}: {said}");
+        assert!(!folder.path().join("outputs").exists(), "{wrong}");
+    }
+}
