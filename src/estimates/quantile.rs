@@ -64,11 +64,12 @@ impl Ordered {
                 })
             }
             Shahvaish => {
-                // With weights of mean 1. R subtracts half of the weight as it came, not of the one of mean 1.
+                // With weights of mean 1, so that their scale does not matter. R subtracts half of the weight as it came: the
+                // same where the column's mean weight is 1, and the largest answer where weights sum to a population.
                 let mean = total / n as f64;
                 let at = |i: usize| {
-                    let own = self.sums[i] - before(i);
-                    (self.sums[i] / mean + 0.5 - own / 2.0) / (n as f64 + 1.0)
+                    let middle = (before(i) + self.sums[i]) / 2.0;
+                    (middle / mean + 0.5) / (n as f64 + 1.0)
                 };
                 let reached = (0..n).rfind(|&i| at(i) <= p + NEAR);
                 Some(self.values[reached.unwrap_or(0)])

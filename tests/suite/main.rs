@@ -3,6 +3,8 @@
 //! | module | proves |
 //! |---|---|
 //! | `reference` | weights, estimates, standard errors and intervals equal R's, number by number |
+//! | `estimates_reference` | what tables print equals R, cell by cell: differences, tests, quantile rules, replicates |
+//! | `estimates_properties` | two routes to a number meet; orders, scales and zeros of weights change nothing |
 //! | `studies` | the bundled studies give what was published of them |
 //! | `raw_rows` | rows are left out or flagged with their reasons; numbers and dates as people type them are read or refused |
 //! | `mistakes` | bad input gets every mistake at its place, exit code 2, and nothing is written |
@@ -40,6 +42,8 @@ mod architecture;
 mod checking;
 mod damaged_spss;
 mod determinism;
+mod estimates_properties;
+mod estimates_reference;
 mod explain;
 mod formats;
 mod fuzz;

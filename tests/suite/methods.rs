@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crossbreak::weighting::{Codes, Problem, Settings, calibrate};
-
-use super::support::{STUDY, contents, copy, crossbreak, json, project, rows};
+use super::support::{CaseA, STUDY, contents, copy, crossbreak, json, project, rows};
 
 const SPEC: &str = "tests/reference/case-a/case-a.toml";
 
@@ -187,41 +185,9 @@ fn a_segment_that_is_added_leaves_the_others_as_they_were() {
     }
 }
 
-/// Codes and targets of case A, from the csv and the spec's own margins.
-struct CaseA {
-    ids: Vec<String>,
-    codes: Vec<Vec<u16>>,
-    targets: Vec<Vec<f64>>,
-}
-
-fn case_a() -> CaseA {
-    let poll = rows(&project("tests/reference/case-a/poll_2041.csv"));
-    let targets = json(&project("tests/reference/case-a/targets.json"));
-    let mut case = CaseA {
-        ids: poll.iter().map(|row| row["id"].clone()).collect(),
-        codes: Vec::new(),
-        targets: Vec::new(),
-    };
-    for (margin, categories) in targets["margins"].as_object().unwrap() {
-        let variables: Vec<&str> = margin.split('*').collect();
-        let categories = categories.as_object().unwrap();
-        let place = |row: &BTreeMap<String, String>| {
-            let labels: Vec<&str> = variables.iter().map(|v| row[*v].as_str()).collect();
-            categories
-                .keys()
-                .position(|key| *key == labels.join("|"))
-                .unwrap() as u16
-        };
-        case.codes.push(poll.iter().map(place).collect());
-        case.targets
-            .push(categories.values().map(|t| t.as_f64().unwrap()).collect());
-    }
-    case
-}
-
 #[test]
 fn a_replicate_is_weighted_again_as_r_does_it() {
-    let case = case_a();
+    let case = CaseA::read();
     let counts = rows(&project("tests/reference/weighting/replicate-counts.csv"));
     let expected = rows(&project("tests/reference/weighting/replicates.csv"));
     for replicate in ["b1", "b2", "b3", "jk1", "jk2", "jk3"] {
@@ -229,13 +195,9 @@ fn a_replicate_is_weighted_again_as_r_does_it() {
             .iter()
             .map(|row| row[replicate].parse().unwrap())
             .collect();
-        let margins = case.codes.iter().map(|codes| Codes::from(codes.as_slice()));
-        let margins = margins.zip(case.targets.iter().map(Vec::as_slice));
-        let problem = Problem::new(margins, Some(&base)).unwrap();
-        let solution = calibrate(&problem, &Settings::default());
-        assert!(solution.converged);
+        let weights = case.weigh(&base);
         let mut largest = 0.0f64;
-        for ((row, id), weight) in expected.iter().zip(&case.ids).zip(&solution.weights) {
+        for ((row, id), weight) in expected.iter().zip(&case.ids).zip(&weights) {
             assert_eq!(row["id"], *id);
             largest = largest.max((weight - row[replicate].parse::<f64>().unwrap()).abs());
         }
@@ -582,115 +544,6 @@ fn the_reference_cases_of_impossible_targets_end_in_words() {
         margins("a1 = 50, a2 = 50", "b1 = 45, b2 = 35, b3 = 15, b4 = 5"),
     );
     assert!(empty.contains("b4"), "{empty}");
-}
-
-#[test]
-fn standard_errors_from_replicates_of_a_file_equal_rs() {
-    // R's own counts and groups, each weighted again here; what R made of them is the reference.
-    let case = case_a();
-    let reference = json(&project(
-        "tests/reference/replicates/estimates_A_replicates.json",
-    ));
-    let weigh = |base: &[f64]| {
-        let margins = case.codes.iter().map(|codes| Codes::from(codes.as_slice()));
-        let margins = margins.zip(case.targets.iter().map(Vec::as_slice));
-        let solution = calibrate(
-            &Problem::new(margins, Some(base)).unwrap(),
-            &Settings::default(),
-        );
-        assert!(solution.converged);
-        solution.weights
-    };
-    let numbers = |file: &str| rows(&project("tests/reference/replicates").join(file));
-    let bootstrap: Vec<Vec<f64>> = {
-        let counts = numbers("bootstrap_counts_200.csv");
-        let column = |name: String| counts.iter().map(|r| r[&name].parse().unwrap()).collect();
-        (1..=200).map(|b| column(format!("b{b}"))).collect()
-    };
-    let jackknife: Vec<Vec<f64>> = {
-        let groups = numbers("jk_groups_50.csv");
-        let group: Vec<u32> = groups
-            .iter()
-            .map(|r| r["jk_group"].parse().unwrap())
-            .collect();
-        let without = |g: u32| {
-            group
-                .iter()
-                .map(|own| f64::from(u8::from(*own != g)))
-                .collect()
-        };
-        (1..=50).map(without).collect()
-    };
-    let full = weigh(&vec![1.0; 2041]);
-    for (method, draws, key) in [
-        ("bootstrap", bootstrap, "boot200"),
-        ("jackknife", jackknife, "jk50"),
-    ] {
-        let replicates: Vec<Vec<f64>> = draws.iter().map(|counts| weigh(counts)).collect();
-        let folder = tempfile::tempdir().unwrap();
-        copy(&project("tests/reference/case-a"), folder.path());
-        let mut file = "id,weight\n".to_owned();
-        let mut beside = format!(
-            "id,{}\n",
-            (1..=replicates.len())
-                .map(|r| format!("r{r}"))
-                .collect::<Vec<_>>()
-                .join(",")
-        );
-        for (row, id) in case.ids.iter().enumerate() {
-            file += &format!("{id},{}\n", full[row]);
-            let cells: Vec<String> = replicates.iter().map(|w| w[row].to_string()).collect();
-            beside += &format!("{id},{}\n", cells.join(","));
-        }
-        std::fs::write(folder.path().join("weights.csv"), file).unwrap();
-        std::fs::write(folder.path().join("replicates.csv"), beside).unwrap();
-        let spec = folder.path().join("given.toml");
-        let text = std::fs::read_to_string(project(SPEC)).unwrap();
-        let head = &text[..text.find("[weighting]").unwrap()];
-        let tail = &text[text.find("[[crossbreak]]").unwrap()..];
-        std::fs::write(
-            &spec,
-            format!(
-                "{head}[weighting]\nmethod = \"given\"\nfile = \"weights.csv\"\ncolumn = \"weight\"\n\
-                 replicates = {{ method = \"{method}\", file = \"replicates.csv\" }}\n{tail}"
-            ),
-        )
-        .unwrap();
-        crossbreak().arg("run").arg(&spec).assert().success();
-        let ours: BTreeMap<String, f64> = rows(&folder.path().join("outputs/given/estimates.csv"))
-            .into_iter()
-            .filter_map(|row| Some((row["number"].clone(), row["se"].parse().ok()?)))
-            .collect();
-        let mut compared = 0;
-        for (id, theirs) in [
-            ("thermo:mean", "thermo"),
-            ("scale10:mean", "scale10"),
-            ("amount:mean", "amount"),
-        ] {
-            let expected = reference[key][theirs]["se_reraked"].as_f64().unwrap();
-            assert!(
-                (ours[id] / expected - 1.0).abs() < 1e-6,
-                "{method}, {id}: {} and {expected}",
-                ours[id]
-            );
-            compared += 1;
-        }
-        for question in ["q03", "q05", "q14"] {
-            let errors = reference[key][question]["se_reraked"].as_array().unwrap();
-            for (answer, expected) in (1..).zip(errors) {
-                let Some(ours) = ours.get(&format!("{question}:{answer}")) else {
-                    continue;
-                };
-                let expected = expected.as_f64().unwrap();
-                assert!(
-                    (ours / expected - 1.0).abs() < 1e-6,
-                    "{method}, {question}:{answer}: {ours} and {expected}"
-                );
-                compared += 1;
-            }
-        }
-        assert!(compared >= 10, "{compared}");
-    }
 }
 
 #[test]

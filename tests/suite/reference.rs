@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::support::{copy, crossbreak, project, rows, run};
-
-type Row = BTreeMap<String, String>;
+use super::support::{Row, copy, crossbreak, project, rows, run};
 
 /// Weights by id, within 1e-8.
 fn weights_agree(ours: &Path, reference: &str, id: &str, weight: &str, expected_rows: usize) {

@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use crossbreak::estimates::{self, Published};
+use crossbreak::pipeline::{Limits, prepare};
+use crossbreak::weighting::{Codes, MarginCodes, Problem, Settings, calibrate};
 use tempfile::TempDir;
+
+/// A row of a csv file, by heading.
+pub type Row = BTreeMap<String, String>;
 
 /// The head of a small study whose raw file is poll.csv.
 pub const STUDY: &str = r#"spec = 1
@@ -68,7 +74,7 @@ pub fn run_by(mut program: Command, spec: &str) -> TempDir {
 }
 
 /// A csv file with `# ` comments, row by row, by heading.
-pub fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub fn rows(path: &Path) -> Vec<Row> {
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .from_path(path)
@@ -91,6 +97,202 @@ pub fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
 pub fn json(path: &Path) -> serde_json::Value {
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     serde_json::from_str(&text).expect("valid JSON")
+}
+
+/// People of case A as slices: the margins by code, and what they are raked to, from the csv and from `targets.json`.
+pub struct CaseA {
+    pub people: Vec<Row>,
+    pub ids: Vec<String>,
+    pub margins: Vec<MarginCodes>,
+    pub targets: Vec<Vec<f64>>,
+}
+
+impl CaseA {
+    pub fn read() -> Self {
+        let people = rows(&project("tests/reference/case-a/poll_2041.csv"));
+        let targets = json(&project("tests/reference/case-a/targets.json"));
+        let mut case = CaseA {
+            ids: people.iter().map(|row| row["id"].clone()).collect(),
+            margins: Vec::new(),
+            targets: Vec::new(),
+            people,
+        };
+        for (margin, categories) in targets["margins"].as_object().unwrap() {
+            let variables: Vec<&str> = margin.split('*').collect();
+            let categories = categories.as_object().unwrap();
+            let place = |row: &Row| {
+                let labels: Vec<&str> = variables.iter().map(|v| row[*v].as_str()).collect();
+                categories
+                    .keys()
+                    .position(|key| *key == labels.join("|"))
+                    .unwrap() as u16
+            };
+            case.margins.push(MarginCodes {
+                codes: case.people.iter().map(place).collect(),
+                categories: categories.len(),
+            });
+            case.targets
+                .push(categories.values().map(|t| t.as_f64().unwrap()).collect());
+        }
+        case
+    }
+
+    /// Raked to the seven margins from base weights (or from how often somebody was drawn).
+    pub fn weigh(&self, base: &[f64]) -> Vec<f64> {
+        let margins = self.margins.iter().map(Codes::from);
+        let margins = margins.zip(self.targets.iter().map(Vec::as_slice));
+        let problem = Problem::new(margins, Some(base)).unwrap();
+        let solution = calibrate(&problem, &Settings::default());
+        assert!(solution.converged);
+        solution.weights
+    }
+
+    /// Numbers of one column of the poll; NaN for a blank.
+    pub fn numbers(&self, column: &str) -> Vec<f64> {
+        let number = |row: &Row| match row[column].as_str() {
+            "" => f64::NAN,
+            text => text.parse().unwrap(),
+        };
+        self.people.iter().map(number).collect()
+    }
+}
+
+/// The poll of case A tabulated in another way, in a folder of its own.
+pub struct Tabulated {
+    pub folder: TempDir,
+    spec: PathBuf,
+}
+
+impl Tabulated {
+    /// The spec of case A with other crossbreaks and questions, `tables`, and otherwise as `change` makes it.
+    pub fn new(tables: &str, change: impl Fn(String) -> String) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let case = project("tests/reference/case-a");
+        for file in ["poll_2041.csv", "gender-age-educ.csv", "given-weights.csv"] {
+            std::fs::copy(case.join(file), folder.path().join(file)).unwrap();
+        }
+        let text = std::fs::read_to_string(case.join("case-a.toml")).unwrap();
+        let head = &text[..text.find("[[crossbreak]]").unwrap()];
+        let spec = folder.path().join("case.toml");
+        std::fs::write(&spec, format!("{}{tables}", change(head.to_owned()))).unwrap();
+        Tabulated { folder, spec }
+    }
+
+    /// With base weights of 1 and raked, as the spec of case A has it.
+    pub fn raked(tables: &str) -> Self {
+        Self::new(tables, |head| head)
+    }
+
+    /// With another `[weighting]`, to no margins.
+    pub fn weighted(tables: &str, weighting: &str) -> Self {
+        Self::new(tables, |head| {
+            let kept = &head[..head.find("[weighting]").unwrap()];
+            format!("{kept}[weighting]\n{weighting}\n")
+        })
+    }
+
+    /// Puts a file, such as another poll, into the folder.
+    pub fn with(self, file: &str, text: &str) -> Self {
+        std::fs::write(self.folder.path().join(file), text).unwrap();
+        self
+    }
+
+    /// What the program writes: the rows of estimates.csv by the id of their number.
+    pub fn run(&self) -> BTreeMap<String, Row> {
+        crossbreak().arg("run").arg(&self.spec).assert().success();
+        rows(&self.folder.path().join("outputs/case/estimates.csv"))
+            .into_iter()
+            .map(|row| (row["number"].clone(), row))
+            .collect()
+    }
+
+    /// The same numbers in memory, and what is not in estimates.csv.
+    pub fn published(&self) -> Published {
+        let (study, _) = prepare(&self.spec, Limits::default(), &|_| {}).expect("a sound spec");
+        let (weighted, _) = study.weigh();
+        let (plan, _) = estimates::plan(&study.spec, weighted.sample());
+        estimates::estimate(&plan, &weighted).publish()
+    }
+}
+
+/// Counts what was compared, and remembers how far apart it was.
+pub struct Tally {
+    of: &'static str,
+    rows: usize,
+    numbers: usize,
+    largest: f64,
+    at: String,
+}
+
+impl Tally {
+    pub fn new(of: &'static str) -> Self {
+        Self {
+            of,
+            rows: 0,
+            numbers: 0,
+            largest: 0.0,
+            at: String::new(),
+        }
+    }
+
+    /// Two numbers that may differ by a part of themselves, and by so much where they are near 0.
+    pub fn near(&mut self, what: &str, ours: f64, theirs: f64, relative: f64, absolute: f64) {
+        let off = (ours - theirs).abs();
+        assert!(
+            off <= f64::max(relative * theirs.abs(), absolute),
+            "{}, {what}: {ours}, the reference has {theirs}",
+            self.of
+        );
+        self.numbers += 1;
+        let off = off / theirs.abs().max(1e-3);
+        if off > self.largest {
+            self.largest = off;
+            self.at = what.to_owned();
+        }
+    }
+
+    /// A cell of a csv file of ours beside a number of the reference; `None` stands for one that does not exist.
+    pub fn cell(&mut self, what: &str, ours: &str, theirs: Option<f64>, relative: f64) {
+        match theirs {
+            None => assert_eq!(
+                ours, "",
+                "{}, {what}: where the reference has none",
+                self.of
+            ),
+            Some(theirs) => {
+                let ours = ours
+                    .parse()
+                    .unwrap_or_else(|_| panic!("{}, {what}: {ours:?}, not {theirs}", self.of));
+                self.near(what, ours, theirs, relative, relative * 1e-3);
+            }
+        }
+    }
+
+    pub fn row(&mut self) {
+        self.rows += 1;
+    }
+
+    /// So many rows were compared, and no fewer.
+    pub fn done(self, rows: usize) {
+        assert_eq!(self.rows, rows, "{}", self.of);
+        let Self {
+            of,
+            numbers,
+            largest,
+            at,
+            ..
+        } = self;
+        // With --nocapture.
+        println!("{of}: {rows} rows, {numbers} numbers, at most {largest:.1e} apart ({at})");
+    }
+}
+
+/// A number of R's csv files; `None`: NA or NaN.
+pub fn number_of_r(row: &Row, column: &str) -> Option<f64> {
+    match row[column].as_str() {
+        "NA" | "NaN" | "" => None,
+        text => Some(text.parse().unwrap()),
+    }
 }
 
 /// Every file below a folder with its content, by path.
