@@ -1,8 +1,14 @@
 //! What the sample is made of: each variable's categories as they came, as they are weighted, and as they were aimed at.
 
-use super::Rules;
+use super::design::Design;
+use super::plan::plain;
 use super::withhold::{Relation, withheld};
+use super::{Base, Bases, Flag, Marks, Number, Rules, Statistic};
+use crate::sample::{Sample, Variable};
 use crate::weighting::Weighted;
+
+/// The first part of the ids of these numbers; no question may have it.
+pub const COMPOSITION: &str = "composition";
 
 /// A variable of the margins or crossbreaks in the sample.
 #[derive(Debug, Clone)]
@@ -18,6 +24,8 @@ pub struct Composition {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Composed {
     pub category: String,
+    /// Id of its weighted share: `composition:gender:Male`.
+    pub number: String,
     /// `None`: withheld, as the spec asks for few respondents.
     pub counts: Option<Counts>,
 }
@@ -33,46 +41,111 @@ pub struct Counts {
     pub target: Option<f64>,
 }
 
-/// Every variable that somebody is weighted by or tabulated by, in the order of the spec.
-pub(super) fn of(weighted: &Weighted, rules: &Rules) -> Vec<Composition> {
+/// The id of a category's weighted share.
+fn id(variable: &Variable, category: usize) -> String {
+    let label = &variable.categories[category].label;
+    format!("{COMPOSITION}:{}:{}", plain(&variable.name), plain(label))
+}
+
+/// The categories that are part of the sample: a kind of missing that nobody has is none.
+fn shown(variable: &Variable) -> Vec<usize> {
+    let mut people = vec![0usize; variable.categories.len()];
+    for code in &variable.codes {
+        people[usize::from(*code)] += 1;
+    }
+    let all = variable.categories.iter().enumerate();
+    all.filter(|(i, c)| people[*i] > 0 || c.missing.is_none())
+        .map(|(i, _)| i)
+        .collect()
+}
+
+/// The ids that [`of`] will give.
+pub(super) fn ids(sample: &Sample) -> Vec<String> {
+    let all = sample.variables.values();
+    all.flat_map(|variable| shown(variable).into_iter().map(move |c| id(variable, c)))
+        .collect()
+}
+
+/// Every variable of the study, in the order of the spec, and each category's weighted share as a number.
+pub(super) fn of(
+    weighted: &Weighted,
+    design: &Design<'_>,
+    rules: &Rules,
+) -> (Vec<Composition>, Vec<Number>) {
     let sample = weighted.sample();
     let weights = weighted.weights();
-    let people = weights.len() as f64;
+    let people = weights.len();
+    let everyone = vec![true; people];
     let total: f64 = weights.iter().sum();
-    let mut all = Vec::new();
+    let squares: f64 = weights.iter().map(|w| w * w).sum();
+    let (mut all, mut numbers) = (Vec::new(), Vec::new());
     for variable in sample.variables.values() {
-        let mut rows: Vec<(usize, f64)> = vec![(0, 0.0); variable.categories.len()];
-        for (&code, weight) in variable.codes.iter().zip(weights) {
-            let (unweighted, sum) = &mut rows[usize::from(code)];
-            *unweighted += 1;
-            *sum += weight;
-        }
-        let counts: Vec<usize> = rows.iter().map(|row| row.0).collect();
-        let known: Vec<usize> = counts.iter().copied().chain([weights.len()]).collect();
+        let rows = shown(variable);
+        let counts: Vec<usize> = (0..variable.categories.len())
+            .map(|category| {
+                variable
+                    .codes
+                    .iter()
+                    .filter(|c| usize::from(**c) == category)
+                    .count()
+            })
+            .collect();
+        let known: Vec<usize> = counts.iter().copied().chain([people]).collect();
         let relation = Relation::sum(counts.len(), (0..counts.len()).collect());
         let hidden = withheld(&known, &[relation], rules.withhold_below);
-        let composed = variable.categories.iter().enumerate().filter(|(i, c)| {
-            // A kind of missing that nobody has is no part of the sample.
-            counts[*i] > 0 || c.missing.is_none()
-        });
+        let mut categories = Vec::new();
+        for category in rows {
+            let label = &variable.categories[category].label;
+            let hits: Vec<bool> = variable
+                .codes
+                .iter()
+                .map(|c| usize::from(*c) == category)
+                .collect();
+            let estimate = design.share(&hits, &everyone);
+            let share = estimate.value.unwrap_or_default();
+            categories.push(Composed {
+                category: label.clone(),
+                number: id(variable, category),
+                counts: (!hidden[category]).then(|| Counts {
+                    unweighted: counts[category],
+                    unweighted_share: counts[category] as f64 / people as f64,
+                    weighted: share * total,
+                    weighted_share: share,
+                    target: target(weighted, &variable.name, label),
+                }),
+            });
+            numbers.push(Number {
+                id: id(variable, category),
+                question: COMPOSITION.into(),
+                item: variable.name.clone(),
+                answer: label.clone(),
+                crossbreak: String::new(),
+                column: "Total".into(),
+                statistic: Statistic::Share,
+                base: Base::All,
+                value: estimate.value,
+                se: estimate.se,
+                lower: estimate.lower,
+                upper: estimate.upper,
+                bases: Some(Bases {
+                    unweighted: people,
+                    weighted: total,
+                    effective: total * total / squares,
+                }),
+                flag: match hidden[category] {
+                    true => Flag::Withheld,
+                    false => Flag::None,
+                },
+                marks: Marks::default(),
+            });
+        }
         all.push(Composition {
             variable: variable.name.clone(),
             label: variable.label.clone(),
-            categories: composed
-                .map(|(i, category)| Composed {
-                    category: category.label.clone(),
-                    counts: (!hidden[i]).then(|| Counts {
-                        unweighted: rows[i].0,
-                        unweighted_share: rows[i].0 as f64 / people,
-                        weighted: rows[i].1,
-                        weighted_share: rows[i].1 / total,
-                        target: target(weighted, &variable.name, &category.label),
-                    }),
-                })
-                .collect(),
+            categories,
         });
     }
-    all
+    (all, numbers)
 }
 
 /// From the first margin of everyone that has the variable.

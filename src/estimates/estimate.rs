@@ -67,6 +67,8 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
             numbers.extend(ranked(&plan.items[question..=index], plan, &numbers));
         }
     }
+    let (composition, more) = composition::of(weighted, &design, &plan.rules);
+    numbers.extend(more);
     Estimates {
         numbers,
         tests,
@@ -75,7 +77,7 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
         rules: plan.rules,
         precision: super::assumption(weighted),
         weighting: WeightingInfo::of(weighted),
-        composition: composition::of(weighted, &plan.rules),
+        composition,
         respondents: weighted.weights.len(),
     }
 }

@@ -27,7 +27,7 @@ mod withhold;
 pub use cells::{Cells, Coded, Mean, Scored, Sums};
 pub use chi_square::{ChiSquare, chi_square};
 pub use compare::{Compared, Direction, Marks, Spot, Test, TestKind, adjusted, compare};
-pub use composition::{Composed, Composition, Counts};
+pub use composition::{COMPOSITION, Composed, Composition, Counts};
 pub use design::Design;
 pub use estimate::{Estimate, Estimates, estimate};
 pub use plan::{Plan, plan};

@@ -7,7 +7,7 @@ use super::columns::{Banner, banner};
 use super::measures::{ItemPlan, Measure, items};
 use super::published::info;
 use super::withhold::{Relation, relations};
-use super::{QuestionInfo, Rules, Statistic};
+use super::{QuestionInfo, Rules, Statistic, composition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::label::folded;
 use crate::sample::Sample;
@@ -21,6 +21,8 @@ pub struct Plan {
     pub(super) rules: Rules,
     /// Which columns add up to which.
     pub(super) relations: Vec<Relation>,
+    /// Ids of the shares that say what the sample is made of.
+    pub(super) composition: Vec<String>,
 }
 
 impl Plan {
@@ -43,6 +45,9 @@ impl Plan {
             let mut rows = ranked.flat_map(|question| &question.rows);
             rows.any(|row| row.stem == stem)
         };
+        if suffix.is_empty() && self.composition.iter().any(|own| own == stem) {
+            return true;
+        }
         (self.measures().any(|m| m.stem == stem) || rank())
             && self.banner.columns.iter().any(|c| c.suffix == suffix)
     }
@@ -86,6 +91,9 @@ impl Plan {
         let own: Vec<&str> = items
             .flat_map(|item| item.measures.iter().map(|m| m.stem.as_str()))
             .collect();
+        if question == composition::COMPOSITION {
+            return suggest(stem, "numbers", self.composition.iter().map(String::as_str));
+        }
         if own.is_empty() {
             suggest(stem, "numbers", self.measures().map(|m| m.stem.as_str()))
         } else {
@@ -134,6 +142,7 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
     let plan = Plan {
         rules: Rules::of(spec),
         relations: relations(&banner),
+        composition: composition::ids(sample),
         items,
         banner,
         questions,

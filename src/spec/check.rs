@@ -193,6 +193,16 @@ fn questions(spec: &Spec, found: &mut Diagnostics) {
                 .help("the ids of its numbers are made from it: hours:median@gender:Male"),
             );
         }
+        if id.as_str() == "composition" {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    "no question may be called `composition`: numbers of what the sample is made of are",
+                )
+                .at(id.span())
+                .help("give it another name"),
+            );
+        }
         shape(question, found);
     }
 }
