@@ -69,8 +69,13 @@ fn question(setting: &Setting<'_>, index: usize, name: &str) -> Vec<Entry> {
     };
     let rows: usize = table.blocks.iter().map(|block| block.rows.len()).sum();
     let layout = setting.look.layout;
+    // Read without the rest of its row, a link still says where it leads.
+    let link = match layout {
+        Layout::Standard => name.to_owned(),
+        Layout::Accessible => format!("Table {name}"),
+    };
     vec![
-        Entry::Link(name.to_owned(), name.to_owned()),
+        Entry::Link(link, name.to_owned()),
         Entry::Text(words),
         base,
         Entry::Number(shown(table.blocks.len() as f64, Format::Count, layout)),

@@ -14,8 +14,6 @@ mod page;
 mod place;
 mod print;
 mod question;
-#[cfg(test)]
-mod samples;
 mod shown;
 mod standard;
 mod style;

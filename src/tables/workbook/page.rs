@@ -182,16 +182,21 @@ impl<'w> Page<'w> {
         if self.look.accessible() {
             return;
         }
-        const MOST: usize = 100;
+        const MOST: usize = 90;
         let clean = clean(study).replace('\n', " ");
+        // A printed page may be parted from the first, which says so in full.
+        let synthetic = match self.synthetic {
+            Some(_) => "Synthetic data. ",
+            None => "",
+        };
         let mut short: String = clean.chars().take(MOST).collect();
         if short.len() < clean.len() {
             short.push('…');
         }
-        // `&` begins a code. Excel reads digits right behind a code as the size of the font.
+        // `&` begins a code, in any of two spellings. Excel reads digits right behind a code as the size of the font.
         self.sheet.set_footer(format!(
-            "&L&8 {}&C&8 &A&R&8 Page &P of &N",
-            short.replace('&', "&&")
+            "&L&8 {synthetic}{}&C&8 &A&R&8 Page &P of &N",
+            short.replace("&[", "& [").replace('&', "&&")
         ));
     }
 

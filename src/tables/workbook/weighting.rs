@@ -13,18 +13,18 @@ const LONG_WIDTHS: [f64; 7] = [36.0, 36.0, 16.0, 16.0, 16.0, 16.0, 18.0];
 const MARGIN: [&str; 6] = [
     "Category",
     "Respondents, unweighted",
-    "Unweighted",
-    "Target",
-    "Achieved",
+    "Unweighted %",
+    "Target %",
+    "Achieved %",
     "Achieved less target, points",
 ];
 const PROFILE: [&str; 6] = [
     "Category",
     "Respondents, unweighted",
-    "Unweighted",
+    "Unweighted %",
     "Respondents, weighted",
-    "Weighted",
-    "Target",
+    "Weighted %",
+    "Target %",
 ];
 
 /// Everything on one sheet, one list below the other.
