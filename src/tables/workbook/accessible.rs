@@ -140,7 +140,7 @@ pub(super) fn write(setting: &Setting<'_>, index: usize, page: &mut Page<'_>) {
     // Item and row are enough on the pages that follow.
     let named = stub.names();
     let pages = Pages::of(page.look, &widths, named, &parts);
-    page.print((header, header), named, &pages);
+    page.print((header, header), named, &pages, &[]);
 }
 
 struct Accessible<'a, 'w, 'p> {

@@ -19,7 +19,7 @@ use crate::tables::model::{Block, Column, Row, RowKind, Table};
 const STUB: (f64, f64) = (30.0, 46.0);
 const COLUMN: (f64, f64) = (9.0, 14.0);
 const IDS: (f64, f64) = (12.0, 26.0);
-/// Lines of one text above the table, or of a cell of the banner.
+/// Lines of one text above the table, or of a cell of the banner: what is frozen must leave room for the table.
 const MOST_LINES: usize = 8;
 /// What a digit's space takes of a cell.
 const INDENT: f64 = 1.0;
@@ -94,7 +94,11 @@ pub(super) fn lines(setting: &Setting<'_>, index: usize) -> Vec<Line> {
     } else {
         &table.title
     };
-    lines.extend(some_lines(title, room / big).into_iter().map(Line::Title));
+    lines.extend(
+        measure::some_lines(title, room / big, MOST_LINES)
+            .into_iter()
+            .map(Line::Title),
+    );
     if !says_wording(table) {
         said(&mut lines, &table.wording, room);
     }
@@ -118,8 +122,8 @@ pub(super) fn lines(setting: &Setting<'_>, index: usize) -> Vec<Line> {
         }
     }
     said(&mut lines, &studies.join("\n"), room);
+    // The way back stands in the second row.
     if lines.len() < 2 {
-        // For the way back.
         lines.push(Line::Text(String::new()));
     }
     lines.push(Line::Space);
@@ -171,19 +175,11 @@ pub(super) fn lines(setting: &Setting<'_>, index: usize) -> Vec<Line> {
 
 /// What is said, broken into lines.
 fn said(lines: &mut Vec<Line>, text: &str, room: f64) {
-    lines.extend(some_lines(text, room).into_iter().map(Line::Text));
-}
-
-/// The first lines of a text: what stands above the table is frozen and must leave room for it. The contents have all.
-fn some_lines(text: &str, room: f64) -> Vec<String> {
-    let mut lines = measure::lines(text, room);
-    if lines.len() > MOST_LINES {
-        lines.truncate(MOST_LINES);
-        if let Some(last) = lines.last_mut() {
-            last.push_str(" …");
-        }
-    }
-    lines
+    lines.extend(
+        measure::some_lines(text, room, MOST_LINES)
+            .into_iter()
+            .map(Line::Text),
+    );
 }
 
 pub(super) fn write(setting: &Setting<'_>, index: usize, page: &mut Page<'_>) {
@@ -211,7 +207,12 @@ pub(super) fn write(setting: &Setting<'_>, index: usize, page: &mut Page<'_>) {
     sheet.page.back_to_contents(1);
     let (first, last) = (first_header.unwrap_or(0), body.unwrap_or(0) as u32);
     page.freeze(last + 1, 1);
-    page.print((first, last), 1, &widths.pages);
+    let begins = |line: &Line| matches!(line, Line::Heading(_) | Line::ColumnIds);
+    let items: Vec<u32> = (0..)
+        .zip(&lines)
+        .filter_map(|(row, line)| begins(line).then_some(row))
+        .collect();
+    page.print((first, last), 1, &widths.pages, &items);
 }
 
 struct Question<'a, 'w, 'p> {
