@@ -62,7 +62,15 @@ fn shown(variable: &Variable) -> Vec<usize> {
 /// The ids that [`of`] will give.
 pub(super) fn ids(sample: &Sample) -> Vec<String> {
     let all = sample.variables.values();
-    all.flat_map(|variable| shown(variable).into_iter().map(move |c| id(variable, c)))
+    let weighted = all.flat_map(|v| shown(v).into_iter().map(move |c| id(v, c)));
+    weighted
+        .flat_map(|id| {
+            [
+                id.clone(),
+                format!("{id}:unweighted"),
+                format!("{id}:target"),
+            ]
+        })
         .collect()
 }
 
@@ -114,8 +122,8 @@ pub(super) fn of(
                     target: target(weighted, &variable.name, label),
                 }),
             });
-            numbers.push(Number {
-                id: id(variable, category),
+            let number = |end: &str, value: Option<f64>| Number {
+                id: format!("{}{end}", id(variable, category)),
                 question: COMPOSITION.into(),
                 item: variable.name.clone(),
                 answer: label.clone(),
@@ -123,10 +131,10 @@ pub(super) fn of(
                 column: "Total".into(),
                 statistic: Statistic::Share,
                 base: Base::All,
-                value: estimate.value,
-                se: estimate.se,
-                lower: estimate.lower,
-                upper: estimate.upper,
+                value,
+                se: None,
+                lower: None,
+                upper: None,
                 bases: Some(Bases {
                     unweighted: people,
                     weighted: total,
@@ -137,7 +145,18 @@ pub(super) fn of(
                     false => Flag::None,
                 },
                 marks: Marks::default(),
+            };
+            numbers.push(Number {
+                se: estimate.se,
+                lower: estimate.lower,
+                upper: estimate.upper,
+                ..number("", estimate.value)
             });
+            let unweighted = counts[category] as f64 / people as f64;
+            numbers.push(number(":unweighted", Some(unweighted)));
+            if let Some(target) = target(weighted, &variable.name, label) {
+                numbers.push(number(":target", Some(target)));
+            }
         }
         all.push(Composition {
             variable: variable.name.clone(),

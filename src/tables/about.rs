@@ -2,8 +2,7 @@
 //! letters mean, and what the rules of disclosure ask for.
 
 use super::model::{
-    Book, ClaimRow, Cover, Disclosure, Fact, Format, Layout, MarginRow, MarginTable, ProfileRow,
-    Table, Value,
+    Book, ClaimRow, Cover, Disclosure, Fact, Format, Layout, MarginRow, MarginTable, Table, Value,
 };
 use crate::estimates::{Published, WeightingInfo};
 use crate::number::{counted, percent_to, plain, points};
@@ -32,7 +31,6 @@ pub(super) fn book(
             .weighting()
             .map_or(Vec::new(), |of| weighting(spec, of)),
         margins: margins(published),
-        profile: profile(published),
         claims,
         layout: match spec.tables.layout {
             TableLayout::Standard => Layout::Standard,
@@ -347,23 +345,4 @@ fn margins(published: &Published) -> Vec<MarginTable> {
                 .collect(),
         })
         .collect()
-}
-
-fn profile(published: &Published) -> Vec<ProfileRow> {
-    let all = published.composition().iter();
-    all.flat_map(|variable| {
-        variable.categories.iter().map(|category| {
-            let counts = category.counts;
-            ProfileRow {
-                variable: variable.label.clone(),
-                category: category.category.clone(),
-                unweighted: counts.map(|c| c.unweighted as f64),
-                unweighted_share: counts.map(|c| c.unweighted_share),
-                weighted: counts.map(|c| c.weighted),
-                weighted_share: counts.map(|c| c.weighted_share),
-                target: counts.and_then(|c| c.target),
-            }
-        })
-    })
-    .collect()
 }

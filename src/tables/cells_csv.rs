@@ -3,7 +3,7 @@
 use polars::prelude::Column;
 
 use super::layout::mark;
-use super::model::{Row, RowKind, Table};
+use super::model::{Format, Row, RowKind, Table};
 use super::print::shown;
 use crate::csv_out::{text, write};
 use crate::estimates::{Direction, Number, Published, Test};
@@ -38,6 +38,10 @@ pub(super) fn cells_csv(
                     continue;
                 }
                 for (c, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
+                    // A number of people beside shares has no id of its own.
+                    if cell.format == Some(Format::Count) {
+                        continue;
+                    }
                     let number = published.get(&format!("{}{}", row.stem, column.suffix));
                     let Some(number) = number else { continue };
                     cells.push(Placed {

@@ -4,7 +4,8 @@
 use super::model::{Block, Cell, Column, Format, Row, RowKind, Table};
 use super::print::rounded;
 use crate::estimates::{
-    Base, Bases, Direction, Flag, Marks, Number, Published, QuestionInfo, RowInfo, Statistic,
+    Base, Bases, COMPOSITION, Direction, Flag, Marks, Number, Published, QuestionInfo, RowInfo,
+    Statistic,
 };
 use crate::number::{plain, round};
 use crate::spec::{Kind, Spec};
@@ -15,7 +16,7 @@ pub(super) fn tables(spec: &Spec, published: &Published) -> Vec<Table> {
         published,
         columns: columns(published),
     };
-    let mut tables = Vec::new();
+    let mut tables = vec![composition(spec, published)];
     for question in published.questions() {
         if !layout.items(question).is_empty() {
             tables.push(layout.summary(question));
@@ -24,6 +25,16 @@ pub(super) fn tables(spec: &Spec, published: &Published) -> Vec<Table> {
     }
     for written in &spec.summaries {
         tables.push(layout.written(written));
+    }
+    if published.rules().compares() {
+        for table in tables.iter_mut().filter(|table| {
+            table
+                .columns
+                .iter()
+                .any(|c| !c.suffix.is_empty() && c.suffix.starts_with('@'))
+        }) {
+            table.notes.push(published.precision().to_owned());
+        }
     }
     tables
 }
@@ -301,7 +312,7 @@ impl<'a> Layout<'a> {
         let base = filled.first().map_or(Base::All, |row| row.info.base);
         Table {
             id: format!("{}-summary", question.id),
-            title: format!("Summary: {}", question.text),
+            title: format!("Summary of {} items", question.items.len()),
             wording: question.text.clone(),
             columns,
             blocks: vec![Block {
@@ -363,6 +374,72 @@ impl<'a> Layout<'a> {
             blocks,
             notes: Vec::new(),
         }
+    }
+}
+
+/// What the sample is made of: as it came, as it is weighted, as it was aimed at.
+fn composition(spec: &Spec, published: &Published) -> Table {
+    let column = |label: &str, suffix: &str| Column {
+        label: label.into(),
+        suffix: suffix.into(),
+        ..Column::default()
+    };
+    let percent = |value: Option<f64>| Cell {
+        text: match value {
+            Some(_) => String::new(),
+            None => "-".into(),
+        },
+        value,
+        ..Cell::default()
+    };
+    let count = |value: f64| Cell {
+        value: Some(value),
+        format: Some(Format::Count),
+        ..Cell::default()
+    };
+    let hidden = || Cell {
+        text: "[c]".into(),
+        ..Cell::default()
+    };
+    let blocks = published.composition().iter().map(|variable| Block {
+        heading: variable.label.clone(),
+        base: format!("Base: all {}", spec.study.universe),
+        rows: variable
+            .categories
+            .iter()
+            .map(|category| Row {
+                label: category.category.clone(),
+                kind: RowKind::Answer,
+                indent: 0,
+                format: Format::Percent,
+                stem: category.number.clone(),
+                cells: match category.counts {
+                    Some(counts) => vec![
+                        count(counts.unweighted as f64),
+                        percent(Some(counts.unweighted_share)),
+                        count(counts.weighted),
+                        percent(Some(counts.weighted_share)),
+                        percent(counts.target),
+                    ],
+                    None => vec![hidden(), hidden(), hidden(), hidden(), hidden()],
+                },
+            })
+            .collect(),
+        ..Block::default()
+    });
+    Table {
+        id: COMPOSITION.into(),
+        title: "What the sample is made of, before and after weighting".into(),
+        wording: String::new(),
+        columns: vec![
+            column("Respondents", ""),
+            column("Unweighted", ":unweighted"),
+            column("Weighted number", ""),
+            column("Weighted", ""),
+            column("Target", ":target"),
+        ],
+        blocks: blocks.collect(),
+        notes: vec!["- in the column of targets: nothing was aimed at.".into()],
     }
 }
 

@@ -11,8 +11,6 @@ pub struct Book {
     pub weighting: Vec<Fact>,
     /// Each margin's categories with their targets, as the weighting met them.
     pub margins: Vec<MarginTable>,
-    /// The sample as it came beside the weighted one, variable by variable.
-    pub profile: Vec<ProfileRow>,
     pub claims: Vec<ClaimRow>,
     pub layout: Layout,
 }
@@ -83,20 +81,6 @@ pub struct MarginRow {
     pub unweighted_share: f64,
     pub target: f64,
     pub achieved: f64,
-}
-
-/// One category of a variable in the sample.
-#[derive(Debug, Clone)]
-pub struct ProfileRow {
-    pub variable: String,
-    pub category: String,
-    /// `None`: withheld, with the three that follow.
-    pub unweighted: Option<f64>,
-    pub unweighted_share: Option<f64>,
-    pub weighted: Option<f64>,
-    pub weighted_share: Option<f64>,
-    /// `None`: nothing was aimed at, or withheld.
-    pub target: Option<f64>,
 }
 
 /// A published sentence and what came of it.

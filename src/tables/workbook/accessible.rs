@@ -9,8 +9,8 @@ use super::measure::BOLD;
 use super::page::{Page, lines_in};
 use super::print::Pages;
 use super::question::{
-    Content, Line, based, content, full_title, has_marks, ids_note, label, last_base, says_wording,
-    shared_base,
+    Content, Line, based, content, full_title, group_starts, has_marks, ids_note, label, last_base,
+    says_wording, shared_base,
 };
 use super::shown::shown;
 use crate::tables::model::{Block, Column, Format, Row, RowKind, Table};
@@ -41,6 +41,11 @@ impl Stub {
 
     pub(super) fn headings(self) -> Vec<&'static str> {
         self.chosen(["Item", "Row", "Base", "Kind of row", "Unit"])
+    }
+
+    /// How many of the columns name a row.
+    fn names(self) -> usize {
+        1 + usize::from(self.item)
     }
 
     fn widths(self) -> Vec<f64> {
@@ -130,8 +135,12 @@ pub(super) fn write(setting: &Setting<'_>, index: usize, page: &mut Page<'_>) {
         sheet.line(row, line);
     }
     sheet.mark(index, header, lines.len() as u32 - 1);
-    let pages = Pages::of(page.look, &widths, stubs, &[]);
-    page.print((header, header), stubs, &pages);
+    let mut parts = vec![widths.len() - 1];
+    parts.extend(group_starts(&table.columns).map(|at| at + stubs));
+    // Item and row are enough on the pages that follow.
+    let named = stub.names();
+    let pages = Pages::of(page.look, &widths, named, &parts);
+    page.print((header, header), named, &pages, &[]);
 }
 
 struct Accessible<'a, 'w, 'p> {

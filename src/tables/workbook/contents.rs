@@ -19,7 +19,6 @@ pub(super) fn write(setting: &Setting<'_>, page: &mut Page<'_>) {
             Sheet::Notes => "What marks, letters and roundings mean",
             Sheet::Weighting => "How the sample was weighted, and what it cost",
             Sheet::Margins => "Targets of the weighting and what was achieved",
-            Sheet::Profile => "The sample before and after weighting",
             Sheet::Claims => "Published sentences checked against these tables",
         };
         Some(vec![
@@ -69,8 +68,13 @@ fn question(setting: &Setting<'_>, index: usize, name: &str) -> Vec<Entry> {
     };
     let rows: usize = table.blocks.iter().map(|block| block.rows.len()).sum();
     let layout = setting.look.layout;
+    // Read without the rest of its row, a link still says where it leads.
+    let link = match layout {
+        Layout::Standard => name.to_owned(),
+        Layout::Accessible => format!("Table {name}"),
+    };
     vec![
-        Entry::Link(name.to_owned(), name.to_owned()),
+        Entry::Link(link, name.to_owned()),
         Entry::Text(words),
         base,
         Entry::Number(shown(table.blocks.len() as f64, Format::Count, layout)),

@@ -68,6 +68,18 @@ pub(super) fn lines(text: &str, room: f64) -> Vec<String> {
     lines
 }
 
+/// The first lines of a text, with an ellipsis where there are more.
+pub(super) fn some_lines(text: &str, room: f64, most: usize) -> Vec<String> {
+    let mut lines = lines(text, room);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            last.push_str(" …");
+        }
+    }
+    lines
+}
+
 /// The widest word of a text: what a column has to hold so that no word is broken.
 pub(super) fn longest_word(text: &str) -> f64 {
     text.split([' ', '-', '\n']).map(width).fold(0.0, f64::max)

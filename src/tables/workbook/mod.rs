@@ -14,8 +14,6 @@ mod page;
 mod place;
 mod print;
 mod question;
-#[cfg(test)]
-mod samples;
 mod shown;
 mod standard;
 mod style;
@@ -42,7 +40,6 @@ enum Sheet {
     Notes,
     Weighting,
     Margins,
-    Profile,
     /// The table with this index.
     Table(usize),
     Claims,
@@ -63,8 +60,7 @@ impl<'a> Setting<'a> {
             layout: book.layout,
         };
         let accessible = look.accessible();
-        let has_weighting =
-            !(book.weighting.is_empty() && book.margins.is_empty() && book.profile.is_empty());
+        let has_weighting = !(book.weighting.is_empty() && book.margins.is_empty());
         // An accessible sheet has one table, and no sheet has none.
         let before = [
             (Sheet::Cover, "Cover", true),
@@ -88,11 +84,6 @@ impl<'a> Setting<'a> {
                 Sheet::Margins,
                 "Margins",
                 accessible && book.margins.iter().any(|margin| !margin.rows.is_empty()),
-            ),
-            (
-                Sheet::Profile,
-                "Profile",
-                accessible && !book.profile.is_empty(),
             ),
         ];
         let mut sheets: Vec<_> = before
@@ -172,7 +163,6 @@ pub fn workbook(book: &Book) -> Vec<u8> {
                 Layout::Accessible => weighting::facts_table(book, &mut page),
             },
             Sheet::Margins => weighting::margins_table(book, &mut page),
-            Sheet::Profile => weighting::profile_table(book, &mut page),
             Sheet::Table(index) => match book.layout {
                 Layout::Standard => standard::write(&setting, *index, &mut page),
                 Layout::Accessible => accessible::write(&setting, *index, &mut page),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST: usize = 31;
 
 /// Names that spreadsheets or this workbook keep for themselves.
-const TAKEN: [&str; 9] = [
+const TAKEN: [&str; 8] = [
     "history",
     "cover",
     "disclosure",
@@ -15,7 +15,6 @@ const TAKEN: [&str; 9] = [
     "notes",
     "weighting",
     "margins",
-    "profile",
     "claims",
 ];
 

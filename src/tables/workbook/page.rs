@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Format as Face, Url, Worksheet};
 
 use super::measure;
 use super::names::quoted;
-use super::print::Pages;
+use super::print::{self, Pages};
 use super::shown::Shown;
 use super::style::Look;
 
@@ -25,6 +25,8 @@ pub(super) struct Page<'w> {
     /// What to say of respondents that are invented.
     pub synthetic: Option<&'w str>,
     sheet: &'w mut Worksheet,
+    /// Of rows whose height was set, in points.
+    heights: BTreeMap<u32, f64>,
 }
 
 impl<'w> Page<'w> {
@@ -45,6 +47,7 @@ impl<'w> Page<'w> {
             look,
             synthetic,
             sheet,
+            heights: BTreeMap::new(),
         }
     }
 
@@ -111,6 +114,7 @@ impl<'w> Page<'w> {
 
     pub(super) fn points(&mut self, row: u32, height: f64) {
         if row < MOST_ROWS {
+            self.heights.insert(row, height);
             self.sheet
                 .set_row_height(row, height)
                 .expect("the row is on the sheet");
@@ -182,21 +186,26 @@ impl<'w> Page<'w> {
         if self.look.accessible() {
             return;
         }
-        const MOST: usize = 100;
+        const MOST: usize = 90;
         let clean = clean(study).replace('\n', " ");
+        // A printed page may be parted from the first, which says so in full.
+        let synthetic = match self.synthetic {
+            Some(_) => "Synthetic data. ",
+            None => "",
+        };
         let mut short: String = clean.chars().take(MOST).collect();
         if short.len() < clean.len() {
             short.push('…');
         }
-        // `&` begins a code. Excel reads digits right behind a code as the size of the font.
+        // `&` begins a code, in any of two spellings. Excel reads digits right behind a code as the size of the font.
         self.sheet.set_footer(format!(
-            "&L&8 {}&C&8 &A&R&8 Page &P of &N",
-            short.replace('&', "&&")
+            "&L&8 {synthetic}{}&C&8 &A&R&8 Page &P of &N",
+            short.replace("&[", "& [").replace('&', "&&")
         ));
     }
 
-    /// Sets a table's pages up.
-    pub(super) fn print(&mut self, header: (u32, u32), stub: usize, pages: &Pages) {
+    /// Sets a table's pages up; `items` are the rows at which an item begins, and the row below the last.
+    pub(super) fn print(&mut self, header: (u32, u32), stub: usize, pages: &Pages, items: &[u32]) {
         let (first, last) = header;
         if last < MOST_ROWS {
             self.sheet
@@ -215,6 +224,13 @@ impl<'w> Page<'w> {
         self.sheet
             .set_vertical_page_breaks(&breaks)
             .expect("the columns are on the sheet, and no more than it takes");
+        let (height, _, _) = self.look.default_pixels();
+        let default = f64::from(height) * 0.75;
+        let height = |row: u32| self.heights.get(&row).copied().unwrap_or(default);
+        let breaks = print::rows(items, header, *scale, height);
+        self.sheet
+            .set_page_breaks(&breaks)
+            .expect("the rows are on the sheet, and no more than it takes");
     }
 }
 

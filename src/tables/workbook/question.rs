@@ -133,6 +133,11 @@ pub(super) fn ids_note(table: &Table) -> String {
     )
 }
 
+/// The columns at which a crossbreak begins.
+pub(super) fn group_starts(columns: &[Column]) -> impl Iterator<Item = usize> {
+    (0..columns.len()).filter(|at| edge(columns, *at) == Edge::Group)
+}
+
 pub(super) fn edge(columns: &[Column], at: usize) -> Edge {
     match at.checked_sub(1).map(|before| &columns[before]) {
         None => Edge::Group,

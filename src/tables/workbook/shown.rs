@@ -87,15 +87,16 @@ pub(super) fn share(value: f64, decimals: u8) -> Shown {
     signless(value, decimals, true, format!("0{}%", places(decimals)))
 }
 
-/// A difference of shares, with a sign. No pattern of a spreadsheet multiplies by 100 but one with a percent sign, so that
-/// the heading says that these are points.
+/// A difference of shares, in points with a sign. No pattern of a spreadsheet multiplies by 100 but one with a percent
+/// sign, which points are not: the cell holds points.
 pub(super) fn points(value: f64, decimals: u8) -> Shown {
-    let pattern = format!("0{}%", places(decimals));
-    if number::round(value * 100.0, decimals.into()) == 0.0 {
-        return signless(value, decimals, true, pattern);
+    let value = value * 100.0;
+    let pattern = format!("0{}", places(decimals));
+    if number::round(value, decimals.into()) == 0.0 {
+        return signless(value, decimals, false, pattern);
     }
     Shown {
-        value: agreeing(value, true, decimals),
+        value: agreeing(value, false, decimals),
         pattern: format!("+{pattern};-{pattern};{pattern}").into(),
     }
 }

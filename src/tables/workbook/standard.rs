@@ -9,22 +9,24 @@ use super::notes;
 use super::page::{Page, lines_in};
 use super::print::Pages;
 use super::question::{
-    Content, Line, based, content, edge, has_marks, ids_note, label, lacks_numbers, last_base,
-    says_wording, shared_base,
+    Content, Line, based, content, edge, group_starts, has_marks, ids_note, label, lacks_numbers,
+    last_base, says_wording, shared_base,
 };
 use super::shown::{WORDS, shown};
 use super::style::{Edge, Look, edged, ruled_above};
 use crate::tables::model::{Block, Column, Row, RowKind, Table};
 
 const STUB: (f64, f64) = (30.0, 46.0);
-const COLUMN: (f64, f64) = (8.0, 14.0);
+const COLUMN: (f64, f64) = (9.0, 14.0);
 const IDS: (f64, f64) = (12.0, 26.0);
+/// Lines of one text above the table, or of a cell of the banner: what is frozen must leave room for the table.
+const MOST_LINES: usize = 8;
 /// What a digit's space takes of a cell.
 const INDENT: f64 = 1.0;
 /// Words of the banner beside the default font: bold, and a size smaller.
 const BANNER: f64 = 0.9 * BOLD;
 /// Lines of text above and below the table run over its columns, no wider than can be read.
-const TEXT: (f64, f64) = (75.0, 150.0);
+const TEXT: (f64, f64) = (90.0, 150.0);
 
 struct Widths {
     all: Vec<f64>,
@@ -70,11 +72,8 @@ fn widths(look: Look, table: &Table) -> Widths {
     let mut all = vec![stub];
     all.append(&mut columns);
     all.push(ids);
-    let mut parts: Vec<usize> = (0..table.columns.len())
-        .filter(|at| edge(&table.columns, *at) == Edge::Group)
-        .map(|at| at + 1)
-        .collect();
-    parts.push(table.columns.len() + 1);
+    let mut parts = vec![table.columns.len() + 1];
+    parts.extend(group_starts(&table.columns).map(|at| at + 1));
     let pages = Pages::of(look, &all, 1, &parts);
     let text = all[1..pages.first(all.len())].iter().sum::<f64>();
     Widths {
@@ -96,7 +95,7 @@ pub(super) fn lines(setting: &Setting<'_>, index: usize) -> Vec<Line> {
         &table.title
     };
     lines.extend(
-        measure::lines(title, room / big)
+        measure::some_lines(title, room / big, MOST_LINES)
             .into_iter()
             .map(Line::Title),
     );
@@ -123,8 +122,8 @@ pub(super) fn lines(setting: &Setting<'_>, index: usize) -> Vec<Line> {
         }
     }
     said(&mut lines, &studies.join("\n"), room);
+    // The way back stands in the second row.
     if lines.len() < 2 {
-        // For the way back.
         lines.push(Line::Text(String::new()));
     }
     lines.push(Line::Space);
@@ -176,7 +175,11 @@ pub(super) fn lines(setting: &Setting<'_>, index: usize) -> Vec<Line> {
 
 /// What is said, broken into lines.
 fn said(lines: &mut Vec<Line>, text: &str, room: f64) {
-    lines.extend(measure::lines(text, room).into_iter().map(Line::Text));
+    lines.extend(
+        measure::some_lines(text, room, MOST_LINES)
+            .into_iter()
+            .map(Line::Text),
+    );
 }
 
 pub(super) fn write(setting: &Setting<'_>, index: usize, page: &mut Page<'_>) {
@@ -204,7 +207,12 @@ pub(super) fn write(setting: &Setting<'_>, index: usize, page: &mut Page<'_>) {
     sheet.page.back_to_contents(1);
     let (first, last) = (first_header.unwrap_or(0), body.unwrap_or(0) as u32);
     page.freeze(last + 1, 1);
-    page.print((first, last), 1, &widths.pages);
+    let begins = |line: &Line| matches!(line, Line::Heading(_) | Line::ColumnIds);
+    let items: Vec<u32> = (0..)
+        .zip(&lines)
+        .filter_map(|(row, line)| begins(line).then_some(row))
+        .collect();
+    page.print((first, last), 1, &widths.pages, &items);
 }
 
 struct Question<'a, 'w, 'p> {
@@ -282,7 +290,7 @@ impl Question<'_, '_, '_> {
         }
         let face = look.banner_ids(last);
         self.page.text(row, self.ids(), ids, &face);
-        self.page.height(row, lines, 9.0);
+        self.page.height(row, lines.min(MOST_LINES), 9.0);
     }
 
     fn row(&mut self, at: u32, block: usize, index: usize) {
@@ -316,9 +324,13 @@ impl Question<'_, '_, '_> {
                     self.page.number(at, column + 1, shown.value, &face);
                 }
                 Content::Text(text) => {
-                    let face = finish(look.number(WORDS).set_text_wrap());
-                    self.page.text(at, column + 1, text, &face);
-                    lines = lines.max(lines_in(text, self.widths[column + 1] - INDENT, 1.0));
+                    let face = if text.contains([' ', '\n']) {
+                        look.words()
+                    } else {
+                        look.number(WORDS)
+                    };
+                    self.page.text(at, column + 1, text, &finish(face));
+                    lines = lines.max(lines_in(text, self.widths[column + 1], 1.0));
                 }
                 Content::None => {
                     let face = finish(look.number(WORDS));

@@ -129,6 +129,11 @@ impl Look {
             .set_indent(indent)
     }
 
+    /// Words in the place of a number, over several lines.
+    pub(super) fn words(self) -> Face {
+        self.wrapped().set_align(FormatAlign::Center)
+    }
+
     /// Letters of a test.
     pub(super) fn letters(self) -> Face {
         self.small()

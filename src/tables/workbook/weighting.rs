@@ -1,10 +1,10 @@
 //! How the sample was weighted: facts, each margin's targets as met, the sample before and after.
 
-use super::list::{Entry, List, NOTHING};
+use super::list::{Entry, List};
 use super::measure::BOLD;
 use super::page::{Page, lines_in};
-use super::shown::{Shown, plain, points, said, share, shown};
-use crate::tables::model::{Book, Fact, MarginRow, MarginTable, ProfileRow, Value};
+use super::shown::{plain, points, said, share, shown};
+use crate::tables::model::{Book, Fact, MarginRow, MarginTable, Value};
 
 const WIDTHS: [f64; 7] = [40.0, 13.0, 13.0, 13.0, 13.0, 16.0, 13.0];
 /// With the name of the margin or variable in front.
@@ -13,20 +13,11 @@ const LONG_WIDTHS: [f64; 7] = [36.0, 36.0, 16.0, 16.0, 16.0, 16.0, 18.0];
 const MARGIN: [&str; 6] = [
     "Category",
     "Respondents, unweighted",
-    "Unweighted",
-    "Target",
-    "Achieved",
+    "Unweighted %",
+    "Target %",
+    "Achieved %",
     "Achieved less target, points",
 ];
-const PROFILE: [&str; 6] = [
-    "Category",
-    "Respondents, unweighted",
-    "Unweighted",
-    "Respondents, weighted",
-    "Weighted",
-    "Target",
-];
-
 /// Everything on one sheet, one list below the other.
 pub(super) fn standard(book: &Book, page: &mut Page<'_>) {
     page.widths(&WIDTHS);
@@ -45,28 +36,6 @@ pub(super) fn standard(book: &Book, page: &mut Page<'_>) {
             rows: margin.rows.iter().map(margin_row).collect(),
         };
         row = list.write(page, row, &WIDTHS);
-    }
-    if !book.profile.is_empty() {
-        row += 1;
-        row = title(page, row, "The sample before and after weighting");
-        let mut rows = Vec::new();
-        let mut variable = "";
-        for line in &book.profile {
-            if line.variable != variable {
-                variable = &line.variable;
-                rows.push(vec![Entry::Bold(variable.to_owned())]);
-            }
-            rows.push(profile_row(line));
-        }
-        let list = List {
-            name: "profile",
-            headings: PROFILE.to_vec(),
-            rows,
-        };
-        row = list.write(page, row, &WIDTHS);
-        if book.profile.iter().any(|line| line.target.is_none()) {
-            paragraph(page, row, "Where no target stands, nothing was aimed at.");
-        }
     }
 }
 
@@ -130,26 +99,6 @@ fn margin_row(row: &MarginRow) -> Vec<Entry> {
     ]
 }
 
-/// What is withheld says so.
-fn known(value: Option<f64>, shown: impl Fn(f64) -> Shown) -> Entry {
-    match value {
-        Some(value) => Entry::Number(shown(value)),
-        None => Entry::Text("[c]".to_owned()),
-    }
-}
-
-fn profile_row(row: &ProfileRow) -> Vec<Entry> {
-    vec![
-        Entry::Text(row.category.clone()),
-        known(row.unweighted, |n| plain(n, 0)),
-        known(row.unweighted_share, |n| share(n, 1)),
-        known(row.weighted, |n| plain(n, 0)),
-        known(row.weighted_share, |n| share(n, 1)),
-        row.target
-            .map_or(Entry::Nothing, |target| Entry::Number(share(target, 1))),
-    ]
-}
-
 /// The facts as a table of their own.
 pub(super) fn facts_table(book: &Book, page: &mut Page<'_>) {
     let widths = [40.0, 80.0];
@@ -199,27 +148,6 @@ pub(super) fn margins_table(book: &Book, page: &mut Page<'_>) {
         rows: rows.collect(),
     };
     list.write(page, row, &LONG_WIDTHS);
-}
-
-pub(super) fn profile_table(book: &Book, page: &mut Page<'_>) {
-    page.widths(&LONG_WIDTHS);
-    let widest = LONG_WIDTHS.iter().sum();
-    let mut first = super::top(page, "The sample before and after weighting", widest);
-    let rows = book
-        .profile
-        .iter()
-        .map(|row| with_name(&row.variable, profile_row(row)));
-    let list = List {
-        name: "profile",
-        headings: headings("Variable", &PROFILE),
-        rows: rows.collect(),
-    };
-    if list.has_nothing() {
-        let words = format!("{NOTHING} in the column of targets means that nothing was aimed at.");
-        page.text(first, 0, &words, &page.look.plain());
-        first += 1;
-    }
-    list.write(page, first, &LONG_WIDTHS);
 }
 
 fn headings(first: &'static str, others: &[&'static str]) -> Vec<&'static str> {
