@@ -115,29 +115,3 @@ pub(super) fn ended(title: &str) -> String {
         format!("{title}.")
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fieldwork_is_written_as_readers_write_it() {
-        let day = |year, month, day| Day { year, month, day };
-        assert_eq!(dates(day(2024, 5, 1), day(2024, 5, 3)), "1–3 May 2024");
-        assert_eq!(
-            dates(day(2024, 5, 30), day(2024, 6, 2)),
-            "30 May – 2 June 2024"
-        );
-        assert_eq!(
-            dates(day(2023, 12, 30), day(2024, 1, 2)),
-            "30 December 2023 – 2 January 2024"
-        );
-        assert_eq!(dates(day(2024, 5, 1), day(2024, 5, 1)), "1 May 2024");
-    }
-
-    #[test]
-    fn capitals_of_abbreviations_stay() {
-        assert_eq!(lower_first("One month"), "one month");
-        assert_eq!(lower_first("EU referendum vote"), "EU referendum vote");
-    }
-}

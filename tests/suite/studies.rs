@@ -491,7 +491,7 @@ fn masculinity_gives_every_cell_of_the_published_crosstab() {
     assert_eq!(checked.len(), 1950);
     // Nor does the study tabulate an answer that was not published.
     for (number, row) in &numbers {
-        if row["statistic"] == "share" {
+        if row["statistic"] == "share" && row["question"] != "composition" {
             assert!(checked.contains(number), "{number}");
         }
     }

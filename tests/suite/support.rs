@@ -197,11 +197,12 @@ impl Tabulated {
         self
     }
 
-    /// What the program writes: the rows of estimates.csv by the id of their number.
+    /// What the program writes of the questions: the rows of estimates.csv by the id of their number.
     pub fn run(&self) -> BTreeMap<String, Row> {
         crossbreak().arg("run").arg(&self.spec).assert().success();
         rows(&self.folder.path().join("outputs/case/estimates.csv"))
             .into_iter()
+            .filter(|row| row["question"] != "composition")
             .map(|row| (row["number"].clone(), row))
             .collect()
     }

@@ -276,6 +276,58 @@ fn letters_are_the_tests_that_reach_a_level() {
 }
 
 #[test]
+fn what_the_sample_is_made_of_has_ids_too() {
+    let out = run("specs/terms-of-engagement.toml");
+    let outputs = out.path().join("outputs/terms-of-engagement");
+    let numbers: BTreeMap<String, Row> = rows(&outputs.join("estimates.csv"))
+        .into_iter()
+        .filter(|row| row["question"] == "composition")
+        .map(|row| (row["number"].clone(), row))
+        .collect();
+    let value = |id: &str| number(&numbers[id]["value"]).unwrap();
+    // Of the margins as the weighting knows them: women are the sum of their interlocked categories.
+    let fit = json(&out.path().join("weights/terms-of-engagement.json"));
+    let margin = &fit["margins"][0]["categories"];
+    let women = margin
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|c| c["category"][0] == "Female");
+    let sum = |of: &str| women.clone().map(|c| c[of].as_f64().unwrap()).sum::<f64>();
+    assert!((value("composition:gender:Female:target") - sum("target")).abs() < 1e-12);
+    let everyone = rows(&outputs.join("estimates.csv"));
+    let of_women = everyone
+        .iter()
+        .find(|r| r["number"] == "could:Q3r1c1@gender:Female")
+        .unwrap();
+    let unweighted = number(&of_women["unweighted_base"]).unwrap() / 2041.0;
+    assert_eq!(value("composition:gender:Female:unweighted"), unweighted);
+    let region = fit["margins"][1]["categories"].as_array().unwrap();
+    for category in region {
+        let id = format!(
+            "composition:region:{}",
+            category["category"][0].as_str().unwrap()
+        );
+        assert!(
+            (value(&id) - category["achieved"].as_f64().unwrap()).abs() < 1e-9,
+            "{id}"
+        );
+        // What is raked to has no error of its own.
+        assert!(number(&numbers[&id]["se"]).unwrap() < 1e-7, "{id}");
+    }
+    let all = |end: &str| -> f64 {
+        let own = |id: &&String| {
+            id.starts_with("composition:vote:")
+                && id.ends_with(end)
+                && id.matches(':').count() == 2 + end.matches(':').count()
+        };
+        numbers.keys().filter(own).map(|id| value(id)).sum()
+    };
+    assert!((all("") - 1.0).abs() < 1e-9);
+    assert!((all(":unweighted") - 1.0).abs() < 1e-9);
+}
+
+#[test]
 fn the_analysed_sample_is_the_same_in_every_format() {
     let out = run("tests/reference/case-a/everything.toml");
     let outputs = out.path().join("outputs/everything");

@@ -287,9 +287,9 @@ mod tests {
 
     #[test]
     fn nothing_has_no_sign() {
-        assert_eq!(points(-0.004, 0).pattern, "0%;0%");
-        assert_eq!(points(0.004, 0).pattern, "0%");
-        assert_eq!(points(0.12, 0).pattern, "+0%;-0%;0%");
+        assert_eq!(points(-0.004, 0).pattern, "0;0");
+        assert_eq!(points(0.004, 0).pattern, "0");
+        assert_eq!(points(0.12, 0).pattern, "+0;-0;0");
         assert_eq!(plain(-0.04, 1).pattern, "#,##0.0;#,##0.0");
         assert_eq!(shown(-0.2, Format::Percent, Layout::Standard).pattern, "0%");
     }

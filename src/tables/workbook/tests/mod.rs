@@ -13,7 +13,7 @@ use calamine::{Data, DataType, Reader, Xlsx};
 use self::extremes::{halves, hostile, large};
 use self::poll::book;
 use super::{places, workbook};
-use crate::tables::model::Layout;
+use crate::tables::model::{Format, Layout};
 
 const LAYOUTS: [Layout; 2] = [Layout::Standard, Layout::Accessible];
 
@@ -124,6 +124,11 @@ fn every_number_stands_in_full_where_its_place_says() {
                         match (cell.value, cell.text.as_str()) {
                             (None, "") => assert_eq!(*found, Data::String("[x]".to_owned())),
                             (Some(value), "") => {
+                                // Points stand as points.
+                                let value = match row.format_of(c) {
+                                    Format::Points => value * 100.0,
+                                    _ => value,
+                                };
                                 let written = found.as_f64().unwrap();
                                 assert!(
                                     (written - value).abs() < 1e-10,

@@ -280,7 +280,7 @@ pub(super) fn number_table(dice: &mut Dice) -> Table {
     .map(|text| Cell {
         value: Some(2.0),
         text: text.to_owned(),
-        letters: String::new(),
+        ..Cell::default()
     })
     .to_vec();
     let mut gap = row(
