@@ -480,7 +480,7 @@ def peer(a, case, tool, folder, temp, venvs, rscript, numbers_of):
     if venv is None:
         if not rscript:
             return rec | dict(why="Rscript with the package survey was not found")
-        cmd = [rscript, "--vanilla", HERE / "tables.R", tool, folder, 1 if tool == "survey" else reps, budget, file]
+        cmd = [rscript, "--vanilla", HERE / "tables.R", tool, folder, reps, budget, file]
         cmd += [a.r_questions] if tool == "survey" and a.r_questions else []
     else:
         py, why = venvs[venv]
@@ -557,7 +557,7 @@ def remark(r, records):
     out = []
     if of and r.get("se"):
         raked, plain = abs(r["se"] / of["se"] - 1), abs(r["se"] / of["se_plain"] - 1)
-        out.append(f"know of the raking, first {raked:.0e} off" if raked < 1e-3 else
+        out.append("know of the raking" + (f", the first {raked:.0e} off" if raked > 1e-9 else "") if raked < 1e-3 else
                    "**ignore the raking**" if plain < 1e-3 else f"**neither raked nor plain**: {raked:.0e} off")
     if r.get("setup_s"):
         out.append(f"making the design ({seconds(r['setup_s'])}) not counted")
@@ -582,8 +582,8 @@ def table(a, records, shapes, started):
         what = {"errors": "shares with standard errors", "shares": "shares only", "big": "shares only"}[case]
         out += [f"**{s['rows']:,} respondents, {len(s['questions'])} questions x {columns} columns, everyone's included: "
                 f"{what} ({columns * sum(s['questions']):,} cells)**", ""]
-        head = ["program", "version", "median time", "runs", "times ours", "first share", "farthest of all from numpy's"]
-        head += dict(errors=["first standard error", "farthest of all from numpy's (relative)", "standard errors"],
+        head = ["program", "version", "median time", "runs", "times ours", "first share", "all shares: farthest from numpy's"]
+        head += dict(errors=["first standard error", "all: farthest from numpy's (relative)", "standard errors"],
                      big=["peak memory (before the first run)"]).get(case, [])
         out += ["| " + " | ".join(head) + " |", "|---|---|" + "---:|" * (len(head) - 2 - (case == "errors")) +
                 "---|" * (case == "errors")]
@@ -660,11 +660,11 @@ def main():
         for case in tools:
             what, rows = ("random", a.rows) if case == "big" else ("poll", POLL)
             folder, numbers_of = a.data / f"tables-{what}-{rows}x{a.questions}", {}
-            there = (folder / "shape.json").exists()
-            if not there:
-                subprocess.run([py, HERE / "tables.py", "--make", what, folder, str(a.questions), str(rows)], check=True)
-            shapes[case] = json.loads((folder / "shape.json").read_text())
+            there = case == "big" and (folder / "shape.json").exists()
             try:
+                if not there:
+                    subprocess.run([py, HERE / "tables.py", "--make", what, folder, str(a.questions), str(rows)], check=True)
+                shapes[case] = json.loads((folder / "shape.json").read_text())
                 for tool in tools[case]:
                     t0 = time.monotonic()
                     records.append(peer(a, case, tool, folder, Path(temp), venvs, rscript, numbers_of))
@@ -676,7 +676,8 @@ def main():
                 if case == "big" and not there and not a.keep:
                     for name in ("shape.json", "codes.u8", "weights.f64"):
                         (folder / name).unlink(missing_ok=True)
-                    folder.rmdir()
+                    with contextlib.suppress(OSError):
+                        folder.rmdir()
     text = table(a, records, shapes, started)
     print(text)
     if a.out:

@@ -111,7 +111,7 @@ fn alike_whole(tally: &mut Tally, a: &Number, b: &Number, within: f64) {
 fn all_alike(of: &'static str, a: &Published, b: &Published, within: f64) {
     let mut tally = Tally::new(of);
     assert_eq!(of_questions(a).count(), of_questions(b).count());
-    for number in of_questions(&a) {
+    for number in of_questions(a) {
         alike_whole(&mut tally, number, get(b, &number.id), within);
     }
     tally.done(NUMBERS);
