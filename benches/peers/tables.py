@@ -525,7 +525,7 @@ def ours(a, case, folder, temp, version, ref):
     peak = None
     while p.poll() is None:
         peak = peak_mb(p.pid) or peak
-        time.sleep(0.02)
+        time.sleep(0.05)
     got = []
     for x in p.stdout:
         with contextlib.suppress(ValueError):
