@@ -2,9 +2,10 @@
 //!
 //! FOLDER has `codes.u8` (a column of bytes for each question, then for each crossbreak, then for each margin),
 //! `weights.f64` and `shape.json` (`rows`, `questions`, `crossbreaks` and `margins`: how many categories each has). Prints one
-//! JSON object: seconds of shares alone, and of shares with rake-aware standard errors and intervals where there are
-//! margins; and a share and a standard error to compare.
+//! JSON object: seconds of shares alone, and of shares with rake-aware standard errors where there are margins, each with
+//! the design and the three bases of every cell; a share and a standard error to compare; and the memory of the process.
 
+use std::io::Read;
 use std::time::Instant;
 
 use crossbreak::estimates::{Cells, Coded, Design};
@@ -30,12 +31,16 @@ fn read(folder: &str) -> Data {
             .collect()
     };
     let rows = shape["rows"].as_u64().expect("a number") as usize;
-    let bytes = read("codes.u8");
-    let mut columns = bytes.chunks_exact(rows).map(<[u8]>::to_vec);
+    // Column by column: the file is not held beside its columns.
+    let mut file = std::fs::File::open(path("codes.u8")).expect("a file of the folder");
     let mut coded = |name: &str| -> Vec<(Vec<u8>, usize)> {
         let sizes = sizes(name).into_iter();
         sizes
-            .map(|n| (columns.next().expect("a column"), n))
+            .map(|n| {
+                let mut column = vec![0; rows];
+                file.read_exact(&mut column).expect("a column");
+                (column, n)
+            })
             .collect()
     };
     let questions = coded("questions");
@@ -107,6 +112,7 @@ fn main() {
         .nth(2)
         .map_or(5, |n| n.parse().expect("a number"));
     let data = read(&folder);
+    let before = memory("VmRSS");
     let base = vec![1.0; data.rows];
     let time = |with: bool| {
         let mut seconds = Vec::new();
@@ -136,5 +142,15 @@ fn main() {
         out["with_standard_errors"] = precise.into();
         out["se"] = cells[0][0].1.into();
     }
+    out["before_mb"] = before.into();
+    out["peak_rss_mb"] = memory("VmHWM").into();
     println!("{out}");
+}
+
+/// Memory of the process in megabytes, where the system tells.
+fn memory(what: &str) -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(what))?;
+    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1024.0)
 }

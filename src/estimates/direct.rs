@@ -3,7 +3,8 @@
 
 use super::design::Design;
 use super::domain::Domain;
-use super::estimate::{Estimate, exactly, quantile_of, share};
+use super::estimate::quantile_of;
+use super::interval::{Estimate, exactly, share};
 use super::measures::From;
 use crate::spec::QuantileRule;
 

@@ -3,7 +3,7 @@
 
 use super::cells::Sums;
 use super::design::{Design, ratios};
-use super::estimate::Estimate;
+use super::interval::Estimate;
 use super::quantile::Ordered;
 
 /// Some respondents of a design.

@@ -386,7 +386,7 @@ fn quantiles(
             );
         }
     }
-    for p in of.question.quantiles.clone() {
+    for p in of.question.tabulation.quantiles.clone() {
         let name = format!("quantile-{}", crate::number::plain(p * 100.0, 4));
         of.push(
             over,
@@ -450,7 +450,7 @@ fn number(mut of: Items<'_>, values: &[f64], missing: &[Option<Missing>]) -> Ite
     let truth = question.truth.as_ref().map(|truth| truth.at);
     quantiles(&mut of, over, base, truth, |p, from| What::Quantile {
         p,
-        rule: question.rule,
+        rule: question.tabulation.rule,
         from,
         bands: bands.clone(),
     });
@@ -541,7 +541,7 @@ fn multiple(question: &Question, options: &[OptionItem]) -> Vec<ItemPlan> {
             of.plan
         })
         .collect();
-    if question.of_answers {
+    if question.tabulation.of_answers {
         let of: Arc<[u32]> = (0..respondents)
             .map(|r| {
                 options

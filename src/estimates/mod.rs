@@ -15,6 +15,7 @@ mod design;
 mod direct;
 mod domain;
 mod estimate;
+mod interval;
 mod margins;
 mod measures;
 mod plan;
@@ -29,7 +30,8 @@ pub use chi_square::{ChiSquare, chi_square};
 pub use compare::{Compared, Direction, Marks, Spot, Test, TestKind, adjusted, compare};
 pub use composition::{COMPOSITION, Composed, Composition, Counts};
 pub use design::Design;
-pub use estimate::{Estimate, Estimates, estimate};
+pub use estimate::{Estimates, estimate};
+pub use interval::Estimate;
 pub use plan::{Plan, plan};
 pub use published::{
     AnswerInfo, BaseWords, ColumnInfo, ItemInfo, Published, QuestionInfo, RowInfo, SideInfo,

@@ -276,7 +276,7 @@ fn rows(question: &Question, items: &[ItemPlan]) -> Vec<RowInfo> {
             parts: parts(measure.statistic, &measure.answer),
         })
         .collect();
-    if question.rank.is_some() {
+    if question.tabulation.rank.is_some() {
         let of_nets = |item: &&ItemPlan| {
             let options = matches!(question.data, Data::Options { .. });
             options && item.measures.iter().any(|m| m.statistic == Statistic::Net)
@@ -303,16 +303,16 @@ fn rows(question: &Question, items: &[ItemPlan]) -> Vec<RowInfo> {
 /// Of whom the bases of a question are. `universe`: "UK adults aged 18 and over".
 fn base_words(question: &Question, universe: &str) -> BaseWords {
     let all = format!("all {universe}");
-    let asked = match &question.base_label {
+    let asked = match &question.tabulation.base_label {
         Some(label) => label.clone(),
         None => "those who were asked".to_owned(),
     };
-    let filtered = match (&question.base_label, &question.only) {
+    let filtered = match (&question.tabulation.base_label, &question.only) {
         (Some(label), _) => label.clone(),
         (None, Some(only)) => only.label.clone(),
         (None, None) => all.clone(),
     };
-    let excluding = match (&question.base_label, &question.only) {
+    let excluding = match (&question.tabulation.base_label, &question.only) {
         (None, None) => "those who gave an answer".to_owned(),
         _ => format!("{filtered}: those who gave an answer"),
     };
@@ -380,10 +380,10 @@ pub(super) fn info(question: &Question, items: &[ItemPlan], universe: &str) -> Q
             .as_ref()
             .map(|lead| (side(&lead.of), side(&lead.over))),
         gave_an_answer: question.gave_an_answer,
-        rank: question.rank.clone(),
+        rank: question.tabulation.rank.clone(),
         rows: rows(question, plans),
         bases: base_words(question, universe),
-        rule: question.rule.as_str(),
+        rule: question.tabulation.rule.as_str(),
     }
 }
 

@@ -28,7 +28,9 @@ use number::Notation;
 use serde::Serialize;
 
 pub use given::{ids_of_table, of_respondent};
-pub use question::{Cumulative, Data, Item, Lead, Net, Only, Op, OptionItem, Question, Truth};
+pub use question::{
+    Cumulative, Data, Item, Lead, Net, Only, Op, OptionItem, Question, Tabulation, Truth,
+};
 
 pub use crate::label::Missing;
 

@@ -32,6 +32,17 @@ pub struct Question {
     pub values: Vec<Option<f64>>,
     /// The score of each category, where it has one; empty where the spec gives none.
     pub scores: Vec<Option<f64>>,
+    /// What its tables show besides.
+    pub tabulation: Tabulation,
+    /// Where only some respondents are tabulated.
+    pub only: Option<Only>,
+    /// Texts of its column that were read as numbers by a rule.
+    pub read_by_rule: Vec<ReadText>,
+}
+
+/// What the spec asks of a question's tables.
+#[derive(Debug, Clone, Default)]
+pub struct Tabulation {
     /// Also what part of all answers each option is.
     pub of_answers: bool,
     /// The number by which items or options are ranked: `share`, or the end of its id.
@@ -42,10 +53,19 @@ pub struct Question {
     pub rule: QuantileRule,
     /// Who was asked, in words.
     pub base_label: Option<String>,
-    /// Where only some respondents are tabulated.
-    pub only: Option<Only>,
-    /// Texts of its column that were read as numbers by a rule.
-    pub read_by_rule: Vec<ReadText>,
+}
+
+impl Tabulation {
+    pub(super) fn of(written: &spec::Question) -> Self {
+        let quantiles = written.quantiles.as_ref();
+        Self {
+            of_answers: written.of_answers,
+            rank: written.rank.as_ref().map(|rank| rank.to_string()),
+            quantiles: quantiles.map_or(Vec::new(), |q| (**q).clone()),
+            rule: *written.median,
+            base_label: written.base_label.clone(),
+        }
+    }
 }
 
 /// The respondents that a filtered question is of.
@@ -339,14 +359,7 @@ pub(super) fn build(
         bands,
         values: Vec::new(),
         scores: Vec::new(),
-        of_answers: written.of_answers,
-        rank: written.rank.as_ref().map(|rank| rank.to_string()),
-        quantiles: written
-            .quantiles
-            .as_ref()
-            .map_or(Vec::new(), |q| (**q).clone()),
-        rule: *written.median,
-        base_label: written.base_label.clone(),
+        tabulation: Tabulation::of(written),
         only: None,
         read_by_rule,
     };

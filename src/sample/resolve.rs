@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::answers::{Match, stands_for_any};
-use super::question::{Cumulative, Data, Item, Lead, Net, Op, Question, Truth, gave_an_answer};
+use super::question::{
+    Cumulative, Data, Item, Lead, Net, Op, Question, Tabulation, Truth, gave_an_answer,
+};
 use super::{Category, Cells};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::label;
@@ -97,14 +99,7 @@ impl Resolver<'_> {
             bands: Vec::new(),
             values,
             scores: self.scores(found),
-            of_answers: false,
-            rank: written.rank.as_ref().map(|rank| rank.to_string()),
-            quantiles: written
-                .quantiles
-                .as_ref()
-                .map_or(Vec::new(), |q| (**q).clone()),
-            rule: *written.median,
-            base_label: written.base_label.clone(),
+            tabulation: Tabulation::of(written),
             only: None,
             read_by_rule: Vec::new(),
         }

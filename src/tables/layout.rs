@@ -1,13 +1,13 @@
 //! Numbers as tables: for each question the rows in the order of the questionnaire, NETs above their parts, under the
 //! columns of every crossbreak; rows of another base in a block of their own, with that base above them.
 
+use super::adding_up::adding_up;
+use super::composition::composition;
 use super::model::{Block, Cell, Column, Format, Row, RowKind, Table};
-use super::print::rounded;
 use crate::estimates::{
-    Base, Bases, COMPOSITION, Direction, Flag, Marks, Number, Published, QuestionInfo, RowInfo,
-    Statistic,
+    Base, Bases, Direction, Flag, Marks, Number, Published, QuestionInfo, RowInfo, Statistic,
 };
-use crate::number::{plain, round};
+use crate::number::round;
 use crate::spec::{Kind, Spec};
 
 /// Every table of a study: each question's, a summary of those with several items, and what the spec asks for besides.
@@ -67,9 +67,9 @@ fn columns(published: &Published) -> Vec<Column> {
 }
 
 /// A row and its numbers, column by column.
-struct Filled<'a> {
-    info: &'a RowInfo,
-    numbers: Vec<&'a Number>,
+pub(super) struct Filled<'a> {
+    pub info: &'a RowInfo,
+    pub numbers: Vec<&'a Number>,
     indent: u8,
 }
 
@@ -377,72 +377,6 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// What the sample is made of: as it came, as it is weighted, as it was aimed at.
-fn composition(spec: &Spec, published: &Published) -> Table {
-    let column = |label: &str, suffix: &str| Column {
-        label: label.into(),
-        suffix: suffix.into(),
-        ..Column::default()
-    };
-    let percent = |value: Option<f64>| Cell {
-        text: match value {
-            Some(_) => String::new(),
-            None => "-".into(),
-        },
-        value,
-        ..Cell::default()
-    };
-    let count = |value: f64| Cell {
-        value: Some(value),
-        format: Some(Format::Count),
-        ..Cell::default()
-    };
-    let hidden = || Cell {
-        text: "[c]".into(),
-        ..Cell::default()
-    };
-    let blocks = published.composition().iter().map(|variable| Block {
-        heading: variable.label.clone(),
-        base: format!("Base: all {}", spec.study.universe),
-        rows: variable
-            .categories
-            .iter()
-            .map(|category| Row {
-                label: category.category.clone(),
-                kind: RowKind::Answer,
-                indent: 0,
-                format: Format::Percent,
-                stem: category.number.clone(),
-                cells: match category.counts {
-                    Some(counts) => vec![
-                        count(counts.unweighted as f64),
-                        percent(Some(counts.unweighted_share)),
-                        count(counts.weighted),
-                        percent(Some(counts.weighted_share)),
-                        percent(counts.target),
-                    ],
-                    None => vec![hidden(), hidden(), hidden(), hidden(), hidden()],
-                },
-            })
-            .collect(),
-        ..Block::default()
-    });
-    Table {
-        id: COMPOSITION.into(),
-        title: "What the sample is made of, before and after weighting".into(),
-        wording: String::new(),
-        columns: vec![
-            column("Respondents", ""),
-            column("Unweighted", ":unweighted"),
-            column("Weighted number", ""),
-            column("Weighted", ""),
-            column("Target", ":target"),
-        ],
-        blocks: blocks.collect(),
-        notes: vec!["- in the column of targets: nothing was aimed at.".into()],
-    }
-}
-
 /// Whether a NET's answers stand one after the other, from here.
 fn together(net: &RowInfo, order: &[Option<usize>]) -> bool {
     let mut next = order.iter();
@@ -590,70 +524,6 @@ fn label(question: &QuestionInfo, row: &RowInfo) -> String {
         }
         Statistic::Share | Statistic::Cumulative | Statistic::Difference => row.answer.clone(),
     }
-}
-
-/// Where printed parts do not add up to the printed NET, or to 100: computed before rounding, and said so.
-fn adding_up(question: &QuestionInfo, rows: &[Filled<'_>], columns: &[Column]) -> Vec<String> {
-    let mut notes = Vec::new();
-    let single = !matches!(question.kind, Kind::Multiple | Kind::Number);
-    let shares = || {
-        rows.iter()
-            .filter(|row| row.info.statistic == Statistic::Share)
-    };
-    let part = |index: usize| {
-        let answer = question.answers.get(index);
-        shares().find(|row| answer.is_some_and(|answer| answer.label == row.info.answer))
-    };
-    for net in rows
-        .iter()
-        .filter(|row| single && row.info.statistic == Statistic::Net)
-    {
-        let parts: Option<Vec<&Filled<'_>>> = net.info.parts.iter().map(|&p| part(p)).collect();
-        let Some(parts) = parts else { continue };
-        let off = (0..columns.len()).filter_map(|column| {
-            let printed =
-                |row: &Filled<'_>| rounded(row.numbers.get(column)?.value?, Format::Percent);
-            let shown = printed(net)?;
-            let sum: f64 = parts.iter().map(|row| printed(row)).sum::<Option<f64>>()?;
-            let difference = net.numbers.get(column)?.statistic == Statistic::Difference;
-            (sum != shown && !difference).then_some((column, sum, shown))
-        });
-        let off: Vec<(usize, f64, f64)> = off.collect();
-        if let Some((column, sum, shown)) = off.first() {
-            let name = match columns[*column].group.as_str() {
-                "" => columns[*column].label.clone(),
-                group => format!("{group}: {}", columns[*column].label),
-            };
-            let others = match off.len() {
-                1 => String::new(),
-                n => format!(", and so in {} more columns", n - 1),
-            };
-            notes.push(format!(
-                "NET {} is computed before rounding: its printed parts add up to {}%, and it is {}% ({name}{others}).",
-                net.info.answer,
-                plain(*sum, 0),
-                plain(*shown, 0),
-            ));
-        }
-    }
-    if single && shares().count() > 1 {
-        let off = (0..columns.len()).any(|column| {
-            let values: Option<Vec<f64>> = shares()
-                .map(|row| rounded(row.numbers.get(column)?.value?, Format::Percent))
-                .collect();
-            let difference = shares()
-                .next()
-                .and_then(|row| row.numbers.get(column))
-                .is_some_and(|n| n.statistic == Statistic::Difference);
-            values.is_some_and(|v| !difference && v.iter().sum::<f64>() != 100.0)
-        });
-        if off {
-            notes.push(
-                "Percentages are rounded one by one and may add up to 99% or 101%.".to_owned(),
-            );
-        }
-    }
-    notes
 }
 
 /// What has to be known to read a question's table.

@@ -3,8 +3,10 @@
 //! raw file; replicate weights.
 
 mod about;
+mod adding_up;
 mod arrow_ipc;
 mod cells_csv;
+mod composition;
 mod csv;
 mod data;
 mod layout;

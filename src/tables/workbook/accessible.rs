@@ -9,7 +9,7 @@ use super::measure::BOLD;
 use super::page::{Page, lines_in};
 use super::print::Pages;
 use super::question::{
-    Content, Line, based, content, full_title, group_starts, has_marks, ids_note, label, last_base,
+    Content, Line, based, block_lines, content, full_title, group_starts, ids_note, label,
     says_wording, shared_base,
 };
 use super::shown::shown;
@@ -94,19 +94,7 @@ pub(super) fn lines(setting: &Setting<'_>, index: usize) -> Vec<Line> {
     lines.push(Line::Text(ids_note(table)));
     lines.push(Line::Headings);
     for (at, block) in table.blocks.iter().enumerate() {
-        let last_base = last_base(block);
-        if has_marks(block) && last_base.is_none() {
-            lines.push(Line::Marks(at));
-        }
-        for (index, row) in block.rows.iter().enumerate() {
-            lines.push(Line::Row(at, index));
-            if row.has_letters() {
-                lines.push(Line::Letters(at, index));
-            }
-            if has_marks(block) && last_base == Some(index) {
-                lines.push(Line::Marks(at));
-            }
-        }
+        lines.extend(block_lines(at, block));
     }
     lines.push(Line::ColumnIds);
     lines

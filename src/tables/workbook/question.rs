@@ -146,3 +146,22 @@ pub(super) fn edge(columns: &[Column], at: usize) -> Edge {
         Some(_) => Edge::None,
     }
 }
+
+/// The rows of a block, letters below the rows that have some, marks below the bases.
+pub(super) fn block_lines(at: usize, block: &Block) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let last_base = last_base(block);
+    if has_marks(block) && last_base.is_none() {
+        lines.push(Line::Marks(at));
+    }
+    for (index, row) in block.rows.iter().enumerate() {
+        lines.push(Line::Row(at, index));
+        if row.has_letters() {
+            lines.push(Line::Letters(at, index));
+        }
+        if has_marks(block) && last_base == Some(index) {
+            lines.push(Line::Marks(at));
+        }
+    }
+    lines
+}

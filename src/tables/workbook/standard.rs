@@ -9,8 +9,8 @@ use super::notes;
 use super::page::{Page, lines_in};
 use super::print::Pages;
 use super::question::{
-    Content, Line, based, content, edge, group_starts, has_marks, ids_note, label, lacks_numbers,
-    last_base, says_wording, shared_base,
+    Content, Line, based, block_lines, content, edge, group_starts, ids_note, label, lacks_numbers,
+    says_wording, shared_base,
 };
 use super::shown::{WORDS, shown};
 use super::style::{Edge, Look, edged, ruled_above};
@@ -145,19 +145,7 @@ pub(super) fn lines(setting: &Setting<'_>, index: usize) -> Vec<Line> {
         if own_bases && !block.base.is_empty() {
             lines.push(Line::Base(at));
         }
-        let last_base = last_base(block);
-        if has_marks(block) && last_base.is_none() {
-            lines.push(Line::Marks(at));
-        }
-        for (index, row) in block.rows.iter().enumerate() {
-            lines.push(Line::Row(at, index));
-            if row.has_letters() {
-                lines.push(Line::Letters(at, index));
-            }
-            if has_marks(block) && last_base == Some(index) {
-                lines.push(Line::Marks(at));
-            }
-        }
+        lines.extend(block_lines(at, block));
     }
     lines.push(Line::ColumnIds);
     lines.push(Line::Space);

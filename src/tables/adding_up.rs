@@ -1,0 +1,76 @@
+//! Whether printed parts add up to what is printed of them together.
+
+use super::layout::Filled;
+use super::model::{Column, Format};
+use super::print::rounded;
+use crate::estimates::{QuestionInfo, Statistic};
+use crate::number::plain;
+use crate::spec::Kind;
+
+/// Where printed parts do not add up to the printed NET, or to 100: computed before rounding, and said so.
+pub(super) fn adding_up(
+    question: &QuestionInfo,
+    rows: &[Filled<'_>],
+    columns: &[Column],
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let single = !matches!(question.kind, Kind::Multiple | Kind::Number);
+    let shares = || {
+        rows.iter()
+            .filter(|row| row.info.statistic == Statistic::Share)
+    };
+    let part = |index: usize| {
+        let answer = question.answers.get(index);
+        shares().find(|row| answer.is_some_and(|answer| answer.label == row.info.answer))
+    };
+    for net in rows
+        .iter()
+        .filter(|row| single && row.info.statistic == Statistic::Net)
+    {
+        let parts: Option<Vec<&Filled<'_>>> = net.info.parts.iter().map(|&p| part(p)).collect();
+        let Some(parts) = parts else { continue };
+        let off = (0..columns.len()).filter_map(|column| {
+            let printed =
+                |row: &Filled<'_>| rounded(row.numbers.get(column)?.value?, Format::Percent);
+            let shown = printed(net)?;
+            let sum: f64 = parts.iter().map(|row| printed(row)).sum::<Option<f64>>()?;
+            let difference = net.numbers.get(column)?.statistic == Statistic::Difference;
+            (sum != shown && !difference).then_some((column, sum, shown))
+        });
+        let off: Vec<(usize, f64, f64)> = off.collect();
+        if let Some((column, sum, shown)) = off.first() {
+            let name = match columns[*column].group.as_str() {
+                "" => columns[*column].label.clone(),
+                group => format!("{group}: {}", columns[*column].label),
+            };
+            let others = match off.len() {
+                1 => String::new(),
+                n => format!(", and so in {} more columns", n - 1),
+            };
+            notes.push(format!(
+                "NET {} is computed before rounding: its printed parts add up to {}%, and it is {}% ({name}{others}).",
+                net.info.answer,
+                plain(*sum, 0),
+                plain(*shown, 0),
+            ));
+        }
+    }
+    if single && shares().count() > 1 {
+        let off = (0..columns.len()).any(|column| {
+            let values: Option<Vec<f64>> = shares()
+                .map(|row| rounded(row.numbers.get(column)?.value?, Format::Percent))
+                .collect();
+            let difference = shares()
+                .next()
+                .and_then(|row| row.numbers.get(column))
+                .is_some_and(|n| n.statistic == Statistic::Difference);
+            values.is_some_and(|v| !difference && v.iter().sum::<f64>() != 100.0)
+        });
+        if off {
+            notes.push(
+                "Percentages are rounded one by one and may add up to 99% or 101%.".to_owned(),
+            );
+        }
+    }
+    notes
+}

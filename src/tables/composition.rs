@@ -1,0 +1,71 @@
+//! The table of what the sample is made of.
+
+use super::model::{Block, Cell, Column, Format, Row, RowKind, Table};
+use crate::estimates::{COMPOSITION, Published};
+use crate::spec::Spec;
+
+/// What the sample is made of: as it came, as it is weighted, as it was aimed at.
+pub(super) fn composition(spec: &Spec, published: &Published) -> Table {
+    let column = |label: &str, suffix: &str| Column {
+        label: label.into(),
+        suffix: suffix.into(),
+        ..Column::default()
+    };
+    let percent = |value: Option<f64>| Cell {
+        text: match value {
+            Some(_) => String::new(),
+            None => "-".into(),
+        },
+        value,
+        ..Cell::default()
+    };
+    let count = |value: f64| Cell {
+        value: Some(value),
+        format: Some(Format::Count),
+        ..Cell::default()
+    };
+    let hidden = || Cell {
+        text: "[c]".into(),
+        ..Cell::default()
+    };
+    let blocks = published.composition().iter().map(|variable| Block {
+        heading: variable.label.clone(),
+        base: format!("Base: all {}", spec.study.universe),
+        rows: variable
+            .categories
+            .iter()
+            .map(|category| Row {
+                label: category.category.clone(),
+                kind: RowKind::Answer,
+                indent: 0,
+                format: Format::Percent,
+                stem: category.number.clone(),
+                cells: match category.counts {
+                    Some(counts) => vec![
+                        count(counts.unweighted as f64),
+                        percent(Some(counts.unweighted_share)),
+                        count(counts.weighted),
+                        percent(Some(counts.weighted_share)),
+                        percent(counts.target),
+                    ],
+                    None => vec![hidden(), hidden(), hidden(), hidden(), hidden()],
+                },
+            })
+            .collect(),
+        ..Block::default()
+    });
+    Table {
+        id: COMPOSITION.into(),
+        title: "What the sample is made of, before and after weighting".into(),
+        wording: String::new(),
+        columns: vec![
+            column("Respondents", ""),
+            column("Unweighted", ":unweighted"),
+            column("Weighted number", ""),
+            column("Weighted", ""),
+            column("Target", ":target"),
+        ],
+        blocks: blocks.collect(),
+        notes: vec!["- in the column of targets: nothing was aimed at.".into()],
+    }
+}
