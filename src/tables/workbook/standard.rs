@@ -9,8 +9,8 @@ use super::notes;
 use super::page::{Page, lines_in};
 use super::print::Pages;
 use super::question::{
-    Content, Line, based, block_lines, content, edge, group_starts, ids_note, label, lacks_numbers,
-    says_wording, shared_base,
+    Content, Line, based, block_lines, content, edge, group_starts, has_marks, ids_note, label,
+    lacks_numbers, last_base, says_wording, shared_base,
 };
 use super::shown::{WORDS, shown};
 use super::style::{Edge, Look, edged, ruled_above};
