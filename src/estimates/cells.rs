@@ -327,21 +327,15 @@ impl<'d> Cells<'d> {
             .collect();
         let size = estimates.len();
         let mut matrix = vec![0.0; size * size];
+        let mut of_a = vec![0.0; self.sums.len()];
         for a in 0..size {
+            of_a.fill(0.0);
+            for (cell, term) in estimates[a] {
+                of_a[*cell] += term * self.sums[*cell].squares;
+            }
             for b in a..size {
-                let squares: f64 = estimates[a]
-                    .iter()
-                    .map(|(cell, term)| {
-                        let other: f64 = match a == b {
-                            true => *term,
-                            false => {
-                                let same = estimates[b].iter().filter(|(other, _)| other == cell);
-                                same.map(|(_, term)| term).sum()
-                            }
-                        };
-                        term * other * self.sums[*cell].squares
-                    })
-                    .sum();
+                let both = estimates[b].iter().map(|(cell, term)| term * of_a[*cell]);
+                let squares: f64 = both.sum();
                 let ((own, sum), (other, other_sum)) = (&turned[a], &turned[b]);
                 let mut explained = 0.0;
                 if let Some(margins) = &self.design.margins {

@@ -10,6 +10,9 @@ use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
 
 use super::cells::Cells;
 
+/// A table of more cells than these is not tested: its covariances alone would be a million numbers and more.
+const MOST_CELLS: usize = 1000;
+
 /// What comes of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChiSquare {
@@ -22,7 +25,7 @@ pub struct ChiSquare {
     pub first_order_p: f64,
 }
 
-/// Crosses some answers with some columns. `None` where a single answer or column has anybody, or where the table's
+/// Crosses some answers with some columns. `None` of more than 1,000 cells, where a single answer or column has anybody, or where the table's
 /// variances cannot be told.
 pub fn chi_square(
     cells: &Cells<'_>,
@@ -42,7 +45,7 @@ pub fn chi_square(
         .filter(|&c| answers.iter().any(|&a| weight(c, a) > 0.0))
         .collect();
     let (rows, across) = (answers.len(), columns.len());
-    if rows < 2 || across < 2 {
+    if rows < 2 || across < 2 || rows * across > MOST_CELLS {
         return None;
     }
     let all: Vec<usize> = columns

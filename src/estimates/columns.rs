@@ -20,6 +20,8 @@ pub(super) struct Banner {
 pub(super) struct Partition {
     pub codes: Vec<u16>,
     pub categories: usize,
+    /// Which of them are answers in substance.
+    pub stated: Vec<bool>,
 }
 
 /// A column of the tables.
@@ -92,6 +94,7 @@ pub(super) fn banner(spec: &Spec, sample: &Sample, found: &mut Diagnostics) -> B
     let everyone = Partition {
         codes: vec![0; sample.len()],
         categories: 1,
+        stated: vec![true],
     };
     let mut banner = Banner {
         partitions: vec![everyone],
@@ -189,6 +192,11 @@ fn single(
     banner.partitions.push(Partition {
         codes: variable.codes.clone(),
         categories: variable.categories.len(),
+        stated: variable
+            .categories
+            .iter()
+            .map(|c| c.missing.is_none())
+            .collect(),
     });
     let shown: Vec<usize> = match &crossbreak.columns {
         None => stated(variable),
@@ -221,10 +229,23 @@ fn single(
     };
     let mut nets: Vec<(&Located<String>, Vec<usize>)> = Vec::new();
     for (name, members) in &crossbreak.nets {
-        let members: Vec<usize> = members
+        let mut members: Vec<usize> = members
             .iter()
             .filter_map(|member| category(variable, member, found))
             .collect();
+        // Named twice is in it once.
+        members.sort_unstable();
+        members.dedup();
+        if members.is_empty() {
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("the NET `{name}` has no categories"),
+                )
+                .at(name.span())
+                .help("nets = { \"Under 35\" = [\"18-24\", \"25-34\"] }"),
+            );
+        }
         if variable
             .categories
             .iter()
@@ -294,7 +315,14 @@ fn single(
             let everyone = (0..variable.categories.len()).collect();
             let side = match nets.iter().find(|(net, _)| label::same(net, name)) {
                 Some((_, members)) => Some(members.clone()),
-                None if label::same(name, "Total") => Some(everyone),
+                None if label::same(name, "Total")
+                    && variable
+                        .categories
+                        .iter()
+                        .all(|c| !label::same(&c.label, name)) =>
+                {
+                    Some(everyone)
+                }
                 None => category(variable, &located, found).map(|index| vec![index]),
             };
             sides.extend(side);
@@ -348,6 +376,7 @@ fn nested(
     banner.partitions.push(Partition {
         codes,
         categories: joint + 1,
+        stated: (0..=joint).map(|code| code < joint).collect(),
     });
     let id = id_of(crossbreak);
     let labels: Vec<&str> = variables.iter().map(|v| v.label.as_str()).collect();

@@ -2,7 +2,6 @@
 
 use super::design::Design;
 use super::plan::plain;
-use super::withhold::{Relation, withheld};
 use super::{Base, Bases, Flag, Marks, Number, Rules, Statistic};
 use crate::sample::{Sample, Variable};
 use crate::weighting::Weighted;
@@ -59,6 +58,31 @@ fn shown(variable: &Variable) -> Vec<usize> {
         .collect()
 }
 
+/// The categories that are withheld: small ones, and the next smallest where one alone, or all together, would be too few
+/// and follow from the others. Who states nothing is no column and protects nobody.
+fn hidden(variable: &Variable, counts: &[usize], below: usize) -> Vec<bool> {
+    let few = |people: &usize| (1..below).contains(people);
+    let mut hidden: Vec<bool> = counts.iter().map(few).collect();
+    let stated: Vec<usize> = (0..counts.len())
+        .filter(|&c| variable.categories[c].missing.is_none() && counts[c] > 0)
+        .collect();
+    loop {
+        let together: usize = stated
+            .iter()
+            .filter(|&&c| hidden[c])
+            .map(|&c| counts[c])
+            .sum();
+        let next = stated
+            .iter()
+            .filter(|&&c| !hidden[c])
+            .min_by_key(|&&c| counts[c]);
+        match next {
+            Some(&next) if few(&together) => hidden[next] = true,
+            _ => return hidden,
+        }
+    }
+}
+
 /// The ids that [`of`] will give.
 pub(super) fn ids(sample: &Sample) -> Vec<String> {
     let all = sample.variables.values();
@@ -98,9 +122,7 @@ pub(super) fn of(
                     .count()
             })
             .collect();
-        let known: Vec<usize> = counts.iter().copied().chain([people]).collect();
-        let relation = Relation::sum(counts.len(), (0..counts.len()).collect());
-        let hidden = withheld(&known, &[relation], rules.withhold_below);
+        let hidden = hidden(variable, &counts, rules.withhold_below);
         let mut categories = Vec::new();
         for category in rows {
             let label = &variable.categories[category].label;
@@ -142,7 +164,7 @@ pub(super) fn of(
                 }),
                 flag: match hidden[category] {
                     true => Flag::Withheld,
-                    false => Flag::None,
+                    false => Flag::of(people),
                 },
                 marks: Marks::default(),
             };

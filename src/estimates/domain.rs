@@ -2,7 +2,7 @@
 //! numbers, shares of all answers given.
 
 use super::cells::Sums;
-use super::design::{Design, ratios};
+use super::design::{Design, Replicated, ratios};
 use super::interval::Estimate;
 use super::quantile::Ordered;
 
@@ -84,15 +84,15 @@ impl<'d> Domain<'d> {
 
     /// The base of two domains together.
     pub fn together(&self, other: &Domain<'_>) -> Sums {
-        let mut all: Vec<u32> = self
-            .respondents
-            .iter()
-            .chain(&other.respondents)
-            .copied()
-            .collect();
+        sums(self.design, &self.union(other), |_| 1.0)
+    }
+
+    fn union(&self, other: &Domain<'_>) -> Vec<u32> {
+        let both = self.respondents.iter().chain(&other.respondents);
+        let mut all: Vec<u32> = both.copied().collect();
         all.sort_unstable();
         all.dedup();
-        sums(self.design, &all, |_| 1.0)
+        all
     }
 
     pub fn ordered(&self, values: &[f64]) -> Ordered {
@@ -119,35 +119,108 @@ impl<'d> Domain<'d> {
 
     /// What part of all answers given one is, with its standard error, and the base: the answers. R: `svyratio`.
     pub fn of_mentions(&self, chosen: &[bool], of: &[u32]) -> (Option<(f64, Option<f64>)>, Sums) {
-        let count = |r: u32| f64::from(of[r as usize]);
-        let hit = |r: u32| f64::from(u8::from(chosen[r as usize]));
-        let base = sums(self.design, &self.respondents, count);
-        if base.weight <= 0.0 {
+        let base = self.mentions(of);
+        let Some(value) = self.mention_share(chosen, &base) else {
             return (None, base);
-        }
-        let value = self.sum(hit) / base.weight;
+        };
         let variance = match &self.design.replicates {
             _ if !self.design.precise => None,
             Some(replicates) => {
-                let mut hits = vec![0.0; replicates.count];
-                let mut all = vec![0.0; replicates.count];
-                for &r in &self.respondents {
-                    let own = replicates.of(r as usize);
-                    for ((hits, all), weight) in hits.iter_mut().zip(&mut all).zip(own) {
-                        *hits += weight * hit(r);
-                        *all += weight * count(r);
-                    }
-                }
-                let own = ratios(&hits, &all);
+                let own = self.replicate_mentions(replicates, chosen, of);
                 own.map(|own| replicates.variance(own.iter().map(|own| own - value)))
             }
             None => {
-                let residual = |&r: &u32| (hit(r) - value * count(r)) / base.weight;
-                let z: Vec<f64> = self.respondents.iter().map(residual).collect();
+                let z = self.mention_terms(chosen, of, value, &base);
                 self.design.variance(&self.respondents, &z)
             }
         };
         (Some((value, variance.map(f64::sqrt))), base)
+    }
+
+    /// That part less the same part among others: normal, with the covariance. Its base is the answers of both.
+    pub fn difference_of_mentions(
+        &self,
+        other: &Domain<'_>,
+        chosen: &[bool],
+        of: &[u32],
+    ) -> (Estimate, Sums) {
+        let all = Domain::new(self.union(other), self.design).mentions(of);
+        let (own_base, other_base) = (self.mentions(of), other.mentions(of));
+        let own = self.mention_share(chosen, &own_base);
+        let Some((own, others)) = own.zip(other.mention_share(chosen, &other_base)) else {
+            return (Estimate::default(), all);
+        };
+        let variance = match &self.design.replicates {
+            _ if !self.design.precise => None,
+            Some(replicates) => {
+                let of_own = self.replicate_mentions(replicates, chosen, of);
+                let both = of_own.zip(other.replicate_mentions(replicates, chosen, of));
+                both.map(|(a, b)| {
+                    let off = a.iter().zip(&b).map(|(a, b)| a - b - (own - others));
+                    replicates.variance(off)
+                })
+            }
+            None => {
+                let mut z = vec![0.0; self.design.weights.len()];
+                let sides = [
+                    (self, own, &own_base, 1.0),
+                    (other, others, &other_base, -1.0),
+                ];
+                for (domain, value, base, sign) in sides {
+                    let terms = domain.mention_terms(chosen, of, value, base);
+                    for (&r, term) in domain.respondents.iter().zip(terms) {
+                        z[r as usize] += sign * term;
+                    }
+                }
+                let everyone: Vec<u32> = (0..z.len() as u32).collect();
+                self.design.variance(&everyone, &z)
+            }
+        };
+        let se = variance.map(f64::sqrt);
+        (
+            Estimate::around(own - others, se, Some(self.design.normal)),
+            all,
+        )
+    }
+
+    /// How many answers were given.
+    fn mentions(&self, of: &[u32]) -> Sums {
+        sums(self.design, &self.respondents, |r| {
+            f64::from(of[r as usize])
+        })
+    }
+
+    fn mention_share(&self, chosen: &[bool], base: &Sums) -> Option<f64> {
+        let hits = self.sum(|r| f64::from(u8::from(chosen[r as usize])));
+        (base.weight > 0.0).then(|| hits / base.weight)
+    }
+
+    /// The linear terms of a ratio.
+    fn mention_terms(&self, chosen: &[bool], of: &[u32], value: f64, base: &Sums) -> Vec<f64> {
+        let term = |&r: &u32| {
+            let hit = f64::from(u8::from(chosen[r as usize]));
+            (hit - value * f64::from(of[r as usize])) / base.weight
+        };
+        self.respondents.iter().map(term).collect()
+    }
+
+    fn replicate_mentions(
+        &self,
+        replicates: &Replicated,
+        chosen: &[bool],
+        of: &[u32],
+    ) -> Option<Vec<f64>> {
+        let mut hits = vec![0.0; replicates.count];
+        let mut all = vec![0.0; replicates.count];
+        for &r in &self.respondents {
+            let hit = f64::from(u8::from(chosen[r as usize]));
+            let own = replicates.of(r as usize);
+            for ((hits, all), weight) in hits.iter_mut().zip(&mut all).zip(own) {
+                *hits += weight * hit;
+                *all += weight * f64::from(of[r as usize]);
+            }
+        }
+        ratios(&hits, &all)
     }
 }
 

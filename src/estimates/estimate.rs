@@ -87,6 +87,8 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
 struct Made {
     estimate: Estimate,
     base: Sums,
+    /// Respondents: not the same as the base where that is of answers.
+    people: usize,
     /// `None`: it is not compared.
     spot: Option<Spot>,
 }
@@ -113,6 +115,8 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
     let mut tests = Vec::new();
     // A statistic of all columns of a crossbreak would say something of those that are withheld.
     let mut whole: Vec<bool> = vec![true; banner.columns.len()];
+    // What is withheld, by the answers and the categories of a base: most measures of an item have the same.
+    let mut known: Vec<(usize, Vec<bool>, Vec<bool>)> = Vec::new();
     for measure in &item.measures {
         let make = |column: &Column, categories: &[usize]| match &counted[measure.over] {
             Some(cells) => of_cells(
@@ -132,8 +136,19 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
             .iter()
             .map(|column| make(column, column.categories()))
             .collect();
-        let people: Vec<usize> = made.iter().map(|made| made.base.people as usize).collect();
-        let withheld = withhold::withheld(&people, &plan.relations, rules.withhold_below);
+        let base = measure.categories();
+        let same =
+            |(over, of, _): &&(usize, Vec<bool>, Vec<bool>)| *over == measure.over && *of == base;
+        let withheld = match known.iter().find(same) {
+            Some((_, _, withheld)) => withheld.clone(),
+            None => {
+                let answers = &item.answers[measure.over];
+                let counted = |r: usize| answers.holds(r, &base) && design.weights[r] != 0.0;
+                let withheld = withhold::withheld(banner, counted, rules.withhold_below);
+                known.push((measure.over, base, withheld.clone()));
+                withheld
+            }
+        };
         for (made, _) in made
             .iter_mut()
             .zip(&withheld)
@@ -158,11 +173,14 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
         }
         let cells = made.into_iter().zip(marks).zip(withheld);
         for (column, ((made, marks), withheld)) in banner.columns.iter().zip(cells) {
-            let mut number = number(item, measure, column, made, marks);
-            if withheld {
-                number.flag = Flag::Withheld;
-            }
-            numbers.push(number);
+            let flag = match withheld {
+                true => Flag::Withheld,
+                false => Flag::of(made.people),
+            };
+            numbers.push(Number {
+                flag,
+                ..number(item, measure, column, made, marks)
+            });
         }
     }
     if rules.crossbreaks && !item.crossed.is_empty() {
@@ -253,6 +271,22 @@ fn of_cells(
             from,
         } => {
             let answers: Vec<usize> = (0..members.len()).filter(|&a| members[a]).collect();
+            if let Whom::Difference { of, over } = &column.what {
+                // Two answers have no difference; what the columns rest on is said all the same.
+                let mut both: Vec<usize> = of.iter().chain(over).copied().collect();
+                both.sort_unstable();
+                both.dedup();
+                let all = both
+                    .iter()
+                    .flat_map(|&c| answers.iter().map(move |&a| (c, a)));
+                let base = cells.base(all.map(|(c, a)| cells.cell(c, a)));
+                return Made {
+                    estimate: Estimate::default(),
+                    people: base.people as usize,
+                    base,
+                    spot: None,
+                };
+            }
             place(cells, &answers, categories, *p, scale, *from, design)
         }
         _ => unreachable!("numbers have no cells"),
@@ -270,6 +304,7 @@ fn mean(
     let Some(mean) = cells.mean(scored) else {
         return Made {
             estimate: Estimate::default(),
+            people: base.people as usize,
             base,
             spot: None,
         };
@@ -296,6 +331,7 @@ fn mean(
         };
         return Made {
             estimate,
+            people: base.people as usize,
             base,
             spot: Some(spot(value, None)),
         };
@@ -311,6 +347,7 @@ fn mean(
         .sum();
     Made {
         estimate: Estimate::around(mean.value, se, critical),
+        people: base.people as usize,
         base,
         spot: (statistic == Statistic::Index).then(|| {
             spot(
@@ -346,6 +383,7 @@ fn difference(
     };
     Made {
         estimate,
+        people: base.people as usize,
         base,
         spot: None,
     }
@@ -369,6 +407,7 @@ fn place(
     let ordered = Ordered::new(weights);
     let none = Made {
         estimate: Estimate::default(),
+        people: base.people as usize,
         base,
         spot: None,
     };
@@ -395,6 +434,7 @@ fn place(
             answer: Some(scale[at as usize].0.clone()),
             ..ends.estimate(value, number)
         },
+        people: base.people as usize,
         base,
         spot: None,
     }
@@ -414,8 +454,8 @@ fn of_respondents(
         let mut inside = vec![false; partition.categories];
         categories.iter().for_each(|&c| inside[c] = true);
         let member = |r: usize| match answers {
-            Answers::Number { members, .. } => members[r],
-            _ => true,
+            Answers::Number { members, .. } | Answers::Mentions { members, .. } => members[r],
+            Answers::Coded { .. } => true,
         };
         let all = partition.codes.iter().enumerate();
         let respondents = all
@@ -437,11 +477,27 @@ fn of_respondents(
                     ..Estimate::default()
                 }
             }
+            (
+                What::Mentions,
+                Answers::Mentions {
+                    chosen, of: all, ..
+                },
+            ) => {
+                let (estimate, base) = of.difference_of_mentions(&over, chosen, all);
+                return Made {
+                    estimate,
+                    base,
+                    people: of.together(&over).people as usize,
+                    spot: None,
+                };
+            }
             _ => Estimate::default(),
         };
+        let base = of.together(&over);
         return Made {
             estimate,
-            base: of.together(&over),
+            people: base.people as usize,
+            base,
             spot: None,
         };
     }
@@ -464,15 +520,17 @@ fn of_respondents(
             Made {
                 estimate: estimate.unwrap_or_default(),
                 base: domain.base,
+                people: domain.base.people as usize,
                 spot: spot.filter(|spot| spot.variance.is_some()),
             }
         }
         (What::Quantile { .. }, Answers::Number { values, .. }) => Made {
             estimate: quantile(measure, values, &domain, design),
             base: domain.base,
+            people: domain.base.people as usize,
             spot: None,
         },
-        (What::Mentions, Answers::Mentions { chosen, of }) => {
+        (What::Mentions, Answers::Mentions { chosen, of, .. }) => {
             let (estimate, base) = domain.of_mentions(chosen, of);
             let estimate = match estimate {
                 Some((value, _)) if value == 0.0 || value == 1.0 => exactly(value),
@@ -481,6 +539,7 @@ fn of_respondents(
             };
             Made {
                 estimate,
+                people: domain.base.people as usize,
                 base,
                 spot: None,
             }

@@ -28,8 +28,24 @@ pub(super) enum Answers {
         values: Arc<[f64]>,
         members: Vec<bool>,
     },
-    /// Whether this option was chosen, and how many were.
-    Mentions { chosen: Vec<bool>, of: Arc<[u32]> },
+    /// Whether this option was chosen, and how many were, of those who are `members`.
+    Mentions {
+        chosen: Vec<bool>,
+        of: Arc<[u32]>,
+        members: Vec<bool>,
+    },
+}
+
+impl Answers {
+    /// Whether a respondent is in a base, given by the categories that belong to it.
+    pub fn holds(&self, respondent: usize, base: &[bool]) -> bool {
+        match self {
+            Answers::Coded { codes, .. } => base.get(usize::from(codes[respondent])) == Some(&true),
+            Answers::Number { members, .. } | Answers::Mentions { members, .. } => {
+                members[respondent]
+            }
+        }
+    }
 }
 
 /// Label of each ordered category, and the number that it stands for.
@@ -95,6 +111,15 @@ impl From {
 }
 
 impl Measure {
+    /// The categories that are in its base; none for what is of numbers.
+    pub fn categories(&self) -> Vec<bool> {
+        match &self.what {
+            What::Score(scores) => scores.iter().map(Option::is_some).collect(),
+            What::Place { members, .. } => members.clone(),
+            _ => Vec::new(),
+        }
+    }
+
     pub fn scale(&self) -> Option<&Scale> {
         match &self.what {
             What::Place { scale, .. } => Some(scale),
@@ -552,17 +577,14 @@ fn multiple(question: &Question, options: &[OptionItem]) -> Vec<ItemPlan> {
             .collect();
         for (option, plan) in options.iter().zip(&mut plans) {
             let mut items = Items::new(question, &option.column);
-            let tabulated = |r: usize| items.tabulated(r);
-            let chosen = (0..respondents)
-                .map(|r| option.chosen[r] && tabulated(r))
+            let members = (0..respondents)
+                .map(|r| option.asked[r] && items.tabulated(r))
                 .collect();
-            let of = match question.only {
-                None => of.clone(),
-                Some(_) => (0..respondents)
-                    .map(|r| if tabulated(r) { of[r] } else { 0 })
-                    .collect(),
-            };
-            plan.answers.push(Answers::Mentions { chosen, of });
+            plan.answers.push(Answers::Mentions {
+                chosen: option.chosen.clone(),
+                of: of.clone(),
+                members,
+            });
             let (name, over) = ("of-answers", plan.answers.len() - 1);
             items.push(
                 over,

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use super::columns::{Banner, banner};
 use super::measures::{ItemPlan, Measure, items};
 use super::published::info;
-use super::withhold::{Relation, relations};
 use super::{QuestionInfo, Rules, Statistic, composition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::label::folded;
@@ -19,8 +18,6 @@ pub struct Plan {
     pub(super) banner: Banner,
     pub(super) questions: Vec<QuestionInfo>,
     pub(super) rules: Rules,
-    /// Which columns add up to which.
-    pub(super) relations: Vec<Relation>,
     /// Ids of the shares that say what the sample is made of.
     pub(super) composition: Vec<String>,
 }
@@ -141,7 +138,6 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
         .collect();
     let plan = Plan {
         rules: Rules::of(spec),
-        relations: relations(&banner),
         composition: composition::ids(sample),
         items,
         banner,

@@ -161,11 +161,7 @@ impl Published {
                 ) {
                     number.answer.clear();
                 }
-                continue;
             }
-            number.flag = number
-                .bases
-                .map_or(Flag::Empty, |bases| Flag::of(bases.unweighted));
         }
         let index = numbers
             .iter()

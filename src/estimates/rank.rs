@@ -3,6 +3,7 @@
 use super::measures::ItemPlan;
 use super::plan::{Plan, plain};
 use super::{Flag, Marks, Number, Statistic};
+use crate::number::snap;
 
 /// Ranks of a question's items in every column, where the question asks for them; ties share the higher place. A NET of
 /// options is no option.
@@ -43,7 +44,11 @@ pub(super) fn ranked(items: &[ItemPlan], plan: &Plan, numbers: &[Number]) -> Vec
             // The place of one says where a withheld one is.
             let withheld = others.clone().any(|other| other.flag == Flag::Withheld);
             let others = others.filter_map(|other| other.value);
-            let above = |value: f64| others.clone().filter(|other| *other > value).count() as f64;
+            // Sums of weights that are the same share differ in their last bits: they share a place.
+            let above = |value: f64| {
+                let higher = others.clone().filter(|other| snap(*other) > snap(value));
+                higher.count() as f64
+            };
             let difference = plan.banner.columns[column].is_difference();
             let stem = format!("{}:{}:rank", plain(&item.question), plain(&item.item));
             made.push(Number {
@@ -58,7 +63,7 @@ pub(super) fn ranked(items: &[ItemPlan], plan: &Plan, numbers: &[Number]) -> Vec
                 upper: None,
                 flag: match withheld {
                     true => Flag::Withheld,
-                    false => Flag::None,
+                    false => own.flag,
                 },
                 marks: Marks::default(),
                 ..own.clone()
