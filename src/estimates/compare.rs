@@ -230,6 +230,8 @@ pub(super) fn row(
                         };
                         higher_than[higher].push((lower, level));
                     }
+                    // A sign has no small letter: it stands for the higher level alone.
+                    _ if level > 0 => {}
                     TestKind::Rest => marks[*a].rest = Some(Direction::of(test.z)),
                     _ => marks[*a].wave = Some(Direction::of(test.z)),
                 }

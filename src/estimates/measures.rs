@@ -328,7 +328,9 @@ fn choice(mut of: Items<'_>, categories: &[Category], codes: &[u16]) -> ItemPlan
         let all = members.iter().zip(&bases.asked.1).zip(&occurs);
         let base = match all.into_iter().all(|((m, a), o)| m == a || !o) {
             true => bases.asked.0,
-            false => Base::Excluding,
+            // Everyone with an answer has a score, or some have none.
+            false if members == bases.answered.1 => Base::Excluding,
+            false => Base::Scored,
         };
         of.score(
             over,

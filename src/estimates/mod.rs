@@ -125,6 +125,8 @@ pub enum Base {
     Filtered,
     /// Those who gave an answer: don't know and refused are left out.
     Excluding,
+    /// Those with a score: an index leaves out every other answer.
+    Scored,
     /// All answers given to a multiple response, not people.
     Answers,
 }
@@ -135,7 +137,7 @@ impl Base {
             Base::All => "all",
             Base::Asked => "asked",
             Base::Filtered => "filtered",
-            Base::Excluding => "excluding",
+            Base::Excluding | Base::Scored => "excluding",
             Base::Answers => "answers",
         }
     }

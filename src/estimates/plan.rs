@@ -136,16 +136,68 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
         .iter()
         .map(|question| info(question, &items, &spec.study.universe))
         .collect();
+    let questions: Vec<QuestionInfo> = questions;
+    let ranks = questions
+        .iter()
+        .flat_map(|q| q.rows.iter().map(move |row| (q, row)));
+    for (question, row) in ranks.filter(|(_, row)| row.statistic == Statistic::Rank) {
+        if seen.contains(row.stem.as_str()) {
+            let written = spec.questions.iter().find(|q| *q.id == question.id);
+            found.push(
+                Diagnostic::error(
+                    Code::NamedTwice,
+                    format!("two numbers would have the id `{}`", row.stem),
+                )
+                .at(written.map_or(0..0, |q| q.id.span()))
+                .help("a rank has that id: give the answer or NET another name"),
+            );
+        }
+    }
+    let mut ids: BTreeSet<&str> = BTreeSet::new();
+    let composed = composition::ids(sample);
+    if let Some(twice) = composed.iter().find(|id| !ids.insert(id)) {
+        let name = twice.split(':').nth(1).unwrap_or_default();
+        let written = spec.variables.keys().find(|key| plain(key) == name);
+        found.push(
+            Diagnostic::error(
+                Code::NamedTwice,
+                format!("two numbers would have the id `{twice}`"),
+            )
+            .at(written.map_or(0..0, |key| key.span()))
+            .help("give one of the categories another name"),
+        );
+    }
     let plan = Plan {
         rules: Rules::of(spec),
-        composition: composition::ids(sample),
+        composition: composed,
         items,
         banner,
         questions,
     };
     for summary in &spec.summaries {
         for row in &summary.rows {
-            if row.contains('@') || plan.find(row).is_none() {
+            if row.contains('@') {
+                found.push(
+                    Diagnostic::error(
+                        Code::SpecContradiction,
+                        format!("`{row}` names a column, and a table has all of them"),
+                    )
+                    .at(row.span())
+                    .help(format!(
+                        "leave the column out: \"{}\"",
+                        stem_and_suffix(row).0
+                    )),
+                );
+            } else if row.starts_with(composition::COMPOSITION) {
+                found.push(
+                    Diagnostic::error(
+                        Code::SpecContradiction,
+                        format!("`{row}` has no columns: what the sample is made of is a table of its own"),
+                    )
+                    .at(row.span())
+                    .help("take it out"),
+                );
+            } else if plan.find(row).is_none() {
                 found.push(
                     Diagnostic::error(
                         Code::UnknownName,
@@ -167,7 +219,14 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
             .iter()
             .filter(|item| item.question == **written.id);
         let ends = |measure: &Measure| measure.name == **rank;
-        if of.any(|item| !item.measures.iter().any(ends)) {
+        // Which question has several items has been looked at already.
+        let several = plan
+            .items
+            .iter()
+            .filter(|item| item.question == **written.id)
+            .count()
+            > 1;
+        if several && of.any(|item| !item.measures.iter().any(ends)) {
             let first = plan.items.iter().find(|item| item.question == **written.id);
             let known = first
                 .into_iter()

@@ -67,6 +67,7 @@ pub struct BaseWords {
     pub asked: String,
     pub filtered: String,
     pub excluding: String,
+    pub scored: String,
 }
 
 impl BaseWords {
@@ -77,6 +78,7 @@ impl BaseWords {
             Base::Asked => &self.asked,
             Base::Filtered => &self.filtered,
             Base::Excluding => &self.excluding,
+            Base::Scored => &self.scored,
             Base::Answers => "all answers given",
         }
     }
@@ -87,6 +89,8 @@ impl BaseWords {
 pub struct QuestionInfo {
     pub id: String,
     pub kind: Kind,
+    /// What its table is called, where the spec says so.
+    pub title: Option<String>,
     /// The wording as asked.
     pub text: String,
     pub unit: Option<String>,
@@ -252,7 +256,7 @@ fn rows(question: &Question, items: &[ItemPlan]) -> Vec<RowInfo> {
     let net = |label: &str| question.nets.iter().find(|net| net.label == label);
     let parts = |statistic: Statistic, label: &str| match statistic {
         Statistic::Net => net(label).map_or(Vec::new(), |net| {
-            net.codes.iter().map(|&c| usize::from(c)).collect()
+            net.codes.iter().map(|&c| place(question, c)).collect()
         }),
         _ => Vec::new(),
     };
@@ -299,24 +303,30 @@ fn rows(question: &Question, items: &[ItemPlan]) -> Vec<RowInfo> {
 /// Of whom the bases of a question are. `universe`: "UK adults aged 18 and over".
 fn base_words(question: &Question, universe: &str) -> BaseWords {
     let all = format!("all {universe}");
-    let asked = match &question.tabulation.base_label {
-        Some(label) => label.clone(),
-        None => "those who were asked".to_owned(),
+    let only = question.only.as_ref().map(|only| only.label.as_str());
+    let label = question.tabulation.base_label.as_deref();
+    let asked = match (label, only) {
+        (Some(label), _) => label.to_owned(),
+        (None, Some(only)) => format!("those who were asked ({only})"),
+        (None, None) => "those who were asked".to_owned(),
     };
-    let filtered = match (&question.tabulation.base_label, &question.only) {
-        (Some(label), _) => label.clone(),
-        (None, Some(only)) => only.label.clone(),
+    let filtered = match (label, only) {
+        (Some(label), _) => label.to_owned(),
+        (None, Some(only)) => format!("{universe} ({only})"),
         (None, None) => all.clone(),
     };
-    let excluding = match (&question.tabulation.base_label, &question.only) {
-        (None, None) => "those who gave an answer".to_owned(),
-        _ => format!("{filtered}: those who gave an answer"),
+    let whom = match (label, only) {
+        (None, None) => universe.to_owned(),
+        _ => filtered.clone(),
     };
+    let excluding = format!("{whom} who gave an answer");
+    let scored = format!("{whom} with a score");
     BaseWords {
         all,
         asked,
         filtered,
         excluding,
+        scored,
     }
 }
 
@@ -356,6 +366,7 @@ pub(super) fn info(question: &Question, items: &[ItemPlan], universe: &str) -> Q
     QuestionInfo {
         id: question.id.clone(),
         kind: question.kind,
+        title: question.tabulation.title.clone(),
         text: question.text.clone(),
         unit: question.unit.clone(),
         items,
@@ -374,7 +385,7 @@ pub(super) fn info(question: &Question, items: &[ItemPlan], universe: &str) -> Q
         lead: question
             .lead
             .as_ref()
-            .map(|lead| (side(&lead.of), side(&lead.over))),
+            .map(|lead| (side(&lead.of, question), side(&lead.over, question))),
         gave_an_answer: question.gave_an_answer,
         rank: question.tabulation.rank.clone(),
         rows: rows(question, plans),
@@ -383,9 +394,22 @@ pub(super) fn info(question: &Question, items: &[ItemPlan], universe: &str) -> Q
     }
 }
 
-fn side(net: &Net) -> SideInfo {
+fn side(net: &Net, question: &Question) -> SideInfo {
     SideInfo {
         label: net.label.clone(),
-        answers: net.codes.iter().map(|&code| code as usize).collect(),
+        answers: net
+            .codes
+            .iter()
+            .map(|&code| place(question, code))
+            .collect(),
     }
+}
+
+/// Where an answer stands among those that outputs know: a question that was not asked is none of them.
+fn place(question: &Question, code: u16) -> usize {
+    let before = question.categories().iter().take(usize::from(code));
+    usize::from(code)
+        - before
+            .filter(|c| c.missing == Some(Missing::NotAsked))
+            .count()
 }

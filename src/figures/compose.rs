@@ -70,15 +70,22 @@ impl Composer<'_> {
             .iter()
             .filter(|n| n.is_total_of(&question.id, item))
             .find(|n| n.answer == answer && n.statistic.is_share())
-            .ok_or_else(|| {
-                self.wrong(
+            .map(|number| match number.flag {
+                Flag::Withheld => Err(self.wrong(
+                    format!("`{}` is withheld, and a figure would show it", number.id),
+                    "leave the figure out, or lower withhold_below of [tables]",
+                )),
+                _ => Ok(number),
+            })
+            .unwrap_or_else(|| {
+                Err(self.wrong(
                     format!("question `{}` has no number for \"{answer}\"", question.id),
                     suggest(
                         answer,
                         "answers",
                         question.answers.iter().map(|a| a.label.as_str()),
                     ),
-                )
+                ))
             })
     }
 
@@ -182,6 +189,7 @@ impl Composer<'_> {
             Base::Filtered => self.filter(&first.question),
             Base::Excluding => "respondents who gave an answer",
             Base::Answers => "all answers given",
+            Base::Scored => "respondents with a score",
         };
         let missing = match first.base {
             Base::Excluding => self.dont_knows(&first.question),
@@ -300,7 +308,7 @@ impl Composer<'_> {
         let y_axis = match shown_numbers[0].base {
             Base::Excluding => "Share of those who gave an answer",
             Base::Asked => "Share of those who were asked",
-            Base::All | Base::Filtered | Base::Answers => "Share of respondents",
+            Base::All | Base::Filtered | Base::Answers | Base::Scored => "Share of respondents",
         };
         let chart = Chart::Histogram(Histogram {
             bins,

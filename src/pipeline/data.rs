@@ -63,7 +63,7 @@ fn columns(weighted: &Weighted) -> Vec<DataColumn> {
         columns.push(DataColumn {
             name: variable.name.clone(),
             label: variable.label.clone(),
-            cells: coded(&variable.categories, &variable.codes),
+            cells: coded(&variable.categories, &variable.codes, true),
         });
     }
     for question in sample.questions() {
@@ -72,8 +72,9 @@ fn columns(weighted: &Weighted) -> Vec<DataColumn> {
     columns
 }
 
-/// Categories with their labels; whoever was not asked has none.
-fn coded(categories: &[Category], codes: &[u16]) -> DataCells {
+/// Categories with their labels; whoever was not asked has none. Kinds of missing are missing for SPSS where the study's
+/// own percentages leave them out, so that both have the same base.
+fn coded(categories: &[Category], codes: &[u16], left_out: bool) -> DataCells {
     let asked = |code: &u16| categories[usize::from(*code)].missing != Some(Missing::NotAsked);
     DataCells::Coded {
         codes: codes.iter().map(|code| Some(*code).filter(asked)).collect(),
@@ -81,7 +82,7 @@ fn coded(categories: &[Category], codes: &[u16]) -> DataCells {
             .iter()
             .map(|category| DataLabel {
                 label: category.label.clone(),
-                missing: category.missing.is_some(),
+                missing: left_out && category.missing.is_some(),
             })
             .collect(),
     }
@@ -103,8 +104,16 @@ fn of_question(question: &Question) -> Vec<DataColumn> {
         Data::Choice { categories, items } => items
             .iter()
             .map(|item| match items.len() {
-                1 => column("", "", coded(categories, &item.codes)),
-                _ => column(&item.column, &item.label, coded(categories, &item.codes)),
+                1 => column(
+                    "",
+                    "",
+                    coded(categories, &item.codes, question.gave_an_answer),
+                ),
+                _ => column(
+                    &item.column,
+                    &item.label,
+                    coded(categories, &item.codes, question.gave_an_answer),
+                ),
             })
             .collect(),
         Data::Options { options } => options

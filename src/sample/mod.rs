@@ -324,6 +324,19 @@ fn only(
             .collect();
         parts.push(format!("{}: {}", variable.label, labels.join(" or ")));
     }
+    if let (false, Some((name, _))) = (members.contains(&true), written.only.first()) {
+        found.push(
+            Diagnostic::warning(
+                Code::UnmentionedValue,
+                format!(
+                    "question `{}` is of nobody: no respondent is in all of these categories",
+                    written.id
+                ),
+            )
+            .at(name.span())
+            .help("look at the conditions of only"),
+        );
+    }
     (!parts.is_empty()).then(|| Only {
         label: parts.join("; "),
         members,

@@ -43,6 +43,8 @@ pub struct Question {
 /// What the spec asks of a question's tables.
 #[derive(Debug, Clone, Default)]
 pub struct Tabulation {
+    /// What its table is called.
+    pub title: Option<String>,
     /// Also what part of all answers each option is.
     pub of_answers: bool,
     /// The number by which items or options are ranked: `share`, or the end of its id.
@@ -59,6 +61,7 @@ impl Tabulation {
     pub(super) fn of(written: &spec::Question) -> Self {
         let quantiles = written.quantiles.as_ref();
         Self {
+            title: written.title.clone(),
             of_answers: written.of_answers,
             rank: written.rank.as_ref().map(|rank| rank.to_string()),
             quantiles: quantiles.map_or(Vec::new(), |q| (**q).clone()),

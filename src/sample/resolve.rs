@@ -121,12 +121,15 @@ impl Resolver<'_> {
                     Diagnostic::error(
                         Code::SpecContradiction,
                         format!(
-                            "{n} of {} answers of question `{of}` are no box",
-                            stated.len()
+                            "question `{of}` has {} answers, of which the {} {n} are to be a NET",
+                            stated.len(),
+                            if name == "Top" { "first" } else { "last" }
                         ),
                     )
                     .at(count.span())
-                    .help("top = 2 is the first two answers; some have to be left"),
+                    .help(
+                        "at least one, and some have to be left: top = 2 is the first two answers",
+                    ),
                 );
                 continue;
             }
@@ -164,6 +167,24 @@ impl Resolver<'_> {
                 continue;
             }
             scores[code as usize] = Some(*score);
+        }
+        let left_out: Vec<&str> = (self.categories.iter().zip(&scores))
+            .filter(|(category, score)| category.missing.is_none() && score.is_none())
+            .map(|(category, _)| category.label.as_str())
+            .collect();
+        if let (false, Some((name, _))) = (left_out.is_empty(), written.iter().next()) {
+            found.push(
+                Diagnostic::warning(
+                    Code::UnmentionedValue,
+                    format!(
+                        "the index of question `{}` leaves out whoever answered {}: they have no score",
+                        self.written.id,
+                        left_out.join(", ")
+                    ),
+                )
+                .at(name.span())
+                .help("give it a score, if it has one"),
+            );
         }
         scores
     }

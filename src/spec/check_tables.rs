@@ -10,6 +10,40 @@ pub(super) fn tables(spec: &Spec, found: &mut Diagnostics) {
     crossbreaks(spec, found);
     if let Some(tests) = &spec.tests {
         levels(tests, found);
+        let any = tests.columns || tests.rest || tests.waves || tests.crossbreaks;
+        let waves = spec.crossbreaks.iter().any(|c| c.waves);
+        let unused = match (any, tests.waves && !waves) {
+            (false, _) => Some((
+                "[tests] tests nothing",
+                "columns = true, rest = true, waves = true or crossbreaks = true",
+            )),
+            (_, true) => Some((
+                "waves are to be compared, and no crossbreak is of waves",
+                "waves = true in the [[crossbreak]] of the waves",
+            )),
+            _ => None,
+        };
+        if let Some((message, help)) = unused {
+            let place = tests.levels.as_ref().map_or(0..0, Located::span);
+            found.push(
+                Diagnostic::warning(Code::SpecContradiction, message)
+                    .at(place)
+                    .help(help),
+            );
+        }
+    }
+    if let (Some(below), Some(format)) = (&spec.tables.withhold_below, spec.tables.data.first())
+        && **below > 0
+    {
+        found.push(
+            Diagnostic::warning(
+                Code::SpecContradiction,
+                "the analysed sample holds every respondent: what is withheld from tables can be counted in it",
+            )
+            .at(format.span())
+            .beside(below.span(), "withheld from tables")
+            .help("keep these files to yourself, or take `data` out"),
+        );
     }
     for question in &spec.questions {
         of_question(spec, question, found);
@@ -29,6 +63,13 @@ pub(super) fn tables(spec: &Spec, found: &mut Diagnostics) {
                 &summary.id,
                 format!("the table `{}` has the name of a question", summary.id),
                 "give it another name: both would be the same sheet",
+            ));
+        }
+        if summary.id.as_str() == "composition" {
+            found.push(wrong(
+                &summary.id,
+                "no table may be called `composition`: that of the sample is",
+                "give it another name",
             ));
         }
         if summary.rows.is_empty() {
@@ -54,7 +95,9 @@ fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
         for name in &names {
             known_variable(spec, name, found);
         }
-        no_name_twice("variable", names.iter().copied(), found);
+        if crossbreak.variable.is_none() {
+            no_name_twice("variable", names.iter().copied(), found);
+        }
         match (&crossbreak.variable, &crossbreak.variables) {
             (Some(one), Some(_)) => found.push(wrong(
                 one,
@@ -63,6 +106,11 @@ fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
             )),
             (None, Some(several)) if several.len() > 1 => {}
             (Some(_), None) => {}
+            (None, Some(several)) if several.len() == 1 => found.push(wrong(
+                &several[0],
+                "a nested crossbreak needs two variables",
+                "variables = [\"age\", \"gender\"]; for one alone: variable = \"age\"",
+            )),
             (None, several) => {
                 let place = several.iter().flatten().next().map_or(0..0, |v| v.span());
                 found.push(
@@ -112,8 +160,17 @@ fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
             if pair.len() != 2 || pair[0] == pair[1] {
                 found.push(wrong(
                     pair,
-                    "a difference is of two columns",
+                    "a difference is of two different columns",
                     "differences = [[\"Version B\", \"Version A\"]]: B less A",
+                ));
+            }
+        }
+        for (at, pair) in crossbreak.differences.iter().enumerate() {
+            if crossbreak.differences[..at].contains(pair) {
+                found.push(wrong(
+                    pair,
+                    "this difference is there already",
+                    "keep one of them",
                 ));
             }
         }
@@ -148,8 +205,25 @@ fn levels(tests: &Tests, found: &mut Diagnostics) {
 fn of_question(spec: &Spec, question: &Question, found: &mut Diagnostics) {
     let kind = *question.kind;
     let id = &question.id;
-    for (name, _) in &question.only {
+    for (name, categories) in &question.only {
         known_variable(spec, name, found);
+        if categories.iter().next().is_none() {
+            found.push(wrong(
+                name,
+                format!("no category of `{name}`: nobody would be tabulated"),
+                "only = { gender = \"Female\" }",
+            ));
+        }
+    }
+    if let Some(quantiles) = &question.quantiles {
+        let twice = |at: usize| quantiles[..at].contains(&quantiles[at]);
+        if (0..quantiles.len()).any(twice) {
+            found.push(wrong(
+                quantiles,
+                "a quantile is named twice",
+                "keep one of them",
+            ));
+        }
     }
     let single = !matches!(kind, Kind::Number | Kind::Multiple);
     for (key, place) in [

@@ -647,6 +647,8 @@ pub struct Question {
     pub id: Located<String>,
     /// How it is answered, which decides what is tabulated.
     pub kind: Located<Kind>,
+    /// What its table is called; its wording if not given.
+    pub title: Option<String>,
     /// The wording as asked; the file's own if it has one.
     pub text: Option<String>,
     /// The column, for a question with one item.

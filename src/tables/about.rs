@@ -2,7 +2,8 @@
 //! letters mean, and what the rules of disclosure ask for.
 
 use super::model::{
-    Book, ClaimRow, Cover, Disclosure, Fact, Format, Layout, MarginRow, MarginTable, Table, Value,
+    Book, ClaimRow, Cover, Disclosure, Fact, Format, Layout, MarginRow, MarginTable, Met, Table,
+    Value,
 };
 use crate::estimates::{Published, WeightingInfo};
 use crate::number::{counted, percent_to, plain, points};
@@ -100,9 +101,9 @@ fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
         let known = !matches!(value.trim(), "" | "?");
         Disclosure {
             item: item.to_owned(),
-            met: known,
+            met: if known { Met::Yes } else { Met::No },
             place: match known {
-                true => "This sheet".into(),
+                true => "Cover".into(),
                 false => "The study's spec does not say".into(),
             },
         }
@@ -124,19 +125,22 @@ fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
         stated("Who did the fieldwork", &study.company),
         Disclosure {
             item: "Dates of interviewing".into(),
-            met: true,
-            place: "This sheet".into(),
+            met: Met::Yes,
+            place: "Cover".into(),
         },
         stated("Method of obtaining the interviews", &study.mode),
         stated("Universe that the sample stands for", &study.universe),
         Disclosure {
             item: "Size of the sample, unweighted and weighted, for each percentage".into(),
-            met: true,
+            met: Met::Yes,
             place: "First rows of every table".into(),
         },
         Disclosure {
             item: "How the data are weighted".into(),
-            met: *spec.weighting.method != Method::Given,
+            met: match *spec.weighting.method {
+                Method::Given => Met::No,
+                _ => Met::Yes,
+            },
             place: match *spec.weighting.method {
                 Method::Given => {
                     "The weights were made elsewhere; how, the study's spec does not say".into()
@@ -147,18 +151,25 @@ fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
         },
         Disclosure {
             item: "Sources of the weighting targets".into(),
-            met: made_here && sources == 0,
+            met: match (made_here, sources) {
+                (false, _) => Met::DoesNotApply,
+                (true, 0) => Met::Yes,
+                (true, _) => Met::No,
+            },
             place: match (made_here, sources) {
-                (false, _) => "No targets are in this study".into(),
+                (false, _) => "Nothing is weighted to targets here".into(),
                 (true, 0) => "Weighting".into(),
                 (true, n) => format!("{} no source", counted(n, "margin has", "margins have")),
             },
         },
         Disclosure {
             item: "Full wording of the questions".into(),
-            met: wordless == 0,
+            met: match wordless {
+                0 => Met::ToBeChecked,
+                _ => Met::No,
+            },
             place: match wordless {
-                0 => "First row of every table".into(),
+                0 => "Above every table, as the study's spec or the raw file gives it".into(),
                 n => format!(
                     "{} no wording",
                     counted(n, "question has", "questions have")
@@ -167,8 +178,8 @@ fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
         },
         Disclosure {
             item: "Full tables of every question that is relied on".into(),
-            met: true,
-            place: "Contents".into(),
+            met: Met::ToBeChecked,
+            place: "Contents lists the tables of this workbook".into(),
         },
         stated("Whom to ask", study.contact.as_deref().unwrap_or_default()),
     ]
@@ -188,15 +199,17 @@ fn notes(spec: &Spec, published: &Published) -> Vec<String> {
         "Three bases stand on every table: unweighted (people), weighted (the sum of their weights) and effective (how many \
          people of equal weight would be as precise; Kish, within that column)."
             .to_owned(),
-        "* stands for less than half a percent, and for more than nothing; - stands for nothing. A blank cell has no number: \
-         nobody is in its base."
-            .to_owned(),
         "[low] marks a column of 50 to 99 respondents, [very low] one of fewer than 50, by their unweighted number."
             .to_owned(),
         "A NET counts everyone who gave any of its answers. NETs, leads and gaps are computed before rounding, so that printed \
          parts may not add up to them."
             .to_owned(),
     ];
+    if spec.tables.layout == TableLayout::Standard {
+        notes.push(
+            "* stands for less than half a percent, and for more than nothing; - stands for nothing.".to_owned(),
+        );
+    }
     if rules.withhold_below > 0 {
         notes.push(format!(
             "[c] stands for a number that is withheld: its column has fewer than {} respondents, or would give such a column \
@@ -244,21 +257,22 @@ fn tests(published: &Published) -> Vec<String> {
         ),
         (high, None) => format!("at {}", percent(high)),
     };
+    let high = percent(rules.levels.0);
     let mut notes = Vec::new();
     if rules.columns {
         notes.push(format!(
-            "A letter under a number names a column of the same crossbreak than which it is higher ({levels}). Columns are not \
-             compared where they overlap."
+            "A letter under a number names a column of the same crossbreak: the number is significantly higher than that \
+             column's ({levels}). Letters begin with A in each crossbreak. Columns are not compared where they overlap."
         ));
     }
     if rules.rest {
         notes.push(format!(
-            "+ and − mark a number that is higher or lower than that of the rest of its crossbreak ({levels})."
+            "+ and − mark a number that is higher or lower than that of the rest of its crossbreak (at {high})."
         ));
     }
     if rules.waves {
         notes.push(format!(
-            "↑ and ↓ mark a number that is higher or lower than in the wave before ({levels})."
+            "↑ and ↓ mark a number that is higher or lower than in the wave before (at {high})."
         ));
     }
     let adjusted = match rules.adjust {
@@ -320,25 +334,28 @@ fn margins(published: &Published) -> Vec<MarginTable> {
         return Vec::new();
     };
     let people = of.respondents as f64;
+    let below = published.rules().withhold_below;
+    let shown = |n: usize| !(1..below).contains(&n);
     of.margins
         .iter()
         .map(|margin| MarginTable {
             title: margin.variables.join(" × "),
             source: margin.source.clone(),
-            note: margin.held.map(|(rows, share)| {
-                format!(
+            note: margin.held.map(|(rows, share)| match shown(rows) {
+                false => "A few respondents have no category of this margin and keep their share; the targets share out the rest.".to_owned(),
+                true => format!(
                     "{} no category of this margin and keep their share of {}; the targets share out the rest.",
                     counted(rows, "respondent has", "respondents have"),
                     percent_to(share, 1)
-                )
+                ),
             }),
             rows: margin
                 .categories
                 .iter()
                 .map(|c| MarginRow {
                     category: c.category.join(" × "),
-                    unweighted: c.unweighted as f64,
-                    unweighted_share: c.unweighted as f64 / people,
+                    unweighted: shown(c.unweighted).then_some(c.unweighted as f64),
+                    unweighted_share: shown(c.unweighted).then_some(c.unweighted as f64 / people),
                     target: c.target,
                     achieved: c.achieved,
                 })

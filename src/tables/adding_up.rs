@@ -7,6 +7,10 @@ use crate::estimates::{QuestionInfo, Statistic};
 use crate::number::plain;
 use crate::spec::Kind;
 
+/// Said where the printed answers of a question do not add up to 100.
+pub(super) const ROUNDED: &str =
+    "Percentages are rounded one by one and may add up to 99% or 101%.";
+
 /// Where printed parts do not add up to the printed NET, or to 100: computed before rounding, and said so.
 pub(super) fn adding_up(
     question: &QuestionInfo,
@@ -55,21 +59,19 @@ pub(super) fn adding_up(
             ));
         }
     }
-    if single && shares().count() > 1 {
+    // All answers of a question, and nothing else that is a share: under and over the truth are none of them.
+    let answers: Vec<&Filled<'_>> = (0..question.answers.len()).filter_map(part).collect();
+    if single && answers.len() > 1 && answers.len() == question.answers.len() {
         let off = (0..columns.len()).any(|column| {
-            let values: Option<Vec<f64>> = shares()
-                .map(|row| rounded(row.numbers.get(column)?.value?, Format::Percent))
-                .collect();
-            let difference = shares()
-                .next()
-                .and_then(|row| row.numbers.get(column))
-                .is_some_and(|n| n.statistic == Statistic::Difference);
-            values.is_some_and(|v| !difference && v.iter().sum::<f64>() != 100.0)
+            let printed =
+                |row: &&Filled<'_>| rounded(row.numbers.get(column)?.value?, Format::Percent);
+            let sum: Option<f64> = answers.iter().map(|row| printed(row)).sum();
+            let number = answers[0].numbers.get(column);
+            let difference = number.is_some_and(|n| n.statistic == Statistic::Difference);
+            sum.is_some_and(|sum| !difference && sum != 100.0)
         });
         if off {
-            notes.push(
-                "Percentages are rounded one by one and may add up to 99% or 101%.".to_owned(),
-            );
+            notes.push(ROUNDED.to_owned());
         }
     }
     notes

@@ -13,7 +13,7 @@ struct Placed<'a> {
     table: &'a Table,
     item: &'a str,
     row: &'a Row,
-    number: Option<&'a Number>,
+    number: &'a Number,
     group: &'a str,
     outer: &'a str,
     column: &'a str,
@@ -48,7 +48,7 @@ pub(super) fn cells_csv(
                         table,
                         item: &block.heading,
                         row,
-                        number: Some(number),
+                        number,
                         group: &column.group,
                         outer: &column.outer,
                         column: &column.label,
@@ -65,18 +65,18 @@ pub(super) fn cells_csv(
         text(name, texts.iter().map(String::as_str))
     };
     let of_number = |name: &str, of: fn(&Number) -> Option<f64>| {
-        let values: Vec<Option<f64>> = cells.iter().map(|cell| cell.number.and_then(of)).collect();
+        let values: Vec<Option<f64>> = cells.iter().map(|cell| of(cell.number)).collect();
         Column::new(name.into(), values)
     };
     let direction = |of: fn(&Number) -> Option<Direction>| {
         move |cell: &Placed<'_>| {
-            let direction = cell.number.and_then(of);
+            let direction = of(cell.number);
             direction.map_or(String::new(), |d| d.as_str().to_owned())
         }
     };
     let unweighted: Vec<Option<u64>> = cells
         .iter()
-        .map(|cell| Some(cell.number?.bases?.unweighted as u64))
+        .map(|cell| Some(cell.number.bases?.unweighted as u64))
         .collect();
     write(
         cells.len(),
@@ -85,7 +85,8 @@ pub(super) fn cells_csv(
             words("item", &|c| c.item.to_owned()),
             words("row", &|c| c.row.label.clone()),
             words("kind", &|c| kind(c.row.kind).to_owned()),
-            words("crossbreak", &|c| c.group.to_owned()),
+            words("crossbreak", &|c| c.number.crossbreak.clone()),
+            words("group", &|c| c.group.to_owned()),
             words("within", &|c| c.outer.to_owned()),
             words("column", &|c| c.column.to_owned()),
             Column::new(
@@ -93,20 +94,14 @@ pub(super) fn cells_csv(
                 cells.iter().map(|c| c.value).collect::<Vec<_>>(),
             ),
             words("shown", &|c| c.shown.clone()),
-            words("higher_than", &|c| {
-                c.number.map_or(String::new(), |n| n.marks.letters.clone())
-            }),
+            words("higher_than", &|c| c.number.marks.letters.clone()),
             words("against_rest", &direction(|n| n.marks.rest)),
             words("against_wave_before", &direction(|n| n.marks.wave)),
-            words("mark", &|c| {
-                c.number.map_or("", |n| mark(n.flag)).to_owned()
-            }),
+            words("mark", &|c| mark(c.number.flag).to_owned()),
             Column::new("unweighted_base".into(), unweighted),
             of_number("weighted_base", |n| n.bases.map(|b| b.weighted)),
             of_number("effective_base", |n| n.bases.map(|b| b.effective)),
-            words("number", &|c| {
-                c.number.map_or(String::new(), |n| n.id.clone())
-            }),
+            words("number", &|c| c.number.id.clone()),
             words("sheet", &|c| c.address.0.clone()),
             words("cell", &|c| c.address.1.clone()),
         ],
@@ -133,7 +128,7 @@ pub fn tests_csv(published: &Published) -> Vec<u8> {
         tests.len(),
         vec![
             words("test", |t| t.kind.as_str()),
-            words("row", |t| &t.stem),
+            words("number", |t| &t.stem),
             words("crossbreak", |t| &t.crossbreak),
             words("column", |t| &t.column),
             words("against", |t| &t.against),

@@ -36,7 +36,7 @@ pub enum DataCells {
     },
 }
 
-/// A category: those in substance are coded 1, 2, 3 ... and kinds of missing after them.
+/// A category: those that are not missing are coded 1, 2, 3 ... and the others after them.
 #[derive(Debug, Clone)]
 pub struct DataLabel {
     pub label: String,
@@ -69,10 +69,12 @@ pub fn named(columns: Vec<DataColumn>) -> Vec<DataColumn> {
             let mut plain: String = column
                 .name
                 .chars()
-                .map(|c| match c.is_alphanumeric() || c == '.' || c == '_' {
-                    true => c,
-                    false => '_',
-                })
+                .map(
+                    |c| match c.is_alphabetic() || c.is_ascii_digit() || c == '.' || c == '_' {
+                        true => c,
+                        false => '_',
+                    },
+                )
                 .collect();
             if !plain.starts_with(char::is_alphabetic) {
                 plain.insert(0, 'v');
@@ -80,8 +82,8 @@ pub fn named(columns: Vec<DataColumn>) -> Vec<DataColumn> {
             if RESERVED.contains(&plain.to_lowercase().as_str()) || plain.ends_with('.') {
                 plain.push('_');
             }
-            let stem = cut(&plain, 60).to_owned();
-            let mut name = cut(&plain, 64).to_owned();
+            let stem = cut(&plain, 56).to_owned();
+            let mut name = cut(&plain, 64).trim_end_matches('.').to_owned();
             let mut number = 2;
             while !seen.insert(name.to_lowercase()) {
                 name = format!("{stem}_{number}");
@@ -99,6 +101,19 @@ fn cut(text: &str, bytes: usize) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+/// As many whole words as fit, with a sign that some are missing.
+fn shortened(text: &str, bytes: usize) -> String {
+    if text.len() <= bytes {
+        return text.to_owned();
+    }
+    let most = cut(text, bytes - '…'.len_utf8());
+    let end = most
+        .rfind(' ')
+        .filter(|end| *end > bytes / 2)
+        .unwrap_or(most.len());
+    format!("{}…", &most[..end])
 }
 
 fn label<'a>(labels: &'a [DataLabel], code: &Option<u16>) -> Option<&'a str> {
@@ -174,9 +189,10 @@ pub fn data_sav(columns: &[DataColumn], about: &DataInfo<'_>) -> Result<Vec<u8>,
                 let cells = codes
                     .iter()
                     .map(|code| code.map(|code| of[usize::from(code)]));
-                let named = labels.iter().zip(&of).map(|(label, code)| {
-                    (Value::Numeric(*code), cut(&label.label, 120).to_owned())
-                });
+                let named = labels
+                    .iter()
+                    .zip(&of)
+                    .map(|(label, code)| (Value::Numeric(*code), shortened(&label.label, 120)));
                 meta.variable_value_labels
                     .insert(column.name.clone(), named.collect());
                 let missing: Vec<f64> = labels
@@ -207,7 +223,7 @@ pub fn data_sav(columns: &[DataColumn], about: &DataInfo<'_>) -> Result<Vec<u8>,
         };
         meta.variable_names.push(column.name.clone());
         meta.variable_labels
-            .insert(column.name.clone(), cut(&column.label, 256).to_owned());
+            .insert(column.name.clone(), shortened(&column.label, 256));
         fields.push(Field::new(&column.name, array.data_type().clone(), true));
         arrays.push(array);
     }

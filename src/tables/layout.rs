@@ -1,7 +1,7 @@
 //! Numbers as tables: for each question the rows in the order of the questionnaire, NETs above their parts, under the
 //! columns of every crossbreak; rows of another base in a block of their own, with that base above them.
 
-use super::adding_up::adding_up;
+use super::adding_up::{ROUNDED, adding_up};
 use super::composition::composition;
 use super::model::{Block, Cell, Column, Format, Row, RowKind, Table};
 use crate::estimates::{
@@ -27,12 +27,8 @@ pub(super) fn tables(spec: &Spec, published: &Published) -> Vec<Table> {
         tables.push(layout.written(written));
     }
     if published.rules().compares() {
-        for table in tables.iter_mut().filter(|table| {
-            table
-                .columns
-                .iter()
-                .any(|c| !c.suffix.is_empty() && c.suffix.starts_with('@'))
-        }) {
+        let compared = |table: &&mut Table| table.columns.iter().any(|c| c.suffix.starts_with('@'));
+        for table in tables.iter_mut().filter(compared) {
             table.notes.push(published.precision().to_owned());
         }
     }
@@ -97,10 +93,13 @@ impl<'a> Layout<'a> {
         }
         Table {
             id: question.id.clone(),
-            title: question.text.clone(),
+            title: question
+                .title
+                .clone()
+                .unwrap_or_else(|| question.text.clone()),
             wording: question.text.clone(),
             columns: self.columns.clone(),
-            notes: notes(question, &blocks),
+            notes: notes(question, &mut blocks),
             blocks,
         }
     }
@@ -130,6 +129,11 @@ impl<'a> Layout<'a> {
                 .position(|answer| answer.label == row.answer),
             _ => None,
         };
+        let mut others = others;
+        if question.kind == Kind::Multiple {
+            // Options first, so that NETs stand above theirs; what else there is of each option after them.
+            others.sort_by_key(|row| place(row).is_none());
+        }
         let order: Vec<Option<usize>> = others.iter().map(|row| place(row)).collect();
         let mut filled: Vec<Filled<'a>> = Vec::new();
         let mut open: Vec<&RowInfo> = nets;
@@ -248,7 +252,10 @@ impl<'a> Layout<'a> {
                 ..Column::default()
             });
         }
-        let filled = self.fill(question, template.into_iter());
+        // Rows of another base, such as don't know of a rebased question, stand in the question's own table.
+        let first = template.first().map_or(Base::All, |row| row.base);
+        let own_base = template.into_iter().filter(|row| row.base == first);
+        let filled = self.fill(question, own_base);
         for row in &filled {
             let net = row.info.statistic == Statistic::Net;
             columns.push(Column {
@@ -309,15 +316,25 @@ impl<'a> Layout<'a> {
                 cells: counts.into_iter().chain(cells).collect(),
             });
         }
-        let base = filled.first().map_or(Base::All, |row| row.info.base);
+        let mut of_items = question
+            .rows
+            .iter()
+            .filter(|row| row.name == filled[0].info.name);
+        let base = match of_items.all(|row| row.base == first) {
+            true => format!("Base: {}", question.bases.of(first)),
+            false => "Base: those who were asked each item".to_owned(),
+        };
         Table {
             id: format!("{}-summary", question.id),
-            title: format!("Summary of {} items", question.items.len()),
+            title: match &question.title {
+                Some(title) => format!("{title}: summary"),
+                None => format!("Summary of {} items", question.items.len()),
+            },
             wording: question.text.clone(),
             columns,
             blocks: vec![Block {
                 heading: String::new(),
-                base: format!("Base: {}", question.bases.of(base)),
+                base,
                 marks: Vec::new(),
                 rows,
                 notes: Vec::new(),
@@ -351,10 +368,14 @@ impl<'a> Layout<'a> {
                 }
                 _ => format!("{}: {}", question.id, row.label),
             };
+            let words = format!("Base: {}", question.bases.of(info.base));
             let same = before
                 .as_ref()
                 .is_some_and(|before| one_base(before, &filled));
-            match blocks.last_mut().filter(|_| same) {
+            let last = blocks
+                .last_mut()
+                .filter(|block| same && block.base == words);
+            match last {
                 Some(block) => block.rows.push(row),
                 None => {
                     let mut block = self.block("", question, vec![self.filled(info, 0)]);
@@ -387,7 +408,10 @@ fn together(net: &RowInfo, order: &[Option<usize>]) -> bool {
 
 /// Whether rows have the same people in every column.
 fn one_base(a: &Filled<'_>, b: &Filled<'_>) -> bool {
-    let people = |n: &&Number| n.bases.map(|b| b.unweighted);
+    let people = |n: &&Number| {
+        n.bases
+            .map(|b| (b.unweighted, crate::number::snap(b.weighted)))
+    };
     a.info.base == b.info.base
         && a.numbers.len() == b.numbers.len()
         && a.numbers
@@ -527,8 +551,16 @@ fn label(question: &QuestionInfo, row: &RowInfo) -> String {
 }
 
 /// What has to be known to read a question's table.
-fn notes(question: &QuestionInfo, blocks: &[Block]) -> Vec<String> {
+fn notes(question: &QuestionInfo, blocks: &mut [Block]) -> Vec<String> {
     let mut notes = Vec::new();
+    // What is to be said of several items is said once.
+    let rounded = |note: &String| note.starts_with(ROUNDED);
+    if blocks.iter().any(|block| block.notes.iter().any(rounded)) {
+        blocks
+            .iter_mut()
+            .for_each(|block| block.notes.retain(|note| !rounded(note)));
+        notes.push(ROUNDED.to_owned());
+    }
     let has = |statistic: &str| question.rows.iter().any(|row| row.name == statistic);
     if has("median") && question.kind == Kind::Number {
         notes.push(match question.rule {
@@ -548,7 +580,7 @@ fn notes(question: &QuestionInfo, blocks: &[Block]) -> Vec<String> {
     }
     if question.kind == Kind::Multiple {
         notes.push(
-            "Respondents could give several answers: percentages add up to more than 100%."
+            "Respondents could give several answers: percentages may add up to more than 100%."
                 .to_owned(),
         );
     }

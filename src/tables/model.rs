@@ -58,9 +58,31 @@ pub enum Value {
 #[derive(Debug, Clone)]
 pub struct Disclosure {
     pub item: String,
-    pub met: bool,
+    pub met: Met,
     /// Where it is found, or what is missing.
     pub place: String,
+}
+
+/// Whether a rule of disclosure is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Met {
+    Yes,
+    No,
+    /// There is nothing that could be disclosed.
+    DoesNotApply,
+    /// Only a person can tell.
+    ToBeChecked,
+}
+
+impl Met {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Met::Yes => "Met",
+            Met::No => "Not met",
+            Met::DoesNotApply => "Does not apply",
+            Met::ToBeChecked => "For you to check",
+        }
+    }
 }
 
 /// One margin: its variables and each category's shares.
@@ -77,8 +99,9 @@ pub struct MarginTable {
 #[derive(Debug, Clone)]
 pub struct MarginRow {
     pub category: String,
-    pub unweighted: f64,
-    pub unweighted_share: f64,
+    /// `None`: withheld, with the share.
+    pub unweighted: Option<f64>,
+    pub unweighted_share: Option<f64>,
     pub target: f64,
     pub achieved: f64,
 }

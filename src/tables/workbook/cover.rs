@@ -4,7 +4,7 @@ use super::list::{Entry, List};
 use super::measure::BOLD;
 use super::page::{Page, lines_in};
 use super::shown::said;
-use crate::tables::model::{Book, Cover, Disclosure};
+use crate::tables::model::{Book, Cover, Disclosure, Met};
 
 const WIDTHS: [f64; 3] = [24.0, 72.0, 44.0];
 const READING_WIDTH: f64 = 90.0;
@@ -98,10 +98,10 @@ fn list(disclosures: &[Disclosure]) -> List {
         rows: disclosures
             .iter()
             .map(|disclosure| {
-                let met = if disclosure.met { "Met" } else { "Not met" };
+                let met = disclosure.met.as_str();
                 vec![
                     // Bold beside the words, so that what is missing is found at once.
-                    if disclosure.met {
+                    if disclosure.met != Met::No {
                         Entry::Text(met.to_owned())
                     } else {
                         Entry::Bold(met.to_owned())

@@ -204,6 +204,18 @@ impl<'w> Page<'w> {
         ));
     }
 
+    /// Says on each page what the table is of, where its pages are parted from the one that says so in full.
+    pub(super) fn continued(&mut self, words: &str) {
+        const MOST: usize = 160;
+        let clean = clean(words).replace('\n', " ");
+        let mut short: String = clean.chars().take(MOST).collect();
+        if short.len() < clean.len() {
+            short.push('…');
+        }
+        let short = short.replace("&[", "& [").replace('&', "&&");
+        self.sheet.set_header(format!("&L&8 {short}"));
+    }
+
     /// Sets a table's pages up; `items` are the rows at which an item begins, and the row below the last.
     pub(super) fn print(&mut self, header: (u32, u32), stub: usize, pages: &Pages, items: &[u32]) {
         let (first, last) = header;

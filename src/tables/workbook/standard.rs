@@ -9,8 +9,8 @@ use super::notes;
 use super::page::{Page, lines_in};
 use super::print::Pages;
 use super::question::{
-    Content, Line, based, block_lines, content, edge, group_starts, has_marks, ids_note, label,
-    lacks_numbers, last_base, says_wording, shared_base,
+    Content, Line, based, block_lines, content, edge, full_title, group_starts, has_marks,
+    ids_note, label, lacks_numbers, last_base, says_wording, shared_base,
 };
 use super::shown::{WORDS, shown};
 use super::style::{Edge, Look, edged, ruled_above};
@@ -200,6 +200,12 @@ pub(super) fn write(setting: &Setting<'_>, index: usize, page: &mut Page<'_>) {
         .zip(&lines)
         .filter_map(|(row, line)| begins(line).then_some(row))
         .collect();
+    if let Pages::Several { .. } = widths.pages {
+        let base = shared_base(table).map(based);
+        let parts = [full_title(table), base];
+        let words: Vec<String> = parts.into_iter().flatten().collect();
+        page.continued(&words.join(". "));
+    }
     page.print((first, last), 1, &widths.pages, &items);
 }
 

@@ -3,7 +3,7 @@
 use super::list::{Entry, List};
 use super::measure::BOLD;
 use super::page::{Page, lines_in};
-use super::shown::{plain, points, said, share, shown};
+use super::shown::{Shown, plain, points, said, share, shown};
 use crate::tables::model::{Book, Fact, MarginRow, MarginTable, Value};
 
 const WIDTHS: [f64; 7] = [40.0, 13.0, 13.0, 13.0, 13.0, 16.0, 13.0];
@@ -88,11 +88,19 @@ fn source(margin: &MarginTable) -> Vec<String> {
     source.chain(margin.note.iter().cloned()).collect()
 }
 
+/// What is withheld says so.
+fn known(value: Option<f64>, shown: impl Fn(f64) -> Shown) -> Entry {
+    match value {
+        Some(value) => Entry::Number(shown(value)),
+        None => Entry::Text("[c]".to_owned()),
+    }
+}
+
 fn margin_row(row: &MarginRow) -> Vec<Entry> {
     vec![
         Entry::Text(row.category.clone()),
-        Entry::Number(plain(row.unweighted, 0)),
-        Entry::Number(share(row.unweighted_share, 1)),
+        known(row.unweighted, |n| plain(n, 0)),
+        known(row.unweighted_share, |n| share(n, 1)),
         Entry::Number(share(row.target, 1)),
         Entry::Number(share(row.achieved, 1)),
         Entry::Number(points(row.achieved - row.target, 1)),

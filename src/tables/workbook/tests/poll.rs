@@ -6,7 +6,7 @@ use crate::tables::model::*;
 fn cover() -> Cover {
     let met = |item: &str, met, place: &str| Disclosure {
         item: item.to_owned(),
-        met,
+        met: if met { Met::Yes } else { Met::No },
         place: place.to_owned(),
     };
     Cover {
@@ -66,8 +66,8 @@ fn margins() -> Vec<MarginTable> {
             .iter()
             .map(|(category, unweighted, target)| MarginRow {
                 category: (*category).to_owned(),
-                unweighted: unweighted * 2041.0,
-                unweighted_share: *unweighted,
+                unweighted: Some(unweighted * 2041.0),
+                unweighted_share: Some(*unweighted),
                 target: *target,
                 achieved: target + 1e-11,
             })
