@@ -65,7 +65,7 @@ pub(super) fn adding_up(
         let off = (0..columns.len()).any(|column| {
             let printed =
                 |row: &&Filled<'_>| rounded(row.numbers.get(column)?.value?, Format::Percent);
-            let sum: Option<f64> = answers.iter().map(|row| printed(row)).sum();
+            let sum: Option<f64> = answers.iter().map(printed).sum();
             let number = answers[0].numbers.get(column);
             let difference = number.is_some_and(|n| n.statistic == Statistic::Difference);
             sum.is_some_and(|sum| !difference && sum != 100.0)

@@ -155,6 +155,26 @@ fn what_is_withheld_is_in_no_output_and_cannot_be_worked_out() {
             number["number"]
         );
     }
+    // A share of all answers is of people too: it goes with the share of people.
+    let flags: BTreeMap<&str, &str> = numbers
+        .iter()
+        .map(|n| (n["number"].as_str(), n["flag"].as_str()))
+        .collect();
+    let mut of_answers = 0;
+    for (id, flag) in &flags {
+        if let Some(people) = id
+            .strip_suffix(":of-answers")
+            .map(str::to_owned)
+            .or_else(|| {
+                id.contains(":of-answers@")
+                    .then(|| id.replace(":of-answers@", "@"))
+            })
+        {
+            assert_eq!(*flag, flags[people.as_str()], "{id}");
+            of_answers += 1;
+        }
+    }
+    assert!(of_answers > 50, "{of_answers}");
     // Never one column of a crossbreak alone, beside the total.
     let mut alone: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
     for number in numbers
