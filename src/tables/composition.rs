@@ -14,7 +14,7 @@ pub(super) fn composition(spec: &Spec, published: &Published) -> Table {
     let percent = |value: Option<f64>| Cell {
         text: match value {
             Some(_) => String::new(),
-            None => "-".into(),
+            None => "[z]".into(),
         },
         value,
         ..Cell::default()
@@ -28,6 +28,24 @@ pub(super) fn composition(spec: &Spec, published: &Published) -> Table {
         text: "[c]".into(),
         ..Cell::default()
     };
+    let mut columns = vec![
+        column("Respondents", ""),
+        column("Unweighted", ":unweighted"),
+        column("Weighted number", ""),
+        column("Weighted", ""),
+    ];
+    let mut notes = Vec::new();
+    let all = || published.composition().iter().flat_map(|v| &v.categories);
+    if all().any(|c| c.counts.is_some_and(|counts| counts.target.is_some())) {
+        columns.push(column("Target", ":target"));
+        notes.push("[z]: nothing was aimed at.".to_owned());
+        notes.push(
+            "A target of interlocked categories is the sum of theirs. Whoever states nothing in one of them keeps their share, \
+             so that such targets may add up to less than 100%."
+                .to_owned(),
+        );
+    }
+    let width = columns.len();
     let blocks = published.composition().iter().map(|variable| Block {
         heading: variable.label.clone(),
         base: format!("Base: all {}", spec.study.universe),
@@ -41,14 +59,17 @@ pub(super) fn composition(spec: &Spec, published: &Published) -> Table {
                 format: Format::Percent,
                 stem: category.number.clone(),
                 cells: match category.counts {
-                    Some(counts) => vec![
+                    Some(counts) => [
                         count(counts.unweighted as f64),
                         percent(Some(counts.unweighted_share)),
                         count(counts.weighted),
                         percent(Some(counts.weighted_share)),
                         percent(counts.target),
-                    ],
-                    None => vec![hidden(), hidden(), hidden(), hidden(), hidden()],
+                    ]
+                    .into_iter()
+                    .take(width)
+                    .collect(),
+                    None => (0..width).map(|_| hidden()).collect(),
                 },
             })
             .collect(),
@@ -58,14 +79,8 @@ pub(super) fn composition(spec: &Spec, published: &Published) -> Table {
         id: COMPOSITION.into(),
         title: "What the sample is made of, before and after weighting".into(),
         wording: String::new(),
-        columns: vec![
-            column("Respondents", ""),
-            column("Unweighted", ":unweighted"),
-            column("Weighted number", ""),
-            column("Weighted", ""),
-            column("Target", ":target"),
-        ],
+        columns,
         blocks: blocks.collect(),
-        notes: vec!["- in the column of targets: nothing was aimed at.".into()],
+        notes,
     }
 }

@@ -257,12 +257,7 @@ impl<'a> Layout<'a> {
         let own_base = template.into_iter().filter(|row| row.base == first);
         let filled = self.fill(question, own_base);
         for row in &filled {
-            let net = row.info.statistic == Statistic::Net;
             columns.push(Column {
-                group: match net {
-                    true => "NET".into(),
-                    false => String::new(),
-                },
                 label: label(question, row.info),
                 suffix: format!(":{}", row.info.name),
                 ..Column::default()

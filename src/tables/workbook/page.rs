@@ -205,15 +205,24 @@ impl<'w> Page<'w> {
     }
 
     /// Says on each page what the table is of, where its pages are parted from the one that says so in full.
-    pub(super) fn continued(&mut self, words: &str) {
-        const MOST: usize = 160;
-        let clean = clean(words).replace('\n', " ");
-        let mut short: String = clean.chars().take(MOST).collect();
-        if short.len() < clean.len() {
-            short.push('…');
-        }
-        let short = short.replace("&[", "& [").replace('&', "&&");
-        self.sheet.set_header(format!("&L&8 {short}"));
+    pub(super) fn continued(&mut self, title: &str, base: &str) {
+        const MOST: usize = 110;
+        let short = |text: &str| {
+            let clean = clean(text).replace('\n', " ");
+            let mut short: String = clean.chars().take(MOST).collect();
+            if short.len() < clean.len() {
+                short.push('…');
+            }
+            short.replace("&[", "& [").replace('&', "&&")
+        };
+        let parts = [short(title), short(base)];
+        let said: Vec<&str> = parts
+            .iter()
+            .map(String::as_str)
+            .filter(|p| !p.is_empty())
+            .collect();
+        self.sheet
+            .set_header(format!("&L&8 {}", said.join("  |  ")));
     }
 
     /// Sets a table's pages up; `items` are the rows at which an item begins, and the row below the last.

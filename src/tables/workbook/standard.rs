@@ -202,9 +202,10 @@ pub(super) fn write(setting: &Setting<'_>, index: usize, page: &mut Page<'_>) {
         .collect();
     if let Pages::Several { .. } = widths.pages {
         let base = shared_base(table).map(based);
-        let parts = [full_title(table), base];
-        let words: Vec<String> = parts.into_iter().flatten().collect();
-        page.continued(&words.join(". "));
+        page.continued(
+            &full_title(table).unwrap_or_default(),
+            &base.unwrap_or_default(),
+        );
     }
     page.print((first, last), 1, &widths.pages, &items);
 }
