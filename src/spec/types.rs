@@ -576,7 +576,8 @@ pub struct TableRules {
     #[serde(default)]
     pub layout: TableLayout,
     /// Numbers of columns with fewer respondents (unweighted) are withheld from every output, and further columns from
-    /// which they could be worked out.
+    /// which they could be worked out, question by question. A filtered question (`only`) beside the whole one is not
+    /// compared with it.
     pub withhold_below: Option<Located<u32>>,
     /// Formats of the analysed sample (ids, weights, recoded variables and questions) to write beside the tables.
     #[serde(default)]

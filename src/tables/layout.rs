@@ -26,9 +26,16 @@ pub(super) fn tables(spec: &Spec, published: &Published) -> Vec<Table> {
     for written in &spec.summaries {
         tables.push(layout.written(written));
     }
-    if published.rules().compares() {
-        let compared = |table: &&mut Table| table.columns.iter().any(|c| c.suffix.starts_with('@'));
-        for table in tables.iter_mut().filter(compared) {
+    let differences = published.columns().iter().any(|column| column.difference);
+    let compared = |table: &&mut Table| table.columns.iter().any(|c| c.suffix.starts_with('@'));
+    for table in tables.iter_mut().filter(compared) {
+        if differences {
+            table
+                .notes
+                .push("Below a difference of two columns stands its 95% interval.".to_owned());
+        }
+        // What letters and intervals take for granted goes where they go.
+        if differences || published.rules().compares() {
             table.notes.push(published.precision().to_owned());
         }
     }
@@ -472,12 +479,32 @@ fn cell(number: &Number, format: Format) -> Cell {
             _ if ordered => number.answer.clone(),
             _ => String::new(),
         },
-        letters: letters(&number.marks),
+        letters: match interval(number, format) {
+            Some(interval) => interval,
+            None => letters(&number.marks),
+        },
         format: match (number.statistic, format) {
             (Statistic::Difference, Format::Percent) => Some(Format::Points),
             _ => None,
         },
     }
+}
+
+/// The interval of a difference, as it stands below it: `-2 to +11`.
+fn interval(number: &Number, format: Format) -> Option<String> {
+    let (lower, upper) = (number.lower?, number.upper?);
+    let end = |value: f64| {
+        let (value, decimals) = match format {
+            Format::Percent | Format::Points => (value * 100.0, 0),
+            Format::Decimals(decimals) => (value, decimals),
+            Format::Count => (value, 0),
+        };
+        match round(value, decimals.into()) {
+            0.0 => "0".to_owned(),
+            rounded => format!("{rounded:+.*}", usize::from(decimals)),
+        }
+    };
+    (number.statistic == Statistic::Difference).then(|| format!("{} to {}", end(lower), end(upper)))
 }
 
 /// Letters, and signs of the other tests: + and - beside the rest, arrows beside the wave before.

@@ -205,7 +205,7 @@ pub struct Cell {
     pub value: Option<f64>,
     /// What stands in place of a value, or beside it: `[c]`, the label of an ordered median.
     pub text: String,
-    /// Letters of the columns than which this one is higher, and marks of other tests.
+    /// Letters of the columns than which this one is higher, and marks of other tests; below a difference its interval.
     pub letters: String,
     /// How it is shown, where that is not its row's way: points in a column of differences.
     pub format: Option<Format>,

@@ -399,6 +399,48 @@ fn the_analysed_sample_is_the_same_in_every_format() {
     }
 }
 
+#[test]
+fn a_difference_stands_with_its_interval() {
+    let out = run("tests/reference/case-a/everything.toml");
+    let outputs = out.path().join("outputs/everything");
+    let sheets = sheets(&outputs.join("tables.xlsx"));
+    let numbers = rows(&outputs.join("estimates.csv"));
+    let mut seen = 0;
+    for cell in rows(&outputs.join("tables.csv")) {
+        let own = numbers
+            .iter()
+            .find(|n| n["number"] == cell["number"])
+            .unwrap();
+        if own["statistic"] != "difference" || cell["table"] != "q05" || own["lower"].is_empty() {
+            continue;
+        }
+        let (row, column) = address(&cell["cell"]);
+        let below = sheets[&cell["sheet"]].get(&(row + 1, column));
+        let Some(Data::String(interval)) = below else {
+            panic!("{}: {below:?}", cell["number"]);
+        };
+        let ends: Vec<f64> = interval
+            .split(" to ")
+            .map(|end| end.parse().unwrap())
+            .collect();
+        let unit = if own["number"].contains(":index") {
+            1.0
+        } else {
+            100.0
+        };
+        for (end, column) in ends.iter().zip(["lower", "upper"]) {
+            let exact = number(&own[column]).unwrap() * unit;
+            assert!(
+                (end - exact).abs() <= 0.5 + 1e-9,
+                "{}: {interval}",
+                cell["number"]
+            );
+        }
+        seen += 1;
+    }
+    assert!(seen > 10, "{seen} intervals");
+}
+
 /// What each mistake in the new keys is called, at which code, and a part of how to mend it.
 #[test]
 fn mistakes_in_tables_are_named_at_their_line() {

@@ -276,9 +276,9 @@ impl Accessible<'_, '_, '_> {
     fn letters(&mut self, at: u32, block: &Block, row: &Row) {
         let says = Says {
             block: Some(block),
-            label: format!("{}: higher than columns", label(row)),
-            kind: "Letters of a test".to_owned(),
-            unit: "Letters",
+            label: format!("{}: higher than columns, or interval", label(row)),
+            kind: "Letters of a test, or an interval".to_owned(),
+            unit: "Words",
             id: "",
         };
         let texts = (0..self.table.columns.len())
