@@ -56,6 +56,8 @@ pub struct Cells<'d> {
     answers: usize,
     /// Crossbreak categories x answers.
     sums: Vec<Sums>,
+    /// For each cell and part of the sample the sums of weights and of their squares; empty where there is one part.
+    parts: Vec<[f64; 2]>,
     /// For each cell V'X'd and V'X'w^2 of its respondents, one after the other; empty without margins.
     moments: Vec<f64>,
     /// For each cell its weight in each replicate; empty without replicates.
@@ -87,6 +89,10 @@ impl<'d> Cells<'d> {
                     design,
                     answers: item.categories,
                     sums: vec![Sums::default(); cells],
+                    parts: match design.strata.counted.len() {
+                        1 => Vec::new(),
+                        count => vec![[0.0; 2]; cells * count],
+                    },
                     moments: vec![0.0; cells * width],
                     replicates: vec![0.0; cells * replicates.map_or(0, |r| r.count)],
                 }
@@ -145,9 +151,10 @@ impl<'d> Cells<'d> {
             sums.weight += weight;
             sums.squares += weight * weight;
         }
-        if self.moments.is_empty() && self.replicates.is_empty() {
+        if self.moments.is_empty() && self.replicates.is_empty() && self.parts.is_empty() {
             return;
         }
+        let strata = &design.strata;
         for (row, ((&answer, &column), &weight)) in item.iter().zip(by).zip(weights).enumerate() {
             let (answer, column) = (answer.into(), column.into());
             if answer >= self.answers || column >= columns {
@@ -155,6 +162,11 @@ impl<'d> Cells<'d> {
             }
             let cell = column * self.answers + answer;
             let respondent = first + row;
+            let part = strata.of(respondent);
+            if let Some([sum, squares]) = self.parts.get_mut(cell * strata.counted.len() + part) {
+                *sum += weight;
+                *squares += weight * weight;
+            }
             if let Some(replicates) = &design.replicates {
                 let to = &mut self.replicates[cell * replicates.count..][..replicates.count];
                 for (to, weight) in to.iter_mut().zip(replicates.of(respondent)) {
@@ -165,7 +177,7 @@ impl<'d> Cells<'d> {
                 let (by_base, by_weight) = to.split_at_mut(margins.dummies);
                 for &place in margins.places(respondent) {
                     by_base[place as usize] += margins.base[respondent];
-                    by_weight[place as usize] += weight * weight;
+                    by_weight[place as usize] += strata.factor(part) * weight * weight;
                 }
             }
         }
@@ -301,28 +313,43 @@ impl<'d> Cells<'d> {
     /// The covariances of several estimates by their linear terms, as a square matrix. `None` with fewer than two
     /// respondents.
     pub fn covariances(&self, estimates: &[&Scored]) -> Option<Vec<f64>> {
-        let n = self.design.counted;
-        if n < 2.0 {
+        let strata = &self.design.strata;
+        if !strata.enough() {
             return None;
         }
+        let count = strata.counted.len();
+        // Of a cell in one part of the sample: the sum of weights, and that of their squares.
+        let in_part = |cell: usize, part: usize| match self.parts.get(cell * count + part) {
+            Some([sum, squares]) => (*sum, *squares),
+            None => (self.sums[cell].weight, self.sums[cell].squares),
+        };
+        let spread = |cell: usize| -> f64 {
+            (0..count)
+                .map(|part| strata.factor(part) * in_part(cell, part).1)
+                .sum()
+        };
         let rank = self.design.margins.as_ref().map_or(0, |m| m.rank);
-        // For each estimate m = V'X'Dz and c = V'X'W^2 z, and the sum of u.
-        let turned: Vec<(Vec<f64>, f64)> = estimates
+        // For each estimate m = V'X'Dz and c = V'X'W^2 z, and the sum of u in each part.
+        let turned: Vec<(Vec<f64>, Vec<f64>)> = estimates
             .iter()
             .map(|terms| {
                 let mut own = vec![0.0; 2 * rank];
-                let mut sum = 0.0;
+                let mut sums = vec![0.0; count];
                 for (cell, term) in *terms {
-                    sum += term * self.sums[*cell].weight;
+                    for (part, sum) in sums.iter_mut().enumerate() {
+                        *sum += term * in_part(*cell, part).0;
+                    }
                     let moments = &self.moments[cell * 2 * rank..][..2 * rank];
                     for (to, moment) in own.iter_mut().zip(moments) {
                         *to += term * moment;
                     }
                 }
                 if let Some(margins) = &self.design.margins {
-                    sum -= dot(&margins.centre, &own[..rank]);
+                    for (sum, centre) in sums.iter_mut().zip(&margins.centres) {
+                        *sum -= dot(centre, &own[..rank]);
+                    }
                 }
-                (own, sum)
+                (own, sums)
             })
             .collect();
         let size = estimates.len();
@@ -331,12 +358,12 @@ impl<'d> Cells<'d> {
         for a in 0..size {
             of_a.fill(0.0);
             for (cell, term) in estimates[a] {
-                of_a[*cell] += term * self.sums[*cell].squares;
+                of_a[*cell] += term * spread(*cell);
             }
             for b in a..size {
                 let both = estimates[b].iter().map(|(cell, term)| term * of_a[*cell]);
                 let squares: f64 = both.sum();
-                let ((own, sum), (other, other_sum)) = (&turned[a], &turned[b]);
+                let ((own, sums), (other, other_sums)) = (&turned[a], &turned[b]);
                 let mut explained = 0.0;
                 if let Some(margins) = &self.design.margins {
                     let (m, c) = own.split_at(rank);
@@ -349,7 +376,10 @@ impl<'d> Cells<'d> {
                         .sum();
                     explained = dot(c, other_m) + dot(other_c, m) - both;
                 }
-                let value = n / (n - 1.0) * (squares - explained - sum * other_sum / n);
+                let centred: f64 = (sums.iter().zip(other_sums).zip(&strata.counted))
+                    .map(|((a, b), n)| a * b / (n - 1.0))
+                    .sum();
+                let value = squares - explained - centred;
                 // What the margins explain whole has no variance: what is left of it is rounding.
                 let value = match a == b && value < squares * 1e-12 {
                     true => 0.0,

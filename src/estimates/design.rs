@@ -4,6 +4,8 @@
 //! where weights are taken as given; where they were raked here, u_i = w_i e_i with e the residual of the regression of
 //! z on the dummies of all margins, weighted by the **base** weights. Then
 //! var = n / (n - 1) * sum (u_i - mean u)^2. R: `svydesign(ids = ~1, weights = ~d)`, `calibrate`, `svymean`.
+//! Parts that were weighted each on its own (waves, countries) are independent samples: their variances add up, each with
+//! its own n and mean. R: `svydesign(strata = )`.
 //!
 //! From replicates, each weighted again to the same targets: var = factor * sum (theta_r - theta)^2 about the full
 //! sample's estimate. R: `svrepdesign(mse = TRUE)`.
@@ -19,8 +21,7 @@ use crate::weighting::{Draw, MarginCodes, Replicates, Weighted};
 /// A weighted sample: everyone's final weight, and what precision has to know of how it came about.
 pub struct Design<'a> {
     pub(super) weights: &'a [f64],
-    /// Respondents with a weight. A weight of 0 is nobody: a row that is not there would give the same.
-    pub(super) counted: f64,
+    pub(super) strata: Strata,
     pub(super) margins: Option<Margins<'a>>,
     pub(super) replicates: Option<Replicated>,
     /// Whether standard errors are wanted at all.
@@ -36,7 +37,7 @@ impl<'a> Design<'a> {
     pub fn given(weights: &'a [f64]) -> Self {
         Self {
             weights,
-            counted: weights.iter().filter(|w| **w != 0.0).count() as f64,
+            strata: Strata::one(weights),
             margins: None,
             replicates: None,
             precise: true,
@@ -47,8 +48,19 @@ impl<'a> Design<'a> {
 
     /// Weights that were raked or calibrated to `margins`, from the base weights `base`.
     pub fn calibrated(weights: &'a [f64], base: &'a [f64], margins: &'a [MarginCodes]) -> Self {
+        Self::stratified(weights, base, margins, Strata::one(weights))
+    }
+
+    /// The same of parts that were weighted each on its own; a part for each respondent.
+    fn stratified(
+        weights: &'a [f64],
+        base: &'a [f64],
+        margins: &'a [MarginCodes],
+        strata: Strata,
+    ) -> Self {
         Self {
-            margins: Margins::new(weights, base, margins),
+            margins: Margins::new(weights, base, margins, &strata),
+            strata,
             ..Self::given(weights)
         }
     }
@@ -72,7 +84,8 @@ impl<'a> Design<'a> {
     /// The sample as it was weighted.
     pub(super) fn of(weighted: &'a Weighted) -> Self {
         let base = &weighted.sample.base_weights;
-        let design = Self::calibrated(&weighted.weights, base, &weighted.margins);
+        let strata = Strata::new(&weighted.weights, &weighted.parts);
+        let design = Self::stratified(&weighted.weights, base, &weighted.margins, strata);
         let replicates = weighted.replicates.as_ref();
         match replicates.filter(|_| weighted.replicates_estimate) {
             Some(replicates) => design.replicated(replicates),
@@ -119,7 +132,7 @@ impl<'a> Design<'a> {
     /// The variance of an estimate whose linear terms are `z` for the respondents `domain` and 0 for others.
     /// `None` with fewer than two respondents.
     pub(super) fn variance(&self, domain: &[u32], z: &[f64]) -> Option<f64> {
-        if self.counted < 2.0 {
+        if !self.strata.enough() {
             return None;
         }
         let mut u = vec![0.0; self.weights.len()];
@@ -132,11 +145,76 @@ impl<'a> Design<'a> {
         for (u, weight) in u.iter_mut().zip(self.weights) {
             *u *= weight;
         }
-        let n = self.counted;
-        let mean = u.iter().sum::<f64>() / n;
-        let counted = u.iter().zip(self.weights).filter(|(_, w)| **w != 0.0);
-        let squares: f64 = counted.map(|(u, _)| (u - mean) * (u - mean)).sum();
-        Some(n / (n - 1.0) * squares)
+        let mut means = vec![0.0; self.strata.counted.len()];
+        for (r, u) in u.iter().enumerate() {
+            means[self.strata.of(r)] += u;
+        }
+        for (mean, n) in means.iter_mut().zip(&self.strata.counted) {
+            *mean /= n;
+        }
+        let counted = u.iter().zip(self.weights).enumerate();
+        let squares = counted.filter(|(_, (_, w))| **w != 0.0).map(|(r, (u, _))| {
+            let part = self.strata.of(r);
+            self.strata.factor(part) * (u - means[part]) * (u - means[part])
+        });
+        Some(squares.sum())
+    }
+}
+
+/// Parts of the sample that are independent samples; one, where it was weighted as a whole.
+pub(super) struct Strata {
+    /// Each respondent's part; empty where there is one.
+    of: Vec<u16>,
+    /// Respondents with a weight in each. A weight of 0 is nobody: a row that is not there would give the same.
+    pub counted: Vec<f64>,
+}
+
+impl Strata {
+    fn one(weights: &[f64]) -> Self {
+        Self {
+            of: Vec::new(),
+            counted: vec![weights.iter().filter(|w| **w != 0.0).count() as f64],
+        }
+    }
+
+    /// `parts` has one entry a respondent, or none where there is one part. A part of a single respondent has no variance
+    /// of its own: then all are taken as one.
+    fn new(weights: &[f64], parts: &[u16]) -> Self {
+        let count = parts.iter().max().map_or(1, |last| usize::from(*last) + 1);
+        let mut counted = vec![0.0; count];
+        for (part, _) in parts.iter().zip(weights).filter(|(_, w)| **w != 0.0) {
+            counted[usize::from(*part)] += 1.0;
+        }
+        if count < 2 || counted.iter().any(|n| *n < 2.0) {
+            return Self::one(weights);
+        }
+        Self {
+            of: parts.to_vec(),
+            counted,
+        }
+    }
+
+    /// A respondent's part.
+    pub fn of(&self, respondent: usize) -> usize {
+        self.of.get(respondent).map_or(0, |part| usize::from(*part))
+    }
+
+    /// n / (n - 1); 1 of fewer than two respondents, who have no variance.
+    pub fn factor(&self, part: usize) -> f64 {
+        match self.counted[part] {
+            n if n < 2.0 => 1.0,
+            n => n / (n - 1.0),
+        }
+    }
+
+    /// Whether there is a variance at all.
+    pub fn enough(&self) -> bool {
+        self.counted.iter().all(|n| *n >= 2.0)
+    }
+
+    /// Degrees of freedom of the whole design: respondents less parts.
+    pub fn degrees(&self) -> f64 {
+        self.counted.iter().map(|n| n - 1.0).sum()
     }
 }
 

@@ -627,7 +627,7 @@ fn crossed(
             .collect();
         let nu = match &design.replicates {
             Some(replicates) => replicates.count as f64 - 1.0,
-            None => design.counted - 1.0,
+            None => design.strata.degrees(),
         };
         let Some(test) = chi_square(&cells[column.partition], &item.crossed, &categories, nu)
         else {

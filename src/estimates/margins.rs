@@ -1,6 +1,6 @@
 //! The regression on the dummies of all margins, from which rake-aware standard errors come.
 //!
-//! With X the dummies (n x J), D the base weights and W the final ones, the residual of z is e = z - X b with
+//! With X the dummies (n x J), D the base weights and W the final ones (W^2 with each part's n / (n - 1)), the residual of z is e = z - X b with
 //! b = (X'DX)^- X'Dz, and sum (w e)^2 = sum w^2 z^2 - 2 (X'W^2 z)'b + b'(X'W^2 X)b. In the basis V that has
 //! V V' = (X'DX)^- and V'(X'W^2 X)V diagonal, this is A - 2 c.m + sum of lambda_k m_k^2 with m = V'X'Dz and
 //! c = V'X'W^2 z: sums over respondents that a table's cells can keep, so that a standard error needs no further look at
@@ -8,6 +8,7 @@
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
+use super::design::Strata;
 use crate::weighting::MarginCodes;
 
 /// Margins as a regression needs them, made once for a weighted sample.
@@ -25,13 +26,18 @@ pub(super) struct Margins<'a> {
     basis: Vec<f64>,
     /// The diagonal of V'(X'W^2 X)V.
     pub lambda: Vec<f64>,
-    /// V'X'w, for the mean of u.
-    pub centre: Vec<f64>,
+    /// V'X'w of each part of the sample, for the means of u.
+    pub centres: Vec<Vec<f64>>,
 }
 
 impl<'a> Margins<'a> {
     /// `None` without margins.
-    pub fn new(weights: &[f64], base: &'a [f64], margins: &[MarginCodes]) -> Option<Self> {
+    pub fn new(
+        weights: &[f64],
+        base: &'a [f64],
+        margins: &[MarginCodes],
+        strata: &Strata,
+    ) -> Option<Self> {
         if margins.is_empty() {
             return None;
         }
@@ -48,11 +54,13 @@ impl<'a> Margins<'a> {
         // X'DX and X'W^2 X side by side: one look at the respondents.
         let mut by_base = vec![0.0; dummies * dummies];
         let mut by_weight = vec![0.0; dummies * dummies];
-        let mut totals = vec![0.0; dummies];
-        for ((row, d), w) in places.chunks_exact(margins.len()).zip(base).zip(weights) {
-            let squared = w * w;
+        let mut totals = vec![vec![0.0; dummies]; strata.counted.len()];
+        let rows = places.chunks_exact(margins.len()).zip(base).zip(weights);
+        for (respondent, ((row, d), w)) in rows.enumerate() {
+            let part = strata.of(respondent);
+            let squared = strata.factor(part) * w * w;
             for &a in row {
-                totals[a as usize] += w;
+                totals[part][a as usize] += w;
                 for &b in row {
                     let at = a as usize * dummies + b as usize;
                     by_base[at] += d;
@@ -74,12 +82,13 @@ impl<'a> Margins<'a> {
             rank,
             basis,
             lambda,
-            centre: Vec::new(),
+            centres: Vec::new(),
         };
-        made.centre = vec![0.0; rank];
-        let mut centre = vec![0.0; rank];
-        made.turn(&totals, &mut centre);
-        made.centre = centre;
+        for totals in &totals {
+            let mut centre = vec![0.0; rank];
+            made.turn(totals, &mut centre);
+            made.centres.push(centre);
+        }
         Some(made)
     }
 

@@ -80,6 +80,8 @@ pub struct Weighted {
     pub(crate) fit: Fit,
     /// For each margin that was weighted to: a category for each respondent, the held one included.
     pub(crate) margins: Vec<MarginCodes>,
+    /// The part of each respondent, where parts were weighted each on its own; empty where there is one.
+    pub(crate) parts: Vec<u16>,
     pub(crate) replicates: Option<Replicates>,
     /// Standard errors come from the replicates.
     pub(crate) replicates_estimate: bool,

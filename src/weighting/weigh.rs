@@ -228,6 +228,7 @@ pub fn weigh(
             outcome,
             fit,
             margins: Vec::new(),
+            parts: Vec::new(),
             replicates: given.cloned(),
             replicates_estimate: weighting.replicates.as_ref().is_some_and(|r| r.estimate),
         };
@@ -286,12 +287,22 @@ pub fn weigh(
     if let (Some(replicates), Some(asked)) = (&replicates, &weighting.replicates) {
         fit.replicates = Some(fit::ReplicateFit::new(replicates, asked));
     }
+    let mut of_parts = Vec::new();
+    if parts.len() > 1 {
+        of_parts = vec![0; sample.len()];
+        for (index, part) in parts.iter().enumerate() {
+            part.rows
+                .iter()
+                .for_each(|&row| of_parts[row as usize] = index as u16);
+        }
+    }
     let weighted = Weighted {
         sample,
         weights,
         outcome,
         fit,
         margins,
+        parts: of_parts,
         replicates,
         replicates_estimate: weighting.replicates.as_ref().is_some_and(|r| r.estimate),
     };
