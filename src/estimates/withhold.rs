@@ -87,6 +87,18 @@ pub(super) fn withheld(
     if below == 0 {
         return vec![false; columns.len()];
     }
+    let few = |people: usize| (1..below).contains(&people);
+    // Where no category is small there is nothing to hide: NETs are larger, and of a large sample this is all.
+    let small = banner.partitions.iter().any(|partition| {
+        let mut people = vec![0; partition.categories];
+        for (respondent, code) in partition.codes.iter().enumerate() {
+            people[usize::from(*code)] += usize::from(counted(respondent));
+        }
+        (people.iter().zip(&partition.stated)).any(|(people, stated)| *stated && few(*people))
+    });
+    if !small {
+        return vec![false; columns.len()];
+    }
     let width = columns.len() + SPARE;
     let categories: Vec<Vec<Group>> = banner
         .partitions
@@ -112,7 +124,6 @@ pub(super) fn withheld(
             .for_each(|&m| group.add(&categories[partition][m]));
         group
     };
-    let few = |people: usize| (1..below).contains(&people);
     // A difference shows how many its two sides are together, and its sides where one of them is known.
     let groups: Vec<Group> = columns
         .iter()
