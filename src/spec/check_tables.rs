@@ -2,6 +2,7 @@
 
 use super::check::{known_variable, no_name_twice, refers};
 use super::located::Located;
+use super::tables::{Crossbreak, QuantileRule, Tests};
 use super::types::*;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
