@@ -65,6 +65,19 @@ impl Column {
         }
     }
 
+    /// The categories whose respondents it speaks of: of a difference, those of both sides.
+    pub fn whom(&self) -> Vec<usize> {
+        match &self.what {
+            What::Members { categories, .. } => categories.clone(),
+            What::Difference { of, over } => {
+                let mut both: Vec<usize> = of.iter().chain(over).copied().collect();
+                both.sort_unstable();
+                both.dedup();
+                both
+            }
+        }
+    }
+
     pub fn is_net(&self) -> bool {
         matches!(self.what, What::Members { net: true, .. })
     }

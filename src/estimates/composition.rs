@@ -46,12 +46,17 @@ fn id(variable: &Variable, category: usize) -> String {
     format!("{COMPOSITION}:{}:{}", plain(&variable.name), plain(label))
 }
 
-/// The categories that are part of the sample: a kind of missing that nobody has is none.
-fn shown(variable: &Variable) -> Vec<usize> {
-    let mut people = vec![0usize; variable.categories.len()];
+/// How many respondents each category has.
+fn people(variable: &Variable) -> Vec<usize> {
+    let mut people = vec![0; variable.categories.len()];
     for code in &variable.codes {
         people[usize::from(*code)] += 1;
     }
+    people
+}
+
+/// The categories that are part of the sample: a kind of missing that nobody has is none.
+fn shown(variable: &Variable, people: &[usize]) -> Vec<usize> {
     let all = variable.categories.iter().enumerate();
     all.filter(|(i, c)| people[*i] > 0 || c.missing.is_none())
         .map(|(i, _)| i)
@@ -86,7 +91,10 @@ fn hidden(variable: &Variable, counts: &[usize], below: usize) -> Vec<bool> {
 /// The ids that [`of`] will give.
 pub(super) fn ids(sample: &Sample) -> Vec<String> {
     let all = sample.variables.values();
-    let weighted = all.flat_map(|v| shown(v).into_iter().map(move |c| id(v, c)));
+    let weighted = all.flat_map(|v| {
+        let shown = shown(v, &people(v)).into_iter();
+        shown.map(move |c| id(v, c))
+    });
     weighted
         .flat_map(|id| {
             [
@@ -106,25 +114,16 @@ pub(super) fn of(
 ) -> (Vec<Composition>, Vec<Number>) {
     let sample = weighted.sample();
     let weights = weighted.weights();
-    let people = weights.len();
-    let everyone = vec![true; people];
+    let respondents = weights.len();
+    let everyone = vec![true; respondents];
     let total: f64 = weights.iter().sum();
     let squares: f64 = weights.iter().map(|w| w * w).sum();
     let (mut all, mut numbers) = (Vec::new(), Vec::new());
     for variable in sample.variables.values() {
-        let rows = shown(variable);
-        let counts: Vec<usize> = (0..variable.categories.len())
-            .map(|category| {
-                variable
-                    .codes
-                    .iter()
-                    .filter(|c| usize::from(**c) == category)
-                    .count()
-            })
-            .collect();
+        let counts = people(variable);
         let hidden = hidden(variable, &counts, rules.withhold_below);
         let mut categories = Vec::new();
-        for category in rows {
+        for category in shown(variable, &counts) {
             let label = &variable.categories[category].label;
             let hits: Vec<bool> = variable
                 .codes
@@ -133,15 +132,17 @@ pub(super) fn of(
                 .collect();
             let estimate = design.share(&hits, &everyone);
             let share = estimate.value.unwrap_or_default();
+            let unweighted_share = counts[category] as f64 / respondents as f64;
+            let target = target(weighted, &variable.name, label);
             categories.push(Composed {
                 category: label.clone(),
                 number: id(variable, category),
                 counts: (!hidden[category]).then(|| Counts {
                     unweighted: counts[category],
-                    unweighted_share: counts[category] as f64 / people as f64,
+                    unweighted_share,
                     weighted: share * total,
                     weighted_share: share,
-                    target: target(weighted, &variable.name, label),
+                    target,
                 }),
             });
             let number = |end: &str, value: Option<f64>| Number {
@@ -158,13 +159,13 @@ pub(super) fn of(
                 lower: None,
                 upper: None,
                 bases: Some(Bases {
-                    unweighted: people,
+                    unweighted: respondents,
                     weighted: total,
                     effective: total * total / squares,
                 }),
                 flag: match hidden[category] {
                     true => Flag::Withheld,
-                    false => Flag::of(people),
+                    false => Flag::of(respondents),
                 },
                 marks: Marks::default(),
             };
@@ -174,11 +175,8 @@ pub(super) fn of(
                 upper: estimate.upper,
                 ..number("", estimate.value)
             });
-            let unweighted = counts[category] as f64 / people as f64;
-            numbers.push(number(":unweighted", Some(unweighted)));
-            if let Some(target) = target(weighted, &variable.name, label) {
-                numbers.push(number(":target", Some(target)));
-            }
+            numbers.push(number(":unweighted", Some(unweighted_share)));
+            numbers.extend(target.map(|target| number(":target", Some(target))));
         }
         all.push(Composition {
             variable: variable.name.clone(),

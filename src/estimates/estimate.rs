@@ -32,7 +32,7 @@ pub struct Estimates {
 }
 
 impl Estimates {
-    /// Marks low bases and withholds what is too small; after this, outputs may see the numbers.
+    /// Takes away what is withheld; after this, outputs may see the numbers.
     pub fn publish(self) -> Published {
         Published::new(self)
     }
@@ -91,6 +91,18 @@ struct Made {
     people: usize,
     /// `None`: it is not compared.
     spot: Option<Spot>,
+}
+
+impl Made {
+    /// Of a base of people, and not compared.
+    fn new(estimate: Estimate, base: Sums) -> Self {
+        Self {
+            estimate,
+            people: base.people as usize,
+            base,
+            spot: None,
+        }
+    }
 }
 
 /// All numbers of an item, and the tests among its columns.
@@ -177,10 +189,7 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
                 true => Flag::Withheld,
                 false => Flag::of(made.people),
             };
-            numbers.push(Number {
-                flag,
-                ..number(item, measure, column, made, marks)
-            });
+            numbers.push(number(item, measure, column, made, marks, flag));
         }
     }
     if rules.crossbreaks && !item.crossed.is_empty() {
@@ -189,7 +198,14 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
     (numbers, tests)
 }
 
-fn number(item: &ItemPlan, measure: &Measure, column: &Column, made: Made, marks: Marks) -> Number {
+fn number(
+    item: &ItemPlan,
+    measure: &Measure,
+    column: &Column,
+    made: Made,
+    marks: Marks,
+    flag: Flag,
+) -> Number {
     let estimate = made.estimate;
     Number {
         id: format!("{}{}", measure.stem, column.suffix),
@@ -212,7 +228,7 @@ fn number(item: &ItemPlan, measure: &Measure, column: &Column, made: Made, marks
             weighted: made.base.weight,
             effective: made.base.effective(),
         }),
-        flag: Flag::None,
+        flag,
         marks,
     }
 }
@@ -271,21 +287,14 @@ fn of_cells(
             from,
         } => {
             let answers: Vec<usize> = (0..members.len()).filter(|&a| members[a]).collect();
-            if let Whom::Difference { of, over } = &column.what {
+            if column.is_difference() {
                 // Two answers have no difference; what the columns rest on is said all the same.
-                let mut both: Vec<usize> = of.iter().chain(over).copied().collect();
-                both.sort_unstable();
-                both.dedup();
+                let both = column.whom();
                 let all = both
                     .iter()
                     .flat_map(|&c| answers.iter().map(move |&a| (c, a)));
                 let base = cells.base(all.map(|(c, a)| cells.cell(c, a)));
-                return Made {
-                    estimate: Estimate::default(),
-                    people: base.people as usize,
-                    base,
-                    spot: None,
-                };
+                return Made::new(Estimate::default(), base);
             }
             place(cells, &answers, categories, *p, scale, *from, design)
         }
@@ -302,12 +311,7 @@ fn mean(
 ) -> Made {
     let base = cells.base(scored.iter().map(|(cell, _)| *cell));
     let Some(mean) = cells.mean(scored) else {
-        return Made {
-            estimate: Estimate::default(),
-            people: base.people as usize,
-            base,
-            spot: None,
-        };
+        return Made::new(Estimate::default(), base);
     };
     let statistic = measure.statistic;
     let spot = |value, variance| Spot {
@@ -381,12 +385,7 @@ fn difference(
         }
         None => Estimate::default(),
     };
-    Made {
-        estimate,
-        people: base.people as usize,
-        base,
-        spot: None,
-    }
+    Made::new(estimate, base)
 }
 
 /// A quantile of ordered categories by the rule `math`, and Woodruff's interval, which needs no numbers for them.
@@ -405,12 +404,7 @@ fn place(
         .iter()
         .map(|&a| (a as f64, cells.base(of(a)).weight));
     let ordered = Ordered::new(weights);
-    let none = Made {
-        estimate: Estimate::default(),
-        people: base.people as usize,
-        base,
-        spot: None,
-    };
+    let none = Made::new(Estimate::default(), base);
     let Some(at) = ordered.math(p) else {
         return none;
     };
@@ -453,13 +447,9 @@ fn of_respondents(
     let domain = |categories: &[usize]| {
         let mut inside = vec![false; partition.categories];
         categories.iter().for_each(|&c| inside[c] = true);
-        let member = |r: usize| match answers {
-            Answers::Number { members, .. } | Answers::Mentions { members, .. } => members[r],
-            Answers::Coded { .. } => true,
-        };
         let all = partition.codes.iter().enumerate();
         let respondents = all
-            .filter(|(r, code)| inside[usize::from(**code)] && member(*r))
+            .filter(|(r, code)| inside[usize::from(**code)] && answers.holds(*r, &[]))
             .map(|(r, _)| r as u32)
             .collect();
         Domain::new(respondents, design)
@@ -493,13 +483,7 @@ fn of_respondents(
             }
             _ => Estimate::default(),
         };
-        let base = of.together(&over);
-        return Made {
-            estimate,
-            people: base.people as usize,
-            base,
-            spot: None,
-        };
+        return Made::new(estimate, of.together(&over));
     }
     let domain = domain(categories);
     match (&measure.what, answers) {
@@ -524,12 +508,9 @@ fn of_respondents(
                 spot: spot.filter(|spot| spot.variance.is_some()),
             }
         }
-        (What::Quantile { .. }, Answers::Number { values, .. }) => Made {
-            estimate: quantile(measure, values, &domain, design),
-            base: domain.base,
-            people: domain.base.people as usize,
-            spot: None,
-        },
+        (What::Quantile { .. }, Answers::Number { values, .. }) => {
+            Made::new(quantile(measure, values, &domain, design), domain.base)
+        }
         (What::Mentions, Answers::Mentions { chosen, of, .. }) => {
             let (estimate, base) = domain.of_mentions(chosen, of);
             let estimate = match estimate {

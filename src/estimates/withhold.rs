@@ -127,15 +127,7 @@ pub(super) fn withheld(
     // A difference shows how many its two sides are together, and its sides where one of them is known.
     let groups: Vec<Group> = columns
         .iter()
-        .map(|column| match &column.what {
-            What::Members { categories, .. } => sum(column.partition, categories),
-            What::Difference { of, over } => {
-                let mut both: Vec<usize> = of.iter().chain(over).copied().collect();
-                both.sort_unstable();
-                both.dedup();
-                sum(column.partition, &both)
-            }
-        })
+        .map(|column| sum(column.partition, &column.whom()))
         .collect();
     let mut withheld: Vec<bool> = columns
         .iter()

@@ -108,6 +108,11 @@ fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
             },
         }
     };
+    let met = |item: &str, place: &str| Disclosure {
+        item: item.to_owned(),
+        met: Met::Yes,
+        place: place.to_owned(),
+    };
     let sources = spec
         .weighting
         .margins
@@ -123,18 +128,13 @@ fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
     vec![
         stated("Who commissioned the survey", &study.client),
         stated("Who did the fieldwork", &study.company),
-        Disclosure {
-            item: "Dates of interviewing".into(),
-            met: Met::Yes,
-            place: "Cover".into(),
-        },
+        met("Dates of interviewing", "Cover"),
         stated("Method of obtaining the interviews", &study.mode),
         stated("Universe that the sample stands for", &study.universe),
-        Disclosure {
-            item: "Size of the sample, unweighted and weighted, for each percentage".into(),
-            met: Met::Yes,
-            place: "First rows of every table".into(),
-        },
+        met(
+            "Size of the sample, unweighted and weighted, for each percentage",
+            "First rows of every table",
+        ),
         Disclosure {
             item: "How the data are weighted".into(),
             met: match *spec.weighting.method {

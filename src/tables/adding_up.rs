@@ -1,8 +1,8 @@
 //! Whether printed parts add up to what is printed of them together.
 
 use super::layout::Filled;
-use super::model::{Column, Format};
-use super::print::rounded;
+use super::model::Column;
+use super::print::printed_percent;
 use crate::estimates::{QuestionInfo, Statistic};
 use crate::number::plain;
 use crate::spec::Kind;
@@ -34,8 +34,7 @@ pub(super) fn adding_up(
         let parts: Option<Vec<&Filled<'_>>> = net.info.parts.iter().map(|&p| part(p)).collect();
         let Some(parts) = parts else { continue };
         let off = (0..columns.len()).filter_map(|column| {
-            let printed =
-                |row: &Filled<'_>| rounded(row.numbers.get(column)?.value?, Format::Percent);
+            let printed = |row: &Filled<'_>| Some(printed_percent(row.numbers.get(column)?.value?));
             let shown = printed(net)?;
             let sum: f64 = parts.iter().map(|row| printed(row)).sum::<Option<f64>>()?;
             let difference = net.numbers.get(column)?.statistic == Statistic::Difference;
@@ -64,7 +63,7 @@ pub(super) fn adding_up(
     if single && answers.len() > 1 && answers.len() == question.answers.len() {
         let off = (0..columns.len()).any(|column| {
             let printed =
-                |row: &&Filled<'_>| rounded(row.numbers.get(column)?.value?, Format::Percent);
+                |row: &&Filled<'_>| Some(printed_percent(row.numbers.get(column)?.value?));
             let sum: Option<f64> = answers.iter().map(printed).sum();
             let number = answers[0].numbers.get(column);
             let difference = number.is_some_and(|n| n.statistic == Statistic::Difference);

@@ -4,6 +4,7 @@
 use super::adding_up::{ROUNDED, adding_up};
 use super::composition::composition;
 use super::model::{Block, Cell, Column, Format, Row, RowKind, Table};
+use super::print::signed;
 use crate::estimates::{
     Base, Bases, Direction, Flag, Marks, Number, Published, QuestionInfo, RowInfo, Statistic,
 };
@@ -493,16 +494,10 @@ fn cell(number: &Number, format: Format) -> Cell {
 /// The interval of a difference, as it stands below it: `-2 to +11`.
 fn interval(number: &Number, format: Format) -> Option<String> {
     let (lower, upper) = (number.lower?, number.upper?);
-    let end = |value: f64| {
-        let (value, decimals) = match format {
-            Format::Percent | Format::Points => (value * 100.0, 0),
-            Format::Decimals(decimals) => (value, decimals),
-            Format::Count => (value, 0),
-        };
-        match round(value, decimals.into()) {
-            0.0 => "0".to_owned(),
-            rounded => format!("{rounded:+.*}", usize::from(decimals)),
-        }
+    let end = |value: f64| match format {
+        Format::Percent | Format::Points => signed(value * 100.0, 0),
+        Format::Decimals(decimals) => signed(value, decimals),
+        Format::Count => signed(value, 0),
     };
     (number.statistic == Statistic::Difference).then(|| format!("{} to {}", end(lower), end(upper)))
 }

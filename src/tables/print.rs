@@ -12,13 +12,7 @@ pub(super) fn shown(cell: &Cell, row: &Row) -> String {
         Format::Percent if value == 0.0 => "-".into(),
         Format::Percent if percent(value) == "0%" => "*".into(),
         Format::Percent => percent(value),
-        Format::Points => {
-            let points = round(value * 100.0, 0);
-            match points > 0.0 {
-                true => format!("+{points}"),
-                false => points.to_string(),
-            }
-        }
+        Format::Points => signed(value * 100.0, 0),
         Format::Count => count(value),
         Format::Decimals(decimals) => format!(
             "{:.*}",
@@ -28,11 +22,15 @@ pub(super) fn shown(cell: &Cell, row: &Row) -> String {
     }
 }
 
-/// The number that is printed, in its own unit: whole percents for a share.
-pub(super) fn rounded(value: f64, format: Format) -> Option<f64> {
-    match format {
-        Format::Percent | Format::Points => Some(round(value * 100.0, 0)),
-        Format::Count => Some(round(value, 0)),
-        Format::Decimals(decimals) => Some(round(value, decimals.into())),
+/// With a sign; nothing has none.
+pub(super) fn signed(value: f64, decimals: u8) -> String {
+    match round(value, decimals.into()) {
+        0.0 => "0".to_owned(),
+        rounded => format!("{rounded:+.*}", usize::from(decimals)),
     }
+}
+
+/// The whole percentage that is printed of a share.
+pub(super) fn printed_percent(share: f64) -> f64 {
+    round(share * 100.0, 0)
 }
