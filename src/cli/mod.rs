@@ -20,7 +20,7 @@ mod terminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -135,6 +135,12 @@ enum Command {
     },
     /// Print the JSON schema of a spec, for completion in editors.
     Schema,
+    /// Print a theme of figures, to be copied and changed: plain, analysis-function or bold.
+    Theme {
+        /// The theme.
+        #[arg(default_value = "plain", value_parser = PossibleValuesParser::new(pipeline::THEMES.map(|(name, _)| name)))]
+        name: String,
+    },
     /// Print a script that completes commands and flags in a shell.
     Completions {
         /// The shell.
@@ -178,6 +184,11 @@ pub fn run() -> ExitCode {
     let code = match &arguments.command {
         Command::Schema => {
             terminal.result(&spec::json_schema());
+            DONE
+        }
+        Command::Theme { name } => {
+            let theme = pipeline::THEMES.iter().find(|(own, _)| own == name);
+            terminal.result(theme.map_or("", |(_, text)| text));
             DONE
         }
         Command::Inspect(flags) => inspect::inspect(&terminal, flags, limits),

@@ -280,11 +280,7 @@ impl<'t> Canvas<'t> {
             write!(lines, "M{x1} {y1}L{x2} {y2}").expect("writing to a string cannot fail");
             c += STEP;
         }
-        let line = if fill.lightness() > 55.0 {
-            self.theme.quiet
-        } else {
-            self.theme.paper
-        };
+        let line = fill.mixed(self.theme.text_on(fill));
         writeln!(
             self.shapes,
             "<path fill=\"none\" stroke=\"{}\" stroke-width=\"1\" d=\"{lines}\"/>",

@@ -20,6 +20,16 @@ impl Colour {
         format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
     }
 
+    /// Half of this colour and half of another.
+    pub fn mixed(self, other: Colour) -> Colour {
+        let middle = |a: u8, b: u8| ((u16::from(a) + u16::from(b)) / 2) as u8;
+        Colour(
+            middle(self.0, other.0),
+            middle(self.1, other.1),
+            middle(self.2, other.2),
+        )
+    }
+
     /// The channels without their gamma, 0 to 1.
     fn linear(self) -> [f64; 3] {
         [self.0, self.1, self.2].map(|channel| {

@@ -25,6 +25,7 @@
 //! | `weights` | how the weights are spread |
 //! | `targets` | each category before and after weighting, beside its target |
 //! | `svg`, `render` | the documents |
+//! | `vega` | the chart as a Vega-Lite specification |
 
 mod axis;
 mod backend;
@@ -54,6 +55,7 @@ mod text;
 mod theme;
 mod tones;
 mod trend;
+mod vega;
 mod weights;
 mod words;
 mod wrap;
@@ -78,6 +80,7 @@ pub use model::{
 };
 pub use page::Size;
 pub use theme::{Theme, plain};
+pub use vega::vega_lite;
 
 /// A figure in its forms.
 #[derive(Debug, Clone)]

@@ -24,7 +24,7 @@ const ROW_SPACE: f64 = 3.0;
 const MOST_SPACE: f64 = 24.0;
 /// Above the heading of a group.
 const GROUP_SPACE: f64 = 10.0;
-/// Columns narrower than this have their labels above the marks.
+/// Columns narrower than this have their labels above the marks, unless they are short.
 const NARROW: f64 = 480.0;
 
 /// A row, measured.
@@ -186,7 +186,9 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Points, ruler: &Ruler, top: f64) ->
 
 fn measure<'a>(canvas: &Canvas<'_>, chart: &'a Points) -> Vec<Row<'a>> {
     let (theme, width) = (canvas.theme, canvas.width());
-    let above = width < NARROW;
+    let labels = chart.groups.iter().flat_map(|group| &group.rows);
+    let widest = labels.map(|row| theme.label.width(&super::wrap::clean(&row.label)));
+    let above = width < NARROW && widest.fold(0.0, f64::max) > width * LABEL_PART;
     let label_width = match above {
         true => width,
         false => LABEL_WIDTH.min(width * LABEL_PART),

@@ -26,6 +26,8 @@ pub struct Piece {
     pub left: f64,
     pub right: f64,
     pub tone: Tone,
+    /// Which of the legend's answers it is.
+    pub of: usize,
     /// By slanting lines: a second answer of its tone, or one of few people.
     pub hatched: bool,
     pub number: Option<Block>,
@@ -95,6 +97,15 @@ impl Lie {
     }
 }
 
+/// The answers with their bars and their places in the legend.
+fn numbered<'a>(
+    legend: &'a [Segment],
+    bars: &'a [Bar],
+) -> impl Iterator<Item = (usize, &'a Segment, &'a Bar)> {
+    let pairs = legend.iter().zip(bars).enumerate();
+    pairs.map(|(i, (segment, bar))| (i, segment, bar))
+}
+
 fn is_leading(tone: Tone) -> bool {
     matches!(tone, Tone::Lead | Tone::LeadMild)
 }
@@ -140,16 +151,19 @@ impl StackedBar {
         let whole = if sum > 1.0 - ROUNDING { sum } else { 1.0 };
         let unit = (right - left - apart) / whole;
         let (dont_know, answers): (Vec<_>, Vec<_>) =
-            legend.iter().zip(bars).partition(|(s, _)| is_apart(s));
+            numbered(legend, bars).partition(|(_, segment, _)| is_apart(segment));
         let mut x = left;
-        for (segment, value) in answers {
-            x = self.add(theme, segment, value, x, unit);
+        for answer in answers {
+            x = self.add(theme, answer, x, unit);
         }
         self.main.1 = x;
-        let rest = dont_know.iter().map(|(_, value)| share(value)).sum::<f64>();
+        let rest = dont_know
+            .iter()
+            .map(|(_, _, value)| share(value))
+            .sum::<f64>();
         x = right - rest * unit;
-        for (segment, value) in dont_know {
-            x = self.add(theme, segment, value, x, unit);
+        for answer in dont_know {
+            x = self.add(theme, answer, x, unit);
         }
     }
 
@@ -163,28 +177,33 @@ impl StackedBar {
         unit: f64,
     ) {
         let of = |belongs: fn(Tone) -> bool| {
-            let own = legend.iter().zip(bars);
-            own.filter(move |(segment, _)| belongs(segment.tone))
+            numbered(legend, bars).filter(move |(_, segment, _)| belongs(segment.tone))
         };
-        let before: f64 = of(is_leading).map(|(_, value)| share(value)).sum();
+        let before: f64 = of(is_leading).map(|(_, _, value)| share(value)).sum();
         self.main.0 = zero - before * unit;
         let mut x = self.main.0;
-        for (segment, value) in of(is_leading) {
-            x = self.add(theme, segment, value, x, unit);
+        for answer in of(is_leading) {
+            x = self.add(theme, answer, x, unit);
         }
         x = zero;
-        for (segment, value) in of(is_other) {
-            x = self.add(theme, segment, value, x, unit);
+        for answer in of(is_other) {
+            x = self.add(theme, answer, x, unit);
         }
         self.main.1 = x;
         x = beside;
-        for (segment, value) in of(|tone| !is_leading(tone) && !is_other(tone)) {
-            x = self.add(theme, segment, value, x, unit);
+        for answer in of(|tone| !is_leading(tone) && !is_other(tone)) {
+            x = self.add(theme, answer, x, unit);
         }
     }
 
     /// Adds a segment that begins at `left`; returns where it ends.
-    fn add(&mut self, theme: &Theme, segment: &Segment, value: &Bar, left: f64, unit: f64) -> f64 {
+    fn add(
+        &mut self,
+        theme: &Theme,
+        (of, segment, value): (usize, &Segment, &Bar),
+        left: f64,
+        unit: f64,
+    ) -> f64 {
         let right = left + share(value) * unit;
         let on = theme.text_on(theme.tone(segment.tone));
         let inside = Block::filled(&value.printed, theme.value.coloured(on), f64::INFINITY);
@@ -201,6 +220,7 @@ impl StackedBar {
             left,
             right,
             tone: segment.tone,
+            of,
             hatched: segment.hatched || value.low,
             number: fits.then_some(inside),
         });

@@ -102,6 +102,8 @@ fn draw_one(
     ];
     if first {
         files.push((name(".csv"), figures::data_csv(figure)));
+        let vega = figures::vega_lite(figure, &study.theme);
+        files.push((name(".vl.json"), vega.into_bytes()));
     }
     Ok((files, warnings))
 }

@@ -33,6 +33,8 @@ use write::{Files, write_all};
 use crate::claims::{self, Checked, Claim, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::estimates::{self, Flag, Plan, Published};
+/// The bundled themes by name, as their files say them.
+pub use crate::figures::BUNDLED as THEMES;
 use crate::figures::{self, Theme};
 pub use crate::ingest::Limits;
 use crate::ingest::{self, RawData};

@@ -15,16 +15,15 @@ struct Row<'a> {
     label: String,
     boxed: bool,
     numbers: Vec<&'a Number>,
+    /// Of everyone: rows go in the same order in every panel.
+    total: Option<f64>,
     /// Don't know goes last.
     last: bool,
 }
 
 impl Row<'_> {
     fn value(&self) -> Option<f64> {
-        self.numbers
-            .first()
-            .filter(|_| !self.last)
-            .and_then(|number| number.value)
+        self.total.filter(|_| !self.last)
     }
 }
 
@@ -38,7 +37,7 @@ impl<'a> Composer<'a> {
         let mut rows = Vec::new();
         let mut totals = Vec::new();
         for (index, item) in first.items.iter().enumerate() {
-            let mut numbers = Vec::new();
+            let (mut numbers, first) = (Vec::new(), totals.len());
             let mut boxed = false;
             for question in questions {
                 let own = &question.items[index];
@@ -51,6 +50,7 @@ impl<'a> Composer<'a> {
                 label: item.label.clone(),
                 boxed,
                 numbers,
+                total: value_of(&totals, first),
                 last: false,
             });
         }
@@ -96,7 +96,7 @@ impl<'a> Composer<'a> {
         let mut rows = Vec::new();
         let mut totals = Vec::new();
         for subject in self.subjects(question) {
-            let mut numbers = Vec::new();
+            let (mut numbers, first) = (Vec::new(), totals.len());
             for answer in &answers {
                 let row = self.row(question, &subject.item, answer)?;
                 numbers.push(self.number(row, suffix(column))?);
@@ -106,6 +106,7 @@ impl<'a> Composer<'a> {
                 boxed: self.is_boxed(&subject.item),
                 label: everyone(subject.label),
                 numbers,
+                total: value_of(&totals, first),
                 last: false,
             });
         }
@@ -144,7 +145,7 @@ impl<'a> Composer<'a> {
         let mut totals = Vec::new();
         let mut asides = Vec::new();
         for (subject, statements) in subjects.into_iter().zip(competing) {
-            let mut numbers = Vec::new();
+            let (mut numbers, first) = (Vec::new(), totals.len());
             for name in &names {
                 let row = self.row(question, &subject.item, name)?;
                 numbers.push(self.number(row, suffix(column))?);
@@ -158,6 +159,7 @@ impl<'a> Composer<'a> {
                 },
                 boxed: false,
                 numbers,
+                total: value_of(&totals, first),
                 last: false,
             });
         }
@@ -270,13 +272,15 @@ impl<'a> Composer<'a> {
         let mut totals = Vec::new();
         for (item, label, last, row) in rows {
             let numbers = columns.iter().map(|column| self.number(row, column));
+            let total = self.number(row, "")?;
             made.push(Row {
                 boxed: !item.is_empty() && self.is_boxed(&item),
                 label,
                 numbers: numbers.collect::<Result<_, _>>()?,
+                total: total.value,
                 last,
             });
-            totals.push(self.number(row, "")?);
+            totals.push(total);
         }
         Ok((made, totals, axis))
     }
@@ -346,6 +350,11 @@ impl<'a> Composer<'a> {
         let mut boxed = self.written.boxed.iter();
         boxed.any(|column| label::same(column, item))
     }
+}
+
+/// The first of the numbers of a row.
+fn value_of(totals: &[&Number], first: usize) -> Option<f64> {
+    totals.get(first)?.value
 }
 
 /// The label of a row that is the whole question.

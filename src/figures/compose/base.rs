@@ -163,10 +163,11 @@ impl Composer<'_> {
             ));
         }
         if made.intervals {
-            notes.push(format!(
-                "Lines across marks are 95% intervals. {}",
-                self.published.precision()
-            ));
+            let what = match self.written.kind {
+                FigureKind::Versus => "Intervals are 95% intervals.",
+                _ => "Lines across marks are 95% intervals.",
+            };
+            notes.push(format!("{what} {}", self.published.precision()));
         }
         notes
     }

@@ -5,6 +5,7 @@ use super::histogram::substance;
 use super::{Composer, Made, axis_name, is_low, share_of};
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{ColumnInfo, Number, QuestionInfo, RowInfo, Statistic};
+use crate::number::round;
 use crate::spec::{Kind, Sort, lower_first};
 
 /// The rows of one group: its heading, and each column with what it is called.
@@ -273,6 +274,9 @@ impl<'a> Composer<'a> {
             printed: match ordered {
                 true => lower_first(&number.answer),
                 false if number.statistic.is_share() => self.bar(number).printed,
+                false if matches!(number.statistic, Statistic::Mean | Statistic::Index) => {
+                    self.numbers.written(&format!("{:.1}", round(at, 1)))
+                }
                 false => self.plain(at, 1),
             },
             number: number.id.clone(),

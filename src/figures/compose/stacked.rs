@@ -49,10 +49,12 @@ impl<'a> Composer<'a> {
             for (&index, tone) in shown.iter().zip(&tones) {
                 let row = self.row(question, &subject.item, &question.answers[index].label)?;
                 let number = self.number(row, suffix(column))?;
-                totals.push(self.number(row, "")?);
+                let total = self.number(row, "")?;
+                totals.push(total);
                 low |= is_low(number);
+                // Of everyone: rows go in the same order in every panel.
                 if matches!(tone, Tone::Lead | Tone::LeadMild) {
-                    leading += number.value.unwrap_or(0.0);
+                    leading += total.value.unwrap_or(0.0);
                 }
                 bars.push(self.bar(number));
             }
