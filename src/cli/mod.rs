@@ -153,6 +153,7 @@ enum What {
     Weights,
     Tables,
     Figures,
+    Report,
 }
 
 impl From<What> for Only {
@@ -161,6 +162,7 @@ impl From<What> for Only {
             What::Weights => Only::Weights,
             What::Tables => Only::Tables,
             What::Figures => Only::Figures,
+            What::Report => Only::Report,
         }
     }
 }

@@ -13,6 +13,7 @@ mod inputs;
 mod large;
 mod look;
 mod other;
+mod report;
 mod weights;
 mod write;
 
@@ -84,6 +85,7 @@ pub enum Only {
     Weights,
     Tables,
     Figures,
+    Report,
 }
 
 impl Only {
@@ -92,6 +94,7 @@ impl Only {
             Only::Weights => "weights",
             Only::Tables => "tables",
             Only::Figures => "figures",
+            Only::Report => "report",
         }
     }
 }
@@ -473,6 +476,9 @@ pub fn run(
                 draw(study, published, &folder.join("figures")).map_err(&fail)?;
             files.extend(figures);
             report.diagnostics.extend(warnings);
+        }
+        if wants(Only::Report) {
+            files.extend(report::files(study, published, &report.fit, &folder));
         }
         if only.is_none() {
             let mut json = serde_json::to_string_pretty(&report.claims)

@@ -15,6 +15,7 @@ mod parquet;
 mod print;
 mod raw_csv;
 mod raw_xlsx;
+pub(crate) mod sentences;
 mod workbook;
 
 pub use arrow_ipc::estimates_arrow;

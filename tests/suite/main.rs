@@ -25,6 +25,7 @@
 //! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
 //! | `formats` | every format of raw files gives the same cells and labels; strange files are refused in words |
 //! | `fuzz` | the corpus of the fuzz targets, among it inputs that once were findings, is read without a panic |
+//! | `statement` | the methods statement of the bundled studies, word for word, and of every method |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
@@ -59,6 +60,7 @@ mod reference;
 mod same_poll;
 mod spss;
 mod stata;
+mod statement;
 mod studies;
 mod support;
 mod tables;
