@@ -6,14 +6,21 @@ use super::Study;
 use super::write::Files;
 use crate::estimates::Published;
 use crate::methods::{self, Provenance};
+use crate::tables;
 use crate::weighting::{Fit, RowCount};
 
 pub(super) fn files(study: &Study, published: &Published, fit: &Fit, folder: &Path) -> Files {
     let statement = methods::statement(&study.spec, published, &provenance(fit));
-    vec![(
-        folder.join("methods.md"),
-        statement.to_markdown().into_bytes(),
-    )]
+    vec![
+        (
+            folder.join("methods.md"),
+            statement.to_markdown().into_bytes(),
+        ),
+        (
+            folder.join("numbers.json"),
+            tables::numbers_json(&study.spec, published).into_bytes(),
+        ),
+    ]
 }
 
 /// What a run knows of its data besides the published numbers.
