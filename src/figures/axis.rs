@@ -99,7 +99,7 @@ mod tests {
             .iter()
             .map(|v| Bar {
                 value: *v,
-                printed: String::new(),
+                ..Bar::default()
             })
             .collect();
         let axis = Axis::covering(bars.iter());

@@ -261,22 +261,21 @@ impl Composer<'_> {
         }
         let unit = question.unit.clone().unwrap_or_default();
         let with_unit = |value: f64| format!("{} {unit}", plain(value, 1)).trim_end().to_owned();
-        let median = self
-            .published
-            .get(&format!("{}:median", question.id))
-            .and_then(|n| {
-                let (at, text) = if question.kind == Kind::Ordered {
-                    let at = answers.iter().position(|a| a.label == n.answer)?;
-                    (at as f64 + 0.5, lower_first(&n.answer))
-                } else {
-                    let value = n.value?;
-                    (place(&answers, value)?, with_unit(value))
-                };
-                Some(Marker {
-                    position: at,
-                    label: format!("Median estimate: {text}"),
-                })
-            });
+        let median_id = format!("{}:median", question.id);
+        let median = self.published.get(&median_id).and_then(|n| {
+            let (at, text) = if question.kind == Kind::Ordered {
+                let at = answers.iter().position(|a| a.label == n.answer)?;
+                (at as f64 + 0.5, lower_first(&n.answer))
+            } else {
+                let value = n.value?;
+                (place(&answers, value)?, with_unit(value))
+            };
+            Some(Marker {
+                position: at,
+                label: format!("Median estimate: {text}"),
+                number: median_id.clone(),
+            })
+        });
         let truth = question.truth.as_ref().and_then(|truth| {
             let (at, text) = if question.kind == Kind::Ordered {
                 (
@@ -289,6 +288,7 @@ impl Composer<'_> {
             Some(Marker {
                 position: at,
                 label: format!("True figure: {text}"),
+                number: String::new(),
             })
         });
         let axis = self
@@ -490,6 +490,7 @@ fn bar(number: &Number) -> Bar {
     Bar {
         value: number.value.unwrap_or(0.0),
         printed,
+        number: number.id.clone(),
     }
 }
 

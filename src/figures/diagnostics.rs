@@ -125,6 +125,7 @@ impl Page<'_> {
             mean: Some(Marker {
                 position: (1.0 - first) / width,
                 label: "Mean weight: 1".to_owned(),
+                number: String::new(),
             }),
             x_axis: "Weight".to_owned(),
             y_axis: "Number of respondents".to_owned(),
@@ -349,6 +350,7 @@ fn target_row(
     let [before, target, after] = shares.map(|share| Bar {
         value: share,
         printed: percent_to(share, decimals),
+        ..Bar::default()
     });
     TargetRow {
         labels,

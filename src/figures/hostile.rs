@@ -34,11 +34,13 @@ fn kinds(text: &str, count: usize) -> [Figure; 5] {
         } else {
             format!("{i}%")
         },
+        number: text.into(),
     };
     let marker = |position| {
         Some(Marker {
             position,
             label: text.into(),
+            number: text.into(),
         })
     };
     let bin = |i| Bin {

@@ -26,6 +26,34 @@ pub struct Figure {
     pub chart: Chart,
 }
 
+impl Figure {
+    /// The ids of the numbers that it shows, in the order of drawing.
+    pub fn numbers(&self) -> Vec<&str> {
+        fn markers<'a>(markers: [&'a Option<Marker>; 2]) -> impl Iterator<Item = &'a String> {
+            markers.into_iter().flatten().map(|marker| &marker.number)
+        }
+        let ids: Vec<&String> = match &self.chart {
+            Chart::Histogram(chart) => {
+                let bins = chart.bins.iter().map(|bin| &bin.bar.number);
+                bins.chain(markers([&chart.median, &chart.truth])).collect()
+            }
+            Chart::Paired(chart) => {
+                let bars = chart.rows.iter().flat_map(|row| &row.bars);
+                bars.map(|bar| &bar.number).collect()
+            }
+            Chart::Stacked(chart) => {
+                let bars = chart.rows.iter().flat_map(|row| &row.bars);
+                bars.map(|bar| &bar.number).collect()
+            }
+            Chart::Weights(_) | Chart::Targets(_) => Vec::new(),
+        };
+        ids.into_iter()
+            .filter(|id| !id.is_empty())
+            .map(String::as_str)
+            .collect()
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Chart {
     Histogram(Histogram),
@@ -36,12 +64,14 @@ pub enum Chart {
 }
 
 /// A share and the text that stands for it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bar {
     /// Share, 0 to 1.
     pub value: f64,
     /// As printed, e.g. `58%`.
     pub printed: String,
+    /// The id of the number; empty where it has none.
+    pub number: String,
 }
 
 /// Columns over ordered bins, with the median and the true value marked.
@@ -71,6 +101,8 @@ pub struct Marker {
     pub position: f64,
     /// "Median estimate: 13 hours", "True figure: 35 hours".
     pub label: String,
+    /// The id of the number; empty for a true value.
+    pub number: String,
 }
 
 /// Two (or more) bars for each item; some items stand in a red box.

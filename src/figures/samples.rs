@@ -23,6 +23,7 @@ fn bar(percent: f64) -> Bar {
     Bar {
         value: percent / 100.0,
         printed: format!("{percent}%"),
+        ..Bar::default()
     }
 }
 
@@ -74,10 +75,12 @@ fn hours() -> Figure {
             median: Some(Marker {
                 position: 1.93,
                 label: "Median estimate: 13 hours".into(),
+                number: String::new(),
             }),
             truth: Some(Marker {
                 position: 5.07,
                 label: "True figure: 35 hours".into(),
+                number: String::new(),
             }),
         }),
     );
@@ -117,10 +120,12 @@ fn months() -> Figure {
             median: Some(Marker {
                 position: 5.5,
                 label: "Median estimate: three months".into(),
+                number: String::new(),
             }),
             truth: Some(Marker {
                 position: 3.5,
                 label: "True figure: one month".into(),
+                number: String::new(),
             }),
         }),
     )
@@ -335,6 +340,7 @@ fn weights() -> Figure {
             mean: Some(Marker {
                 position: 5.0,
                 label: "Mean weight: 1".into(),
+                number: String::new(),
             }),
             x_axis: "Weight".into(),
             y_axis: "Number of respondents".into(),

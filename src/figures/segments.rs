@@ -172,6 +172,7 @@ mod tests {
         let printed = |value: f64| Bar {
             value,
             printed: format!("{:.0}%", value * 100.0),
+            ..Bar::default()
         };
         let bars: Vec<Bar> = shares.iter().map(|(value, _)| printed(*value)).collect();
         StackedBar::new(&legend, &bars, 100.0, 500.0)
