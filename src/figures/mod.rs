@@ -11,6 +11,7 @@
 //! | `compose`, `words` | published numbers and the words of the spec to a model |
 //! | `check` | what can be wrong with a figure before anything is computed |
 //! | `data` | the numbers of a figure as csv |
+//! | `listing` | what figures say besides their pictures, as JSON |
 //! | `theme`, `text`, `wrap` | colours and sizes; measuring; breaking lines |
 //! | `canvas`, `backend` | placing words and shapes; plotters' shapes as SVG |
 //! | `page`, `legend`, `axis` | what all kinds share |
@@ -31,6 +32,7 @@ mod data;
 mod diagnostics;
 mod histogram;
 mod legend;
+mod listing;
 mod markers;
 mod model;
 mod page;
@@ -59,6 +61,7 @@ use std::fmt;
 pub use check::check;
 pub use compose::compose;
 pub use data::data_csv;
+pub use listing::listing;
 pub use model::{
     Bar, Bin, Chart, Figure, Histogram, Marker, Paired, PairedRow, Segment, Stacked, StackedRow,
     TargetGroup, TargetRow, Targets, Tone, WeightBin, Weights,

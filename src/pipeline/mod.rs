@@ -14,6 +14,7 @@ mod large;
 mod look;
 mod other;
 mod report;
+mod watch;
 mod weights;
 mod write;
 
@@ -25,6 +26,7 @@ pub use engine::{Cells, sql, weight_cells};
 pub use large::{is_large, weight_large};
 pub use look::{Look, Reading, look, write_draft};
 pub use other::{Other, Wanted, other};
+pub use watch::Watch;
 
 use inputs::{
     Folder, placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates,
@@ -110,6 +112,8 @@ pub struct Report {
     pub comparison: Option<Comparison>,
     /// How many numbers there are, and how many of them rest on few people.
     pub numbers: NumberCounts,
+    /// What a run printed: the id of every number and its text, in order.
+    pub printed: Vec<(String, String)>,
     pub diagnostics: Diagnostics,
 }
 
@@ -374,6 +378,7 @@ impl Study {
                 .flat_map(|p| self.claims.iter().map(|c| claims::verify(c, p, synthetic)))
                 .collect(),
             numbers: published.as_ref().map(NumberCounts::of).unwrap_or_default(),
+            printed: Vec::new(),
             diagnostics,
         };
         Computed {
@@ -470,16 +475,25 @@ pub fn run(
             let data = data::files(&study.spec, &weighted, &folder);
             files.extend(data.map_err(|diagnostic| fail(diagnostic.into()))?);
         }
-        if wants(Only::Figures) {
-            progress("drawing");
-            let (figures, warnings) =
-                draw(study, published, &folder.join("figures")).map_err(&fail)?;
-            files.extend(figures);
-            report.diagnostics.extend(warnings);
+        if wants(Only::Figures) || wants(Only::Report) {
+            let composed = figures::compose(&study.spec, published).map_err(&fail)?;
+            if wants(Only::Figures) {
+                progress("drawing");
+                let (drawn, warnings) = draw(&composed, &folder.join("figures")).map_err(&fail)?;
+                files.extend(drawn);
+                report.diagnostics.extend(warnings);
+            }
+            let listing = figures::listing(&composed);
+            files.push((folder.join("figures.json"), listing.into()));
         }
         if wants(Only::Report) {
             files.extend(report::files(study, published, &report.fit, &folder));
         }
+        report.printed = published
+            .numbers()
+            .iter()
+            .map(|number| (number.id.clone(), tables::printed(number, published)))
+            .collect();
         if only.is_none() {
             let mut json = serde_json::to_string_pretty(&report.claims)
                 .expect("claims are a tree of strings and finite numbers");
@@ -511,12 +525,7 @@ fn claim_row(claim: &Checked) -> tables::ClaimRow {
 }
 
 /// Every figure in every format, drawn side by side: each is made whole by one thread.
-fn draw(
-    study: &Study,
-    published: &Published,
-    folder: &Path,
-) -> Result<(Files, Diagnostics), Diagnostics> {
-    let composed = figures::compose(&study.spec, published)?;
+fn draw(composed: &[figures::Figure], folder: &Path) -> Result<(Files, Diagnostics), Diagnostics> {
     let drawn: Vec<_> = composed
         .par_iter()
         .map(|figure| draw_one(figure, folder))

@@ -30,6 +30,7 @@
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
+//! | `watch` | a watched study is run again when it is saved, and outlives mistakes |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
 //! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema, weights and snapshots anew.
@@ -66,6 +67,7 @@ mod statement;
 mod studies;
 mod support;
 mod tables;
+mod watch;
 mod weights_in;
 mod weights_out;
 mod whole_runs;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::support::{json, rows, run};
+use super::support::{crossbreak, json, project, rows, run};
 
 /// What a table shows, as a sentence would print it.
 fn in_a_sentence(shown: &str, number: &Value) -> String {
@@ -168,5 +168,64 @@ fn the_reference_study_has_the_numbers_that_its_report_prints() {
         let number = &listing["numbers"][id];
         assert_eq!(number["printed"], printed, "{id}");
         assert_eq!(number["of"], of, "{id}");
+    }
+}
+
+#[test]
+fn figures_json_says_what_stands_in_each_figure() {
+    let out = run("specs/terms-of-engagement.toml");
+    let folder = out.path().join("outputs/terms-of-engagement");
+    let listing = json(&folder.join("figures.json"));
+    let numbers = json(&folder.join("numbers.json"));
+    let figures = listing["figures"].as_array().unwrap();
+    let ids: Vec<&str> = figures.iter().map(|f| f["id"].as_str().unwrap()).collect();
+    assert_eq!(ids[..2], ["figure-1", "figure-2"]);
+    for figure in figures {
+        let id = &figure["id"];
+        for key in ["title", "wording", "base", "fieldwork", "source", "alt"] {
+            assert!(
+                !figure[key].as_str().unwrap().is_empty(),
+                "{id} has no {key}"
+            );
+        }
+        for (ending, file) in figure["files"].as_object().unwrap() {
+            assert!(
+                folder.join(file.as_str().unwrap()).is_file(),
+                "{id}: no {ending}"
+            );
+        }
+        let shown = figure["numbers"].as_array().unwrap();
+        let weighting = matches!(figure["kind"].as_str().unwrap(), "weights" | "targets");
+        assert_eq!(shown.is_empty(), weighting, "{id}");
+        // What the picture prints is what sentences print.
+        let svg =
+            std::fs::read_to_string(folder.join(figure["files"]["svg"].as_str().unwrap())).unwrap();
+        for number in shown {
+            let number = &numbers["numbers"][number.as_str().unwrap()];
+            let printed = number["printed"].as_str().unwrap();
+            let value = number["value"].as_f64();
+            // Narrow bars have no room for theirs.
+            if number["statistic"] == "share" && value.is_some_and(|share| share > 0.1) {
+                assert!(
+                    svg.contains(printed),
+                    "{id}: {printed} is not in the picture"
+                );
+            }
+        }
+    }
+    // The words come with the pictures, and with the report.
+    let words = std::fs::read(folder.join("figures.json")).unwrap();
+    for only in ["figures", "report"] {
+        let again = tempfile::tempdir().unwrap();
+        crossbreak()
+            .args(["run", "-q", "--only", only, "-o"])
+            .arg(again.path())
+            .arg(project("specs/terms-of-engagement.toml"))
+            .assert()
+            .success();
+        let made = again
+            .path()
+            .join("outputs/terms-of-engagement/figures.json");
+        assert!(std::fs::read(made).unwrap() == words, "--only {only}");
     }
 }
