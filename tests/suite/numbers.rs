@@ -229,3 +229,63 @@ fn figures_json_says_what_stands_in_each_figure() {
         assert!(std::fs::read(made).unwrap() == words, "--only {only}");
     }
 }
+
+/// What in a text looks like the id of a number of these questions, up to the mark that ends it.
+fn ids(text: &str, questions: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for question in questions {
+        for (at, _) in text.match_indices(&format!("{question}:")) {
+            // In a template an id stands among other words, and `of` or the end of the marks comes after it.
+            let rest = &text[at..];
+            let end = rest.find(['"', '}', '`', '\n']).unwrap_or(rest.len());
+            found.push(rest[..end].trim_end_matches(" of").to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn the_numbers_and_figures_of_the_examples_exist() {
+    let out = run("specs/terms-of-engagement.toml");
+    let folder = out.path().join("outputs/terms-of-engagement");
+    let numbers = json(&folder.join("numbers.json"));
+    let figures = json(&folder.join("figures.json"));
+    let numbers = numbers["numbers"].as_object().unwrap();
+    let questions: Vec<&str> = numbers
+        .values()
+        .filter_map(|n| n["question"].as_str())
+        .collect();
+    let mut questions = questions;
+    questions.dedup();
+    let read = |file: &str| std::fs::read_to_string(project(file)).unwrap();
+    for file in [
+        "report.qmd",
+        "report-python.qmd",
+        "report.tex",
+        "report.typ",
+        "cms.html",
+    ] {
+        let text = read(&format!("examples/report/{file}"));
+        let ids = ids(&text, &questions);
+        assert!(ids.len() >= 5, "{file}: {ids:?}");
+        for id in ids {
+            assert!(
+                numbers.contains_key(&id),
+                "{file} names {id}, which is no number"
+            );
+        }
+        let mut named = figures["figures"].as_array().unwrap().iter();
+        let figure = named.find(|figure| text.contains(figure["id"].as_str().unwrap()));
+        assert!(figure.is_some(), "{file} names no figure");
+    }
+    let readme = read("README.md");
+    let section = &readme[readme.find("## Numbers in your own text").unwrap()..];
+    let section = &section[..section.find("## Commands").unwrap()];
+    let ids = ids(section, &questions);
+    assert_eq!(ids.len(), 5, "{ids:?}");
+    assert!(
+        ids.iter()
+            .all(|id| numbers[id.as_str()]["printed"] == "58%"),
+        "{ids:?}"
+    );
+}
