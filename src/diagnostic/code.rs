@@ -87,6 +87,8 @@ codes! {
     CannotWrite = "CB-O001",
     /// A figure that cannot be drawn, or not with every character.
     CannotDraw = "CB-O002",
+    /// A theme that cannot be used, or that some readers cannot read.
+    BadTheme = "CB-O003",
 }
 
 impl Code {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::columns::{Banner, banner};
 use super::measures::{ItemPlan, Measure, items};
 use super::published::info;
-use super::{QuestionInfo, Rules, Statistic, composition};
+use super::{ColumnInfo, QuestionInfo, Rules, Statistic, composition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::label::folded;
 use crate::sample::Sample;
@@ -57,6 +57,11 @@ impl Plan {
     /// The questions, as outputs will know them.
     pub fn questions(&self) -> &[QuestionInfo] {
         &self.questions
+    }
+
+    /// The columns of every table, as outputs will know them, the total first.
+    pub fn columns(&self) -> Vec<ColumnInfo> {
+        super::published::columns(&self.banner)
     }
 
     /// The answers that the median of ordered answers can be; nothing for any other number.

@@ -1,7 +1,8 @@
-//! Value axes from zero: in whole per cents, and in respondents.
+//! Value axes from zero: in whole per cents, in respondents, in a unit, and over ordered answers.
 
-use super::model::Bar;
-use crate::number::count;
+use super::model::{Bar, Point, Scale};
+use super::theme::Numbers;
+use crate::number::{count, plain};
 
 /// Steps that people count in, in per cent.
 const STEPS: [u32; 6] = [1, 2, 5, 10, 20, 25];
@@ -81,6 +82,94 @@ impl CountAxis {
     }
 }
 
+/// An axis for points: from zero, or from below it where points are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ruler {
+    pub from: f64,
+    pub to: f64,
+    /// Where they stand and what they say.
+    pub ticks: Vec<(f64, String)>,
+    /// The ticks are answers, each of which has to be said.
+    pub answers: bool,
+}
+
+impl Ruler {
+    pub fn covering<'a>(
+        scale: &Scale,
+        points: impl Iterator<Item = &'a Point>,
+        numbers: &Numbers,
+    ) -> Ruler {
+        let ends = points.flat_map(|point| {
+            let (low, high) = point.interval.unwrap_or((point.at, point.at));
+            [point.at, low, high]
+        });
+        let (low, high) = ends
+            .filter(|end| end.is_finite())
+            .fold((0.0, 0.0), |(low, high): (f64, f64), end| {
+                (low.min(end), high.max(end))
+            });
+        match scale {
+            Scale::Share => {
+                let bar = Bar {
+                    value: high.min(1.0),
+                    ..Bar::default()
+                };
+                let axis = Axis::covering(std::iter::once(&bar));
+                Ruler {
+                    from: 0.0,
+                    to: axis.end(),
+                    ticks: axis.ticks().collect(),
+                    answers: false,
+                }
+            }
+            Scale::Number => Ruler::numbers(low, high, numbers),
+            Scale::Ordered(answers) => Ruler {
+                from: 0.0,
+                to: answers.len().max(1) as f64,
+                ticks: answers
+                    .iter()
+                    .enumerate()
+                    .map(|(i, answer)| (i as f64 + 0.5, answer.clone()))
+                    .collect(),
+                answers: true,
+            },
+        }
+    }
+
+    /// Steps of 1, 2 or 5 times a power of ten, at most six of them.
+    fn numbers(low: f64, high: f64, written: &Numbers) -> Ruler {
+        // An axis that no double can part is one step.
+        let span = (high - low).clamp(1e-9, 1e300);
+        let steps = |step: f64| (high / step).ceil() - (low / step).floor();
+        let power = libm::floor(libm::log10(span)) as i32 - 1;
+        let step = (power..power + 3)
+            .flat_map(|power| [1.0, 2.0, 5.0].map(|unit| unit * libm::pow(10.0, f64::from(power))))
+            .find(|step| steps(*step) <= f64::from(MOST_STEPS) + 1.0)
+            .unwrap_or(span);
+        let (first, last) = ((low / step).floor(), (high / step).ceil().max(1.0));
+        let decimals = (-libm::floor(libm::log10(step))).clamp(0.0, 6.0) as u32;
+        let count = (last - first).clamp(1.0, 20.0) as u32;
+        let at = |i: u32| (first + f64::from(i)) * step;
+        Ruler {
+            from: at(0),
+            to: at(count),
+            ticks: (0..=count)
+                .map(|i| (at(i), written.written(&plain(at(i), decimals))))
+                .collect(),
+            answers: false,
+        }
+    }
+
+    /// A value that can be drawn: within the axis, and a number.
+    pub fn within(&self, value: f64) -> f64 {
+        if value.is_nan() {
+            self.from
+        } else {
+            value.clamp(self.from, self.to)
+        }
+    }
+}
+
 /// The value of a bar as a share that can be drawn: what is no number counts as 0.
 pub fn share(bar: &Bar) -> f64 {
     if bar.value.is_nan() {
@@ -113,6 +202,34 @@ mod tests {
         assert_eq!(axis(&[0.58]), (20, 3));
         assert_eq!(axis(&[1.0]), (20, 5));
         assert_eq!(axis(&[0.004]), (1, 1));
+    }
+
+    #[test]
+    fn rulers_have_round_steps_and_hold_every_point() {
+        let numbers = &super::super::theme::plain().numbers;
+        let ruler = |scale: &Scale, values: &[f64]| {
+            let points: Vec<Point> = values
+                .iter()
+                .map(|at| Point {
+                    at: *at,
+                    ..Point::default()
+                })
+                .collect();
+            Ruler::covering(scale, points.iter(), numbers)
+        };
+        let ends = |values: &[f64]| {
+            let ruler = ruler(&Scale::Number, values);
+            (ruler.from, ruler.to, ruler.ticks.len())
+        };
+        assert_eq!(ends(&[13.0, 35.0]), (0.0, 40.0, 5));
+        assert_eq!(ends(&[-22.0, 5.0]), (-25.0, 5.0, 7));
+        assert_eq!(ends(&[0.3]).2, 7);
+        let odd = ruler(&Scale::Number, &[f64::NAN, f64::INFINITY, 1e308, -1e308]);
+        assert!(odd.ticks.len() <= 21);
+        assert!(odd.within(f64::NAN).is_finite());
+        let answers = ["a".to_owned(), "b".to_owned()];
+        let ordered = ruler(&Scale::Ordered(answers.to_vec()), &[0.5]);
+        assert_eq!((ordered.to, ordered.ticks[1].0), (2.0, 1.5));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, DrawingBackend, DrawingErrorKind,
 };
 
-use super::theme::Colour;
+use super::colour::Colour;
 
 /// Grid steps to one user unit.
 pub const GRID_STEPS: f64 = 16.0;
@@ -132,6 +132,22 @@ impl DrawingBackend for SvgBackend<'_> {
         }
         let paint = stroke(style);
         self.put(format_args!("<path d=\"{d}\" {paint}/>"))
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        corners: I,
+        style: &S,
+    ) -> Outcome {
+        let corners: Vec<String> = corners
+            .into_iter()
+            .map(|(x, y)| format!("{},{}", decimal(x), decimal(y)))
+            .collect();
+        self.put(format_args!(
+            "<polygon points=\"{}\" fill=\"{}\"/>",
+            corners.join(" "),
+            hex(style)
+        ))
     }
 }
 

@@ -7,15 +7,18 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use plotters::coord::types::RangedCoordf64;
 use plotters::coord::{CoordTranslate, Shift};
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
 use super::backend::{GRID_STEPS, SvgBackend, decimal, to_grid};
+use super::colour::Colour;
 use super::svg::escape;
 use super::text::Weight;
-use super::theme::{Colour, PAGE_WIDTH};
+use super::theme::Theme;
 use super::wrap::Block;
 
 /// Clear space between a line and the words that it gives way to.
@@ -100,16 +103,46 @@ impl Frame {
     }
 }
 
-/// What has been drawn so far.
-#[derive(Default)]
-pub struct Canvas {
+/// What has been drawn so far, and the room that there is.
+pub struct Canvas<'t> {
+    pub theme: &'t Theme,
+    /// The column that is drawn in, between the margins of the page or of a panel.
+    pub left: f64,
+    pub right: f64,
+    /// More height than a chart needs, where the page has it to give.
+    pub spare: f64,
     pub shapes: String,
     pub words: String,
     /// Every line of text on the page.
     pub placed: Vec<Placed>,
 }
 
-impl Canvas {
+impl<'t> Canvas<'t> {
+    /// An empty sheet with a column from `left` to `right`.
+    pub fn new(theme: &'t Theme, left: f64, right: f64) -> Self {
+        Canvas {
+            theme,
+            left,
+            right,
+            spare: 0.0,
+            shapes: String::new(),
+            words: String::new(),
+            placed: Vec::new(),
+        }
+    }
+
+    /// Height that the page has to give to a chart that can use it, at most `most`.
+    pub fn take_spare(&mut self, most: f64) -> f64 {
+        let taken = self.spare.clamp(0.0, most);
+        self.spare -= taken;
+        taken
+    }
+
+    /// Width of the column.
+    pub fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
     /// Sets a block with its first line's slot at `top`; returns the bottom of its last.
     pub fn block(&mut self, block: &Block, x: f64, top: f64, anchor: Anchor) -> f64 {
         let style = block.style;
@@ -163,6 +196,21 @@ impl Canvas {
             .expect("the backend cannot fail");
     }
 
+    /// A filled bar between two corners in data coordinates, hatched where few people are behind it.
+    pub fn filled_bar(&mut self, frame: &Frame, (a, b): (Point, Point), colour: Colour, low: bool) {
+        if !low {
+            return self.bar(frame, a, b, colour, 0.0);
+        }
+        let ((x1, y1), (x2, y2)) = (frame.at(a.0, a.1), frame.at(b.0, b.1));
+        let room = Rect {
+            left: x1.min(x2),
+            top: y1.min(y2),
+            right: x1.max(x2),
+            bottom: y1.max(y2),
+        };
+        self.hatched(room, colour);
+    }
+
     /// A filled rectangle.
     pub fn fill(&mut self, room: Rect, colour: Colour) {
         let bar = Rectangle::new(corners(room), rgb(colour).filled());
@@ -208,6 +256,80 @@ impl Canvas {
             stroke.colour.hex()
         )
         .expect("writing to a string cannot fail");
+    }
+
+    /// A filled rectangle under slanting lines: a mark that does not rest on colour. The lines leave the words in it
+    /// clear.
+    pub fn hatched(&mut self, room: Rect, fill: Colour) {
+        const STEP: f64 = 6.0;
+        self.fill(room, fill);
+        let (width, height) = (room.right - room.left, room.bottom - room.top);
+        if width <= 2.0 || height <= 0.0 {
+            return;
+        }
+        let mut lines = String::new();
+        // Lines x + y = c, from the left or bottom edge to the top or right one.
+        let mut c = STEP;
+        while c < width + height {
+            let ends = [
+                (room.left + (c - height).max(0.0), room.top + c.min(height)),
+                (room.left + c.min(width), room.top + (c - width).max(0.0)),
+            ];
+            let [(x1, y1), (x2, y2)] =
+                ends.map(|(x, y)| (decimal(to_grid(x)), decimal(to_grid(y))));
+            write!(lines, "M{x1} {y1}L{x2} {y2}").expect("writing to a string cannot fail");
+            c += STEP;
+        }
+        let line = if fill.lightness() > 55.0 {
+            self.theme.quiet
+        } else {
+            self.theme.paper
+        };
+        writeln!(
+            self.shapes,
+            "<path fill=\"none\" stroke=\"{}\" stroke-width=\"1\" d=\"{lines}\"/>",
+            line.hex()
+        )
+        .expect("writing to a string cannot fail");
+        let words: Vec<Rect> = self.placed.iter().map(|placed| placed.room).collect();
+        for word in words.iter().filter(|word| word.overlaps(&room)) {
+            let plate = Rect {
+                left: (word.left - GAP).max(room.left),
+                top: word.top.max(room.top),
+                right: (word.right + GAP).min(room.right),
+                bottom: word.bottom.min(room.bottom),
+            };
+            self.fill(plate, fill);
+        }
+    }
+
+    /// An SVG document as a picture: whatever is in it is drawn and nothing in it runs.
+    pub fn picture(&mut self, room: Rect, svg: &[u8]) {
+        let [x, y, width, height] = [
+            room.left,
+            room.top,
+            room.right - room.left,
+            room.bottom - room.top,
+        ]
+        .map(|units| decimal(to_grid(units)));
+        writeln!(
+            self.shapes,
+            "<image x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
+             href=\"data:image/svg+xml;base64,{}\"/>",
+            STANDARD.encode(svg)
+        )
+        .expect("writing to a string cannot fail");
+    }
+
+    /// A filled polygon.
+    pub fn polygon(&mut self, corners: &[Point], colour: Colour) {
+        let points: Vec<(i32, i32)> = corners
+            .iter()
+            .map(|(x, y)| (to_grid(*x), to_grid(*y)))
+            .collect();
+        self.area()
+            .draw(&Polygon::new(points, rgb(colour).filled()))
+            .expect("the backend cannot fail");
     }
 
     /// A filled circle.
@@ -296,10 +418,11 @@ impl Canvas {
 
     /// Characters that the bundled faces cannot draw.
     pub fn missing(&self) -> BTreeSet<char> {
+        let faces = self.theme.label.faces;
         let in_weight = |weight: Weight| {
             self.used(weight)
                 .into_iter()
-                .filter(move |c| !weight.draws(*c))
+                .filter(move |c| !faces.draws(weight, *c))
         };
         Weight::ALL.into_iter().flat_map(in_weight).collect()
     }
@@ -308,7 +431,10 @@ impl Canvas {
         // Tall enough for any page: shapes are placed before the page knows its height.
         SvgBackend::new(
             &mut self.shapes,
-            (PAGE_WIDTH, f64::from(i32::MAX) / GRID_STEPS),
+            (
+                f64::from(i32::MAX) / GRID_STEPS,
+                f64::from(i32::MAX) / GRID_STEPS,
+            ),
         )
         .into_drawing_area()
     }
@@ -328,21 +454,21 @@ fn corners(room: Rect) -> [(i32, i32); 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::theme::{INK, LABEL};
+    use crate::figures::theme::plain;
 
     #[test]
     fn lines_give_way_to_words() {
-        let mut canvas = Canvas::default();
+        let mut canvas = Canvas::new(plain(), 0.0, 900.0);
         canvas.block(
-            &Block::filled("58%", LABEL, 100.0),
+            &Block::filled("58%", plain().label, 100.0),
             100.0,
             100.0,
             Anchor::Middle,
         );
         let room = canvas.placed[0].room;
-        canvas.upright(100.0, 50.0, 200.0, Stroke::thin(INK));
-        canvas.level(110.0, 0.0, 200.0, Stroke::thin(INK));
-        canvas.upright(200.0, 50.0, 200.0, Stroke::thin(INK));
+        canvas.upright(100.0, 50.0, 200.0, Stroke::thin(plain().ink));
+        canvas.level(110.0, 0.0, 200.0, Stroke::thin(plain().ink));
+        canvas.upright(200.0, 50.0, 200.0, Stroke::thin(plain().ink));
         let end = |y: f64| decimal(to_grid(y));
         assert_eq!(canvas.shapes.matches("<path").count(), 5);
         assert!(

@@ -1,52 +1,172 @@
 //! What can be wrong with a figure before anything is computed.
 
 use super::model::Tone;
-use super::tones::{in_base, shown, tones};
+use super::pick::Pick;
+use super::tones::{ALIKE, in_base, shown, tones};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::estimates::QuestionInfo;
+use crate::estimates::{ColumnInfo, QuestionInfo};
 use crate::label;
 use crate::number::counted;
-use crate::spec::{self, FigureKind, Located, Spec};
+use crate::spec::{self, FigureKind, Kind, Located, Spec};
 
-/// Every mistake in the figures of the spec that their questions show. A question that could not be made has been
-/// reported where it was made.
-pub fn check(spec: &Spec, questions: &[QuestionInfo]) -> Diagnostics {
+/// Bars or lines of more series than this have colours in common.
+pub(super) const MOST_SERIES: usize = 4;
+
+/// Every mistake in the figures of the spec that their questions and columns show. A question that could not be made has
+/// been reported where it was made.
+pub fn check(spec: &Spec, questions: &[QuestionInfo], columns: &[ColumnInfo]) -> Diagnostics {
     let mut found = Diagnostics::new();
     let named = |name: &Located<String>| questions.iter().find(|q| q.id == **name);
     for figure in &spec.figures {
+        let asked: Vec<&QuestionInfo> = figure.named().filter_map(named).collect();
+        for question in &asked {
+            wording(figure, question, &mut found);
+        }
+        if figure.kind == FigureKind::Paired {
+            paired(figure, asked, &mut found);
+            continue;
+        }
+        let Some(question) = asked.first() else {
+            continue;
+        };
+        let pick = Pick { figure, question };
+        let subjects = pick.subjects(&mut found);
+        let answers = pick.answers(&mut found);
+        boxed(figure, &asked, &mut found);
         match figure.kind {
-            FigureKind::Paired => {
-                let shown = figure
-                    .questions
-                    .iter()
-                    .flatten()
-                    .filter_map(named)
-                    .collect();
-                paired(figure, shown, &mut found);
+            FigureKind::Stacked | FigureKind::Diverging => stacked(figure, question, &mut found),
+            FigureKind::Ranked | FigureKind::Grouped | FigureKind::Dots | FigureKind::Trend => {
+                let of = Rows {
+                    figure,
+                    question,
+                    subjects: subjects.len(),
+                    answers: answers.as_deref(),
+                    columns,
+                };
+                of.check(&mut found);
             }
-            FigureKind::Stacked => {
-                if let Some(question) = figure.question.as_ref().and_then(named) {
-                    stacked(figure, question, &mut found);
-                }
-            }
-            FigureKind::Histogram => {}
+            _ => {}
         }
     }
     found
 }
 
-fn paired(figure: &spec::Figure, questions: Vec<&QuestionInfo>, found: &mut Diagnostics) {
-    let counts: Vec<usize> = questions.iter().map(|q| q.items.len()).collect();
-    if counts.windows(2).any(|pair| pair[0] != pair[1]) {
+/// A figure without the question's wording would not say what was asked.
+fn wording(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnostics) {
+    if question.text.trim().is_empty() {
         found.push(
             Diagnostic::error(
                 Code::SpecContradiction,
-                format!("the paired questions have {counts:?} items"),
+                format!(
+                    "the figure would not say what was asked: question `{}` has no wording",
+                    question.id
+                ),
             )
-            .at(figure.id.span())
-            .help("the items of both have to be the same, in the same order"),
+            .at(figure.span())
+            .help("text = \"...\" in the question, as it was asked"),
         );
     }
+}
+
+/// What is to be shown, and whether it can be.
+struct Rows<'a> {
+    figure: &'a spec::Figure,
+    question: &'a QuestionInfo,
+    subjects: usize,
+    answers: Option<&'a [String]>,
+    columns: &'a [ColumnInfo],
+}
+
+impl Rows<'_> {
+    fn wrong(&self, message: String, help: impl Into<String>, found: &mut Diagnostics) {
+        let diagnostic = Diagnostic::error(Code::SpecContradiction, message);
+        found.push(diagnostic.at(self.figure.span()).help(help));
+    }
+
+    fn check(&self, found: &mut Diagnostics) {
+        let kind = self.figure.kind;
+        let multiple = self.question.kind == Kind::Multiple;
+        let several = !multiple && self.subjects > 1;
+        let named = self.answers.map_or(0, <[String]>::len);
+        let id = &self.question.id;
+        if multiple && self.answers.is_some() {
+            let message =
+                format!("`answers` does nothing here: question `{id}` is multiple response");
+            self.wrong(message, "name its options in `items`", found);
+            return;
+        }
+        let series = match kind {
+            FigureKind::Grouped if self.figure.crossbreak.is_some() => self.columns_shown(),
+            FigureKind::Grouped => named,
+            FigureKind::Trend => named.max(if named == 1 || multiple {
+                self.subjects
+            } else {
+                1
+            }),
+            FigureKind::Dots if multiple => self.subjects,
+            FigureKind::Dots => named,
+            _ => 1,
+        };
+        let most = match kind {
+            FigureKind::Dots => 2,
+            _ => MOST_SERIES,
+        };
+        // One answer has to stand for each item, unless several answers are the series.
+        let one = match kind {
+            FigureKind::Ranked | FigureKind::Trend => several,
+            FigureKind::Grouped => several && self.figure.crossbreak.is_some(),
+            _ => false,
+        };
+        if one && named != 1 {
+            let message = format!(
+                "question `{id}` has {} items: which answer is shown of each?",
+                self.subjects
+            );
+            self.wrong(message, self.example(), found);
+        } else if matches!(kind, FigureKind::Dots | FigureKind::Trend) && !multiple && named == 0 {
+            let message = format!("which answer of question `{id}` is shown?");
+            self.wrong(message, self.example(), found);
+        } else if kind == FigureKind::Dots && several {
+            let message = format!(
+                "question `{id}` has {} items, and dots show one",
+                self.subjects
+            );
+            self.wrong(message, "name it: items = [\"...\"]", found);
+        } else if series > most {
+            let message = format!(
+                "{series} {} marks side by side: at most {most} can be told apart",
+                kind.as_str()
+            );
+            let help = match kind {
+                FigureKind::Grouped => {
+                    "name fewer answers, show the columns with kind = \"dots\", or draw a panel for each with `by`"
+                }
+                _ => "name fewer of them in `items` or `answers`",
+            };
+            self.wrong(message, help, found);
+        }
+    }
+
+    fn columns_shown(&self) -> usize {
+        let named = self.figure.crossbreak.iter().flat_map(|c| c.iter());
+        let of = |name: &Located<String>| {
+            let own = |c: &&ColumnInfo| c.crossbreak == **name && !c.difference;
+            self.columns.iter().filter(own).count()
+        };
+        named.map(of).sum()
+    }
+
+    fn example(&self) -> String {
+        let rows = self.question.rows.iter();
+        let mut shares = rows.filter(|row| row.statistic.is_share());
+        match shares.next_back() {
+            Some(row) => format!("answers = [\"{}\"]", row.answer),
+            None => "answers = [\"mean\"]".to_owned(),
+        }
+    }
+}
+
+fn boxed(figure: &spec::Figure, questions: &[&QuestionInfo], found: &mut Diagnostics) {
     let columns: Vec<&str> = questions
         .iter()
         .flat_map(|q| q.items.iter().map(|item| item.column.as_str()))
@@ -64,6 +184,21 @@ fn paired(figure: &spec::Figure, questions: Vec<&QuestionInfo>, found: &mut Diag
             );
         }
     }
+}
+
+fn paired(figure: &spec::Figure, questions: Vec<&QuestionInfo>, found: &mut Diagnostics) {
+    let counts: Vec<usize> = questions.iter().map(|q| q.items.len()).collect();
+    if counts.windows(2).any(|pair| pair[0] != pair[1]) {
+        found.push(
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!("the paired questions have {counts:?} items"),
+            )
+            .at(figure.id.span())
+            .help("the items of both have to be the same, in the same order"),
+        );
+    }
+    boxed(figure, &questions, found);
 }
 
 /// A stacked bar has to add up to its base, every answer once, and every answer has to have a colour of its own.
@@ -124,12 +259,21 @@ fn stacked(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnosti
     let names: Vec<String> = order.iter().map(|name| name.to_string()).collect();
     let order = figure.order.as_ref().map(|_| names.as_slice());
     let tones = tones(question, &shown(question, order));
-    let substance = tones.iter().filter(|tone| **tone != Tone::DontKnow);
-    let doubled = substance
-        .clone()
-        .enumerate()
-        .any(|(i, tone)| tones[..i].contains(tone));
-    if doubled {
+    let most = tones
+        .iter()
+        .map(|tone| tones.iter().filter(|other| *other == tone).count())
+        .max();
+    let side = |a: Tone, b: Tone| tones.contains(&a) || tones.contains(&b);
+    let sides = side(Tone::Lead, Tone::LeadMild) && side(Tone::Other, Tone::OtherMild);
+    if figure.kind == FigureKind::Diverging && !sides {
+        wrong(
+            format!("question `{}` has no two sides that part", question.id),
+            figure.id.span(),
+            Code::SpecContradiction,
+            "add lead = { of = \"Agree\", over = \"Disagree\" } to the question, or use stacked bars".to_owned(),
+        );
+    }
+    if most > Some(ALIKE) {
         let (message, help) = too_many(question);
         wrong(message, figure.id.span(), Code::SpecContradiction, help);
     }
@@ -143,8 +287,8 @@ fn too_many(question: &QuestionInfo) -> (String, String) {
         .into_iter()
         .partition(|index| question.answers[*index].dont_know);
     let tones = tones(question, &substance);
-    let doubled = |(at, tone): (usize, &Tone)| tones[..at].contains(tone);
-    let by_substance = tones.iter().enumerate().any(doubled);
+    let alike = |tone: &Tone| tones.iter().filter(|other| *other == tone).count();
+    let by_substance = tones.iter().any(|tone| alike(tone) > ALIKE);
     let named: Vec<String> = beside
         .iter()
         .map(|&index| format!("\"{}\"", question.answers[index].label))
@@ -160,7 +304,7 @@ fn too_many(question: &QuestionInfo) -> (String, String) {
     );
     let help = match by_substance {
         true => {
-            "at most five answers beside don't know, two on each side of the lead: recode them with answers = { ... }"
+            "at most ten answers beside don't know, or three on each side of the lead: recode them with answers = { ... }"
         }
         false => {
             "one of those beside the answers has a colour of its own: base = \"gave_an_answer\" in the question leaves \

@@ -1,75 +1,299 @@
-//! The data of a figure as csv: what is drawn, value by value.
+//! The data of a figure: what is drawn, value by value, as csv and for whoever draws it again.
 
 use polars::prelude::Column;
 
-use super::model::{Bar, Chart, Figure, TargetRow, Targets, Weights};
+use super::model::{Bar, Chart, Figure, Point, PointMark, Scale, TargetRow, Targets, Weights};
 use crate::csv_out::{text, write};
 
-/// `row,column,value,printed`: one line for every bar or segment, and one for each marked line. Values are shares,
-/// 0 to 1. The figures of a weighting have columns of their own: see [`weights`] and [`targets`].
-pub fn data_csv(figure: &Figure) -> Vec<u8> {
-    let mut lines: Vec<(String, &str, Option<f64>, &str)> = Vec::new();
-    match &figure.chart {
-        Chart::Weights(chart) => return weights(chart),
-        Chart::Targets(chart) => return targets(chart),
-        Chart::Histogram(histogram) => {
-            for bin in &histogram.bins {
-                let bar = &bin.bar;
-                lines.push((
-                    bin.label.clone(),
-                    &histogram.y_axis,
-                    Some(bar.value),
-                    &bar.printed,
-                ));
-            }
-            for marker in [&histogram.median, &histogram.truth].into_iter().flatten() {
-                lines.push((marker.label.clone(), "marked", None, ""));
-            }
+/// One value of a figure.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Datum {
+    /// The panel; empty where there is one chart.
+    pub panel: String,
+    /// The group of the row: a crossbreak; empty where rows have none.
+    pub group: String,
+    /// The item, answer or column.
+    pub row: String,
+    /// The bar, segment, mark or line.
+    pub column: String,
+    /// A share, 0 to 1, or a number of the axis; `None` for what is only marked.
+    pub value: Option<f64>,
+    pub lower: Option<f64>,
+    pub upper: Option<f64>,
+    pub printed: String,
+    /// The id of the number; empty where it has none.
+    pub number: String,
+}
+
+/// Everything that a chart shows, in the order of drawing.
+pub fn data(chart: &Chart) -> Vec<Datum> {
+    let of_bar = |row: &str, column: &str, bar: &Bar| Datum {
+        row: row.to_owned(),
+        column: column.to_owned(),
+        value: Some(bar.value),
+        printed: bar.printed.clone(),
+        number: bar.number.clone(),
+        ..Datum::default()
+    };
+    match chart {
+        Chart::Histogram(chart) => {
+            let bins = chart.bins.iter();
+            let bins = bins.map(|bin| of_bar(&bin.label, &chart.y_axis, &bin.bar));
+            let markers = [&chart.median, &chart.truth].into_iter().flatten();
+            let markers = markers.map(|marker| Datum {
+                row: marker.label.clone(),
+                column: "marked".into(),
+                number: marker.number.clone(),
+                ..Datum::default()
+            });
+            bins.chain(markers).collect()
         }
-        Chart::Paired(paired) => {
-            for row in &paired.rows {
-                for (series, bar) in paired.series.iter().zip(&row.bars) {
-                    lines.push((row.label.clone(), series, Some(bar.value), &bar.printed));
+        Chart::Bars(chart) => {
+            let mut data = Vec::new();
+            for row in &chart.rows {
+                for (i, bar) in row.bars.iter().enumerate() {
+                    let series = chart.series.get(i).unwrap_or(&chart.x_axis);
+                    data.push(of_bar(&row.label, series, bar));
                 }
+                data.extend(row.aside.iter().map(|aside| Datum {
+                    row: row.label.clone(),
+                    column: chart.aside.clone(),
+                    printed: aside.text.clone(),
+                    number: aside.number.clone(),
+                    ..Datum::default()
+                }));
             }
+            data
         }
-        Chart::Stacked(stacked) => {
-            for row in &stacked.rows {
+        Chart::Stacked(chart) => {
+            let mut data = Vec::new();
+            for row in &chart.rows {
                 let label = match &row.right {
                     Some(right) => format!("{} | {right}", row.left),
                     None => row.left.clone(),
                 };
-                for (segment, bar) in stacked.legend.iter().zip(&row.bars) {
-                    lines.push((label.clone(), &segment.name, Some(bar.value), &bar.printed));
+                for (segment, bar) in chart.legend.iter().zip(&row.bars) {
+                    data.push(of_bar(&label, &segment.name, bar));
+                }
+                data.extend(row.nets.iter().flatten().map(|net| Datum {
+                    row: label.clone(),
+                    column: "NET".into(),
+                    printed: net.text.clone(),
+                    number: net.number.clone(),
+                    ..Datum::default()
+                }));
+            }
+            data
+        }
+        Chart::Points(chart) => {
+            let mut data = Vec::new();
+            for group in &chart.groups {
+                for row in &group.rows {
+                    for (point, (mark, name)) in row.points.iter().zip(&chart.marks) {
+                        let name = match name.is_empty() {
+                            true => &chart.x_axis,
+                            false => name,
+                        };
+                        let printed = match mark {
+                            PointMark::Diamond => "",
+                            PointMark::Dot(_) => "[c]",
+                        };
+                        let mut datum = of_point(point.as_ref(), &chart.scale, printed);
+                        datum.group = group.heading.clone();
+                        datum.row = row.label.clone();
+                        datum.column = name.clone();
+                        data.push(datum);
+                    }
+                    data.extend(row.aside.iter().map(|aside| Datum {
+                        group: group.heading.clone(),
+                        row: row.label.clone(),
+                        column: chart.aside.clone(),
+                        printed: aside.text.clone(),
+                        number: aside.number.clone(),
+                        ..Datum::default()
+                    }));
                 }
             }
+            data
         }
+        Chart::Trend(chart) => {
+            let mut data = Vec::new();
+            for line in &chart.series {
+                for (wave, point) in chart.waves.iter().zip(&line.points) {
+                    let name = match line.name.is_empty() {
+                        true => &chart.y_axis,
+                        false => &line.name,
+                    };
+                    let mut datum = of_point(point.as_ref(), &chart.scale, "[c]");
+                    datum.row = wave.clone();
+                    datum.column = name.clone();
+                    data.push(datum);
+                }
+            }
+            data
+        }
+        Chart::Panels(chart) => {
+            let mut all = Vec::new();
+            for panel in &chart.panels {
+                all.extend(data(&panel.chart).into_iter().map(|datum| Datum {
+                    panel: panel.heading.clone(),
+                    ..datum
+                }));
+            }
+            all
+        }
+        Chart::Weights(_) | Chart::Targets(_) => Vec::new(),
     }
-    let values: Vec<Option<f64>> = lines.iter().map(|line| line.2).collect();
-    write(
-        lines.len(),
-        vec![
-            text("row", lines.iter().map(|line| line.0.as_str())),
-            text("column", lines.iter().map(|line| line.1)),
-            Column::new("value".into(), values),
-            text("printed", lines.iter().map(|line| line.3)),
-        ],
-    )
+}
+
+/// `missing` is printed of a number that is not shown.
+fn of_point(point: Option<&Point>, scale: &Scale, missing: &str) -> Datum {
+    let Some(point) = point else {
+        return Datum {
+            printed: missing.to_owned(),
+            ..Datum::default()
+        };
+    };
+    // The place of an ordered answer on the axis is no value of anybody's.
+    let value = match scale {
+        Scale::Ordered(_) => None,
+        Scale::Share | Scale::Number => Some(point.at),
+    };
+    let printed = match (scale, point.printed.is_empty()) {
+        (Scale::Ordered(answers), true) => answers.get(point.at as usize).cloned(),
+        _ => Some(point.printed.clone()),
+    };
+    Datum {
+        value,
+        lower: point.interval.map(|(low, _)| low),
+        upper: point.interval.map(|(_, high)| high),
+        printed: printed.unwrap_or_default(),
+        number: point.number.clone(),
+        ..Datum::default()
+    }
+}
+
+/// A table of texts: its headings and its rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DataTable {
+    pub headings: Vec<&'static str>,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A figure's data as a table for people: values as they are printed.
+pub fn data_table(figure: &Figure) -> DataTable {
+    match &figure.chart {
+        Chart::Weights(chart) => {
+            let bins = weight_bins(chart).into_iter();
+            let row = |(from, to, respondents): (String, String, u64)| {
+                vec![from, to, crate::number::count(respondents as f64)]
+            };
+            return DataTable {
+                headings: vec!["From", "To", "Respondents"],
+                rows: bins.map(row).collect(),
+            };
+        }
+        Chart::Targets(chart) => {
+            let row = |(margin, row): &(String, TargetRow)| {
+                vec![
+                    margin.clone(),
+                    row.labels.join(" × "),
+                    crate::number::count(row.respondents as f64),
+                    row.before.printed.clone(),
+                    row.target.printed.clone(),
+                    row.after.printed.clone(),
+                ]
+            };
+            return DataTable {
+                headings: vec![
+                    "Margin",
+                    "Category",
+                    "Respondents",
+                    "Before weighting",
+                    "Target",
+                    "Weighted",
+                ],
+                rows: chart.every.iter().map(row).collect(),
+            };
+        }
+        _ => {}
+    }
+    let data = data(&figure.chart);
+    let columns: [(&'static str, fn(&Datum) -> String); 5] = [
+        ("Panel", |d| d.panel.clone()),
+        ("Group", |d| d.group.clone()),
+        ("Row", |d| d.row.clone()),
+        ("Shown", |d| d.column.clone()),
+        ("Value", |d| d.printed.clone()),
+    ];
+    let used = columns.iter().filter(|(name, of)| {
+        let optional = ["Panel", "Group"].contains(name);
+        !optional || data.iter().any(|datum| !of(datum).is_empty())
+    });
+    let used: Vec<_> = used.collect();
+    DataTable {
+        headings: used.iter().map(|(name, _)| *name).collect(),
+        rows: data
+            .iter()
+            .map(|datum| used.iter().map(|(_, of)| of(datum)).collect())
+            .collect(),
+    }
+}
+
+/// `row,column,value,printed,number`: one line for every bar, segment or mark, and one for each marked line; `lower` and
+/// `upper` where intervals are shown, `group` and `panel` where there are any. Shares are 0 to 1. The figures of a
+/// weighting have columns of their own: see [`weights`] and [`targets`].
+pub fn data_csv(figure: &Figure) -> Vec<u8> {
+    match &figure.chart {
+        Chart::Weights(chart) => return weights(chart),
+        Chart::Targets(chart) => return targets(chart),
+        _ => {}
+    }
+    let data = data(&figure.chart);
+    let texts = |name: &str, of: fn(&Datum) -> &str| text(name, data.iter().map(of));
+    let values = |name: &str, of: fn(&Datum) -> Option<f64>| {
+        let values: Vec<Option<f64>> = data.iter().map(of).collect();
+        Column::new(name.into(), values)
+    };
+    let mut columns = Vec::new();
+    if data.iter().any(|datum| !datum.panel.is_empty()) {
+        columns.push(texts("panel", |d| &d.panel));
+    }
+    if data.iter().any(|datum| !datum.group.is_empty()) {
+        columns.push(texts("group", |d| &d.group));
+    }
+    columns.push(texts("row", |d| &d.row));
+    columns.push(texts("column", |d| &d.column));
+    columns.push(values("value", |d| d.value));
+    if data.iter().any(|datum| datum.lower.is_some()) {
+        columns.push(values("lower", |d| d.lower));
+        columns.push(values("upper", |d| d.upper));
+    }
+    columns.push(texts("printed", |d| &d.printed));
+    columns.push(texts("number", |d| &d.number));
+    write(data.len(), columns)
+}
+
+/// Where each bin begins and ends, and how many people it holds; an open one has no end.
+pub fn weight_bins(chart: &Weights) -> Vec<(String, String, u64)> {
+    let ends = chart.bins.iter().skip(1).map(|bin| bin.label.as_str());
+    let ends = ends.chain((!chart.bins.is_empty()).then_some(chart.end.as_str()));
+    let bins = chart.bins.iter().zip(ends);
+    let bins = bins.map(|(bin, end)| (bin.label.clone(), end.to_owned(), bin.respondents as u64));
+    let rest = chart.rest.iter();
+    let rest = rest.map(|bin| (chart.end.clone(), String::new(), bin.respondents as u64));
+    bins.chain(rest).collect()
 }
 
 /// `from,to,respondents`: one line for every bin; an open one has no `to`.
 fn weights(chart: &Weights) -> Vec<u8> {
-    let bins: Vec<_> = chart.bins.iter().chain(&chart.rest).collect();
-    let ends = chart.bins.iter().skip(1).map(|bin| bin.label.as_str());
-    let ends = ends.chain((!chart.bins.is_empty()).then_some(chart.end.as_str()));
-    let froms = chart.bins.iter().map(|bin| bin.label.as_str());
-    let froms = froms.chain(chart.rest.iter().map(|_| chart.end.as_str()));
-    let respondents: Vec<u64> = bins.iter().map(|bin| bin.respondents as u64).collect();
+    let bins = weight_bins(chart);
+    let respondents: Vec<u64> = bins.iter().map(|(_, _, people)| *people).collect();
     write(
         bins.len(),
         vec![
-            text("from", froms),
-            text("to", ends.chain(chart.rest.iter().map(|_| ""))),
+            text("from", bins.iter().map(|(from, _, _)| from.as_str())),
+            text("to", bins.iter().map(|(_, to, _)| to.as_str())),
             Column::new("respondents".into(), respondents),
         ],
     )

@@ -3,6 +3,7 @@
 
 use super::compose::{fieldwork, low_base, source, synthetic};
 use super::model::*;
+use super::theme::Numbers;
 use super::words::{describe, sentence};
 use crate::estimates::{MarginInfo, TargetInfo, WeightingInfo};
 use crate::estimates::{Published, WeightBin as PublishedBin};
@@ -29,11 +30,15 @@ const MET: f64 = 1e-6;
 const SMALL: f64 = 0.02;
 
 /// The figures of the weighting; none if nobody is weighted.
-pub(super) fn compose(spec: &Spec, published: &Published) -> Vec<Figure> {
+pub(super) fn compose(spec: &Spec, published: &Published, numbers: &Numbers) -> Vec<Figure> {
     let Some(weighting) = published.weighting() else {
         return Vec::new();
     };
-    let page = Page { spec, weighting };
+    let page = Page {
+        spec,
+        weighting,
+        numbers,
+    };
     let mut figures = vec![page.weights()];
     figures.extend(page.targets());
     figures
@@ -43,6 +48,7 @@ pub(super) fn compose(spec: &Spec, published: &Published) -> Vec<Figure> {
 struct Page<'a> {
     spec: &'a Spec,
     weighting: &'a WeightingInfo,
+    numbers: &'a Numbers,
 }
 
 impl Page<'_> {
@@ -58,9 +64,9 @@ impl Page<'_> {
         let base = format!(
             "Base: all respondents, {} ({} weighted; {} unweighted; effective base {}).{}",
             self.spec.study.universe,
-            count(of.weighted_base),
-            count(of.respondents as f64),
-            count(of.effective_base),
+            self.numbers.written(&count(of.weighted_base)),
+            self.numbers.written(&count(of.respondents as f64)),
+            self.numbers.written(&count(of.effective_base)),
             low_base(of.respondents)
         );
         let mut notes = notes;
@@ -141,8 +147,9 @@ impl Page<'_> {
         self.figure(
             WEIGHTS.to_owned(),
             format!(
-                "After weighting, {respondents} worth as much as {} without weights",
-                count(of.effective_base)
+                "After weighting, {} worth as much as {} without weights",
+                self.numbers.written(&respondents),
+                self.numbers.written(&count(of.effective_base))
             ),
             format!("Respondents by weight: one with a weight of 2 counts as two.{scale}"),
             vec![

@@ -1,8 +1,9 @@
 //! The key above the plot: a swatch and a name for each colour.
 
 use super::canvas::{Anchor, Canvas, Rect, Stroke};
+use super::colour::Colour;
+use super::points::{diamond, dot};
 use super::targets::Mark;
-use super::theme::{BOX, Colour, INNER_WIDTH, LABEL, MARGIN, RULE};
 use super::wrap::Block;
 
 const SWATCH: f64 = 13.0;
@@ -17,6 +18,12 @@ pub enum Swatch {
     Plain(Colour),
     /// With an outline: so pale that it would be lost on white.
     Pale(Colour),
+    /// With slanting lines.
+    Hatched(Colour),
+    /// A dot of that colour.
+    Dot(Colour),
+    /// What is true.
+    Diamond,
     /// The red box around items.
     Boxed,
     /// A mark of a category.
@@ -24,25 +31,26 @@ pub enum Swatch {
 }
 
 /// Sets the entries in rows; returns the bottom of the last row.
-pub fn legend(canvas: &mut Canvas, entries: &[(Swatch, &str)], top: f64) -> f64 {
+pub fn legend(canvas: &mut Canvas<'_>, entries: &[(Swatch, &str)], top: f64) -> f64 {
+    let (label, width) = (canvas.theme.label, canvas.width());
     let names: Vec<(Swatch, Block)> = entries
         .iter()
-        .map(|(swatch, name)| (*swatch, Block::filled(name, LABEL, INNER_WIDTH - INDENT)))
+        .map(|(swatch, name)| (*swatch, Block::filled(name, label, width - INDENT)))
         .filter(|(_, name)| !name.is_empty())
         .collect();
     let widths: Vec<f64> = names.iter().map(|(_, name)| INDENT + name.width).collect();
-    let (space, rows) = rows(&widths);
+    let (space, rows) = rows(&widths, width);
     let (mut row_top, mut bottom) = (top, top);
     let mut rest = names.iter();
     for count in rows {
-        let mut x = MARGIN;
+        let mut x = canvas.left;
         for (swatch, name) in rest.by_ref().take(count) {
             bottom = bottom.max(canvas.block(name, x + INDENT, row_top, Anchor::Start));
             draw(
                 canvas,
                 *swatch,
                 x,
-                row_top + (LABEL.leading() - SWATCH) / 2.0,
+                row_top + (label.leading() - SWATCH) / 2.0,
             );
             x += INDENT + name.width + space;
         }
@@ -52,14 +60,14 @@ pub fn legend(canvas: &mut Canvas, entries: &[(Swatch, &str)], top: f64) -> f64 
 }
 
 /// The space between entries and how many go in each row: as few rows as can be, about equally long.
-fn rows(widths: &[f64]) -> (f64, Vec<usize>) {
+fn rows(widths: &[f64], room: f64) -> (f64, Vec<usize>) {
     let one_row = SPACES
         .iter()
-        .find(|space| fill(widths, **space, INNER_WIDTH).len() <= 1);
+        .find(|space| fill(widths, **space, room).len() <= 1);
     let space = one_row.copied().unwrap_or(SPACES[0]);
-    let mut rows = fill(widths, space, INNER_WIDTH);
-    let mut limit = INNER_WIDTH;
-    while limit > INNER_WIDTH / 3.0 {
+    let mut rows = fill(widths, space, room);
+    let mut limit = room;
+    while limit > room / 3.0 {
         limit -= 10.0;
         let narrower = fill(widths, space, limit);
         if narrower.len() > rows.len() {
@@ -86,20 +94,24 @@ fn fill(widths: &[f64], space: f64, limit: f64) -> Vec<usize> {
     rows
 }
 
-fn draw(canvas: &mut Canvas, swatch: Swatch, left: f64, top: f64) {
+fn draw(canvas: &mut Canvas<'_>, swatch: Swatch, left: f64, top: f64) {
     let room = Rect {
         left,
         top,
         right: left + SWATCH,
         bottom: top + SWATCH,
     };
+    let middle = (left + SWATCH / 2.0, top + SWATCH / 2.0);
     match swatch {
         Swatch::Plain(colour) => canvas.fill(room, colour),
         Swatch::Pale(colour) => {
             canvas.fill(room, colour);
-            canvas.outline(room, RULE);
+            canvas.outline(room, canvas.theme.rule);
         }
-        Swatch::Mark(mark) => mark.draw(canvas, (left + SWATCH / 2.0, top + SWATCH / 2.0)),
+        Swatch::Hatched(colour) => canvas.hatched(room, colour),
+        Swatch::Dot(colour) => dot(canvas, middle, colour, false),
+        Swatch::Diamond => diamond(canvas, middle),
+        Swatch::Mark(mark) => mark.draw(canvas, middle),
         Swatch::Boxed => {
             let inner = Rect {
                 left: left + 1.0,
@@ -111,7 +123,7 @@ fn draw(canvas: &mut Canvas, swatch: Swatch, left: f64, top: f64) {
                 inner,
                 3.0,
                 Stroke {
-                    colour: BOX,
+                    colour: canvas.theme.boxed,
                     width: 2.0,
                     dashed: false,
                 },
@@ -126,9 +138,12 @@ mod tests {
 
     #[test]
     fn rows_are_few_and_even() {
-        assert!(rows(&[]).1.is_empty());
-        assert_eq!(rows(&[200.0; 4]).1, [4]);
-        assert_eq!(rows(&[180.0, 180.0, 180.0, 180.0, 180.0, 90.0]).1, [3, 3]);
-        assert_eq!(rows(&[852.0, 852.0]).1, [1, 1]);
+        assert!(rows(&[], 852.0).1.is_empty());
+        assert_eq!(rows(&[200.0; 4], 852.0).1, [4]);
+        assert_eq!(
+            rows(&[180.0, 180.0, 180.0, 180.0, 180.0, 90.0], 852.0).1,
+            [3, 3]
+        );
+        assert_eq!(rows(&[852.0, 852.0], 852.0).1, [1, 1]);
     }
 }

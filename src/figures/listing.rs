@@ -1,8 +1,10 @@
 //! `figures.json`: what each figure says besides its picture, for pages that show it.
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::model::{Chart, Figure};
+use super::model::Figure;
+use super::page::Size;
 
 #[derive(Serialize)]
 struct Listing<'a> {
@@ -21,22 +23,35 @@ struct Listed<'a> {
     source: &'a str,
     notes: &'a [String],
     alt: &'a str,
-    files: Files,
+    /// By their format: those of the first size, and the data. Paths from the folder of figures.json.
+    files: IndexMap<&'static str, String>,
+    /// The files of every size by its name.
+    sizes: IndexMap<&'static str, IndexMap<&'static str, String>>,
     /// Ids of the numbers that it shows, in the order of drawing; those of numbers.json.
     numbers: Vec<&'a str>,
 }
 
-/// Paths from the folder of figures.json.
-#[derive(Serialize)]
-struct Files {
-    svg: String,
-    png: String,
-    pdf: String,
-    csv: String,
+/// A figure, and the sizes that it is drawn in.
+type Sized<'a> = (&'a Figure, Vec<Size>);
+
+/// Files of a picture, by what figures.json calls them.
+const FORMATS: [(&str, &str); 4] = [
+    ("svg", ".svg"),
+    ("png", ".png"),
+    ("png_2x", "@2x.png"),
+    ("pdf", ".pdf"),
+];
+
+/// The name of a figure's files before their ending; those of the first size have the figure's own.
+pub fn stem(figure: &Figure, size: Size, first: bool) -> String {
+    match first {
+        true => figure.id.clone(),
+        false => format!("{}-{}", figure.id, size.as_str()),
+    }
 }
 
 /// Every figure with its words, its files and the ids of its numbers: indented JSON with a final line end.
-pub fn listing(figures: &[Figure]) -> String {
+pub fn listing(figures: &[(&Figure, Vec<Size>)]) -> String {
     let listing = Listing {
         crossbreak: env!("CARGO_PKG_VERSION"),
         figures: figures.iter().map(listed).collect(),
@@ -46,17 +61,19 @@ pub fn listing(figures: &[Figure]) -> String {
     text
 }
 
-fn listed(figure: &Figure) -> Listed<'_> {
-    let file = |ending: &str| format!("figures/{}.{ending}", figure.id);
+fn listed<'a>((figure, sizes): &Sized<'a>) -> Listed<'a> {
+    let files = |size: Size, first: bool| -> IndexMap<&'static str, String> {
+        let stem = stem(figure, size, first);
+        let file = |(name, ending)| (name, format!("figures/{stem}{ending}"));
+        FORMATS.into_iter().map(file).collect()
+    };
+    let first = sizes.first().copied().unwrap_or(Size::FullWidth);
+    let mut of_first = files(first, true);
+    of_first.insert("csv", format!("figures/{}.csv", figure.id));
+    let all = sizes.iter().enumerate();
     Listed {
         id: &figure.id,
-        kind: match figure.chart {
-            Chart::Histogram(_) => "histogram",
-            Chart::Paired(_) => "paired",
-            Chart::Stacked(_) => "stacked",
-            Chart::Weights(_) => "weights",
-            Chart::Targets(_) => "targets",
-        },
+        kind: figure.chart.kind(),
         title: &figure.title,
         wording: &figure.wording,
         base: &figure.base,
@@ -64,12 +81,10 @@ fn listed(figure: &Figure) -> Listed<'_> {
         source: &figure.source,
         notes: &figure.notes,
         alt: &figure.alt,
-        files: Files {
-            svg: file("svg"),
-            png: file("png"),
-            pdf: file("pdf"),
-            csv: file("csv"),
-        },
+        files: of_first,
+        sizes: all
+            .map(|(i, &size)| (size.as_str(), files(size, i == 0)))
+            .collect(),
         numbers: figure.numbers(),
     }
 }

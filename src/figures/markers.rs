@@ -4,12 +4,12 @@
 //! of its line, or a row up, until no name covers another, none leaves the page, and no line runs through one.
 
 use super::canvas::{Anchor, Canvas, Rect, Stroke};
-use super::theme::{Colour, MARGIN, MARKER, RIGHT};
+use super::colour::Colour;
 use super::wrap::Block;
 
-/// Less than a third of the page. Two lines divide the page into three; the widest part is then wide enough for a
-/// name, so that some arrangement always works.
-const MAX_WIDTH: f64 = 262.0;
+/// A name is narrower than a third of the column by this. Two lines divide it into three; the widest part is then wide
+/// enough for a name, so that some arrangement always works.
+const NARROWER: f64 = 22.0;
 /// Between a line and its name.
 const SPACE: f64 = 7.0;
 /// Between two names in a row, and between a name and a line that is not its own.
@@ -18,6 +18,8 @@ const CLEAR: f64 = 10.0;
 /// A line and its name.
 pub struct Flag {
     x: f64,
+    /// Left and right end of the column that it stands in.
+    column: (f64, f64),
     name: Block,
     stroke: Stroke,
 }
@@ -39,10 +41,12 @@ enum Side {
 type Place = (Side, f64);
 
 impl Flag {
-    pub fn new(x: f64, name: &str, colour: Colour, dashed: bool) -> Flag {
-        let name = Block::balanced(name, MARKER.coloured(colour), MAX_WIDTH);
+    pub fn new(canvas: &Canvas<'_>, x: f64, name: &str, colour: Colour, dashed: bool) -> Flag {
+        let style = canvas.theme.in_colour(canvas.theme.marker, colour);
+        let name = Block::balanced(name, style, (canvas.width() / 3.0 - NARROWER).max(40.0));
         Flag {
             x,
+            column: (canvas.left, canvas.right),
             name,
             stroke: Stroke {
                 colour,
@@ -82,7 +86,7 @@ impl Flag {
 
     fn fits(&self, place: Place) -> bool {
         let room = self.room(place);
-        room.left >= MARGIN && room.right <= RIGHT
+        room.left >= self.column.0 && room.right <= self.column.1
     }
 }
 
@@ -141,13 +145,12 @@ fn pair(a: &Flag, b: &Flag, top: f64) -> [Place; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::theme::INK;
+    use crate::figures::theme::plain;
 
     fn flags(xa: f64, xb: f64, name: &str) -> (Flag, Flag) {
-        (
-            Flag::new(xa, name, INK, false),
-            Flag::new(xb, name, INK, false),
-        )
+        let canvas = Canvas::new(plain(), 24.0, 876.0);
+        let flag = |x| Flag::new(&canvas, x, name, plain().ink, false);
+        (flag(xa), flag(xb))
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Figures for print: a histogram, paired bars or stacked bars on a page with a title, the wording of the
-//! question, the base, the fieldwork and the source; and the diagnostics of the weighting on such a page.
+//! Figures for print: a chart on a page with a title, the wording of the question, the base, the fieldwork and the
+//! source; and the diagnostics of the weighting on such a page.
 //!
 //! [`draw`] goes one way: a [`Figure`] is laid out on a canvas (words first, then shapes, so that lines can keep
 //! clear of words), the canvas becomes an SVG document, and one usvg tree of that document becomes PNG and PDF.
@@ -8,16 +8,20 @@
 //! | file | what it does |
 //! |---|---|
 //! | `model` | what a figure is |
-//! | `compose`, `words` | published numbers and the words of the spec to a model |
+//! | `compose`, `pick`, `tones`, `words` | published numbers and the words of the spec to a model |
 //! | `check` | what can be wrong with a figure before anything is computed |
 //! | `data` | the numbers of a figure as csv |
 //! | `listing` | what figures say besides their pictures, as JSON |
-//! | `theme`, `text`, `wrap` | colours and sizes; measuring; breaking lines |
+//! | `theme`, `house`, `logo`, `colour` | how figures look; the file that says so; how far colours stand apart |
+//! | `text`, `wrap` | measuring; breaking lines |
 //! | `canvas`, `backend` | placing words and shapes; plotters' shapes as SVG |
 //! | `page`, `legend`, `axis` | what all kinds share |
 //! | `histogram`, `markers` | columns; the lines for median and true value |
-//! | `paired` | bars side by side, boxed items |
-//! | `stacked`, `segments` | bars of 100%; where the numbers of narrow segments go |
+//! | `bars` | paired, grouped and ranked bars, one side against another, boxed items |
+//! | `stacked`, `segments` | bars of 100% and diverging bars; where the numbers of narrow segments go |
+//! | `points` | dots with intervals; estimates beside what is true |
+//! | `trend` | lines over waves |
+//! | `panels` | small multiples |
 //! | `diagnostics` | a published weighting to its figures |
 //! | `weights` | how the weights are spread |
 //! | `targets` | each category before and after weighting, beside its target |
@@ -25,18 +29,24 @@
 
 mod axis;
 mod backend;
+mod bars;
 mod canvas;
 mod check;
+mod colour;
 mod compose;
 mod data;
 mod diagnostics;
 mod histogram;
+mod house;
 mod legend;
 mod listing;
+mod logo;
 mod markers;
 mod model;
 mod page;
-mod paired;
+mod panels;
+mod pick;
+mod points;
 mod render;
 mod segments;
 mod stacked;
@@ -45,6 +55,7 @@ mod targets;
 mod text;
 mod theme;
 mod tones;
+mod trend;
 mod weights;
 mod words;
 mod wrap;
@@ -60,25 +71,42 @@ use std::fmt;
 
 pub use check::check;
 pub use compose::compose;
-pub use data::data_csv;
-pub use listing::listing;
+pub use data::{DataTable, data_csv, data_table};
+pub use house::{BUNDLED, MOST_BYTES as MOST_THEME_BYTES, read as read_theme};
+pub use listing::{listing, stem};
 pub use model::{
-    Bar, Bin, Chart, Figure, Histogram, Marker, Paired, PairedRow, Segment, Stacked, StackedRow,
-    TargetGroup, TargetRow, Targets, Tone, WeightBin, Weights,
+    Bar, BarRow, Bars, Bin, Chart, Colouring, Figure, Histogram, Marker, Panel, Panels, Point,
+    PointGroup, PointMark, PointRow, Points, Said, Scale, Segment, Stacked, StackedRow,
+    TargetGroup, TargetRow, Targets, Tone, Trend, TrendLine, WeightBin, Weights,
 };
+pub use page::Size;
+pub use theme::{Theme, plain};
 
-/// A figure in its three forms.
+/// A figure in its forms.
 #[derive(Debug, Clone)]
 pub struct Drawn {
     /// Text stays text; the fonts are inside.
     pub svg: String,
-    /// Two pixels to the unit: 1800 wide.
+    /// One pixel to the CSS pixel.
     pub png: Vec<u8>,
+    /// Two.
+    pub png_2x: Vec<u8>,
     /// One page, text can be selected.
     pub pdf: Vec<u8>,
-    /// Characters that the bundled font has no shape for, in order. PNG and PDF show empty boxes in their place;
-    /// the SVG leaves them to the reader's own fonts. Empty for nearly all figures; worth a warning otherwise.
+    /// Characters that the font has no shape for, in order. PNG and PDF show empty boxes in their place; the SVG leaves
+    /// them to the reader's own fonts. Empty for nearly all figures; worth a warning otherwise.
     pub missing: Vec<char>,
+    /// A picture of a set shape that had to be taller than it, since not even the smallest type fits.
+    pub too_tall: bool,
+}
+
+/// A figure for a page of HTML that carries the fonts: SVG documents without them.
+#[derive(Debug, Clone)]
+pub struct Inline {
+    /// For screens and paper.
+    pub wide: String,
+    /// For a phone: as wide as one column of a report, with ids of its own.
+    pub narrow: String,
 }
 
 /// Why a figure could not be drawn.
@@ -129,14 +157,37 @@ impl fmt::Display for FigureError {
 impl std::error::Error for FigureError {}
 
 /// Draws a figure. Any text and any value can be drawn: what is no number counts as 0, long words are broken.
-pub fn draw(figure: &Figure) -> Result<Drawn, FigureError> {
-    let (canvas, height) = page::lay_out(figure);
-    let bare = svg::document(&canvas, figure, height, svg::Fonts::Supplied);
-    let tree = render::tree(&bare, canvas.placed.len())?;
+pub fn draw(figure: &Figure, theme: &Theme, size: Size) -> Result<Drawn, FigureError> {
+    let sheet = page::lay_out(figure, theme, size);
+    let bare = svg::document(&sheet, figure, "", svg::Fonts::Supplied);
+    let tree = render::tree(&bare, theme.label.faces, sheet.canvas.placed.len())?;
     Ok(Drawn {
-        svg: svg::document(&canvas, figure, height, svg::Fonts::Embedded),
-        png: render::png(&tree)?,
+        svg: svg::document(&sheet, figure, "", svg::Fonts::Embedded),
+        png: render::png(&tree, 1.0)?,
+        png_2x: render::png(&tree, 2.0)?,
         pdf: render::pdf(&tree, &wrap::clean(&figure.title))?,
-        missing: canvas.missing().into_iter().collect(),
+        missing: sheet.canvas.missing().into_iter().collect(),
+        too_tall: sheet.too_tall,
     })
+}
+
+/// Draws a figure twice for a page of HTML.
+pub fn inline(figure: &Figure, theme: &Theme) -> Inline {
+    let document = |size: Size, part: &str| {
+        let sheet = page::lay_out(figure, theme, size);
+        svg::document(&sheet, figure, part, svg::Fonts::Supplied)
+    };
+    Inline {
+        wide: document(Size::FullWidth, ""),
+        narrow: document(Size::ReportColumn, "-narrow"),
+    }
+}
+
+/// Rules of a style sheet that bring the theme's faces along: in all weights, the Latin letters of a bundled family.
+pub fn font_css(theme: &Theme) -> String {
+    let faces = theme.label.faces;
+    text::Weight::ALL
+        .into_iter()
+        .map(|weight| svg::face(faces, weight, true))
+        .collect()
 }

@@ -29,38 +29,84 @@ pub struct Figure {
 impl Figure {
     /// The ids of the numbers that it shows, in the order of drawing.
     pub fn numbers(&self) -> Vec<&str> {
-        fn markers<'a>(markers: [&'a Option<Marker>; 2]) -> impl Iterator<Item = &'a String> {
-            markers.into_iter().flatten().map(|marker| &marker.number)
-        }
-        let ids: Vec<&String> = match &self.chart {
-            Chart::Histogram(chart) => {
-                let bins = chart.bins.iter().map(|bin| &bin.bar.number);
-                bins.chain(markers([&chart.median, &chart.truth])).collect()
-            }
-            Chart::Paired(chart) => {
-                let bars = chart.rows.iter().flat_map(|row| &row.bars);
-                bars.map(|bar| &bar.number).collect()
-            }
-            Chart::Stacked(chart) => {
-                let bars = chart.rows.iter().flat_map(|row| &row.bars);
-                bars.map(|bar| &bar.number).collect()
-            }
-            Chart::Weights(_) | Chart::Targets(_) => Vec::new(),
-        };
-        ids.into_iter()
-            .filter(|id| !id.is_empty())
-            .map(String::as_str)
-            .collect()
+        let mut ids = Vec::new();
+        self.chart.numbers(&mut ids);
+        ids.retain(|id| !id.is_empty());
+        ids
     }
 }
 
 #[derive(Debug, Clone)]
 pub enum Chart {
     Histogram(Histogram),
-    Paired(Paired),
+    Bars(Bars),
     Stacked(Stacked),
+    Points(Points),
+    Trend(Trend),
     Weights(Weights),
     Targets(Targets),
+    Panels(Panels),
+}
+
+impl Chart {
+    fn numbers<'a>(&'a self, ids: &mut Vec<&'a str>) {
+        let mut add = |id: &'a String| ids.push(id.as_str());
+        match self {
+            Chart::Histogram(chart) => {
+                chart.bins.iter().for_each(|bin| add(&bin.bar.number));
+                let markers = [&chart.median, &chart.truth].into_iter().flatten();
+                markers.for_each(|marker| add(&marker.number));
+            }
+            Chart::Bars(chart) => {
+                for row in &chart.rows {
+                    row.bars.iter().for_each(|bar| add(&bar.number));
+                    row.aside.iter().for_each(|aside| add(&aside.number));
+                }
+            }
+            Chart::Stacked(chart) => {
+                for row in &chart.rows {
+                    row.bars.iter().for_each(|bar| add(&bar.number));
+                    row.nets.iter().flatten().for_each(|net| add(&net.number));
+                }
+            }
+            Chart::Points(chart) => {
+                let rows = chart.groups.iter().flat_map(|group| &group.rows);
+                for row in rows {
+                    row.points
+                        .iter()
+                        .flatten()
+                        .for_each(|point| add(&point.number));
+                    row.aside.iter().for_each(|aside| add(&aside.number));
+                }
+            }
+            Chart::Trend(chart) => {
+                let points = chart.series.iter().flat_map(|series| &series.points);
+                points.flatten().for_each(|point| add(&point.number));
+            }
+            Chart::Weights(_) | Chart::Targets(_) => {}
+            Chart::Panels(chart) => {
+                chart
+                    .panels
+                    .iter()
+                    .for_each(|panel| panel.chart.numbers(ids));
+            }
+        }
+    }
+
+    /// What the kind is called where figures are listed.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Chart::Histogram(_) => "histogram",
+            Chart::Bars(_) => "bars",
+            Chart::Stacked(chart) if chart.diverging => "diverging bars",
+            Chart::Stacked(_) => "stacked bars",
+            Chart::Points(_) => "points",
+            Chart::Trend(_) => "trend",
+            Chart::Weights(_) => "weights",
+            Chart::Targets(_) => "targets",
+            Chart::Panels(_) => "small multiples",
+        }
+    }
 }
 
 /// A share and the text that stands for it.
@@ -70,6 +116,16 @@ pub struct Bar {
     pub value: f64,
     /// As printed, e.g. `58%`.
     pub printed: String,
+    /// The id of the number; empty where it has none.
+    pub number: String,
+    /// It rests on few people: hatched.
+    pub low: bool,
+}
+
+/// A number in words beside a row.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Said {
+    pub text: String,
     /// The id of the number; empty where it has none.
     pub number: String,
 }
@@ -105,23 +161,39 @@ pub struct Marker {
     pub number: String,
 }
 
-/// Two (or more) bars for each item; some items stand in a red box.
+/// One bar or several for each item: paired, grouped or ranked, or one statement against another. Some items stand in
+/// a red box.
 #[derive(Debug, Clone)]
-pub struct Paired {
-    /// Names of the bars within an item, in order.
+pub struct Bars {
+    /// Names of the bars within an item, in order; no legend where there is one.
     pub series: Vec<String>,
-    pub rows: Vec<PairedRow>,
+    pub rows: Vec<BarRow>,
     /// What the red box means; printed in the legend when any row is boxed.
     pub box_means: String,
     /// Name of the value axis.
     pub x_axis: String,
+    /// Heading of what stands beside the rows, at the right; empty where nothing does.
+    pub aside: String,
+    /// What the colours stand for: [`Colouring::Series`] or one side against another.
+    pub colouring: Colouring,
+}
+
+/// What the colours of bars stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colouring {
+    /// One series beside another, none of them a side.
+    Series,
+    /// The leading side, the other side, and don't know, palest.
+    Sides,
 }
 
 #[derive(Debug, Clone)]
-pub struct PairedRow {
+pub struct BarRow {
     pub label: String,
     pub bars: Vec<Bar>,
     pub boxed: bool,
+    /// The lead, with its interval where that is shown.
+    pub aside: Option<Said>,
 }
 
 /// Bars that add up to everyone, one row an item.
@@ -129,6 +201,9 @@ pub struct PairedRow {
 pub struct Stacked {
     pub legend: Vec<Segment>,
     pub rows: Vec<StackedRow>,
+    /// The two sides part at one upright line, leading side to the left; neutral and don't know stand beside, at the
+    /// right, and cross no line.
+    pub diverging: bool,
 }
 
 /// A legend entry: the answer and the role that gives it its colour.
@@ -136,6 +211,32 @@ pub struct Stacked {
 pub struct Segment {
     pub name: String,
     pub tone: Tone,
+    /// A second answer of the same tone.
+    pub hatched: bool,
+}
+
+impl Tone {
+    /// In the order of a theme's colours.
+    pub const ALL: [Tone; 6] = [
+        Tone::Lead,
+        Tone::LeadMild,
+        Tone::Neutral,
+        Tone::OtherMild,
+        Tone::Other,
+        Tone::DontKnow,
+    ];
+
+    /// As a theme writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Tone::Lead => "lead",
+            Tone::LeadMild => "lead-mild",
+            Tone::Neutral => "neutral",
+            Tone::OtherMild => "other-mild",
+            Tone::Other => "other",
+            Tone::DontKnow => "dont-know",
+        }
+    }
 }
 
 /// Colour by meaning, so that the same side has the same colour in every figure.
@@ -161,8 +262,105 @@ pub struct StackedRow {
     pub right: Option<String>,
     /// One bar for each legend entry, in the same order.
     pub bars: Vec<Bar>,
-    /// NETs printed above the two ends of the row: ("Convincing 58%", "Unconvincing 27%").
-    pub nets: Option<(String, String)>,
+    /// NETs printed above the two ends of the row: "Convincing 58%" and "Unconvincing 27%".
+    pub nets: Option<[Said; 2]>,
+}
+
+/// Marks on a scale, one row for each column of a crossbreak, or for each item: a share with its interval, or an
+/// estimate beside what is true.
+#[derive(Debug, Clone)]
+pub struct Points {
+    /// What each mark stands for, in order; no legend where there is one and it has no name.
+    pub marks: Vec<(PointMark, String)>,
+    pub groups: Vec<PointGroup>,
+    pub scale: Scale,
+    /// Name of the axis.
+    pub x_axis: String,
+    /// Heading of what stands beside the rows, at the right; empty where nothing does.
+    pub aside: String,
+}
+
+/// What a value is marked with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PointMark {
+    /// The colour of a series, by its place.
+    Dot(usize),
+    /// What is true.
+    Diamond,
+}
+
+/// Rows under one heading: a crossbreak. An empty heading is none.
+#[derive(Debug, Clone)]
+pub struct PointGroup {
+    pub heading: String,
+    pub rows: Vec<PointRow>,
+}
+
+#[derive(Debug, Clone)]
+pub struct PointRow {
+    pub label: String,
+    /// One for each mark, in the same order; `None` where there is no number.
+    pub points: Vec<Option<Point>>,
+    /// A line joins the marks: the gap between an estimate and the truth.
+    pub joined: bool,
+    pub aside: Option<Said>,
+}
+
+/// A value on a scale.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Point {
+    pub at: f64,
+    /// The ends of its interval, where that is shown.
+    pub interval: Option<(f64, f64)>,
+    /// Printed beside the mark; nothing where that is empty.
+    pub printed: String,
+    pub number: String,
+    /// It rests on few people: the mark is hollow.
+    pub low: bool,
+}
+
+/// What an axis counts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scale {
+    /// Shares, 0 to 1, from zero.
+    Share,
+    /// Numbers in a unit, from zero (or from the lowest where that is below it).
+    Number,
+    /// Ordered answers: the first stands at 0.5, the second at 1.5, as in a histogram.
+    Ordered(Vec<String>),
+}
+
+/// A line for each series over waves in order, each wave with its interval.
+#[derive(Debug, Clone)]
+pub struct Trend {
+    pub waves: Vec<String>,
+    pub series: Vec<TrendLine>,
+    pub scale: Scale,
+    /// Name of the vertical axis.
+    pub y_axis: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct TrendLine {
+    /// Printed at the end of the line.
+    pub name: String,
+    /// One for each wave; `None` where there is no number, and the line has a gap.
+    pub points: Vec<Option<Point>>,
+}
+
+/// The same chart for each column of a crossbreak, on one scale.
+#[derive(Debug, Clone)]
+pub struct Panels {
+    pub panels: Vec<Panel>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Panel {
+    /// The column.
+    pub heading: String,
+    /// Its bases: "1,003 unweighted".
+    pub base: String,
+    pub chart: Chart,
 }
 
 /// How many respondents have which weight.

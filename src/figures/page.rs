@@ -1,44 +1,183 @@
 //! The page around a chart: title and wording above, a rule and the small print below.
 
-use super::canvas::{Anchor, Canvas, Stroke};
+use super::canvas::{Anchor, Canvas, Rect, Stroke};
 use super::model::{Chart, Figure};
-use super::theme::{FOOT, INNER_WIDTH, MARGIN, RIGHT, RULE, TITLE, WORDING};
+use super::theme::Theme;
 use super::wrap::Block;
-use super::{histogram, paired, stacked, targets, weights};
+use super::{bars, histogram, panels, points, stacked, targets, trend, weights};
 
-/// Draws everything; returns the canvas and the height that it came to.
-pub fn lay_out(figure: &Figure) -> (Canvas, f64) {
-    let mut canvas = Canvas::default();
+/// White space at all four edges.
+pub const MARGIN: f64 = 24.0;
+/// The bar of colour above the title.
+const ACCENT: (f64, f64) = (64.0, 6.0);
+
+/// How large a page is, and what it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Across one column of a report, and what a phone shows.
+    ReportColumn,
+    /// Across the page of a report.
+    FullWidth,
+    /// 16 to 9, 1280 pixels wide.
+    Slide,
+    /// 16 to 9, 1200 pixels wide, in larger type: a picture in a message.
+    SocialCard,
+}
+
+impl Size {
+    pub const ALL: [Size; 4] = [
+        Size::ReportColumn,
+        Size::FullWidth,
+        Size::Slide,
+        Size::SocialCard,
+    ];
+
+    /// As the spec writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Size::ReportColumn => "report-column",
+            Size::FullWidth => "full-width",
+            Size::Slide => "slide",
+            Size::SocialCard => "social-card",
+        }
+    }
+
+    /// Widths that are tried, in user units, and for a picture of a set shape its size in pixels.
+    fn widths(self) -> (&'static [f64], Option<(f64, f64)>) {
+        match self {
+            Size::ReportColumn => (&[480.0], None),
+            Size::FullWidth => (&[900.0], None),
+            Size::Slide => (
+                &[800.0, 900.0, 1000.0, 1120.0, 1280.0],
+                Some((1280.0, 720.0)),
+            ),
+            Size::SocialCard => (
+                &[640.0, 720.0, 800.0, 900.0, 1000.0, 1120.0],
+                Some((1200.0, 675.0)),
+            ),
+        }
+    }
+}
+
+/// A page that has been drawn.
+pub struct Sheet<'t> {
+    pub canvas: Canvas<'t>,
+    /// In user units.
+    pub width: f64,
+    pub height: f64,
+    /// Pixels to the user unit.
+    pub scale: f64,
+    /// Taller than the shape that was asked for.
+    pub too_tall: bool,
+}
+
+/// Draws everything on a page of that size. A picture of a set shape is drawn in the largest type that fits; where
+/// none does, it is taller than its shape.
+pub fn lay_out<'t>(figure: &Figure, theme: &'t Theme, size: Size) -> Sheet<'t> {
+    let (widths, shape) = size.widths();
+    let mut last = None;
+    for width in widths {
+        let sheet = sheet(figure, theme, *width, 0.0);
+        let Some((across, down)) = shape else {
+            return sheet;
+        };
+        let height = width * down / across;
+        let spare = height - sheet.height;
+        if spare >= 0.0 {
+            let mut filled = if spare > 1.0 {
+                self::sheet(figure, theme, *width, spare)
+            } else {
+                sheet
+            };
+            if filled.height - height < 1.0 {
+                filled.height = height;
+            }
+            filled.scale = across / width;
+            return filled;
+        }
+        last = Some(Sheet {
+            scale: across / width,
+            too_tall: true,
+            ..sheet
+        });
+    }
+    last.unwrap_or_else(|| sheet(figure, theme, 900.0, 0.0))
+}
+
+fn sheet<'t>(figure: &Figure, theme: &'t Theme, width: f64, spare: f64) -> Sheet<'t> {
+    let mut canvas = Canvas::new(theme, MARGIN, width - MARGIN);
+    canvas.spare = spare;
     let top = header(&mut canvas, figure);
-    let bottom = match &figure.chart {
-        Chart::Histogram(chart) => histogram::draw(&mut canvas, chart, top),
-        Chart::Paired(chart) => paired::draw(&mut canvas, chart, top),
-        Chart::Stacked(chart) => stacked::draw(&mut canvas, chart, top),
-        Chart::Weights(chart) => weights::draw(&mut canvas, chart, top),
-        Chart::Targets(chart) => targets::draw(&mut canvas, chart, top),
-    };
-    let height = footer(&mut canvas, figure, bottom + 18.0);
-    (canvas, height.ceil())
+    let bottom = draw(&mut canvas, &figure.chart, top);
+    let used = bottom + 18.0;
+    // What the chart made no use of goes above the rule: the small print stands at the foot of the page.
+    let footer_top = used + canvas.spare.max(0.0);
+    let height = footer(&mut canvas, figure, footer_top).ceil();
+    Sheet {
+        canvas,
+        width,
+        height,
+        scale: 1.0,
+        too_tall: false,
+    }
 }
 
-fn header(canvas: &mut Canvas, figure: &Figure) -> f64 {
-    let title = Block::balanced(&figure.title, TITLE, INNER_WIDTH);
-    let wording = Block::balanced(&figure.wording, WORDING, INNER_WIDTH);
-    let bottom = canvas.block(&title, MARGIN, MARGIN - 4.0, Anchor::Start);
-    canvas.block(&wording, MARGIN, bottom + 6.0, Anchor::Start) + 16.0
+/// Draws a chart of any kind from `top` down; returns its bottom.
+pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart, top: f64) -> f64 {
+    match chart {
+        Chart::Histogram(chart) => histogram::draw(canvas, chart, top),
+        Chart::Bars(chart) => bars::draw(canvas, chart, top),
+        Chart::Stacked(chart) => stacked::draw(canvas, chart, top),
+        Chart::Points(chart) => points::draw(canvas, chart, top),
+        Chart::Trend(chart) => trend::draw(canvas, chart, top),
+        Chart::Weights(chart) => weights::draw(canvas, chart, top),
+        Chart::Targets(chart) => targets::draw(canvas, chart, top),
+        Chart::Panels(chart) => panels::draw(canvas, chart, top),
+    }
 }
 
-fn footer(canvas: &mut Canvas, figure: &Figure, top: f64) -> f64 {
-    canvas.straight((MARGIN, top), (RIGHT, top), Stroke::thin(RULE));
-    let mut bottom = top + 9.0;
+fn header(canvas: &mut Canvas<'_>, figure: &Figure) -> f64 {
+    let (theme, left) = (canvas.theme, canvas.left);
+    let mut top = MARGIN - 4.0;
+    if let Some(accent) = theme.accent {
+        let bar = Rect {
+            left,
+            top: 0.0,
+            right: left + ACCENT.0,
+            bottom: ACCENT.1,
+        };
+        canvas.fill(bar, accent);
+        top += 4.0;
+    }
+    let title = Block::balanced(&figure.title, theme.title, canvas.width());
+    let wording = Block::balanced(&figure.wording, theme.wording, canvas.width());
+    let bottom = canvas.block(&title, left, top, Anchor::Start);
+    canvas.block(&wording, left, bottom + 6.0, Anchor::Start) + 16.0
+}
+
+fn footer(canvas: &mut Canvas<'_>, figure: &Figure, top: f64) -> f64 {
+    let (theme, left, right) = (canvas.theme, canvas.left, canvas.right);
+    canvas.straight((left, top), (right, top), Stroke::thin(theme.rule));
+    let first = top + 9.0;
+    let mut bottom = first;
+    let beside = theme.logo.as_ref().map_or(0.0, |logo| logo.width + 16.0);
+    let width = (canvas.width() - beside).max(canvas.width() / 2.0);
     let lines = [&figure.base, &figure.fieldwork, &figure.source];
     for line in lines.into_iter().chain(&figure.notes) {
-        bottom = canvas.block(
-            &Block::filled(line, FOOT, INNER_WIDTH),
-            MARGIN,
-            bottom,
-            Anchor::Start,
-        );
+        let block = Block::filled(line, theme.foot, width);
+        bottom = canvas.block(&block, left, bottom, Anchor::Start);
+    }
+    if let Some(logo) = &theme.logo {
+        let shrink = (beside.min(canvas.width() / 2.0) - 16.0) / logo.width;
+        let (wide, tall) = (logo.width * shrink, logo.height * shrink);
+        let room = Rect {
+            left: right - wide,
+            top: first + 2.0,
+            right,
+            bottom: first + 2.0 + tall,
+        };
+        canvas.picture(room, &logo.svg);
+        bottom = bottom.max(room.bottom);
     }
     bottom + MARGIN - 6.0
 }

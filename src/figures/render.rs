@@ -9,26 +9,29 @@ use krilla::page::PageSettings;
 use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
-use resvg::usvg::{Group, Node, Options, Tree};
+use resvg::usvg::{Group, ImageHrefResolver, Node, Options, Tree};
 
 use super::FigureError;
-use super::text::{FAMILY, Weight};
+use super::text::{Faces, Weight};
 
-/// Pixels to the user unit.
-const PIXEL_RATIO: f32 = 2.0;
 /// Half the time of the usual 6, and a tenth larger.
 const DEFLATE: u8 = 4;
-/// 96 units, so 192 pixels, to the inch.
-const PIXELS_PER_METRE: u32 = 7559;
+/// 96 units to the inch.
+const UNITS_PER_METRE: f64 = 96.0 / 0.0254;
 /// Points to the user unit: CSS has 96 units to the inch, PDF 72.
 const POINTS: f32 = 0.75;
 
 /// Parses the document and makes sure that every one of its `texts` is in the tree: usvg leaves out text that it
 /// cannot set, and says so only in a log.
-pub fn tree(svg: &str, texts: usize) -> Result<Tree, FigureError> {
+pub fn tree(svg: &str, faces: &'static Faces, texts: usize) -> Result<Tree, FigureError> {
     let options = Options {
-        fontdb: fonts(),
-        font_family: FAMILY.to_owned(),
+        fontdb: fonts(faces),
+        font_family: faces.family.clone(),
+        // A logo may hold a picture inside it, but no file of the machine that draws it.
+        image_href_resolver: ImageHrefResolver {
+            resolve_data: ImageHrefResolver::default_data_resolver(),
+            resolve_string: Box::new(|_, _| None),
+        },
         ..Options::default()
     };
     let tree = Tree::from_str(svg, &options).map_err(|e| FigureError::Svg(e.to_string()))?;
@@ -40,26 +43,26 @@ pub fn tree(svg: &str, texts: usize) -> Result<Tree, FigureError> {
     }
 }
 
-/// The picture, at two pixels to the unit.
-pub fn png(tree: &Tree) -> Result<Vec<u8>, FigureError> {
+/// The picture, at `ratio` pixels to the CSS pixel.
+pub fn png(tree: &Tree, ratio: f32) -> Result<Vec<u8>, FigureError> {
     let size = tree.size().to_int_size();
     let scaled = size
-        .scale_by(PIXEL_RATIO)
+        .scale_by(ratio)
         .and_then(|s| Pixmap::new(s.width(), s.height()));
     let mut pixels = scaled.ok_or(FigureError::TooTall {
         height: size.height(),
     })?;
     resvg::render(
         tree,
-        Transform::from_scale(PIXEL_RATIO, PIXEL_RATIO),
+        Transform::from_scale(ratio, ratio),
         &mut pixels.as_mut(),
     );
-    encode(&pixels).map_err(|e| FigureError::Png(e.to_string()))
+    encode(&pixels, ratio).map_err(|e| FigureError::Png(e.to_string()))
 }
 
 /// The page is opaque and mostly flat: three channels without filters compress better, and faster, than what
 /// tiny-skia writes. The resolution tells a layout program how wide the figure is meant to be.
-fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+fn encode(pixels: &Pixmap, ratio: f32) -> Result<Vec<u8>, png::EncodingError> {
     let rgb: Vec<u8> = pixels
         .pixels()
         .iter()
@@ -71,9 +74,10 @@ fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_filter(png::Filter::NoFilter);
     encoder.set_deflate_compression(png::DeflateCompression::Level(DEFLATE));
+    let per_metre = (UNITS_PER_METRE * f64::from(ratio)).round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions {
-        xppu: PIXELS_PER_METRE,
-        yppu: PIXELS_PER_METRE,
+        xppu: per_metre,
+        yppu: per_metre,
         unit: png::Unit::Meter,
     }));
     encoder.write_header()?.write_image_data(&rgb)?;
@@ -104,18 +108,21 @@ pub fn pdf(tree: &Tree, title: &str) -> Result<Vec<u8>, FigureError> {
         .map_err(|e| FigureError::Pdf(format!("{e:?}")))
 }
 
-/// The bundled faces and no others: the same picture on any machine.
-fn fonts() -> Arc<Database> {
-    static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
+/// The faces of the theme and no others: the same picture on any machine.
+fn fonts(faces: &'static Faces) -> Arc<Database> {
+    static BUNDLED: OnceLock<Arc<Database>> = OnceLock::new();
     let load = || {
         let mut database = Database::new();
         for weight in Weight::ALL {
-            database.load_font_source(Source::Binary(Arc::new(weight.ttf())));
+            database.load_font_source(Source::Binary(Arc::new(faces.ttf(weight))));
         }
-        database.set_sans_serif_family(FAMILY);
+        database.set_sans_serif_family(faces.family.clone());
         Arc::new(database)
     };
-    Arc::clone(FONTS.get_or_init(load))
+    match std::ptr::eq(faces, Faces::bundled()) {
+        true => Arc::clone(BUNDLED.get_or_init(load)),
+        false => load(),
+    }
 }
 
 fn count_texts(group: &Group) -> usize {
@@ -137,7 +144,7 @@ mod tests {
         let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>\
                    <text font-family='Nowhere' y='9'>lost</text></svg>";
         assert!(matches!(
-            tree(svg, 1),
+            tree(svg, Faces::bundled(), 1),
             Err(FigureError::DroppedText { kept: 0, texts: 1 })
         ));
     }

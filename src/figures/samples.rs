@@ -151,17 +151,18 @@ fn sanctions() -> Figure {
         ("Posting on social media about being on holiday", 21.0, 14.0),
         ("Being rude to a friend", 9.0, 5.0),
     ];
-    let row = |(i, (label, could, should)): (usize, (&str, f64, f64))| PairedRow {
+    let row = |(i, (label, could, should)): (usize, (&str, f64, f64))| BarRow {
         label: label.into(),
         bars: bars(&[could, should]),
         boxed: i >= 7,
+        aside: None,
     };
     figure(
         "sanctions",
         "No action was named by more than half of people as one that could lead to a sanction",
         "‘Which of the following do you think could lead to a benefit sanction, and which do you think should?’ Share of all adults who chose each action",
         "Base: 2,041 UK adults (weighted)",
-        Chart::Paired(Paired {
+        Chart::Bars(Bars {
             series: vec![
                 "Could lead to a sanction".into(),
                 "Should lead to a sanction".into(),
@@ -169,6 +170,8 @@ fn sanctions() -> Figure {
             rows: rows.into_iter().enumerate().map(row).collect(),
             box_means: "Cannot lead to a sanction in truth".into(),
             x_axis: "Share of all adults".into(),
+            aside: String::new(),
+            colouring: Colouring::Series,
         }),
     )
 }
@@ -179,6 +182,7 @@ fn segments(names: &[(&str, Tone)]) -> Vec<Segment> {
         .map(|(name, tone)| Segment {
             name: (*name).into(),
             tone: *tone,
+            hatched: false,
         })
         .collect()
 }
@@ -227,6 +231,7 @@ fn priorities() -> Figure {
                 ("Don’t know", Tone::DontKnow),
             ]),
             rows: rows.into_iter().map(row).collect(),
+            diverging: false,
         }),
     )
 }
@@ -266,6 +271,7 @@ fn outcomes() -> Figure {
                 ("Don’t know", Tone::DontKnow),
             ]),
             rows: rows.into_iter().map(row).collect(),
+            diverging: false,
         }),
     )
 }
@@ -275,7 +281,10 @@ fn arguments() -> Figure {
         left: left.into(),
         right: None,
         bars: bars(&shares),
-        nets: Some((nets.0.into(), nets.1.into())),
+        nets: Some([nets.0, nets.1].map(|net| Said {
+            text: net.into(),
+            number: String::new(),
+        })),
     };
     figure(
         "arguments",
@@ -303,6 +312,7 @@ fn arguments() -> Figure {
                     ("Convincing 54%", "Unconvincing 29%"),
                 ),
             ],
+            diverging: false,
         }),
     )
 }

@@ -9,8 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::backend::{decimal, to_grid};
 use super::canvas::Canvas;
 use super::model::Figure;
-use super::text::{FAMILY, Weight, in_latin_subset};
-use super::theme::{PAGE_WIDTH, PAPER};
+use super::page::Sheet;
+use super::text::{Faces, Weight, in_latin_subset};
 use super::wrap::clean;
 
 /// Whether the document carries its fonts.
@@ -20,58 +20,75 @@ pub enum Fonts {
     Supplied,
 }
 
-/// The whole document. Ids derive from the figure's: several figures can stand in one page of HTML.
-pub fn document(canvas: &Canvas, figure: &Figure, height: f64, fonts: Fonts) -> String {
+/// The whole document. Ids derive from the figure's and from `part`, which tells two drawings of one figure apart:
+/// several can stand in one page of HTML.
+pub fn document(sheet: &Sheet<'_>, figure: &Figure, part: &str, fonts: Fonts) -> String {
     let id: String = figure
         .id
         .chars()
+        .chain(part.chars())
         .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
         .collect();
-    let (width, height) = (decimal(to_grid(PAGE_WIDTH)), decimal(to_grid(height)));
+    let shown = |units: f64| decimal(to_grid(units));
+    let (width, height) = (shown(sheet.width), shown(sheet.height));
+    let across = shown(sheet.width * sheet.scale);
+    let down = shown(sheet.height * sheet.scale);
     let (title, alt) = (escape(&clean(&figure.title)), escape(&clean(&figure.alt)));
+    let Canvas {
+        shapes,
+        words,
+        theme,
+        ..
+    } = &sheet.canvas;
     let style = match fonts {
-        Fonts::Embedded => style(canvas),
+        Fonts::Embedded => style(&sheet.canvas),
         Fonts::Supplied => String::new(),
     };
-    let Canvas { shapes, words, .. } = canvas;
-    let paper = PAPER.hex();
+    let (paper, family) = (theme.paper.hex(), &theme.label.faces.family);
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{across}\" height=\"{down}\" \
          viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"fig-{id}-title fig-{id}-desc\">\n\
          <title id=\"fig-{id}-title\">{title}</title>\n\
          <desc id=\"fig-{id}-desc\">{alt}</desc>\n\
          {style}<rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>\n\
          <g id=\"fig-{id}-shapes\">\n{shapes}</g>\n\
-         <g id=\"fig-{id}-words\" font-family=\"'{FAMILY}', sans-serif\" text-rendering=\"geometricPrecision\">\n\
+         <g id=\"fig-{id}-words\" font-family=\"'{family}', sans-serif\" text-rendering=\"geometricPrecision\">\n\
          {words}</g>\n</svg>\n"
     )
 }
 
-/// The faces in use. Text within the Latin subset needs only that; other text that the font can draw (Greek,
-/// Cyrillic, Polish) brings the whole face. What the font cannot draw is left to the reader's own fonts.
-fn style(canvas: &Canvas) -> String {
+/// The faces in use.
+fn style(canvas: &Canvas<'_>) -> String {
     let mut rules = String::new();
+    let faces = canvas.theme.label.faces;
     for weight in Weight::ALL {
         let used = canvas.used(weight);
         if used.is_empty() {
             continue;
         }
+        // Text within the Latin subset needs only that; other text that the font can draw (Greek, Cyrillic, Polish)
+        // brings the whole face. What the font cannot draw is left to the reader's own fonts.
         let latin = used
             .iter()
-            .all(|c| in_latin_subset(*c) || !weight.draws(*c));
-        let (bytes, kind, format) = if latin {
-            (weight.latin_woff2(), "woff2", "woff2")
-        } else {
-            (weight.ttf(), "ttf", "truetype")
-        };
-        rules.push_str(&format!(
-            "@font-face{{font-family:\"{FAMILY}\";font-weight:{};\
-             src:url(data:font/{kind};base64,{}) format(\"{format}\")}}\n",
-            weight.css(),
-            STANDARD.encode(bytes)
-        ));
+            .all(|c| in_latin_subset(*c) || !faces.draws(weight, *c));
+        rules.push_str(&face(faces, weight, latin));
     }
     format!("<style>\n{rules}</style>\n")
+}
+
+/// The rule that brings one face along.
+pub fn face(faces: &Faces, weight: Weight, latin: bool) -> String {
+    let (bytes, kind, format) = match faces.latin_woff2(weight).filter(|_| latin) {
+        Some(woff2) => (woff2, "woff2", "woff2"),
+        None => (faces.ttf(weight), "ttf", "truetype"),
+    };
+    format!(
+        "@font-face{{font-family:\"{}\";font-weight:{};\
+         src:url(data:font/{kind};base64,{}) format(\"{format}\")}}\n",
+        faces.family,
+        weight.css(),
+        STANDARD.encode(bytes)
+    )
 }
 
 /// Text for XML content and attributes. Forbidden characters are already gone: see [`clean`].
@@ -94,7 +111,7 @@ pub fn escape(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::figures::canvas::Anchor;
-    use crate::figures::theme::LABEL;
+    use crate::figures::theme::plain;
     use crate::figures::wrap::Block;
 
     #[test]
@@ -108,8 +125,13 @@ mod tests {
     #[test]
     fn carries_only_the_faces_in_use() {
         let style = |text: &str| {
-            let mut canvas = Canvas::default();
-            canvas.block(&Block::filled(text, LABEL, 900.0), 0.0, 0.0, Anchor::Start);
+            let mut canvas = Canvas::new(plain(), 0.0, 900.0);
+            canvas.block(
+                &Block::filled(text, plain().label, 900.0),
+                0.0,
+                0.0,
+                Anchor::Start,
+            );
             style(&canvas)
         };
         let latin = style("58% ‘quoted’ – é");

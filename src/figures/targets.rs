@@ -7,25 +7,46 @@
 use super::axis::{Axis, share};
 use super::canvas::{Anchor, Canvas, Frame, Point, Rect, Stroke};
 use super::legend::{Swatch, legend};
-use super::model::{TargetGroup, TargetRow, Targets};
-use super::theme::{
-    DENSE, FOOT, GREY_TEXT, GRID, INNER_WIDTH, LEAD, LEAD_MILD, MARGIN, MARKER, OTHER, PAPER,
-    RIGHT, RULE,
-};
+use super::model::{TargetGroup, TargetRow, Targets, Tone};
+use super::theme::Theme;
 use super::wrap::Block;
 use crate::number::count;
 
-/// The labels together take at least and at most this.
-const LABELS: (f64, f64) = (170.0, 330.0);
 /// Between two columns of labels, and between labels and plot.
 const SPACE: f64 = 14.0;
-/// The widest column of numbers.
-const NUMBER: f64 = 84.0;
-/// Between two columns of numbers, and between plot and numbers.
-const NUMBER_SPACE: f64 = 16.0;
-const PLOT_SPACE: f64 = 26.0;
+/// What a page of one width or another has room for.
+struct Room {
+    /// The labels together take at least and at most this.
+    labels: (f64, f64),
+    /// The widest column of numbers.
+    number: f64,
+    /// Between two columns of numbers, and between plot and numbers.
+    number_space: f64,
+    plot_space: f64,
+}
+
+impl Room {
+    fn of(width: f64) -> Room {
+        if width >= 640.0 {
+            return Room {
+                labels: (170.0, 330.0),
+                number: 84.0,
+                number_space: 16.0,
+                plot_space: 26.0,
+            };
+        }
+        Room {
+            labels: (80.0, width * 0.28),
+            number: (width * 0.13).max(20.0),
+            number_space: 7.0,
+            plot_space: 12.0,
+        }
+    }
+}
 /// Between the labels of a scale.
 const TICK_SPACE: f64 = 8.0;
+/// A row is at least as tall as its marks.
+const LEAST_HEIGHT: f64 = 16.9;
 /// Between rows.
 const ROW_SPACE: f64 = 2.0;
 /// More of it where a label changes that is not the last.
@@ -47,15 +68,16 @@ pub enum Mark {
 impl Mark {
     /// Draws the mark around a point. All three can be told where they lie on one another: the dot is smaller than
     /// the ring, and the stroke is longer than both.
-    pub fn draw(self, canvas: &mut Canvas, (x, y): Point) {
+    pub fn draw(self, canvas: &mut Canvas<'_>, (x, y): Point) {
+        let theme = canvas.theme;
         match self {
             Mark::Ring => {
-                canvas.disc((x, y), 4.5, PAPER);
+                canvas.disc((x, y), 4.5, theme.paper);
                 canvas.ring(
                     (x, y),
                     4.5,
                     Stroke {
-                        colour: GREY_TEXT,
+                        colour: theme.quiet,
                         width: 1.5,
                         dashed: false,
                     },
@@ -63,13 +85,13 @@ impl Mark {
             }
             Mark::Stroke => {
                 let stroke = Stroke {
-                    colour: OTHER,
+                    colour: theme.other(),
                     width: 2.0,
                     dashed: false,
                 };
                 canvas.straight((x, y - 7.5), (x, y + 7.5), stroke);
             }
-            Mark::Dot => canvas.disc((x, y), 3.25, LEAD),
+            Mark::Dot => canvas.disc((x, y), 3.25, theme.lead()),
         }
     }
 }
@@ -90,12 +112,17 @@ impl Row<'_> {
         labels
             .chain(&self.numbers)
             .map(Block::height)
-            .fold(DENSE.leading(), f64::max)
+            .fold(0.0, f64::max)
+            .max(LEAST_HEIGHT)
     }
 }
 
 /// Where everything stands from left to right.
 struct Columns {
+    left: f64,
+    /// The most that labels together may take, and that a number may.
+    labels: f64,
+    number: f64,
     /// Left and right end of the plot.
     plot: (f64, f64),
     /// Right ends of the columns of numbers.
@@ -104,14 +131,14 @@ struct Columns {
 }
 
 /// Draws the chart from `top` down; returns its bottom.
-pub fn draw(canvas: &mut Canvas, chart: &Targets, top: f64) -> f64 {
+pub fn draw(canvas: &mut Canvas<'_>, chart: &Targets, top: f64) -> f64 {
     let key = [
         (Swatch::Mark(Mark::Ring), chart.before.as_str()),
         (Swatch::Mark(Mark::Stroke), chart.target.as_str()),
         (Swatch::Mark(Mark::Dot), chart.after.as_str()),
     ];
     let mut bottom = legend(canvas, &key, top);
-    let columns = Columns::new(chart);
+    let columns = Columns::new(chart, canvas);
     for (i, group) in chart.groups.iter().enumerate() {
         bottom = draw_group(canvas, group, &columns, i == 0, bottom + GROUP_SPACE);
     }
@@ -119,43 +146,51 @@ pub fn draw(canvas: &mut Canvas, chart: &Targets, top: f64) -> f64 {
 }
 
 impl Columns {
-    fn new(chart: &Targets) -> Columns {
+    fn new(chart: &Targets, canvas: &Canvas<'_>) -> Columns {
+        let theme = canvas.theme;
+        let room = Room::of(canvas.width());
         let natural = chart.groups.iter().map(|group| {
-            let widths = label_widths(&group.rows, LABELS.1);
+            let widths = label_widths(&group.rows, theme, room.labels.1);
             widths.iter().sum::<f64>() + SPACE * widths.len().saturating_sub(1) as f64
         });
-        let labels = natural.fold(LABELS.0, f64::max);
+        let labels = natural.fold(room.labels.0, f64::max);
         let headings = [
             &chart.respondents,
             &chart.before,
             &chart.target,
             &chart.after,
         ]
-        .map(|heading| Block::filled(heading, FOOT, NUMBER));
+        .map(|heading| Block::filled(heading, theme.foot, room.number));
         let mut widths = headings.each_ref().map(|heading| heading.width);
         for row in chart.groups.iter().flat_map(|group| &group.rows) {
-            for (width, number) in widths.iter_mut().zip(numbers(row)) {
+            for (width, number) in widths.iter_mut().zip(numbers(row, theme, room.number)) {
                 *width = width.max(number.width);
             }
         }
         // The three that are compared keep one distance.
         let shares = widths[1..].iter().copied().fold(0.0, f64::max);
         widths[1..].fill(shares);
-        let mut right = RIGHT;
-        let mut ends = [RIGHT; 4];
+        let mut right = canvas.right;
+        let mut ends = [right; 4];
         for (end, width) in ends.iter_mut().zip(widths).rev() {
             *end = right;
-            right -= width + NUMBER_SPACE;
+            right -= width + room.number_space;
         }
         Columns {
-            plot: (MARGIN + labels + SPACE, right + NUMBER_SPACE - PLOT_SPACE),
+            left: canvas.left,
+            labels: room.labels.1,
+            number: room.number,
+            plot: (
+                canvas.left + labels + SPACE,
+                right + room.number_space - room.plot_space,
+            ),
             numbers: ends,
             headings,
         }
     }
 }
 
-fn numbers(row: &TargetRow) -> [Block; 4] {
+fn numbers(row: &TargetRow, theme: &Theme, width: f64) -> [Block; 4] {
     let respondents = count(row.respondents as f64);
     [
         &respondents,
@@ -163,17 +198,17 @@ fn numbers(row: &TargetRow) -> [Block; 4] {
         &row.target.printed,
         &row.after.printed,
     ]
-    .map(|number| Block::filled(number, DENSE, NUMBER))
+    .map(|number| Block::filled(&theme.numbers.written(number), theme.dense, width))
 }
 
 /// Widths of the columns of labels: as wide as their labels if that is not too much, else the widest give way.
-fn label_widths(rows: &[TargetRow], available: f64) -> Vec<f64> {
+fn label_widths(rows: &[TargetRow], theme: &Theme, available: f64) -> Vec<f64> {
     let levels = rows.iter().map(|row| row.labels.len()).max().unwrap_or(0);
     let natural: Vec<f64> = (0..levels)
         .map(|level| {
             let labels = rows.iter().filter_map(|row| row.labels.get(level));
             labels
-                .map(|label| Block::filled(label, DENSE, available).width)
+                .map(|label| Block::filled(label, theme.dense, available).width)
                 .fold(0.0, f64::max)
         })
         .collect();
@@ -193,7 +228,7 @@ fn label_widths(rows: &[TargetRow], available: f64) -> Vec<f64> {
     natural.into_iter().map(|width| width.min(most)).collect()
 }
 
-fn measure<'a>(group: &'a TargetGroup, widths: &[f64]) -> Vec<Row<'a>> {
+fn measure<'a>(group: &'a TargetGroup, theme: &Theme, widths: &[f64], number: f64) -> Vec<Row<'a>> {
     let mut rows: Vec<Row<'a>> = Vec::new();
     for source in &group.rows {
         let last = source.labels.len().saturating_sub(1);
@@ -210,12 +245,13 @@ fn measure<'a>(group: &'a TargetGroup, widths: &[f64]) -> Vec<Row<'a>> {
             (false, true) => ROW_SPACE,
             (false, false) => ROW_SPACE + CHANGE_SPACE * (last - change) as f64,
         };
-        let label = |level: usize| Block::filled(&source.labels[level], DENSE, widths[level] + 0.5);
+        let label =
+            |level: usize| Block::filled(&source.labels[level], theme.dense, widths[level] + 0.5);
         rows.push(Row {
             labels: (change..source.labels.len())
                 .map(|level| (level, label(level)))
                 .collect(),
-            numbers: numbers(source),
+            numbers: numbers(source, theme, number),
             space,
             source,
         });
@@ -224,12 +260,13 @@ fn measure<'a>(group: &'a TargetGroup, widths: &[f64]) -> Vec<Row<'a>> {
 }
 
 fn draw_group(
-    canvas: &mut Canvas,
+    canvas: &mut Canvas<'_>,
     group: &TargetGroup,
     columns: &Columns,
     with_headings: bool,
     top: f64,
 ) -> f64 {
+    let theme = canvas.theme;
     let (left, right) = columns.plot;
     let axis = Axis::covering(
         group
@@ -249,12 +286,16 @@ fn draw_group(
             bottom..top,
         )
     };
-    let widths = label_widths(&group.rows, LABELS.1);
-    let rows = measure(group, &widths);
+    let widths = label_widths(&group.rows, theme, columns.labels);
+    let rows = measure(group, theme, &widths, columns.number);
 
     // One line: the name of the group, its scale, and above the first group what the numbers are.
-    let heading = Block::balanced(&group.heading, MARKER, left - SPACE - 6.0 - MARGIN);
-    let mut height = heading.height().max(FOOT.leading());
+    let heading = Block::balanced(
+        &group.heading,
+        theme.marker,
+        left - SPACE - 6.0 - canvas.left,
+    );
+    let mut height = heading.height().max(theme.foot.leading());
     if with_headings {
         height = columns
             .headings
@@ -263,11 +304,16 @@ fn draw_group(
             .fold(height, f64::max);
     }
     let bottom = top + height;
-    canvas.block(&heading, MARGIN, bottom - heading.height(), Anchor::Start);
+    canvas.block(
+        &heading,
+        canvas.left,
+        bottom - heading.height(),
+        Anchor::Start,
+    );
     let frame = across(top, bottom);
     let ticks = axis
         .ticks()
-        .map(|(at, label)| (at, Block::filled(&label, FOOT, INNER_WIDTH)));
+        .map(|(at, label)| (at, Block::filled(&label, theme.foot, canvas.width())));
     let ticks: Vec<(f64, Block)> = ticks.collect();
     let widest = ticks
         .iter()
@@ -301,7 +347,7 @@ fn draw_group(
     let plot_bottom = y + 3.0;
     let frame = across(plot_top, plot_bottom);
     for (at, _) in axis.ticks() {
-        let colour = if at == 0.0 { RULE } else { GRID };
+        let colour = if at == 0.0 { theme.rule } else { theme.grid };
         let x = frame.at(at, 0.0).0;
         canvas.straight((x, plot_top), (x, plot_bottom), Stroke::thin(colour));
     }
@@ -315,28 +361,28 @@ fn draw_group(
             top + row.height() / 2.0,
         );
     }
-    let note = Block::filled(&group.note, FOOT, INNER_WIDTH);
+    let note = Block::filled(&group.note, theme.foot, canvas.width());
     if note.is_empty() {
         return plot_bottom;
     }
-    canvas.block(&note, MARGIN, plot_bottom + 2.0, Anchor::Start)
+    canvas.block(&note, canvas.left, plot_bottom + 2.0, Anchor::Start)
 }
 
 /// Left end of a column of labels.
-fn label_left(widths: &[f64], level: usize) -> f64 {
-    MARGIN
+fn label_left(columns: &Columns, widths: &[f64], level: usize) -> f64 {
+    columns.left
         + widths[..level]
             .iter()
             .map(|width| width + SPACE)
             .sum::<f64>()
 }
 
-fn words(canvas: &mut Canvas, row: &Row<'_>, widths: &[f64], columns: &Columns, top: f64) {
+fn words(canvas: &mut Canvas<'_>, row: &Row<'_>, widths: &[f64], columns: &Columns, top: f64) {
     let middle = top + row.height() / 2.0;
     for (level, label) in &row.labels {
         canvas.block(
             label,
-            label_left(widths, *level),
+            label_left(columns, widths, *level),
             middle - label.height() / 2.0,
             Anchor::Start,
         );
@@ -347,7 +393,7 @@ fn words(canvas: &mut Canvas, row: &Row<'_>, widths: &[f64], columns: &Columns, 
 }
 
 fn marks(
-    canvas: &mut Canvas,
+    canvas: &mut Canvas<'_>,
     row: &Row<'_>,
     widths: &[f64],
     columns: &Columns,
@@ -356,19 +402,19 @@ fn marks(
 ) {
     // A line leads the eye from the label to the marks.
     let from = match row.labels.last() {
-        Some((level, label)) => label_left(widths, *level) + label.width + 6.0,
+        Some((level, label)) => label_left(columns, widths, *level) + label.width + 6.0,
         None => columns.plot.0,
     };
     canvas.straight(
         (from.min(columns.plot.0), y),
         (columns.plot.1, y),
-        Stroke::thin(GRID),
+        Stroke::thin(canvas.theme.grid),
     );
     let [before, target, after] = [&row.source.before, &row.source.target, &row.source.after]
         .map(|bar| frame.at(share(bar), 0.0).0);
     if before != after {
         let moved = Stroke {
-            colour: LEAD_MILD,
+            colour: canvas.theme.tone(Tone::LeadMild),
             width: 2.0,
             dashed: false,
         };

@@ -1,20 +1,23 @@
 //! What holds for every figure, of whatever kind and with whatever text.
 
 use super::canvas::Canvas;
+use super::house::{BUNDLED, bundled};
 use super::model::{Chart, Figure};
-use super::theme::{MARGIN, PAGE_WIDTH};
+use super::page::{MARGIN, Sheet, Size};
+use super::theme::{Theme, plain};
 use super::{draw, hostile, page, render, samples, svg};
 
 /// Rounding of measured widths, and of baselines to the grid.
 const SLACK: f64 = 0.1;
 
 /// Texts that cover one another or leave the page.
-fn faults(canvas: &Canvas, height: f64) -> Vec<String> {
+fn faults(sheet: &Sheet<'_>) -> Vec<String> {
     let mut faults = Vec::new();
+    let canvas = &sheet.canvas;
     for (i, a) in canvas.placed.iter().enumerate() {
         let room = a.room;
-        let left_ok = room.left >= MARGIN - SLACK && room.right <= PAGE_WIDTH - 8.0;
-        if !left_ok || room.top < 0.0 || room.bottom > height {
+        let left_ok = room.left >= MARGIN - SLACK && room.right <= sheet.width - 8.0;
+        if !left_ok || room.top < 0.0 || room.bottom > sheet.height {
             faults.push(format!("{:?} leaves the page: {room:?}", a.text));
         }
         let smaller = super::canvas::Rect {
@@ -36,7 +39,7 @@ fn faults(canvas: &Canvas, height: f64) -> Vec<String> {
 }
 
 /// Upright and level lines that run through a text.
-fn struck(canvas: &Canvas) -> Vec<String> {
+fn struck(canvas: &Canvas<'_>) -> Vec<String> {
     let mut struck = Vec::new();
     for path in canvas.shapes.split("<path d=\"M").skip(1) {
         let end = path.find('"').expect("an attribute ends");
@@ -67,47 +70,80 @@ fn struck(canvas: &Canvas) -> Vec<String> {
     struck
 }
 
-fn all() -> impl Iterator<Item = Figure> {
-    samples::reference()
-        .into_iter()
-        .chain(samples::weighting())
-        .chain(hostile::figures())
+fn samples() -> impl Iterator<Item = Figure> {
+    samples::reference().into_iter().chain(samples::weighting())
 }
 
-#[test]
-fn no_text_covers_another_or_leaves_the_page() {
-    for figure in all() {
-        let (canvas, height) = page::lay_out(&figure);
-        let faults = faults(&canvas, height);
-        assert!(
-            faults.is_empty(),
-            "{} {:?}: {:#?}",
-            figure.id,
-            figure.title,
-            &faults[..faults.len().min(5)]
-        );
+/// Every figure on pages of every size and in every theme; the hostile ones, of which there are many, in a rotation of
+/// them.
+fn pages(check: impl Fn(&Figure, &Sheet<'_>)) {
+    let themes: Vec<Theme> = BUNDLED.iter().map(|(_, text)| bundled(text)).collect();
+    for figure in samples() {
+        for theme in &themes {
+            for size in Size::ALL {
+                check(&figure, &page::lay_out(&figure, theme, size));
+            }
+        }
+    }
+    for (i, figure) in hostile::figures().iter().enumerate() {
+        let others = Size::ALL[i % Size::ALL.len()];
+        for size in [Size::FullWidth, Size::ReportColumn, others] {
+            let theme = &themes[i % themes.len()];
+            check(figure, &page::lay_out(figure, theme, size));
+        }
     }
 }
 
 #[test]
-fn no_line_strikes_through_a_text() {
-    for figure in all() {
-        let (canvas, _) = page::lay_out(&figure);
-        let struck = struck(&canvas);
+fn no_text_covers_another_or_leaves_the_page() {
+    pages(|figure, sheet| {
+        let faults = faults(sheet);
         assert!(
-            struck.is_empty(),
-            "{} {:?}: {:#?}",
+            faults.is_empty(),
+            "{} {:?} {}: {:#?}",
             figure.id,
             figure.title,
+            sheet.width,
+            &faults[..faults.len().min(5)]
+        );
+    });
+}
+
+#[test]
+fn no_line_strikes_through_a_text() {
+    pages(|figure, sheet| {
+        let struck = struck(&sheet.canvas);
+        assert!(
+            struck.is_empty(),
+            "{} {:?} {}: {:#?}",
+            figure.id,
+            figure.title,
+            sheet.width,
             &struck[..struck.len().min(5)]
         );
+    });
+}
+
+#[test]
+fn pictures_of_a_set_shape_keep_it() {
+    for figure in samples() {
+        for (size, (across, down)) in [
+            (Size::Slide, (1280.0, 720.0)),
+            (Size::SocialCard, (1200.0, 675.0)),
+        ] {
+            let sheet = page::lay_out(&figure, plain(), size);
+            let (width, height) = (sheet.width * sheet.scale, sheet.height * sheet.scale);
+            assert!((width - across).abs() < 1e-6, "{} {size:?}", figure.id);
+            let keeps = (height - down).abs() < 1.5;
+            assert!(keeps || sheet.too_tall, "{} {size:?} {height}", figure.id);
+        }
     }
 }
 
 #[test]
 fn the_reference_figures_draw_alike_twice() {
-    for figure in samples::reference().into_iter().chain(samples::weighting()) {
-        let (first, second) = (draw(&figure).expect("draws"), draw(&figure).expect("draws"));
+    for figure in samples() {
+        let [first, second] = [(), ()].map(|()| drawn(&figure));
         assert!(
             first.svg == second.svg && first.png == second.png && first.pdf == second.pdf,
             "{}",
@@ -120,9 +156,9 @@ fn the_reference_figures_draw_alike_twice() {
 #[test]
 fn threads_do_not_change_a_byte() {
     let figure = &samples::reference()[0];
-    let alone = draw(figure).expect("draws");
+    let alone = drawn(figure);
     std::thread::scope(|scope| {
-        let both = [(), ()].map(|()| scope.spawn(|| draw(figure).expect("draws")));
+        let both = [(), ()].map(|()| scope.spawn(|| drawn(figure)));
         for other in both {
             let other = other.join().expect("draws");
             assert!(alone.svg == other.svg && alone.png == other.png && alone.pdf == other.pdf);
@@ -133,9 +169,9 @@ fn threads_do_not_change_a_byte() {
 #[test]
 fn hostile_figures_lose_no_text() {
     for figure in hostile::figures() {
-        let (canvas, height) = page::lay_out(&figure);
-        let document = svg::document(&canvas, &figure, height, svg::Fonts::Supplied);
-        let tree = render::tree(&document, canvas.placed.len());
+        let sheet = page::lay_out(&figure, plain(), Size::FullWidth);
+        let document = svg::document(&sheet, &figure, "", svg::Fonts::Supplied);
+        let tree = render::tree(&document, plain().label.faces, sheet.canvas.placed.len());
         assert!(tree.is_ok(), "{} {:?}: {tree:?}", figure.id, figure.title);
     }
 }
@@ -144,31 +180,42 @@ fn hostile_figures_lose_no_text() {
 fn hostile_figures_are_drawn() {
     // The larger ones repeat the smaller ones.
     for figure in hostile::figures().iter().filter(|figure| size(figure) <= 2) {
-        let drawn = draw(figure).expect("draws");
+        let drawn = drawn(figure);
         assert!(!drawn.png.is_empty() && !drawn.pdf.is_empty());
     }
 }
 
+/// One pixel a unit, two, and whatever else a figure is drawn in.
+fn drawn(figure: &Figure) -> super::Drawn {
+    draw(figure, plain(), Size::FullWidth).expect("draws")
+}
+
 fn size(figure: &Figure) -> usize {
-    match &figure.chart {
-        Chart::Histogram(chart) => chart.bins.len(),
-        Chart::Paired(chart) => chart.rows.len(),
-        Chart::Stacked(chart) => chart.rows.len(),
-        Chart::Weights(chart) => chart.bins.len(),
-        Chart::Targets(chart) => chart.groups.iter().map(|group| group.rows.len()).sum(),
+    fn rows(chart: &Chart) -> usize {
+        match chart {
+            Chart::Histogram(chart) => chart.bins.len(),
+            Chart::Bars(chart) => chart.rows.len(),
+            Chart::Stacked(chart) => chart.rows.len(),
+            Chart::Points(chart) => chart.groups.iter().map(|group| group.rows.len()).sum(),
+            Chart::Trend(chart) => chart.waves.len(),
+            Chart::Weights(chart) => chart.bins.len(),
+            Chart::Targets(chart) => chart.groups.iter().map(|group| group.rows.len()).sum(),
+            Chart::Panels(chart) => chart.panels.first().map_or(0, |panel| rows(&panel.chart)),
+        }
     }
+    rows(&figure.chart)
 }
 
 #[test]
 fn what_is_missing_is_reported() {
     let mut figure = samples::reference().remove(0);
     figure.title.push_str(" ש");
-    assert_eq!(draw(&figure).expect("draws").missing, ['ש']);
+    assert_eq!(drawn(&figure).missing, ['ש']);
 }
 
 #[test]
 fn the_document_is_described_and_dated_by_nothing() {
-    let drawn = draw(&samples::reference()[0]).expect("draws");
+    let drawn = drawn(&samples::reference()[0]);
     assert!(drawn.svg.contains(
         "role=\"img\" aria-labelledby=\"fig-job-search-hours-title fig-job-search-hours-desc\""
     ));

@@ -3,14 +3,14 @@
 //! resvg shapes with rustybuzz, so we do too, over the same bundled faces: a measured width is the drawn width,
 //! kerning included. Browsers get the same faces embedded in the SVG.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use rustybuzz::{Direction, Face, GlyphBuffer, ShapePlan, UnicodeBuffer};
 
-use super::theme::Colour;
+use super::colour::Colour;
 
-/// The family name that the SVG asks for. Quote it wherever it is CSS: it holds a digit.
-pub const FAMILY: &str = "Source Sans 3";
+/// The bundled family.
+const SOURCE_SANS: &str = "Source Sans 3";
 
 /// Highest point of a letter above the baseline (a capital with an accent), in ems.
 const ASCENT: f64 = 0.9;
@@ -19,7 +19,7 @@ const DESCENT: f64 = 0.25;
 /// Height of capitals and figures, in ems: what the eye centres on.
 const CAP_HEIGHT: f64 = 0.66;
 
-/// The weights that are bundled.
+/// The weights that a figure is set in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
     /// 400
@@ -28,20 +28,18 @@ pub enum Weight {
     Semibold,
     /// 700
     Bold,
-}
-
-/// How a piece of text is set.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Style {
-    /// Em size in user units.
-    pub size: f64,
-    pub weight: Weight,
-    pub colour: Colour,
+    /// 900
+    Black,
 }
 
 impl Weight {
     /// Lightest first.
-    pub const ALL: [Weight; 3] = [Weight::Regular, Weight::Semibold, Weight::Bold];
+    pub const ALL: [Weight; 4] = [
+        Weight::Regular,
+        Weight::Semibold,
+        Weight::Bold,
+        Weight::Black,
+    ];
 
     /// The value of `font-weight`.
     pub fn css(self) -> u16 {
@@ -49,64 +47,130 @@ impl Weight {
             Weight::Regular => 400,
             Weight::Semibold => 600,
             Weight::Bold => 700,
+            Weight::Black => 900,
         }
+    }
+}
+
+/// A family: one face for each weight.
+pub struct Faces {
+    /// The name that the SVG asks for. Quote it wherever it is CSS: it may hold a digit.
+    pub family: String,
+    faces: [Shaper; 4],
+    /// Bundled faces have small files of their Latin letters.
+    latin: Option<[&'static [u8]; 4]>,
+}
+
+impl std::fmt::Debug for Faces {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Faces").field(&self.family).finish()
+    }
+}
+
+impl Faces {
+    /// Source Sans 3, which comes with the program.
+    pub fn bundled() -> &'static Faces {
+        static FACES: OnceLock<Faces> = OnceLock::new();
+        FACES.get_or_init(|| {
+            let files: [&'static [u8]; 4] = [
+                include_bytes!("fonts/SourceSans3-Regular.ttf"),
+                include_bytes!("fonts/SourceSans3-Semibold.ttf"),
+                include_bytes!("fonts/SourceSans3-Bold.ttf"),
+                include_bytes!("fonts/SourceSans3-Black.ttf"),
+            ];
+            let shaper = |ttf| Shaper::new(ttf).expect("a bundled font is a font");
+            Faces {
+                family: SOURCE_SANS.to_owned(),
+                faces: files.map(shaper),
+                latin: Some([
+                    include_bytes!("fonts/source-sans-3-latin-400-normal.woff2"),
+                    include_bytes!("fonts/source-sans-3-latin-600-normal.woff2"),
+                    include_bytes!("fonts/source-sans-3-latin-700-normal.woff2"),
+                    include_bytes!("fonts/source-sans-3-latin-900-normal.woff2"),
+                ]),
+            }
+        })
+    }
+
+    /// The family of a house, from its files in the order of [`Weight::ALL`]; `None` where one is no font. A family
+    /// stays for the life of the program, and the same files are one family however often they are read.
+    pub fn house(family: &str, files: [Vec<u8>; 4]) -> Option<&'static Faces> {
+        static HOUSES: Mutex<Vec<&'static Faces>> = Mutex::new(Vec::new());
+        let mut houses = match HOUSES.lock() {
+            Ok(houses) => houses,
+            // A panic elsewhere leaves the list as it was.
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        let same = |house: &&&'static Faces| {
+            let files_are = house.faces.iter().zip(&files).all(|(a, b)| a.ttf == *b);
+            house.family == family && files_are
+        };
+        if let Some(house) = houses.iter().find(same) {
+            return Some(house);
+        }
+        if files.iter().any(|ttf| Face::from_slice(ttf, 0).is_none()) {
+            return None;
+        }
+        let mut shapers = Vec::new();
+        for ttf in files {
+            shapers.push(Shaper::new(Box::leak(ttf.into_boxed_slice()))?);
+        }
+        let house: &'static Faces = Box::leak(Box::new(Faces {
+            family: family.to_owned(),
+            faces: shapers.try_into().ok()?,
+            latin: None,
+        }));
+        houses.push(house);
+        Some(house)
     }
 
     /// The whole face.
-    pub fn ttf(self) -> &'static [u8] {
-        match self {
-            Weight::Regular => include_bytes!("fonts/SourceSans3-Regular.ttf"),
-            Weight::Semibold => include_bytes!("fonts/SourceSans3-Semibold.ttf"),
-            Weight::Bold => include_bytes!("fonts/SourceSans3-Bold.ttf"),
-        }
+    pub fn ttf(&self, weight: Weight) -> &'static [u8] {
+        self.face(weight).ttf
     }
 
-    /// The Latin subset of the face, a thirtieth of its size: see [`in_latin_subset`].
-    pub fn latin_woff2(self) -> &'static [u8] {
-        match self {
-            Weight::Regular => include_bytes!("fonts/source-sans-3-latin-400-normal.woff2"),
-            Weight::Semibold => include_bytes!("fonts/source-sans-3-latin-600-normal.woff2"),
-            Weight::Bold => include_bytes!("fonts/source-sans-3-latin-700-normal.woff2"),
-        }
+    /// The Latin subset of a bundled face, a thirtieth of its size: see [`in_latin_subset`].
+    pub fn latin_woff2(&self, weight: Weight) -> Option<&'static [u8]> {
+        self.latin.map(|latin| latin[weight as usize])
     }
 
     /// Whether the face has a shape for the character; without one it comes out as an empty box.
-    pub fn draws(self, c: char) -> bool {
-        self.face()
+    pub fn draws(&self, weight: Weight, c: char) -> bool {
+        self.face(weight)
             .shape(c.encode_utf8(&mut [0; 4]))
             .glyph_infos()
             .iter()
             .all(|info| info.glyph_id != 0)
     }
 
-    fn face(self) -> &'static Shaper {
-        static SHAPERS: OnceLock<[Shaper; 3]> = OnceLock::new();
-        &SHAPERS.get_or_init(|| Weight::ALL.map(Shaper::new))[self as usize]
+    fn face(&self, weight: Weight) -> &Shaper {
+        &self.faces[weight as usize]
     }
 }
 
-impl Style {
-    /// A style of this size (em, in user units), weight and colour.
-    pub const fn new(size: f64, weight: Weight, colour: Colour) -> Self {
-        Style {
-            size,
-            weight,
-            colour,
-        }
-    }
+/// How a piece of text is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Em size in user units.
+    pub size: f64,
+    pub weight: Weight,
+    pub colour: Colour,
+    pub faces: &'static Faces,
+}
 
+impl Style {
     /// The same in another colour.
-    pub const fn coloured(self, colour: Colour) -> Self {
+    pub fn coloured(self, colour: Colour) -> Self {
         Style { colour, ..self }
     }
 
     /// The same in another size.
-    pub const fn sized(self, size: f64) -> Self {
+    pub fn sized(self, size: f64) -> Self {
         Style { size, ..self }
     }
 
     /// The same in another weight.
-    pub const fn weighted(self, weight: Weight) -> Self {
+    pub fn weighted(self, weight: Weight) -> Self {
         Style { weight, ..self }
     }
 
@@ -128,8 +192,7 @@ impl Style {
     /// Width of one line of text.
     pub fn width(self, text: &str) -> f64 {
         self.to_user_units(
-            self.weight
-                .face()
+            self.face()
                 .shape(text)
                 .glyph_positions()
                 .iter()
@@ -140,7 +203,7 @@ impl Style {
 
     /// Where each cluster of glyphs starts (in bytes) and how wide it is: the places where a word may be cut.
     pub fn clusters(self, text: &str) -> Vec<(usize, f64)> {
-        let glyphs = self.weight.face().shape(text);
+        let glyphs = self.face().shape(text);
         let mut clusters: Vec<(usize, f64)> = Vec::new();
         for (info, position) in glyphs.glyph_infos().iter().zip(glyphs.glyph_positions()) {
             let (start, advance) = (
@@ -156,7 +219,11 @@ impl Style {
     }
 
     fn to_user_units(self, font_units: i32) -> f64 {
-        f64::from(font_units) * self.size / f64::from(self.weight.face().face.units_per_em())
+        f64::from(font_units) * self.size / f64::from(self.face().face.units_per_em())
+    }
+
+    fn face(self) -> &'static Shaper {
+        self.faces.face(self.weight)
     }
 }
 
@@ -170,22 +237,24 @@ pub fn in_latin_subset(c: char) -> bool {
 
 /// A face with the shaping plans that nearly all text needs: making a plan costs more than shaping a word.
 struct Shaper {
+    ttf: &'static [u8],
     face: Face<'static>,
     latin: ShapePlan,
     common: ShapePlan,
 }
 
 impl Shaper {
-    fn new(weight: Weight) -> Self {
-        let face = Face::from_slice(weight.ttf(), 0).expect("a bundled font is a font");
+    fn new(ttf: &'static [u8]) -> Option<Self> {
+        let face = Face::from_slice(ttf, 0)?;
         let plan = |script| ShapePlan::new(&face, Direction::LeftToRight, script, None, &[]);
         let latin = plan(Some(rustybuzz::script::LATIN));
         let common = plan(None);
-        Shaper {
+        Some(Shaper {
+            ttf,
             face,
             latin,
             common,
-        }
+        })
     }
 
     /// Shapes one line. Always left to right: the faces hold no right-to-left script, so such characters are
@@ -209,15 +278,19 @@ impl Shaper {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::theme::{LABEL, TITLE};
+    use crate::figures::theme::plain;
 
     #[test]
     fn kerning_counts() {
-        assert!(TITLE.width("AVAVAV") < TITLE.width("A") * 3.0 + TITLE.width("V") * 3.0 - 1.0);
+        assert!(
+            plain().title.width("AVAVAV")
+                < plain().title.width("A") * 3.0 + plain().title.width("V") * 3.0 - 1.0
+        );
     }
 
     #[test]
     fn cached_plans_measure_as_plain_shaping_does() {
+        let label = plain().label;
         for text in [
             "Waffle, Tokyo: AV",
             "58%",
@@ -228,25 +301,26 @@ mod tests {
             let mut buffer = UnicodeBuffer::new();
             buffer.push_str(text);
             buffer.set_direction(Direction::LeftToRight);
-            let glyphs = rustybuzz::shape(&Weight::Regular.face().face, &[], buffer);
+            let glyphs = rustybuzz::shape(&label.face().face, &[], buffer);
             let units: i32 = glyphs.glyph_positions().iter().map(|p| p.x_advance).sum();
-            assert_eq!(LABEL.width(text), LABEL.to_user_units(units), "{text}");
+            assert_eq!(label.width(text), label.to_user_units(units), "{text}");
         }
     }
 
     #[test]
     fn characters_without_a_shape_are_named() {
+        let faces = Faces::bundled();
         assert!(
             "plain – text ‘quoted’ Ж\u{200B}e\u{301}"
                 .chars()
-                .all(|c| Weight::Bold.draws(c))
+                .all(|c| faces.draws(Weight::Bold, c))
         );
-        assert!("שלוםك👩".chars().all(|c| !Weight::Regular.draws(c)));
+        assert!("שלוםك👩".chars().all(|c| !faces.draws(Weight::Regular, c)));
     }
 
     #[test]
     fn lines_never_touch() {
-        for style in [LABEL, TITLE] {
+        for style in [plain().label, plain().title] {
             let (above, below) = style.reach();
             assert!(above + below < style.leading());
         }

@@ -1,164 +1,254 @@
 //! Colours, sizes and type: the one place that decides how figures look.
 //!
-//! Tones differ in lightness as well as in hue, so that a colour-blind reader and a grey photocopy can tell
-//! them apart; a test holds them to it.
+//! A theme is a small TOML file ([`super::house`] reads it). Three are bundled; tests hold them to contrast, to the
+//! three kinds of colour blindness and to grey print.
 
+use std::sync::OnceLock;
+
+use super::colour::Colour;
 use super::model::Tone;
 use super::text::{Style, Weight};
 
-/// An opaque sRGB colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Colour(pub u8, pub u8, pub u8);
+/// How figures look.
+#[derive(Debug, Clone)]
+pub struct Theme {
+    /// Titles, labels, values.
+    pub ink: Colour,
+    /// Wording, ticks, axis names.
+    pub quiet: Colour,
+    /// Grid lines.
+    pub grid: Colour,
+    /// The zero line of an axis, the rule above the footer, leaders.
+    pub rule: Colour,
+    /// The page.
+    pub paper: Colour,
+    /// The box around items that are set apart.
+    pub boxed: Colour,
+    /// The true value: its bin, its line, its words.
+    pub truth: Colour,
+    /// Bins that do not hold the true value.
+    pub bin: Colour,
+    /// A bar of colour above the title.
+    pub accent: Option<Colour>,
+    /// In the order of [`Tone::ALL`].
+    pub tones: [Colour; 6],
+    /// Colours of bars side by side, in order; further series start again from the first.
+    pub series: [Colour; 4],
+    /// The active title.
+    pub title: Style,
+    /// The question as it was asked.
+    pub wording: Style,
+    /// Items, statements, legend; also the values beside bars.
+    pub label: Style,
+    /// Values above columns and inside segments.
+    pub value: Style,
+    /// NETs above a stacked bar.
+    pub net: Style,
+    /// Values above segments too narrow for them.
+    pub callout: Style,
+    /// Ticks and axis names.
+    pub axis: Style,
+    /// Names of the median and the true value.
+    pub marker: Style,
+    /// Rows that stand close: categories of a margin.
+    pub dense: Style,
+    /// What a weighting came to.
+    pub fact: Style,
+    /// The names of that.
+    pub fact_name: Style,
+    /// Base, fieldwork, source, notes.
+    pub foot: Style,
+    pub logo: Option<Logo>,
+    pub numbers: Numbers,
+}
 
-/// Titles, labels, values.
-pub const INK: Colour = Colour(0x0F, 0x1F, 0x2B);
-/// Wording, ticks, axis names.
-pub const GREY_TEXT: Colour = Colour(0x4A, 0x5A, 0x66);
-/// Grid lines.
-pub const GRID: Colour = Colour(0xE1, 0xE5, 0xE8);
-/// The zero line of an axis, the rule above the footer, leaders.
-pub const RULE: Colour = Colour(0xA9, 0xB3, 0xBA);
-/// The page.
-pub const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
-/// The box around items that are set apart.
-pub const BOX: Colour = Colour(0xC8, 0x10, 0x2E);
-/// The true value: its bin, its line, its words.
-pub const TRUTH: Colour = OTHER;
-/// Bins that do not hold the true value.
-pub const BIN: Colour = LEAD_MILD;
+/// A picture in the footer, at the right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Logo {
+    /// The SVG document.
+    pub svg: Vec<u8>,
+    /// In user units.
+    pub width: f64,
+    pub height: f64,
+}
 
-/// The side that a figure leads with.
-pub const LEAD: Colour = Colour(0x08, 0x45, 0x6B);
-/// The same side, mildly.
-pub const LEAD_MILD: Colour = Colour(0x5F, 0x9B, 0xC4);
-const NEUTRAL: Colour = Colour(0xD3, 0xD8, 0xDB);
-const OTHER_MILD: Colour = Colour(0xF0, 0xA0, 0x6F);
-/// The other side.
-pub const OTHER: Colour = Colour(0xB0, 0x34, 0x15);
-const DONT_KNOW: Colour = Colour(0xF3, 0xF5, 0xF6);
+/// How numbers are written; how they are rounded is no matter of taste.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbers {
+    /// `58%`, not `58`.
+    pub percent_sign: bool,
+    /// Between thousands: `,`, a thin space, or nothing.
+    pub thousands: String,
+    /// Before decimals: `.` or `,`.
+    pub decimal: String,
+}
 
-/// Colours of the bars of a paired figure, in order; further series start again from the first.
-pub const SERIES: [Colour; 4] = [LEAD, OTHER_MILD, LEAD_MILD, NEUTRAL];
-
-/// Page width in user units; heights follow from the content.
-pub const PAGE_WIDTH: f64 = 900.0;
-/// White space at all four edges.
-pub const MARGIN: f64 = 24.0;
-/// Width between the margins.
-pub const INNER_WIDTH: f64 = PAGE_WIDTH - 2.0 * MARGIN;
-/// Right edge of the content.
-pub const RIGHT: f64 = PAGE_WIDTH - MARGIN;
-
-/// The active title.
-pub const TITLE: Style = Style::new(24.0, Weight::Bold, INK);
-/// The question as it was asked.
-pub const WORDING: Style = Style::new(15.0, Weight::Regular, GREY_TEXT);
-/// Items, statements, legend; also the values beside paired bars.
-pub const LABEL: Style = Style::new(14.0, Weight::Regular, INK);
-/// Values above columns and inside segments.
-pub const VALUE: Style = Style::new(14.0, Weight::Semibold, INK);
-/// NETs above a stacked bar.
-pub const NET: Style = Style::new(14.0, Weight::Bold, INK);
-/// Values above segments too narrow for them.
-pub const CALLOUT: Style = Style::new(12.0, Weight::Semibold, INK);
-/// Ticks and axis names.
-pub const AXIS: Style = Style::new(13.0, Weight::Regular, GREY_TEXT);
-/// Names of the median and the true value.
-pub const MARKER: Style = Style::new(14.0, Weight::Bold, INK);
-/// Rows that stand close: categories of a margin.
-pub const DENSE: Style = Style::new(13.0, Weight::Regular, INK);
-/// What a weighting came to, and the names of that.
-pub const FACT: Style = Style::new(18.0, Weight::Semibold, INK);
-pub const FACT_NAME: Style = Style::new(13.0, Weight::Regular, GREY_TEXT);
-/// Base, fieldwork, source, notes.
-pub const FOOT: Style = Style::new(12.0, Weight::Regular, GREY_TEXT);
-
-impl Colour {
-    /// `#rrggbb`.
-    pub fn hex(self) -> String {
-        format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
-    }
-
-    /// Relative luminance (WCAG 2).
-    fn luminance(self) -> f64 {
-        let linear = |channel: u8| {
-            let c = f64::from(channel) / 255.0;
-            if c <= 0.040_45 {
-                c / 12.92
-            } else {
-                libm::pow((c + 0.055) / 1.055, 2.4)
+impl Numbers {
+    /// A number as [`crate::number`] prints it (`1,234.5`, `58%`) in the house's way.
+    pub fn written(&self, printed: &str) -> String {
+        let mut text = String::with_capacity(printed.len());
+        for c in printed.chars() {
+            match c {
+                ',' => text.push_str(&self.thousands),
+                '.' => text.push_str(&self.decimal),
+                '%' if !self.percent_sign => {}
+                c => text.push(c),
             }
-        };
-        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+        }
+        text
     }
+}
 
-    /// Contrast ratio (WCAG 2), 1 to 21.
-    fn contrast(self, other: Colour) -> f64 {
-        let (a, b) = (self.luminance(), other.luminance());
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
+impl Theme {
     /// Near-black or white, whichever stands out more on this colour.
-    pub fn text_on(self) -> Colour {
-        if self.contrast(INK) >= self.contrast(PAPER) {
-            INK
+    pub fn text_on(&self, colour: Colour) -> Colour {
+        if colour.contrast(self.ink) >= colour.contrast(self.paper) {
+            self.ink
         } else {
-            PAPER
+            self.paper
+        }
+    }
+
+    /// The fill of a segment.
+    pub fn tone(&self, tone: Tone) -> Colour {
+        self.tones[tone as usize]
+    }
+
+    /// The side that a figure leads with.
+    pub fn lead(&self) -> Colour {
+        self.tone(Tone::Lead)
+    }
+
+    /// The other side.
+    pub fn other(&self) -> Colour {
+        self.tone(Tone::Other)
+    }
+
+    /// The colour of a row of bars.
+    pub fn series(&self, index: usize) -> Colour {
+        self.series[index % self.series.len()]
+    }
+
+    /// The style, as text that has to be read on paper in a colour of the theme: the colour, or ink where that is too
+    /// pale.
+    pub fn in_colour(&self, style: Style, colour: Colour) -> Style {
+        if colour.contrast(self.paper) >= 4.5 {
+            style.coloured(colour)
+        } else {
+            style.coloured(self.ink)
         }
     }
 }
 
-/// The fill of a segment.
-pub fn tone(tone: Tone) -> Colour {
-    match tone {
-        Tone::Lead => LEAD,
-        Tone::LeadMild => LEAD_MILD,
-        Tone::Neutral => NEUTRAL,
-        Tone::OtherMild => OTHER_MILD,
-        Tone::Other => OTHER,
-        Tone::DontKnow => DONT_KNOW,
+/// The theme of nobody in particular.
+pub fn plain() -> &'static Theme {
+    static PLAIN: OnceLock<Theme> = OnceLock::new();
+    PLAIN.get_or_init(|| super::house::bundled(super::house::PLAIN))
+}
+
+/// The styles of a theme from the sizes of its kinds of text.
+pub(super) struct Sizes {
+    pub title: f64,
+    pub wording: f64,
+    pub label: f64,
+    pub axis: f64,
+    pub small: f64,
+}
+
+impl Sizes {
+    /// `plain`'s sizes are what every other measure of a figure was drawn for.
+    pub(super) fn style(&self, theme: &mut Theme, title_weight: Weight) {
+        let faces = theme.label.faces;
+        let style = |size: f64, weight: Weight, colour: Colour| Style {
+            size,
+            weight,
+            colour,
+            faces,
+        };
+        let (ink, quiet) = (theme.ink, theme.quiet);
+        theme.title = style(self.title, title_weight, ink);
+        theme.wording = style(self.wording, Weight::Regular, quiet);
+        theme.label = style(self.label, Weight::Regular, ink);
+        theme.value = style(self.label, Weight::Semibold, ink);
+        theme.net = style(self.label, Weight::Bold, ink);
+        theme.callout = style(self.small, Weight::Semibold, ink);
+        theme.axis = style(self.axis, Weight::Regular, quiet);
+        theme.marker = style(self.label, Weight::Bold, ink);
+        theme.dense = style(self.axis, Weight::Regular, ink);
+        theme.fact = style(self.label + 4.0, Weight::Semibold, ink);
+        theme.fact_name = style(self.axis, Weight::Regular, quiet);
+        theme.foot = style(self.small, Weight::Regular, quiet);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::house::{BUNDLED, bundled};
     use super::*;
 
-    const TONES: [Tone; 6] = [
-        Tone::Lead,
-        Tone::LeadMild,
-        Tone::Neutral,
-        Tone::OtherMild,
-        Tone::Other,
-        Tone::DontKnow,
-    ];
-
-    #[test]
-    fn text_is_readable_on_every_tone() {
-        for t in TONES {
-            let fill = tone(t);
-            assert!(fill.contrast(fill.text_on()) >= 4.5, "{t:?}");
-        }
-        for c in [INK, GREY_TEXT, TRUTH, LEAD] {
-            assert!(c.contrast(PAPER) >= 4.5);
-        }
+    fn themes() -> impl Iterator<Item = (&'static str, Theme)> {
+        BUNDLED.iter().map(|(name, text)| (*name, bundled(text)))
     }
 
     #[test]
-    fn tones_differ_in_lightness() {
-        // CIE L* from luminance; 8 points are told apart at a glance in grey print.
-        let lightness = |t: &Tone| 116.0 * libm::cbrt(tone(*t).luminance()) - 16.0;
-        for (i, a) in TONES.iter().enumerate() {
-            for b in &TONES[i + 1..] {
-                assert!((lightness(a) - lightness(b)).abs() >= 8.0, "{a:?} {b:?}");
+    fn text_is_readable_everywhere() {
+        for (name, theme) in themes() {
+            for fill in theme.tones.iter().chain(&theme.series).chain([&theme.bin]) {
+                assert!(
+                    fill.contrast(theme.text_on(*fill)) >= 4.5,
+                    "{name} {fill:?}"
+                );
+            }
+            for text in [theme.ink, theme.quiet, theme.truth, theme.lead()] {
+                assert!(text.contrast(theme.paper) >= 4.5, "{name} {text:?}");
             }
         }
     }
 
     #[test]
-    fn the_palest_tone_is_dont_know() {
-        for t in TONES {
-            assert!(tone(t).luminance() <= DONT_KNOW.luminance());
+    fn colours_stand_apart_in_grey_print_and_for_the_colour_blind() {
+        for (name, theme) in themes() {
+            for colours in [&theme.tones[..], &theme.series[..]] {
+                for (i, a) in colours.iter().enumerate() {
+                    for b in &colours[i + 1..] {
+                        // 8 points of L* are told apart at a glance; so are 10 of CIE 1976 between neighbours.
+                        let grey = (a.lightness() - b.lightness()).abs();
+                        assert!(grey >= 8.0, "{name}: {a:?} {b:?} in grey: {grey}");
+                        assert!(a.apart(*b) >= 10.0, "{name}: {a:?} {b:?} {}", a.apart(*b));
+                    }
+                }
+            }
+            let truth = theme.truth.apart(theme.bin);
+            assert!(truth >= 20.0, "{name}: truth beside other columns: {truth}");
         }
+    }
+
+    #[test]
+    fn the_palest_tone_is_dont_know() {
+        for (name, theme) in themes() {
+            let palest = theme.tone(Tone::DontKnow).lightness();
+            assert!(
+                theme.tones.iter().all(|t| t.lightness() <= palest),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_in_the_way_of_the_house() {
+        let german = Numbers {
+            percent_sign: true,
+            thousands: "\u{202F}".into(),
+            decimal: ",".into(),
+        };
+        assert_eq!(german.written("12,345.6"), "12\u{202F}345,6");
+        let bare = Numbers {
+            percent_sign: false,
+            ..plain().numbers.clone()
+        };
+        assert_eq!(
+            (bare.written("58%"), bare.written("<1%")),
+            ("58".into(), "<1".into())
+        );
     }
 }

@@ -21,6 +21,15 @@ pub(super) fn in_base(question: &QuestionInfo) -> impl Iterator<Item = usize> {
     (0..question.answers.len()).filter(all)
 }
 
+/// How many answers can share a tone: one plain, one hatched.
+pub(super) const ALIKE: usize = 2;
+
+/// Which of the shown answers are hatched: those whose tone another has before them.
+pub(super) fn hatched(tones: &[Tone]) -> Vec<bool> {
+    let before = |i: usize| tones[..i].contains(&tones[i]);
+    (0..tones.len()).map(before).collect()
+}
+
 /// The tone of each shown answer: by the two sides of the lead, or by the order from the left where there is none.
 pub(super) fn tones(question: &QuestionInfo, shown: &[usize]) -> Vec<Tone> {
     let substance: Vec<usize> = shown
@@ -69,5 +78,5 @@ fn tone(question: &QuestionInfo, index: usize, place: usize, of: usize) -> Tone 
         4 => &[Lead, LeadMild, OtherMild, Other],
         _ => &[Lead, LeadMild, Neutral, OtherMild, Other],
     };
-    scale[place.min(scale.len() - 1)]
+    scale[place % scale.len()]
 }

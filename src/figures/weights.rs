@@ -7,13 +7,14 @@ use super::axis::CountAxis;
 use super::canvas::{Anchor, Canvas, Frame, Rect, Stroke};
 use super::markers::{self, Flag};
 use super::model::{WeightBin, Weights};
-use super::theme::{
-    AXIS, BIN, FACT, FACT_NAME, GRID, INK, INNER_WIDTH, LABEL, MARGIN, RIGHT, RULE, VALUE,
-};
+use super::text::Style;
+use super::theme::Numbers;
 use super::wrap::Block;
 
 /// Height of the value axis.
 const HEIGHT: f64 = 270.0;
+/// More of it at most where the page has it to give.
+const MOST_SPARE: f64 = 400.0;
 /// White line between neighbouring columns.
 const SEAM: f64 = 1.0;
 /// Part of a bin's slot that stays free before the weights above all others.
@@ -30,25 +31,30 @@ const OFF: f64 = 4.0;
 const EDGE_OFF: f64 = 7.0;
 /// Room for half of the label of the first edge.
 const FIRST: f64 = 34.0;
+/// The least width of a fact.
+const FACT_WIDTH: f64 = 130.0;
 /// Between two facts.
 const BETWEEN: f64 = 16.0;
 const VALUE_SIZES: [f64; 5] = [13.0, 12.0, 11.0, 10.0, 9.0];
 const EDGE_SIZES: [f64; 4] = [13.0, 12.0, 11.0, 10.0];
 
 /// Draws the chart from `top` down; returns its bottom.
-pub fn draw(canvas: &mut Canvas, chart: &Weights, top: f64) -> f64 {
+pub fn draw(canvas: &mut Canvas<'_>, chart: &Weights, top: f64) -> f64 {
+    let (theme, right) = (canvas.theme, canvas.right);
+    let tall = HEIGHT.min(canvas.width() * 0.62) + canvas.take_spare(MOST_SPARE);
+    let chart = &in_house(chart, &theme.numbers);
     let top = facts(canvas, &chart.facts, top) + 16.0;
     let columns: Vec<&WeightBin> = chart.bins.iter().chain(&chart.rest).collect();
     let axis = CountAxis::covering(columns.iter().map(|bin| bin.respondents));
     let ticks: Vec<(f64, Block)> = axis
         .ticks()
-        .map(|(at, label)| (at, Block::filled(&label, AXIS, INNER_WIDTH)))
+        .map(|(at, label)| (at, Block::filled(&label, theme.axis, canvas.width())))
         .collect();
     let widest = ticks
         .iter()
         .map(|(_, label)| label.width)
         .fold(0.0, f64::max);
-    let left = MARGIN + (widest + 10.0).max(FIRST);
+    let left = canvas.left + (widest + 10.0).max(FIRST);
     let bins = chart.bins.len() as f64;
     let slots = bins
         + END
@@ -57,41 +63,38 @@ pub fn draw(canvas: &mut Canvas, chart: &Weights, top: f64) -> f64 {
         } else {
             0.0
         };
-    let slot = (RIGHT - left) / slots;
+    let slot = (right - left) / slots;
     // Where a column begins, in slots.
     let begins = |i: usize| match i as f64 {
         rest if rest >= bins => bins + BREAK,
         bin => bin,
     };
-    let values = Values::new(&columns, slot);
+    let values = Values::new(&columns, theme.value, slot);
 
-    let top = canvas.block(
-        &Block::filled(&chart.y_axis, AXIS, INNER_WIDTH),
-        MARGIN,
-        top,
-        Anchor::Start,
-    ) + 6.0;
+    let name = Block::filled(&chart.y_axis, theme.axis, canvas.width());
+    let top = canvas.block(&name, canvas.left, top, Anchor::Start) + 6.0;
     let flags = chart.mean.iter().map(|mean| {
         let at = if mean.position.is_nan() {
             0.0
         } else {
             mean.position.clamp(0.0, bins)
         };
-        Flag::new(left + slot * at, &mean.label, INK, true)
+        Flag::new(canvas, left + slot * at, &mean.label, theme.ink, true)
     });
-    let (heads, band) = markers::place(canvas, flags.collect(), top);
-    let height = |bin: &WeightBin| HEIGHT * bin.respondents as f64 / axis.end();
+    let flags: Vec<Flag> = flags.collect();
+    let (heads, band) = markers::place(canvas, flags, top);
+    let height = |bin: &WeightBin| tall * bin.respondents as f64 / axis.end();
     let above = values
         .blocks
         .iter()
         .zip(&columns)
-        .map(|(value, bin)| value.height() + OFF - (HEIGHT - height(bin)));
+        .map(|(value, bin)| value.height() + OFF - (tall - height(bin)));
     let plot_top = band + 8.0 + above.fold(0.0, f64::max);
     let room = Rect {
         left,
         top: plot_top,
-        right: RIGHT,
-        bottom: plot_top + HEIGHT,
+        right,
+        bottom: plot_top + tall,
     };
     let frame = Frame::new(room, 0.0..slots, 0.0..axis.end());
 
@@ -107,11 +110,11 @@ pub fn draw(canvas: &mut Canvas, chart: &Weights, top: f64) -> f64 {
         canvas.block(label, x - 8.0, y - label.height() / 2.0, Anchor::End);
     }
     let bottom = edges(canvas, chart, left, slot, room.bottom);
-    let name = Block::filled(&chart.x_axis, AXIS, RIGHT - left);
-    let bottom = canvas.block(&name, (left + RIGHT) / 2.0, bottom + 6.0, Anchor::Middle);
+    let name = Block::filled(&chart.x_axis, theme.axis, right - left);
+    let bottom = canvas.block(&name, (left + right) / 2.0, bottom + 6.0, Anchor::Middle);
 
     for (at, _) in ticks.iter().skip(1) {
-        canvas.level(frame.at(0.0, *at).1, left, RIGHT, Stroke::thin(GRID));
+        canvas.level(frame.at(0.0, *at).1, left, right, Stroke::thin(theme.grid));
     }
     for (i, bin) in columns.iter().enumerate() {
         let from = begins(i);
@@ -119,7 +122,7 @@ pub fn draw(canvas: &mut Canvas, chart: &Weights, top: f64) -> f64 {
             &frame,
             (from, 0.0),
             (from + 1.0, bin.respondents as f64),
-            BIN,
+            theme.bin,
             SEAM,
         );
     }
@@ -128,32 +131,54 @@ pub fn draw(canvas: &mut Canvas, chart: &Weights, top: f64) -> f64 {
     }
     canvas.straight(
         (left, room.bottom),
-        (RIGHT, room.bottom),
-        Stroke::thin(RULE),
+        (right, room.bottom),
+        Stroke::thin(theme.rule),
     );
     bottom
 }
 
+/// The numbers as the house writes them; the data beside the figure stay as they are.
+fn in_house(chart: &Weights, numbers: &Numbers) -> Weights {
+    let bin = |bin: &WeightBin| WeightBin {
+        label: numbers.written(&bin.label),
+        printed: numbers.written(&bin.printed),
+        ..bin.clone()
+    };
+    let facts = chart.facts.iter();
+    Weights {
+        facts: facts
+            .map(|(name, value)| (name.clone(), numbers.written(value)))
+            .collect(),
+        bins: chart.bins.iter().map(bin).collect(),
+        rest: chart.rest.as_ref().map(bin),
+        end: numbers.written(&chart.end),
+        ..chart.clone()
+    }
+}
+
 /// Values in a row, each with its name below; returns the bottom.
-fn facts(canvas: &mut Canvas, facts: &[(String, String)], top: f64) -> f64 {
-    let width = INNER_WIDTH / facts.len().max(1) as f64;
+fn facts(canvas: &mut Canvas<'_>, facts: &[(String, String)], top: f64) -> f64 {
+    let (theme, left) = (canvas.theme, canvas.left);
+    // A narrow column holds them in two rows or three.
+    let across = ((canvas.width() / FACT_WIDTH) as usize).clamp(1, facts.len().max(1));
+    let width = canvas.width() / across as f64;
     let block = |text: &str, style| Block::filled(text, style, width - BETWEEN);
     let blocks: Vec<(Block, Block)> = facts
         .iter()
-        .map(|(name, value)| (block(name, FACT_NAME), block(value, FACT)))
+        .map(|(name, value)| (block(name, theme.fact_name), block(value, theme.fact)))
         .collect();
-    let below = top
-        + blocks
-            .iter()
-            .map(|(_, value)| value.height())
-            .fold(0.0, f64::max);
-    let mut bottom = below;
-    for (i, (name, value)) in blocks.iter().enumerate() {
-        let x = MARGIN + width * i as f64;
-        canvas.block(value, x, below - value.height(), Anchor::Start);
-        bottom = bottom.max(canvas.block(name, x, below, Anchor::Start));
+    let mut bottom = top;
+    for row in blocks.chunks(across) {
+        let values = row.iter().map(|(_, value)| value.height());
+        let below = bottom + values.fold(0.0, f64::max);
+        for (i, (name, value)) in row.iter().enumerate() {
+            let x = left + width * i as f64;
+            canvas.block(value, x, below - value.height(), Anchor::Start);
+            bottom = bottom.max(canvas.block(name, x, below, Anchor::Start));
+        }
+        bottom += 6.0;
     }
-    bottom
+    bottom - 6.0
 }
 
 /// The numbers above the columns.
@@ -164,18 +189,19 @@ struct Values {
 }
 
 impl Values {
-    fn new(columns: &[&WeightBin], slot: f64) -> Values {
+    fn new(columns: &[&WeightBin], style: Style, slot: f64) -> Values {
         let texts: Vec<&str> = columns.iter().map(|bin| bin.printed.as_str()).collect();
         let every = (NARROWEST / slot).ceil().max(1.0);
         Values {
-            blocks: Block::shrunk(&texts, VALUE, slot * every - APART, &VALUE_SIZES),
+            blocks: Block::shrunk(&texts, style, slot * every - APART, &VALUE_SIZES),
             every: every as usize,
         }
     }
 }
 
 /// Names the edges of the bins, as many as fit, and what lies beyond; returns the bottom.
-fn edges(canvas: &mut Canvas, chart: &Weights, left: f64, slot: f64, top: f64) -> f64 {
+fn edges(canvas: &mut Canvas<'_>, chart: &Weights, left: f64, slot: f64, top: f64) -> f64 {
+    let (axis, label) = (canvas.theme.axis, canvas.theme.label);
     let mut names: Vec<&str> = chart.bins.iter().map(|bin| bin.label.as_str()).collect();
     if !names.is_empty() {
         names.push(&chart.end);
@@ -183,7 +209,7 @@ fn edges(canvas: &mut Canvas, chart: &Weights, left: f64, slot: f64, top: f64) -
     // Steps that people count in; the first at which no name has to be broken.
     let widest = names
         .iter()
-        .map(|name| AXIS.width(name))
+        .map(|name| axis.width(name))
         .fold(0.0, f64::max);
     let most = 2.0 * FIRST;
     let every = [1, 2, 5, 10, 20]
@@ -194,7 +220,7 @@ fn edges(canvas: &mut Canvas, chart: &Weights, left: f64, slot: f64, top: f64) -
     let shown: Vec<&str> = names.iter().step_by(every).copied().collect();
     let last = (bins_end(chart), slot);
     let mut bottom = top;
-    for (i, block) in Block::shrunk(&shown, AXIS, width, &EDGE_SIZES)
+    for (i, block) in Block::shrunk(&shown, axis, width, &EDGE_SIZES)
         .iter()
         .enumerate()
     {
@@ -202,7 +228,7 @@ fn edges(canvas: &mut Canvas, chart: &Weights, left: f64, slot: f64, top: f64) -
         // Beside the name of the rest there is room for a short one only, and none at the right edge of the page.
         let beside = match &chart.rest {
             Some(_) => (last.0 + BREAK / 2.0 - at) * slot,
-            None => RIGHT - left - at * slot + 16.0,
+            None => canvas.right - left - at * slot + 16.0,
         };
         if block.width / 2.0 <= beside - APART / 2.0 {
             bottom =
@@ -211,7 +237,7 @@ fn edges(canvas: &mut Canvas, chart: &Weights, left: f64, slot: f64, top: f64) -
     }
     if let Some(rest) = &chart.rest {
         let width = slot * 2.0 * (0.5 + BREAK / 2.0) - APART;
-        for block in Block::shrunk(&[&rest.label], LABEL, width, &EDGE_SIZES) {
+        for block in Block::shrunk(&[&rest.label], label, width, &EDGE_SIZES) {
             let x = left + slot * (last.0 + BREAK + 0.5);
             bottom = bottom.max(canvas.block(&block, x, top + EDGE_OFF, Anchor::Middle));
         }

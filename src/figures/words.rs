@@ -1,6 +1,8 @@
 //! Words of a figure: dates, sentences, and the text alternative drafted from the numbers.
 
-use super::model::{Chart, TargetRow};
+use super::model::{
+    Bars, Chart, Histogram, PointMark, Points, Stacked, TargetRow, Targets, Trend, Weights,
+};
 use crate::spec::lower_first;
 
 /// A text without its final full stop, so that one can be put.
@@ -17,93 +19,183 @@ pub(super) fn upper_first(text: &str) -> String {
 
 /// The text alternative: the title, then every value that the picture shows.
 pub(super) fn describe(title: &str, chart: &Chart) -> String {
-    let mut text = format!("{} ", ended(title));
+    format!("{} {}", ended(title), values(chart))
+}
+
+fn values(chart: &Chart) -> String {
     match chart {
-        Chart::Histogram(histogram) => {
-            text += "Bar chart of the answers.";
-            for marker in [&histogram.median, &histogram.truth].into_iter().flatten() {
-                text += &format!(" {}.", marker.label);
-            }
-            let bins: Vec<String> = histogram
-                .bins
-                .iter()
-                .map(|b| format!("{}: {}", b.label, b.bar.printed))
-                .collect();
-            text += &format!(" {}.", bins.join("; "));
+        Chart::Histogram(chart) => histogram(chart),
+        Chart::Bars(chart) => bars(chart),
+        Chart::Stacked(chart) => stacked(chart),
+        Chart::Points(chart) => points(chart),
+        Chart::Trend(chart) => trend(chart),
+        Chart::Weights(chart) => weights(chart),
+        Chart::Targets(chart) => targets(chart),
+        Chart::Panels(chart) => {
+            let panels = chart.panels.iter().map(|panel| {
+                format!(
+                    "{} ({}): {}",
+                    panel.heading,
+                    panel.base,
+                    values(&panel.chart)
+                )
+            });
+            let panels: Vec<String> = panels.collect();
+            format!("The same chart for each group. {}", panels.join(" "))
         }
-        Chart::Paired(paired) => {
-            text += "Paired bars.";
-            for row in &paired.rows {
-                let bars: Vec<String> = paired
-                    .series
-                    .iter()
-                    .zip(&row.bars)
-                    .map(|(name, bar)| format!("{} {}", lower_first(name), bar.printed))
-                    .collect();
-                let boxed = if row.boxed {
-                    format!(" ({})", lower_first(&paired.box_means))
-                } else {
-                    String::new()
-                };
-                text += &format!(" {}{boxed}: {}.", sentence(&row.label), bars.join(", "));
-            }
+    }
+}
+
+fn histogram(chart: &Histogram) -> String {
+    let mut text = "Bar chart of the answers.".to_owned();
+    for marker in [&chart.median, &chart.truth].into_iter().flatten() {
+        text += &format!(" {}.", marker.label);
+    }
+    let bins = chart.bins.iter();
+    let bins: Vec<String> = bins
+        .map(|b| format!("{}: {}", b.label, b.bar.printed))
+        .collect();
+    text + &format!(" {}.", bins.join("; "))
+}
+
+fn bars(chart: &Bars) -> String {
+    let mut text = match chart.series.len() {
+        0 | 1 => "Bars.".to_owned(),
+        2 => "Paired bars.".to_owned(),
+        _ => "Grouped bars.".to_owned(),
+    };
+    for row in &chart.rows {
+        let named = |i: usize, printed: &str| match chart.series.get(i) {
+            Some(name) => format!("{} {printed}", lower_first(name)),
+            None => printed.to_owned(),
+        };
+        let bars = row.bars.iter().enumerate();
+        let mut bars: Vec<String> = bars.map(|(i, bar)| named(i, &bar.printed)).collect();
+        if let Some(aside) = &row.aside {
+            bars.push(format!("{} {}", lower_first(&chart.aside), aside.text));
         }
-        Chart::Stacked(stacked) => {
-            text += "Stacked bars.";
-            for row in &stacked.rows {
-                let bars: Vec<String> = stacked
-                    .legend
-                    .iter()
-                    .zip(&row.bars)
-                    .map(|(segment, bar)| format!("{} {}", lower_first(&segment.name), bar.printed))
-                    .collect();
-                let against = match &row.right {
-                    Some(right) => format!(" against {}", sentence(right)),
-                    None => String::new(),
-                };
-                text += &format!(" {}{against}: {}.", sentence(&row.left), bars.join(", "));
-            }
-        }
-        Chart::Weights(weights) => {
-            text += "Bar chart of the weights.";
-            let facts: Vec<String> = weights
-                .facts
-                .iter()
-                .map(|(name, value)| format!("{name} {value}"))
-                .collect();
-            text += &format!(" {}. Respondents by weight:", facts.join("; "));
-            let ends = weights.bins.iter().skip(1).map(|bin| &bin.label);
-            let ends = ends.chain([&weights.end]);
-            let mut bins: Vec<String> = weights
-                .bins
-                .iter()
-                .zip(ends)
-                .map(|(bin, end)| format!("{} to {end}: {}", bin.label, bin.respondents))
-                .collect();
-            let rest = weights.rest.iter();
-            bins.extend(rest.map(|rest| format!("{}: {}", rest.label, rest.respondents)));
-            text += &format!(" {}.", bins.join("; "));
-        }
-        Chart::Targets(targets) => {
-            text += "Each category before and after weighting, beside its target.";
-            for group in &targets.groups {
-                text += &format!(" {}:", sentence(&group.heading));
-                let row = |row: &TargetRow| {
-                    format!(
-                        " {}: {} {}, {} {}, {} {}",
-                        sentence(&row.labels.join(", ")),
-                        lower_first(&targets.before),
-                        row.before.printed,
-                        lower_first(&targets.target),
-                        row.target.printed,
-                        lower_first(&targets.after),
-                        row.after.printed
+        let boxed = if row.boxed {
+            format!(" ({})", lower_first(&chart.box_means))
+        } else {
+            String::new()
+        };
+        text += &format!(" {}{boxed}: {}.", sentence(&row.label), bars.join(", "));
+    }
+    text
+}
+
+fn stacked(chart: &Stacked) -> String {
+    let mut text = match chart.diverging {
+        true => "Diverging bars.".to_owned(),
+        false => "Stacked bars.".to_owned(),
+    };
+    for row in &chart.rows {
+        let bars = chart.legend.iter().zip(&row.bars);
+        let bars: Vec<String> = bars
+            .map(|(segment, bar)| format!("{} {}", lower_first(&segment.name), bar.printed))
+            .collect();
+        let against = match &row.right {
+            Some(right) => format!(" against {}", sentence(right)),
+            None => String::new(),
+        };
+        text += &format!(" {}{against}: {}.", sentence(&row.left), bars.join(", "));
+    }
+    text
+}
+
+fn points(chart: &Points) -> String {
+    let truth = |(mark, name): &(PointMark, String)| {
+        (*mark == PointMark::Diamond).then(|| format!(" {name}."))
+    };
+    let mut text = format!("Dots on a scale: {}.", lower_first(&chart.x_axis));
+    chart
+        .marks
+        .iter()
+        .filter_map(truth)
+        .for_each(|truth| text += &truth);
+    for group in &chart.groups {
+        for row in &group.rows {
+            let marks = row.points.iter().zip(&chart.marks);
+            let mut said: Vec<String> = marks
+                .filter_map(|(point, (_, name))| {
+                    let point = point.as_ref().filter(|point| !point.printed.is_empty())?;
+                    Some(
+                        format!("{} {}", lower_first(name), point.printed)
+                            .trim()
+                            .to_owned(),
                     )
-                };
-                let rows: Vec<String> = group.rows.iter().map(row).collect();
-                text += &format!("{}.", rows.join(";"));
+                })
+                .collect();
+            said.extend(row.aside.iter().map(|aside| lower_first(&aside.text)));
+            if said.is_empty() {
+                said.push("not shown".to_owned());
             }
+            text += &format!(" {}: {}.", row.label, said.join(", "));
         }
+    }
+    text
+}
+
+fn trend(chart: &Trend) -> String {
+    let mut text = format!("Line chart over time: {}.", lower_first(&chart.y_axis));
+    for line in &chart.series {
+        let waves = chart.waves.iter().zip(&line.points);
+        let waves: Vec<String> = waves
+            .map(|(wave, point)| match point {
+                Some(point) => format!("{wave} {}", point.printed),
+                None => format!("{wave} not shown"),
+            })
+            .collect();
+        let name = match line.name.is_empty() {
+            true => String::new(),
+            false => format!("{}: ", line.name),
+        };
+        text += &format!(" {name}{}.", waves.join(", "));
+    }
+    text
+}
+
+fn weights(chart: &Weights) -> String {
+    let facts: Vec<String> = chart
+        .facts
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    let ends = chart.bins.iter().skip(1).map(|bin| &bin.label);
+    let ends = ends.chain([&chart.end]);
+    let mut bins: Vec<String> = chart
+        .bins
+        .iter()
+        .zip(ends)
+        .map(|(bin, end)| format!("{} to {end}: {}", bin.label, bin.respondents))
+        .collect();
+    let rest = chart.rest.iter();
+    bins.extend(rest.map(|rest| format!("{}: {}", rest.label, rest.respondents)));
+    format!(
+        "Bar chart of the weights. {}. Respondents by weight: {}.",
+        facts.join("; "),
+        bins.join("; ")
+    )
+}
+
+fn targets(chart: &Targets) -> String {
+    let mut text = "Each category before and after weighting, beside its target.".to_owned();
+    for group in &chart.groups {
+        text += &format!(" {}:", sentence(&group.heading));
+        let row = |row: &TargetRow| {
+            format!(
+                " {}: {} {}, {} {}, {} {}",
+                sentence(&row.labels.join(", ")),
+                lower_first(&chart.before),
+                row.before.printed,
+                lower_first(&chart.target),
+                row.target.printed,
+                lower_first(&chart.after),
+                row.after.printed
+            )
+        };
+        let rows: Vec<String> = group.rows.iter().map(row).collect();
+        text += &format!("{}.", rows.join(";"));
     }
     text
 }

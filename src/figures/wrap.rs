@@ -229,7 +229,7 @@ fn breaks(clean: &str) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::theme::{LABEL, TITLE};
+    use crate::figures::theme::plain;
 
     #[test]
     fn lines_fit_and_nothing_is_lost() {
@@ -242,8 +242,8 @@ mod tests {
         ] {
             for width in [30.0, 77.7, 200.0] {
                 for block in [
-                    Block::filled(text, LABEL, width),
-                    Block::balanced(text, LABEL, width),
+                    Block::filled(text, plain().label, width),
+                    Block::balanced(text, plain().label, width),
                 ] {
                     assert!(block.width <= width, "{text} at {width}: {}", block.width);
                     let drop_spaces = |s: &str| s.replace(' ', "");
@@ -257,8 +257,8 @@ mod tests {
     fn balanced_lines_are_as_few_and_more_even() {
         let text = "The public underestimates it: half of people answer 13 or fewer, while the true figure is 35";
         let (filled, balanced) = (
-            Block::filled(text, TITLE, 852.0),
-            Block::balanced(text, TITLE, 852.0),
+            Block::filled(text, plain().title, 852.0),
+            Block::balanced(text, plain().title, 852.0),
         );
         assert_eq!((filled.lines.len(), balanced.lines.len()), (2, 2));
         assert!(balanced.width < filled.width - 100.0);
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn accents_stay_with_their_letters() {
         let word = "e\u{301}".repeat(40);
-        for line in Block::filled(&word, LABEL, 25.0).lines {
+        for line in Block::filled(&word, plain().label, 25.0).lines {
             assert!(line.starts_with('e'), "{line}");
         }
     }
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn text_shrinks_before_a_word_is_broken() {
         let size = |width| {
-            Block::shrunk(&["49–55"], LABEL, width, &[13.0, 12.0, 11.0, 10.0])[0]
+            Block::shrunk(&["49–55"], plain().label, width, &[13.0, 12.0, 11.0, 10.0])[0]
                 .style
                 .size
         };

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
 use crate::estimates::Plan;
+use crate::figures::{self, Theme};
 use crate::ingest::{self, Dictionary, Limits, Settings, Sheet, Table};
 use crate::label;
 use crate::manifest::FileHash;
@@ -150,6 +151,89 @@ pub(super) fn read_given(
         .as_ref()
         .filter(|_| *weighting.method == Method::Given)?;
     read_table(folder, file, ONE_SHEET, inputs, found)
+}
+
+/// How figures look: a bundled theme, or that of a file; `None` where it cannot be read.
+pub(super) fn read_theme(
+    spec: &Spec,
+    folder: Folder<'_>,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Theme> {
+    let Some(name) = &spec.figure_rules.theme else {
+        return Some(figures::plain().clone());
+    };
+    let bundled = figures::BUNDLED;
+    if let Some((_, text)) = bundled.iter().find(|(own, _)| *own == name.as_str()) {
+        let mut none = |file: &str| Err(format!("{file} is not bundled"));
+        return figures::read_theme(text, name, &mut none).0;
+    }
+    if !name.ends_with(".toml") {
+        let names = bundled.iter().map(|(name, _)| *name);
+        let help = suggest(name, "bundled themes", names);
+        found.push(
+            Diagnostic::error(Code::BadTheme, format!("there is no theme \"{name}\""))
+                .at(name.span())
+                .help(format!(
+                    "{help}; a theme of your own is a file: theme = \"house.toml\""
+                )),
+        );
+        return None;
+    }
+    let path = folder.path.join(name.as_str());
+    let beside = path.parent().unwrap_or(folder.path).to_owned();
+    let prefix = Path::new(name.as_str()).parent().unwrap_or(Path::new(""));
+    let text = match read_small(&path, figures::MOST_THEME_BYTES) {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            let message = format!("{name}: {why}");
+            found.push(
+                Diagnostic::error(Code::BadTheme, message)
+                    .at(name.span())
+                    .help("paths are relative to the spec's folder; `crossbreak theme plain` prints a theme to begin with"),
+            );
+            return None;
+        }
+    };
+    let mut hashes = vec![hash(name.as_str(), &text)];
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let mut read = |file: &str| {
+        let bytes = read_small(&beside.join(file), MOST_FONT_BYTES)
+            .map_err(|why| format!("{file}: {why}"))?;
+        let shown = prefix.join(file).to_string_lossy().into_owned();
+        hashes.push(hash(&shown, &bytes));
+        Ok(bytes)
+    };
+    let (theme, more) = figures::read_theme(&text, name, &mut read);
+    found.extend(more);
+    inputs.extend(hashes);
+    theme
+}
+
+/// Bytes of a font or a logo.
+const MOST_FONT_BYTES: usize = 20 << 20;
+
+fn hash(file: &str, bytes: &[u8]) -> FileHash {
+    FileHash {
+        file: file.to_owned(),
+        sha256: ingest::sha256(bytes),
+    }
+}
+
+/// A file that is no larger than that; the error says why not.
+fn read_small(path: &Path, most: usize) -> Result<Vec<u8>, String> {
+    let why = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => format!("it cannot be read: {error}"),
+    };
+    let size = std::fs::metadata(path).map_err(why)?;
+    if !size.is_file() {
+        return Err("it is a folder or a device".to_owned());
+    }
+    if size.len() > most as u64 {
+        return Err(format!("it is larger than {} kB", most / 1000));
+    }
+    std::fs::read(path).map_err(why)
 }
 
 /// The file of replicate weights, where the spec names one.
@@ -357,7 +441,10 @@ pub(super) fn named_files(spec: &Spec) -> Vec<&str> {
         });
     let dictionaries = spec.input.dictionary.iter().flat_map(|files| files.iter());
     let replicates = weighting.replicates.iter().filter_map(|r| r.file.as_ref());
+    let theme = spec.figure_rules.theme.iter().map(|theme| theme.as_str());
     let mut files = vec![spec.input.file.as_str()];
+    // Another name is that of a bundled theme.
+    files.extend(theme.filter(|theme| theme.ends_with(".toml")));
     files.extend(dictionaries.map(|asked| asked.file.as_str()));
     files.extend(targets);
     files.extend(

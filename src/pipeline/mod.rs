@@ -8,6 +8,7 @@
 //! made in memory, written under temporary names and renamed only when all of them could be written.
 
 mod data;
+mod drawing;
 mod engine;
 mod inputs;
 mod large;
@@ -20,8 +21,6 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 pub use engine::{Cells, sql, weight_cells};
 pub use large::{is_large, weight_large};
 pub use look::{Look, Reading, look, write_draft};
@@ -30,14 +29,14 @@ pub use watch::Watch;
 
 use inputs::{
     Folder, placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates,
-    read_spec, read_targets, settings,
+    read_spec, read_targets, read_theme, settings,
 };
 use write::{Files, write_all};
 
 use crate::claims::{self, Checked, Claim, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::estimates::{self, Flag, Plan, Published};
-use crate::figures;
+use crate::figures::{self, Theme};
 pub use crate::ingest::Limits;
 use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Manifest};
@@ -65,6 +64,7 @@ pub struct Study {
     replicates: Option<weighting::Replicates>,
     plan: Plan,
     claims: Vec<Claim>,
+    theme: Theme,
 }
 
 /// What could not be done, and the spec that the diagnostics point into.
@@ -243,6 +243,7 @@ pub fn prepare(
     let given = read_given(&spec, within, &mut inputs, &mut found);
     let replicate_table = read_replicates(&spec, within, &mut inputs, &mut found);
     let claim_tables = read_claim_files(&spec, within, &mut inputs, &mut found);
+    let theme = read_theme(&spec, within, &mut inputs, &mut found);
 
     progress("reading the answers");
     let mut sample = None;
@@ -268,7 +269,7 @@ pub fn prepare(
     let plan = sample.as_ref().map(|sample| {
         let (plan, more) = estimates::plan(&spec, sample);
         found.extend(more);
-        found.extend(figures::check(&spec, plan.questions()));
+        found.extend(figures::check(&spec, plan.questions(), &plan.columns()));
         plan
     });
     let claims = read_claims(&spec, &claim_tables, plan.as_ref(), &mut found);
@@ -278,8 +279,8 @@ pub fn prepare(
     found.retain(|diagnostic| !parsed.explained(diagnostic));
     diagnostics.extend(found);
     let found = diagnostics;
-    match sample.zip(plan) {
-        Some((sample, plan)) if !found.has_errors() => {
+    match sample.zip(plan).zip(theme) {
+        Some(((sample, plan), theme)) if !found.has_errors() => {
             let study = Study {
                 name: path
                     .file_stem()
@@ -296,6 +297,7 @@ pub fn prepare(
                 replicates,
                 plan,
                 claims,
+                theme,
             };
             Ok((study, source))
         }
@@ -476,14 +478,15 @@ pub fn run(
             files.extend(data.map_err(|diagnostic| fail(diagnostic.into()))?);
         }
         if wants(Only::Figures) || wants(Only::Report) {
-            let composed = figures::compose(&study.spec, published).map_err(&fail)?;
+            let composed = figures::compose(&study.spec, published, &study.theme).map_err(&fail)?;
             if wants(Only::Figures) {
                 progress("drawing");
-                let (drawn, warnings) = draw(&composed, &folder.join("figures")).map_err(&fail)?;
+                let (drawn, warnings) =
+                    drawing::draw(study, &composed, &folder.join("figures")).map_err(&fail)?;
                 files.extend(drawn);
                 report.diagnostics.extend(warnings);
             }
-            let listing = figures::listing(&composed);
+            let listing = drawing::listing(study, &composed);
             files.push((folder.join("figures.json"), listing.into()));
         }
         if wants(Only::Report) {
@@ -522,60 +525,6 @@ fn claim_row(claim: &Checked) -> tables::ClaimRow {
         verdict: claim.sentence.clone(),
         numbers: claim.number.join(", "),
     }
-}
-
-/// Every figure in every format, drawn side by side: each is made whole by one thread.
-fn draw(composed: &[figures::Figure], folder: &Path) -> Result<(Files, Diagnostics), Diagnostics> {
-    let drawn: Vec<_> = composed
-        .par_iter()
-        .map(|figure| draw_one(figure, folder))
-        .collect();
-    let mut files = Vec::new();
-    let mut found = Diagnostics::new();
-    for result in drawn {
-        match result {
-            Ok((more, warning)) => {
-                files.extend(more);
-                warning.into_iter().for_each(|warning| found.push(warning));
-            }
-            Err(diagnostic) => found.push(diagnostic),
-        }
-    }
-    if found.has_errors() {
-        Err(found)
-    } else {
-        Ok((files, found))
-    }
-}
-
-/// The files of one figure, and a warning if some characters could not be drawn.
-fn draw_one(
-    figure: &figures::Figure,
-    folder: &Path,
-) -> Result<(Files, Option<Diagnostic>), Diagnostic> {
-    let drawn = figures::draw(figure).map_err(|error| {
-        Diagnostic::error(Code::CannotDraw, format!("figure `{}`: {error}", figure.id))
-            .help("shorten its texts; if that does not help, please report it")
-    })?;
-    let missing: String = drawn.missing.iter().collect();
-    let warning = (!missing.is_empty()).then(|| {
-        Diagnostic::warning(
-            Code::CannotDraw,
-            format!(
-                "figure `{}`: the font has no shape for {missing}",
-                figure.id
-            ),
-        )
-        .help("the PNG and the PDF show boxes there; the SVG uses the reader's own fonts")
-    });
-    let name = |ending: &str| folder.join(format!("{}.{ending}", figure.id));
-    let files = vec![
-        (name("svg"), drawn.svg.into_bytes()),
-        (name("png"), drawn.png),
-        (name("pdf"), drawn.pdf),
-        (name("csv"), figures::data_csv(figure)),
-    ];
-    Ok((files, warning))
 }
 
 fn manifest(

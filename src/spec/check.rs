@@ -1,7 +1,6 @@
 //! What can be said of a spec without its data: every name refers to something, nothing is named twice, and no
 //! two keys contradict each other.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::band::Band;
@@ -33,7 +32,7 @@ pub fn check(spec: &Spec) -> Diagnostics {
     check_weighting::weighting(spec, &mut found);
     check_tables::tables(spec, &mut found);
     questions(spec, &mut found);
-    figures(spec, &mut found);
+    super::check_figures::figures(spec, &mut found);
     found
 }
 
@@ -417,112 +416,4 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         format!("question `{id}` is multiple response: its base is everyone who was asked"),
         "leave base, dont_know, refused and not_stated out; don't know is an option like the others",
     );
-}
-
-fn figures(spec: &Spec, found: &mut Diagnostics) {
-    let questions: BTreeMap<&str, &Question> =
-        spec.questions.iter().map(|q| (q.id.as_str(), q)).collect();
-    no_name_twice("figure", spec.figures.iter().map(|f| &f.id), found);
-    for figure in &spec.figures {
-        let id = &figure.id;
-        let plain = id
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        if id.is_empty() || !plain {
-            found.push(
-                Diagnostic::error(
-                    Code::SpecContradiction,
-                    format!("\"{id}\" cannot be a file name here"),
-                )
-                .at(id.span())
-                .help("lower case letters, digits and hyphens: figure-1"),
-            );
-        }
-        if id.starts_with("weighting-") {
-            found.push(
-                Diagnostic::error(
-                    Code::SpecContradiction,
-                    format!(
-                        "\"{id}\": figures of the weighting itself have ids that begin like that"
-                    ),
-                )
-                .at(id.span())
-                .help("give it another id: figure-1"),
-            );
-        }
-        let named: Vec<&Located<String>> = figure
-            .question
-            .iter()
-            .chain(figure.questions.iter().flatten())
-            .collect();
-        for name in &named {
-            refers(
-                "question",
-                name,
-                spec.questions.iter().map(|q| q.id.as_str()),
-                found,
-            );
-        }
-        let mut wrong = |message: &str, help: &str| {
-            found.push(
-                Diagnostic::error(Code::SpecContradiction, message)
-                    .at(id.span())
-                    .help(help),
-            );
-        };
-        match figure.kind {
-            FigureKind::Paired => {
-                let n = figure.questions.as_ref().map_or(0, Vec::len);
-                if n < 2 || figure.question.is_some() {
-                    wrong(
-                        "paired bars need two questions",
-                        "questions = [\"could\", \"should\"]",
-                    );
-                }
-                if figure.names.as_ref().map_or(0, Vec::len) != n {
-                    wrong(
-                        "each of the paired bars needs a name",
-                        "names = [\"Could\", \"Should\"]",
-                    );
-                }
-                if named.iter().any(|q| {
-                    questions
-                        .get(q.as_str())
-                        .is_some_and(|q| *q.kind != Kind::Multiple)
-                }) {
-                    wrong(
-                        "paired bars show multiple-response questions",
-                        "kind = \"multiple\" with one item an option",
-                    );
-                }
-            }
-            FigureKind::Histogram | FigureKind::Stacked => {
-                if figure.question.is_none() || figure.questions.is_some() {
-                    wrong("this figure shows one question", "question = \"hours\"");
-                }
-                let fits = |q: &Question| match figure.kind {
-                    FigureKind::Histogram => {
-                        *q.kind == Kind::Ordered || (*q.kind == Kind::Number && q.bands.is_some())
-                    }
-                    _ => !matches!(*q.kind, Kind::Number | Kind::Multiple),
-                };
-                let question = figure
-                    .question
-                    .as_ref()
-                    .and_then(|q| questions.get(q.as_str()));
-                if question.is_some_and(|q| !fits(q)) {
-                    match figure.kind {
-                        FigureKind::Histogram => wrong(
-                            "a histogram shows ordered answers, or a number with bands",
-                            "add bands = [\"0-6\", \"7-13\", ...] to the question",
-                        ),
-                        _ => wrong(
-                            "stacked bars show questions whose answers add up to everyone",
-                            "use a histogram for numbers and paired bars for multiple response",
-                        ),
-                    }
-                }
-            }
-        }
-    }
 }

@@ -6,9 +6,11 @@
 
 mod band;
 mod check;
+mod check_figures;
 mod check_rows;
 mod check_tables;
 mod check_weighting;
+mod figures;
 mod located;
 mod read;
 mod rows;
@@ -21,6 +23,7 @@ mod words;
 
 pub use band::Band;
 pub use check::check;
+pub use figures::*;
 pub use located::Located;
 pub use read::{Parsed, read};
 pub use rows::*;

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 
+use super::figures::{Figure, FigureRules};
 use super::located::Located;
 use super::rows::{DateOrder, Decimal, Duplicates, Filter, RowRule, Typed, Where};
 use super::tables::{Crossbreak, QuantileRule, Summary, TableRules, Tests};
@@ -44,6 +45,9 @@ pub struct Spec {
     /// Tables of numbers of several questions, such as all means.
     #[serde(default, rename = "table")]
     pub summaries: Vec<Summary>,
+    /// How figures look, and in which sizes they are drawn.
+    #[serde(default, rename = "figures")]
+    pub figure_rules: FigureRules,
     /// The figures to be drawn.
     #[serde(default, rename = "figure")]
     pub figures: Vec<Figure>,
@@ -652,49 +656,6 @@ pub struct Truth {
     pub answer: Option<Located<String>>,
     /// Where it comes from and of which date; printed under the figure.
     pub source: String,
-}
-
-/// A figure.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Figure {
-    /// Name of its files: lower case letters, digits and hyphens.
-    pub id: Located<String>,
-    /// What it looks like: columns, paired bars or stacked bars.
-    pub kind: FigureKind,
-    /// The question that it shows.
-    pub question: Option<Located<String>>,
-    /// With `paired`: the questions whose bars stand side by side; they need the same number of items.
-    pub questions: Option<Vec<Located<String>>>,
-    /// With `paired`: the name of each bar, in the order of `questions`.
-    pub names: Option<Vec<String>>,
-    /// The active title: what the figure shows, in a sentence.
-    pub title: String,
-    /// A line below the wording: how to read the bars.
-    pub note: Option<String>,
-    /// With `stacked`: the order of the answers, from the left.
-    pub order: Option<Vec<Located<String>>>,
-    /// With `paired`: the items that stand in a red box, by their columns, or by their labels where options share one.
-    #[serde(default)]
-    pub boxed: Vec<Located<String>>,
-    /// What the red box means.
-    pub box_means: Option<String>,
-    /// Name of the horizontal axis.
-    pub axis: Option<String>,
-    /// The text alternative; drafted from the numbers if not given.
-    pub alt: Option<String>,
-}
-
-/// What a figure looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FigureKind {
-    /// Columns over bands or ordered answers, with the median and the true value marked.
-    Histogram,
-    /// Two bars for each item, one of each question.
-    Paired,
-    /// Bars that add up to everyone, one for each item.
-    Stacked,
 }
 
 /// Csv files of published sentences.

@@ -1,0 +1,357 @@
+//! Paired, grouped and ranked bars, and one side against another with its lead.
+
+use super::super::model::{BarRow, Bars, Chart, Colouring, Said};
+use super::super::pick::Subject;
+use super::super::tones::in_base;
+use super::stacked::statements;
+use super::{Composer, Made, axis_name, is_low, share_of, suffix};
+use crate::diagnostic::Diagnostics;
+use crate::estimates::{ColumnInfo, Number, QuestionInfo, RowInfo};
+use crate::label;
+use crate::spec::{Kind, Sort};
+
+/// A row of bars before it is sorted: its label, whether it is boxed, and its numbers.
+struct Row<'a> {
+    label: String,
+    boxed: bool,
+    numbers: Vec<&'a Number>,
+    /// Don't know goes last.
+    last: bool,
+}
+
+impl Row<'_> {
+    fn value(&self) -> Option<f64> {
+        self.numbers
+            .first()
+            .filter(|_| !self.last)
+            .and_then(|number| number.value)
+    }
+}
+
+impl<'a> Composer<'a> {
+    pub(super) fn paired(
+        &self,
+        questions: &[&'a QuestionInfo],
+        column: Option<&'a ColumnInfo>,
+    ) -> Result<Made<'a>, Diagnostics> {
+        let first = questions[0];
+        let mut rows = Vec::new();
+        let mut totals = Vec::new();
+        for (index, item) in first.items.iter().enumerate() {
+            let mut numbers = Vec::new();
+            let mut boxed = false;
+            for question in questions {
+                let own = &question.items[index];
+                let row = self.option(question, &own.column)?;
+                numbers.push(self.number(row, suffix(column))?);
+                totals.push(self.number(row, "")?);
+                boxed |= self.is_boxed(&own.column);
+            }
+            rows.push(Row {
+                label: item.label.clone(),
+                boxed,
+                numbers,
+                last: false,
+            });
+        }
+        let series = self.written.names.clone().unwrap_or_default();
+        let axis = "Share of respondents who chose it".to_owned();
+        self.made(rows, series, axis, totals, Sort::Questionnaire)
+    }
+
+    /// One bar for each option, for each item with the one answer, or for each answer.
+    pub(super) fn ranked(
+        &self,
+        question: &'a QuestionInfo,
+        column: Option<&'a ColumnInfo>,
+    ) -> Result<Made<'a>, Diagnostics> {
+        let columns = [suffix(column)];
+        let (rows, totals, axis) = self.rows(question, &columns)?;
+        self.made(rows, Vec::new(), axis, totals, Sort::Value)
+    }
+
+    /// Bars for columns of a crossbreak, or for several answers, side by side.
+    pub(super) fn grouped(
+        &self,
+        question: &'a QuestionInfo,
+        column: Option<&'a ColumnInfo>,
+    ) -> Result<Made<'a>, Diagnostics> {
+        if let Some(crossbreak) = self.crossbreaks().next() {
+            let columns = self.columns_of(crossbreak, column);
+            let suffixes: Vec<&str> = columns.iter().map(|c| c.suffix.as_str()).collect();
+            let (rows, totals, axis) = self.rows(question, &suffixes)?;
+            let first = rows.first().map(|row| row.numbers.as_slice());
+            let series = columns
+                .iter()
+                .zip(first.unwrap_or_default())
+                .map(|(column, number)| self.column_label(&column.label, number))
+                .collect();
+            let made = self.made(rows, series, axis, totals, Sort::Questionnaire)?;
+            return Ok(Made {
+                with_bases: true,
+                ..made
+            });
+        }
+        let answers = self.answers(question);
+        let mut rows = Vec::new();
+        let mut totals = Vec::new();
+        for subject in self.subjects(question) {
+            let mut numbers = Vec::new();
+            for answer in &answers {
+                let row = self.row(question, &subject.item, answer)?;
+                numbers.push(self.number(row, suffix(column))?);
+                totals.push(self.number(row, "")?);
+            }
+            rows.push(Row {
+                boxed: self.is_boxed(&subject.item),
+                label: everyone(subject.label),
+                numbers,
+                last: false,
+            });
+        }
+        let axis = "Share of respondents".to_owned();
+        self.made(rows, answers, axis, totals, Sort::Questionnaire)
+    }
+
+    pub(super) fn versus(
+        &self,
+        question: &'a QuestionInfo,
+        column: Option<&'a ColumnInfo>,
+    ) -> Result<Made<'a>, Diagnostics> {
+        let Some((of, over)) = &question.lead else {
+            return Err(self.wrong(
+                format!("question `{}` has no two sides", question.id),
+                "lead = { of = \"...\", over = \"...\" }",
+            ));
+        };
+        // Neither and don't know: what is on no side.
+        let on_a_side = |index: &usize| of.answers.contains(index) || over.answers.contains(index);
+        let neither: Vec<&str> = in_base(question)
+            .filter(|index| !on_a_side(index))
+            .map(|index| question.answers[index].label.as_str())
+            .collect();
+        let names: Vec<&str> = [of.label.as_str(), over.label.as_str()]
+            .into_iter()
+            .chain(neither)
+            .collect();
+        let subjects = self.subjects(question);
+        let competing: Vec<Option<(String, String)>> = subjects
+            .iter()
+            .map(|subject| statements(question, &subject.label))
+            .collect();
+        let all_compete = !competing.is_empty() && competing.iter().all(Option::is_some);
+        let mut rows = Vec::new();
+        let mut totals = Vec::new();
+        let mut asides = Vec::new();
+        for (subject, statements) in subjects.into_iter().zip(competing) {
+            let mut numbers = Vec::new();
+            for name in &names {
+                let row = self.row(question, &subject.item, name)?;
+                numbers.push(self.number(row, suffix(column))?);
+                totals.push(self.number(row, "")?);
+            }
+            asides.push(self.lead(question, &subject.item, suffix(column)));
+            rows.push(Row {
+                label: match statements.filter(|_| all_compete) {
+                    Some((one, other)) => format!("{one} – or – {other}"),
+                    None => everyone(subject.label),
+                },
+                boxed: false,
+                numbers,
+                last: false,
+            });
+        }
+        let series: Vec<String> = names
+            .iter()
+            .enumerate()
+            .map(|(i, name)| match i {
+                0 if all_compete => "The first statement".to_owned(),
+                1 if all_compete => "The second statement".to_owned(),
+                _ => (*name).to_owned(),
+            })
+            .collect();
+        let heading = match (all_compete, self.shows_leads_with_intervals()) {
+            (true, false) => "Lead of the first, in points".to_owned(),
+            (true, true) => "Lead of the first, in points, with its 95% interval".to_owned(),
+            (false, false) => format!("Lead of “{}”, in points", of.label),
+            (false, true) => format!("Lead of “{}”, in points, with its 95% interval", of.label),
+        };
+        let low = rows.iter().flat_map(|row| &row.numbers).any(|n| is_low(n));
+        let mut paired: Vec<(Row<'a>, Option<Said>)> = rows.into_iter().zip(asides).collect();
+        self.sorted(&mut paired, Sort::Questionnaire, |(row, _)| row.value());
+        let rows = paired.into_iter().map(|(row, aside)| BarRow {
+            bars: row.numbers.iter().map(|n| self.bar(n)).collect(),
+            label: row.label,
+            boxed: false,
+            aside,
+        });
+        let chart = Chart::Bars(Bars {
+            series,
+            rows: rows.collect(),
+            box_means: String::new(),
+            x_axis: axis_name(self.written.axis.as_ref(), || "Share of respondents".into()),
+            aside: heading,
+            colouring: Colouring::Sides,
+        });
+        Ok(Made {
+            chart,
+            totals,
+            with_bases: false,
+            intervals: self.shows_leads_with_intervals(),
+            low,
+        })
+    }
+
+    /// An interval of a non-probability sample is shown where it is asked for.
+    fn shows_leads_with_intervals(&self) -> bool {
+        self.written.intervals == Some(true)
+    }
+
+    fn lead(&self, question: &QuestionInfo, item: &str, column: &str) -> Option<Said> {
+        let row = question
+            .rows
+            .iter()
+            .find(|row| row.item == item && row.name == "lead")?;
+        let number = self.published.get(&format!("{}{column}", row.stem))?;
+        let points = |share: f64| self.signed(share * 100.0, 0);
+        let text = match (number.value, number.lower, number.upper) {
+            (None, ..) => "[c]".to_owned(),
+            (Some(lead), Some(low), Some(high)) if self.shows_leads_with_intervals() => {
+                format!("{} ({} to {})", points(lead), points(low), points(high))
+            }
+            (Some(lead), ..) => points(lead),
+        };
+        Some(Said {
+            text,
+            number: number.id.clone(),
+        })
+    }
+
+    /// A row for each option, item or answer, with a number in each of the columns.
+    fn rows(
+        &self,
+        question: &'a QuestionInfo,
+        columns: &[&str],
+    ) -> Result<(Vec<Row<'a>>, Vec<&'a Number>, String), Diagnostics> {
+        let subjects = self.subjects(question);
+        let answers = self.answers(question);
+        let pick = self.pick(question);
+        let mut rows: Vec<(String, String, bool, &RowInfo)> = Vec::new();
+        let axis;
+        if question.kind == Kind::Multiple {
+            axis = "Share of respondents who chose it".to_owned();
+            for subject in subjects {
+                let row = self.option(question, &subject.item)?;
+                rows.push((subject.item, subject.label, false, row));
+            }
+        } else if let ([_, _, ..], [answer, ..]) = (subjects.as_slice(), answers.as_slice()) {
+            axis = share_of(answer);
+            for subject in subjects {
+                let row = self.row(question, &subject.item, answer)?;
+                rows.push((subject.item, subject.label, false, row));
+            }
+        } else {
+            axis = "Share of respondents".to_owned();
+            let item = subjects
+                .first()
+                .map_or("", |subject| &subject.item)
+                .to_owned();
+            let shown = match answers.is_empty() {
+                true => pick.all_answers(),
+                false => answers,
+            };
+            for answer in shown {
+                let row = self.row(question, &item, &answer)?;
+                let last = pick.is_dont_know(&answer);
+                rows.push((String::new(), answer, last, row));
+            }
+        }
+        let mut made = Vec::new();
+        let mut totals = Vec::new();
+        for (item, label, last, row) in rows {
+            let numbers = columns.iter().map(|column| self.number(row, column));
+            made.push(Row {
+                boxed: !item.is_empty() && self.is_boxed(&item),
+                label,
+                numbers: numbers.collect::<Result<_, _>>()?,
+                last,
+            });
+            totals.push(self.number(row, "")?);
+        }
+        Ok((made, totals, axis))
+    }
+
+    fn made(
+        &self,
+        mut rows: Vec<Row<'a>>,
+        series: Vec<String>,
+        axis: String,
+        totals: Vec<&'a Number>,
+        sort: Sort,
+    ) -> Result<Made<'a>, Diagnostics> {
+        if totals.is_empty() {
+            return Err(self.wrong("there is nothing to draw".into(), "items = [...]"));
+        }
+        self.sorted(&mut rows, sort, Row::value);
+        let low = rows.iter().flat_map(|row| &row.numbers).any(|n| is_low(n));
+        let rows = rows.into_iter().map(|row| BarRow {
+            bars: row.numbers.iter().map(|n| self.bar(n)).collect(),
+            label: row.label,
+            boxed: row.boxed,
+            aside: None,
+        });
+        let box_means = self.written.box_means.clone();
+        let chart = Chart::Bars(Bars {
+            series,
+            rows: rows.collect(),
+            box_means: box_means.unwrap_or_else(|| "Boxed".to_owned()),
+            x_axis: axis_name(self.written.axis.as_ref(), || axis),
+            aside: String::new(),
+            colouring: Colouring::Series,
+        });
+        Ok(Made {
+            chart,
+            totals,
+            with_bases: false,
+            intervals: false,
+            low,
+        })
+    }
+
+    /// What `items` names; every name has been checked.
+    pub(super) fn subjects(&self, question: &'a QuestionInfo) -> Vec<Subject> {
+        self.pick(question).subjects(&mut Diagnostics::new())
+    }
+
+    /// What `answers` names; every name has been checked.
+    pub(super) fn answers(&self, question: &'a QuestionInfo) -> Vec<String> {
+        let named = self.pick(question).answers(&mut Diagnostics::new());
+        named.unwrap_or_default()
+    }
+
+    pub(super) fn option(
+        &self,
+        question: &'a QuestionInfo,
+        item: &str,
+    ) -> Result<&'a RowInfo, Diagnostics> {
+        self.pick(question).option(item).ok_or_else(|| {
+            self.wrong(
+                format!("there is no number of `{}:{item}`", question.id),
+                "name multiple-response questions",
+            )
+        })
+    }
+
+    fn is_boxed(&self, item: &str) -> bool {
+        let mut boxed = self.written.boxed.iter();
+        boxed.any(|column| label::same(column, item))
+    }
+}
+
+/// The label of a row that is the whole question.
+pub(super) fn everyone(label: String) -> String {
+    match label.is_empty() {
+        true => "All respondents".to_owned(),
+        false => label,
+    }
+}

@@ -1,0 +1,220 @@
+//! Of whom the numbers of a figure are, and what has to be said below them.
+
+use super::super::model::Chart;
+use super::super::words::{ended, sentence, upper_first};
+use super::{Composer, Made};
+use crate::estimates::{Base, ColumnInfo, Flag, Number, QuestionInfo};
+use crate::number::counted;
+use crate::spec::{self, FigureKind, Spec};
+
+impl Composer<'_> {
+    /// Whom the percentages are of, by the bases of the numbers shown; a range where they differ.
+    pub(super) fn base(&self, made: &Made<'_>) -> String {
+        let numbers = &made.totals;
+        let Some(first) = numbers.first() else {
+            return String::new();
+        };
+        let range = |of: fn(&Number) -> f64| {
+            let values = || numbers.iter().map(|n| of(n));
+            let low = values().fold(f64::INFINITY, f64::min);
+            let high = values().fold(f64::NEG_INFINITY, f64::max);
+            match (self.count(low), self.count(high)) {
+                (low, high) if low == high => low,
+                (low, high) => format!("{low} to {high}"),
+            }
+        };
+        let unweighted = range(|n| n.bases.map_or(0.0, |bases| bases.unweighted as f64));
+        let bases = match *self.spec.weighting.method {
+            spec::Method::None => unweighted,
+            _ => format!(
+                "{} weighted; {unweighted} unweighted; effective base {}",
+                range(|n| n.bases.map_or(0.0, |bases| bases.weighted)),
+                range(|n| n.bases.map_or(0.0, |bases| bases.effective))
+            ),
+        };
+        let universe = &self.spec.study.universe;
+        let alike = numbers.iter().all(|n| n.base == first.base);
+        let whom = match first.base {
+            _ if !alike => "those who were asked each item",
+            Base::All => "all respondents",
+            Base::Asked => "respondents who were asked",
+            Base::Filtered => self.filter(&first.question),
+            Base::Excluding => "respondents who gave an answer",
+            Base::Answers => "all answers given",
+            Base::Scored => "respondents with a score",
+        };
+        let missing = match first.base {
+            Base::Excluding => self.dont_knows(&first.question),
+            _ => String::new(),
+        };
+        let fewest = numbers
+            .iter()
+            .filter_map(|n| n.bases.map(|bases| bases.unweighted))
+            .min()
+            .unwrap_or_default();
+        let beside = match made.with_bases {
+            true => " In brackets: unweighted bases.",
+            false => "",
+        };
+        format!(
+            "Base: {whom}, {universe} ({bases}).{missing}{beside}{}",
+            low_base(fewest)
+        )
+    }
+
+    /// `1,003 unweighted, low base`: what is said of a panel.
+    pub(super) fn panel_base(&self, made: &Made<'_>, column: &ColumnInfo) -> String {
+        if made.with_bases {
+            return String::new();
+        }
+        let stems = made.totals.iter();
+        let in_column =
+            stems.filter_map(|n| self.published.get(&format!("{}{}", n.id, column.suffix)));
+        let people: Vec<usize> = in_column
+            .filter_map(|n| n.bases.map(|bases| bases.unweighted))
+            .collect();
+        let (Some(low), Some(high)) = (people.iter().min(), people.iter().max()) else {
+            return "Withheld: too few people".to_owned();
+        };
+        let shown = match low == high {
+            true => self.count(*low as f64),
+            false => format!(
+                "{} to {}",
+                self.count(*low as f64),
+                self.count(*high as f64)
+            ),
+        };
+        let flag = match Flag::of(*low) {
+            Flag::Low => ", low base",
+            Flag::VeryLow | Flag::Empty => ", very low base",
+            _ => "",
+        };
+        format!("Base: {shown} unweighted{flag}")
+    }
+
+    /// Whom a filtered question is of.
+    fn filter(&self, question: &str) -> &str {
+        let info = self.published.question(question);
+        info.map_or("respondents", |info| &info.bases.filtered)
+    }
+
+    /// ` Not shown: 471 who did not know or gave no answer (weighted).`
+    fn dont_knows(&self, question: &str) -> String {
+        let Some(info) = self.published.question(question) else {
+            return String::new();
+        };
+        let weighted: Vec<f64> = self
+            .published
+            .numbers()
+            .iter()
+            .filter(|n| n.is_total_of(question, ""))
+            .filter(|n| n.statistic.is_share() && n.base != Base::Excluding)
+            .filter(|n| {
+                info.answers
+                    .iter()
+                    .all(|a| a.label != n.answer || a.dont_know)
+            })
+            .filter_map(|n| Some(n.value? * n.bases?.weighted))
+            .collect();
+        match weighted.iter().sum::<f64>() {
+            sum if sum >= 0.5 => format!(
+                " Not shown: {} who did not know or gave no answer (weighted).",
+                self.count(sum)
+            ),
+            _ => String::new(),
+        }
+    }
+
+    /// What stands below the source: where a true figure comes from, how numbers are rounded, what intervals take for
+    /// granted, which marks stand for few people.
+    pub(super) fn notes(&self, first: &QuestionInfo, made: &Made<'_>) -> Vec<String> {
+        let mut notes = Vec::new();
+        let shows_truth = matches!(self.written.kind, FigureKind::Histogram | FigureKind::Gap);
+        if let Some(truth) = first.truth.as_ref().filter(|_| shows_truth) {
+            let figure = self
+                .truth_label(first)
+                .unwrap_or_else(|| "True figure".into());
+            notes.push(format!(
+                "{figure}. {}.",
+                upper_first(sentence(&truth.source))
+            ));
+        }
+        if shows_shares(&made.chart) {
+            let weighted = match *self.spec.weighting.method {
+                spec::Method::None => "rounded",
+                _ => "weighted and rounded",
+            };
+            notes.push(format!(
+                "Percentages are {weighted}, so they may not add up to 100 or to a NET."
+            ));
+        }
+        if made.low {
+            let marked = match self.written.kind {
+                FigureKind::Gap | FigureKind::Dots | FigureKind::Trend => "Hollow marks",
+                _ => "Hatched bars",
+            };
+            notes.push(format!("{marked} are of fewer than 100 people."));
+        }
+        let withheld = self.published.rules().withhold_below;
+        if withheld > 0 && made.with_bases {
+            let people = counted(withheld, "person", "people");
+            notes.push(format!(
+                "Withheld: fewer than {people}, or what would give such a number away."
+            ));
+        }
+        if made.intervals {
+            notes.push(format!(
+                "Lines across marks are 95% intervals. {}",
+                self.published.precision()
+            ));
+        }
+        notes
+    }
+}
+
+fn shows_shares(chart: &Chart) -> bool {
+    match chart {
+        Chart::Histogram(_) | Chart::Bars(_) | Chart::Stacked(_) => true,
+        Chart::Points(chart) => chart.scale == super::Scale::Share,
+        Chart::Trend(chart) => chart.scale == super::Scale::Share,
+        Chart::Panels(panels) => panels.panels.iter().any(|panel| shows_shares(&panel.chart)),
+        Chart::Weights(_) | Chart::Targets(_) => false,
+    }
+}
+
+/// When and how people were asked.
+pub(in crate::figures) fn fieldwork(spec: &Spec) -> String {
+    let study = &spec.study;
+    format!(
+        "Fieldwork: {}, {}.",
+        spec::dates(*study.fieldwork.from, *study.fieldwork.to),
+        study.mode
+    )
+}
+
+/// Who asked, for whom, and how the answers are weighted.
+pub(in crate::figures) fn source(spec: &Spec) -> String {
+    let study = &spec.study;
+    format!(
+        "Source: {} for {}, {} {}",
+        study.company,
+        study.client,
+        ended(&study.title),
+        spec::weighted_by(spec)
+    )
+}
+
+/// What has to be said wherever respondents are invented.
+pub(in crate::figures) fn synthetic(spec: &Spec) -> Option<String> {
+    let what = spec.study.synthetic.as_ref()?;
+    Some(format!("Synthetic data: {}.", sentence(what)))
+}
+
+/// What has to be said of few respondents.
+pub(in crate::figures) fn low_base(respondents: usize) -> &'static str {
+    match Flag::of(respondents) {
+        Flag::None | Flag::Withheld => "",
+        Flag::Low => " Low base: fewer than 100 people.",
+        Flag::VeryLow | Flag::Empty => " Very low base: fewer than 50 people.",
+    }
+}

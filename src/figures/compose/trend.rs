@@ -1,0 +1,57 @@
+//! Lines over the waves of a crossbreak.
+
+use super::super::model::{Chart, Trend, TrendLine};
+use super::{Composer, Made, is_low};
+use crate::diagnostic::Diagnostics;
+use crate::estimates::{ColumnInfo, QuestionInfo};
+
+impl<'a> Composer<'a> {
+    pub(super) fn trend(
+        &self,
+        question: &'a QuestionInfo,
+        panel: Option<&'a ColumnInfo>,
+    ) -> Result<Made<'a>, Diagnostics> {
+        let intervals = self.written.intervals != Some(false);
+        let rows = self.series(question)?;
+        let crossbreak = self.crossbreaks().next().unwrap_or_default();
+        let waves = self.columns_of(crossbreak, panel);
+        let mut low = false;
+        let mut series = Vec::new();
+        for (name, row) in &rows {
+            let mut points = Vec::new();
+            for wave in &waves {
+                let number = self.number(row, &wave.suffix)?;
+                low |= is_low(number);
+                points.push(self.point(question, number, intervals));
+            }
+            series.push(TrendLine {
+                name: match rows.len() {
+                    1 => String::new(),
+                    _ => name.clone(),
+                },
+                points,
+            });
+        }
+        let mut labels = Vec::new();
+        for wave in &waves {
+            labels.push(match rows.first() {
+                Some((_, row)) => self.column_label(&wave.label, self.number(row, &wave.suffix)?),
+                None => wave.label.clone(),
+            });
+        }
+        let chart = Chart::Trend(Trend {
+            waves: labels,
+            series,
+            scale: self.scale(question, &rows),
+            y_axis: self.series_axis(question, &rows),
+        });
+        let totals = rows.iter().map(|(_, row)| self.number(row, ""));
+        Ok(Made {
+            chart,
+            totals: totals.collect::<Result<_, _>>()?,
+            with_bases: true,
+            intervals,
+            low,
+        })
+    }
+}

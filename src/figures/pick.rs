@@ -1,0 +1,172 @@
+//! Which rows of a question a figure shows: the items and answers that it names, or all of them.
+
+use super::tones::in_base;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::estimates::{Base, QuestionInfo, RowInfo, Statistic};
+use crate::label;
+use crate::spec::{self, Kind, Located};
+
+/// An item of a question, or the question itself where it has none.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Subject {
+    /// As ids and rows have it; empty where the question has one item.
+    pub item: String,
+    pub label: String,
+}
+
+/// What a figure makes of one question.
+#[derive(Clone, Copy)]
+pub(super) struct Pick<'a> {
+    pub figure: &'a spec::Figure,
+    pub question: &'a QuestionInfo,
+}
+
+impl<'a> Pick<'a> {
+    /// The items to show, in the order of the questionnaire or of the figure.
+    pub fn subjects(&self, found: &mut Diagnostics) -> Vec<Subject> {
+        let question = self.question;
+        let own = question.items.iter().map(|item| Subject {
+            item: item.column.clone(),
+            label: item.label.clone(),
+        });
+        let mut all: Vec<Subject> = own.collect();
+        if all.is_empty() {
+            all.push(Subject {
+                item: String::new(),
+                label: String::new(),
+            });
+        }
+        let Some(named) = &self.figure.items else {
+            return all;
+        };
+        // NETs of options are rows of their own, and are shown where they are named.
+        let nets = question
+            .rows
+            .iter()
+            .filter(|row| question.kind == Kind::Multiple && row.statistic == Statistic::Net)
+            .map(|row| Subject {
+                item: row.item.clone(),
+                label: row.answer.clone(),
+            });
+        all.extend(nets);
+        let mut picked: Vec<Subject> = Vec::new();
+        for name in named.iter() {
+            let columns = all.iter().map(|subject| subject.item.as_str());
+            let labels = all.iter().map(|subject| subject.label.as_str());
+            let at = label::position(name, columns).or(label::position(name, labels.clone()));
+            let subject = match at.map(|at| all[at].clone()) {
+                Some(subject) => subject,
+                None => {
+                    found.push(
+                        Diagnostic::error(
+                            Code::UnknownLabel,
+                            format!("question `{}` has no item \"{name}\"", question.id),
+                        )
+                        .at(name.span())
+                        .help(suggest(name, "items", labels)),
+                    );
+                    continue;
+                }
+            };
+            if picked.contains(&subject) {
+                twice(name, found);
+            } else {
+                picked.push(subject);
+            }
+        }
+        picked
+    }
+
+    /// The names of the rows to show of each item: what `answers` names, as the question has it.
+    pub fn answers(&self, found: &mut Diagnostics) -> Option<Vec<String>> {
+        let named = self.figure.answers.as_ref()?;
+        let mut picked: Vec<String> = Vec::new();
+        for name in named.iter() {
+            match self.known(name) {
+                Some(own) if picked.contains(&own) => twice(name, found),
+                Some(own) => picked.push(own),
+                None => {
+                    let known: Vec<&str> = self.names().collect();
+                    found.push(
+                        Diagnostic::error(
+                            Code::UnknownLabel,
+                            format!("question `{}` has no answer \"{name}\"", self.question.id),
+                        )
+                        .at(name.span())
+                        .help(suggest(
+                            name,
+                            "answers",
+                            known.iter().copied(),
+                        )),
+                    );
+                }
+            }
+        }
+        Some(picked)
+    }
+
+    /// The answers in its base, those in substance first.
+    pub fn all_answers(&self) -> Vec<String> {
+        let (dont_know, substance): (Vec<usize>, Vec<usize>) =
+            in_base(self.question).partition(|index| self.question.answers[*index].dont_know);
+        substance
+            .into_iter()
+            .chain(dont_know)
+            .map(|index| self.question.answers[index].label.clone())
+            .collect()
+    }
+
+    pub fn is_dont_know(&self, answer: &str) -> bool {
+        let mut answers = self.question.answers.iter();
+        answers.any(|own| own.label == answer && own.dont_know)
+    }
+
+    /// The row of an item by its answer, NET or share, or by the name of a mean or a median.
+    pub fn row(&self, item: &str, name: &str) -> Option<&'a RowInfo> {
+        let mut rows = self.question.rows.iter().filter(|row| row.item == item);
+        rows.find(|row| row_name(row) == Some(name))
+    }
+
+    /// The row of an option of a multiple response.
+    pub fn option(&self, item: &str) -> Option<&'a RowInfo> {
+        let mut rows = self.question.rows.iter().filter(|row| row.item == item);
+        rows.find(|row| row.statistic.is_share() && row.base != Base::Answers)
+    }
+
+    fn known(&self, name: &Located<String>) -> Option<String> {
+        let names: Vec<&str> = self.names().collect();
+        let at = label::position(name, names.iter().copied())?;
+        Some(names[at].to_owned())
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        let mut seen: Vec<&str> = Vec::new();
+        self.question
+            .rows
+            .iter()
+            .filter_map(row_name)
+            .filter(move |name| {
+                let new = !seen.contains(name);
+                seen.push(name);
+                new
+            })
+    }
+}
+
+/// What a figure may call a row; nothing for one that no figure shows.
+fn row_name(row: &RowInfo) -> Option<&str> {
+    match row.statistic {
+        _ if row.base == Base::Answers => None,
+        Statistic::Share | Statistic::Net | Statistic::Cumulative => Some(&row.answer),
+        Statistic::Mean | Statistic::Median | Statistic::Index => Some(&row.name),
+        _ => None,
+    }
+}
+
+fn twice(name: &Located<String>, found: &mut Diagnostics) {
+    found.push(
+        Diagnostic::error(Code::NamedTwice, format!("\"{name}\" is named twice"))
+            .at(name.span())
+            .help("each of them once"),
+    );
+}

@@ -1,0 +1,142 @@
+//! Figures to files.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::Study;
+use super::write::Files;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::{self, Drawn, Figure, Size};
+use crate::spec::{FigureSize, Located, OneOrMany, Spec};
+
+/// Every figure in every size and format, drawn side by side: each is made whole by one thread.
+pub(super) fn draw(
+    study: &Study,
+    composed: &[Figure],
+    folder: &Path,
+) -> Result<(Files, Diagnostics), Diagnostics> {
+    let jobs: Vec<(&Figure, Size, bool)> = composed
+        .iter()
+        .flat_map(|figure| {
+            let sizes = sizes(&study.spec, &figure.id).into_iter().enumerate();
+            sizes.map(move |(i, size)| (figure, size, i == 0))
+        })
+        .collect();
+    let drawn: Vec<_> = jobs
+        .par_iter()
+        .map(|(figure, size, first)| draw_one(study, figure, *size, *first, folder))
+        .collect();
+    let mut files = Vec::new();
+    let mut found = Diagnostics::new();
+    for result in drawn {
+        match result {
+            Ok((more, warnings)) => {
+                files.extend(more);
+                found.extend(warnings);
+            }
+            Err(diagnostic) => found.push(diagnostic),
+        }
+    }
+    if found.has_errors() {
+        Err(found)
+    } else {
+        Ok((files, found))
+    }
+}
+
+/// What every figure says besides its picture, and where its files are.
+pub(super) fn listing(study: &Study, composed: &[Figure]) -> String {
+    let sized: Vec<(&Figure, Vec<Size>)> = composed
+        .iter()
+        .map(|figure| (figure, sizes(&study.spec, &figure.id)))
+        .collect();
+    figures::listing(&sized)
+}
+
+/// The sizes that a figure is drawn in. Those of the weighting are for whoever weights: across a page.
+fn sizes(spec: &Spec, id: &str) -> Vec<Size> {
+    let listed = |sizes: &OneOrMany<FigureSize>| {
+        let sizes: Vec<Size> = sizes.iter().map(size).collect();
+        sizes
+    };
+    let written = spec.figures.iter().find(|figure| figure.id.as_str() == id);
+    let sizes = match written {
+        None => Vec::new(),
+        Some(written) => {
+            let sizes = written.sizes.as_ref().or(spec.figure_rules.sizes.as_ref());
+            sizes.map(listed).unwrap_or_default()
+        }
+    };
+    match sizes.is_empty() {
+        true => vec![Size::FullWidth],
+        false => sizes,
+    }
+}
+
+fn size(size: &Located<FigureSize>) -> Size {
+    match **size {
+        FigureSize::ReportColumn => Size::ReportColumn,
+        FigureSize::FullWidth => Size::FullWidth,
+        FigureSize::Slide => Size::Slide,
+        FigureSize::SocialCard => Size::SocialCard,
+    }
+}
+
+/// The files of one figure in one size, with its data where it is the first, and what has to be said of it.
+fn draw_one(
+    study: &Study,
+    figure: &Figure,
+    size: Size,
+    first: bool,
+    folder: &Path,
+) -> Result<(Files, Diagnostics), Diagnostic> {
+    let drawn = figures::draw(figure, &study.theme, size).map_err(|error| {
+        Diagnostic::error(Code::CannotDraw, format!("figure `{}`: {error}", figure.id))
+            .help("shorten its texts; if that does not help, please report it")
+    })?;
+    let warnings = warnings(figure, size, first, &drawn);
+    let stem = figures::stem(figure, size, first);
+    let name = |ending: &str| folder.join(format!("{stem}{ending}"));
+    let mut files = vec![
+        (name(".svg"), drawn.svg.into_bytes()),
+        (name(".png"), drawn.png),
+        (name("@2x.png"), drawn.png_2x),
+        (name(".pdf"), drawn.pdf),
+    ];
+    if first {
+        files.push((name(".csv"), figures::data_csv(figure)));
+    }
+    Ok((files, warnings))
+}
+
+fn warnings(figure: &Figure, size: Size, first: bool, drawn: &Drawn) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let missing: String = drawn.missing.iter().collect();
+    if first && !missing.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::CannotDraw,
+                format!(
+                    "figure `{}`: the font has no shape for {missing}",
+                    figure.id
+                ),
+            )
+            .help("the PNG and the PDF show boxes there; the SVG uses the reader's own fonts"),
+        );
+    }
+    if drawn.too_tall {
+        found.push(
+            Diagnostic::warning(
+                Code::CannotDraw,
+                format!(
+                    "figure `{}` is taller than a {}, even in the smallest type",
+                    figure.id,
+                    size.as_str().replace('-', " ")
+                ),
+            )
+            .help("show fewer items in it, or leave that size out of its sizes"),
+        );
+    }
+    found
+}

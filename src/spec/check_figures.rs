@@ -1,0 +1,304 @@
+//! What can be wrong with the figures of a spec before the data are known.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::check::{no_name_twice, refers};
+use super::figures::{Figure, FigureKind, FigureSize};
+use super::located::Located;
+use super::tables::Crossbreak;
+use super::types::{Kind, Question, Spec};
+use super::values::OneOrMany;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+pub(super) fn figures(spec: &Spec, found: &mut Diagnostics) {
+    let questions: BTreeMap<&str, &Question> =
+        spec.questions.iter().map(|q| (q.id.as_str(), q)).collect();
+    no_name_twice("figure", spec.figures.iter().map(|f| &f.id), found);
+    twice(spec.figure_rules.sizes.as_ref(), found);
+    let crossbreaks: Vec<String> = spec.crossbreaks.iter().map(id_of).collect();
+    for figure in &spec.figures {
+        name(figure, found);
+        for name in figure.named() {
+            let known = spec.questions.iter().map(|q| q.id.as_str());
+            refers("question", name, known, found);
+        }
+        let known = crossbreaks.iter().map(String::as_str);
+        let columns = || figure.crossbreak.iter().flat_map(OneOrMany::iter);
+        for name in columns() {
+            refers("crossbreak", name, known.clone(), found);
+        }
+        if let Some(by) = &figure.by {
+            if figure.crossbreak.is_none() {
+                refers("crossbreak", by, known, found);
+            }
+            for name in columns() {
+                let nested = format!("{by}|{}", **name);
+                if !crossbreaks.contains(&nested) {
+                    found.push(
+                        Diagnostic::error(
+                            Code::SpecContradiction,
+                            format!("no crossbreak has `{}` within `{by}`", **name),
+                        )
+                        .at(by.span())
+                        .help(format!(
+                            "add [[crossbreak]] variables = [\"{by}\", \"{}\"]",
+                            **name
+                        )),
+                    );
+                }
+            }
+        }
+        twice(figure.sizes.as_ref(), found);
+        let mut of = Of {
+            spec,
+            figure,
+            found,
+        };
+        of.keys();
+        let asked: Vec<&Question> = figure
+            .named()
+            .filter_map(|name| questions.get(name.as_str()).copied())
+            .collect();
+        of.questions(&asked);
+        of.columns();
+    }
+}
+
+/// `gender`, or `age|gender`.
+fn id_of(crossbreak: &Crossbreak) -> String {
+    let names: Vec<&str> = crossbreak.named().map(|n| n.as_str()).collect();
+    names.join("|")
+}
+
+fn name(figure: &Figure, found: &mut Diagnostics) {
+    let id = &figure.id;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if id.is_empty() || !id.chars().all(plain) {
+        found.push(
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!("\"{id}\" cannot be a file name here"),
+            )
+            .at(id.span())
+            .help("lower case letters, digits and hyphens: figure-1"),
+        );
+    }
+    if id.starts_with("weighting-") {
+        found.push(
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!("\"{id}\": figures of the weighting itself have ids that begin like that"),
+            )
+            .at(id.span())
+            .help("give it another id: figure-1"),
+        );
+    }
+}
+
+/// A size is drawn once.
+fn twice(sizes: Option<&OneOrMany<FigureSize>>, found: &mut Diagnostics) {
+    let sizes: Vec<&Located<FigureSize>> = sizes.iter().flat_map(|sizes| sizes.iter()).collect();
+    if sizes.is_empty() {
+        return;
+    }
+    for (i, size) in sizes.iter().enumerate() {
+        if sizes[..i].iter().any(|other| ***other == ***size) {
+            found.push(
+                Diagnostic::error(Code::NamedTwice, "a size is named twice")
+                    .at(size.span())
+                    .help("each size once"),
+            );
+        }
+    }
+}
+
+/// One figure and what is wrong with it.
+struct Of<'a> {
+    spec: &'a Spec,
+    figure: &'a Figure,
+    found: &'a mut Diagnostics,
+}
+
+impl Of<'_> {
+    fn wrong(&mut self, message: impl Into<String>, help: &str) {
+        self.wrong_at(self.figure.span(), message, help);
+    }
+
+    fn wrong_at(&mut self, at: Range<usize>, message: impl Into<String>, help: &str) {
+        let diagnostic = Diagnostic::error(Code::SpecContradiction, message);
+        self.found.push(diagnostic.at(at).help(help));
+    }
+
+    /// Keys that the kind makes nothing of: each would be a wish that is not met, in silence.
+    fn keys(&mut self) {
+        let figure = self.figure;
+        let given = [
+            ("names", figure.names.is_some()),
+            ("items", figure.items.is_some()),
+            ("answers", figure.answers.is_some()),
+            ("crossbreak", figure.crossbreak.is_some()),
+            ("sort", figure.sort.is_some()),
+            ("intervals", figure.intervals.is_some()),
+            ("order", figure.order.is_some()),
+            ("boxed", !figure.boxed.is_empty()),
+            ("box_means", figure.box_means.is_some()),
+            ("axis", figure.axis.is_some()),
+        ];
+        let used: &[&str] = match figure.kind {
+            FigureKind::Histogram => &["axis"],
+            FigureKind::Paired => &["names", "sort", "boxed", "box_means", "axis"],
+            FigureKind::Grouped => &[
+                "items",
+                "answers",
+                "crossbreak",
+                "sort",
+                "boxed",
+                "box_means",
+                "axis",
+            ],
+            FigureKind::Ranked => &["items", "answers", "sort", "boxed", "box_means", "axis"],
+            FigureKind::Stacked | FigureKind::Diverging => &["items", "sort", "order"],
+            FigureKind::Versus => &["items", "sort", "intervals", "axis"],
+            FigureKind::Gap => &["crossbreak", "sort", "axis"],
+            FigureKind::Dots => &[
+                "items",
+                "answers",
+                "crossbreak",
+                "sort",
+                "intervals",
+                "axis",
+            ],
+            FigureKind::Trend => &["items", "answers", "crossbreak", "intervals", "axis"],
+        };
+        for (key, given) in given {
+            if given && !used.contains(&key) {
+                let kind = figure.kind.as_str();
+                let help = format!("leave `{key}` out; a {kind} figure has {}", used.join(", "));
+                self.wrong(format!("`{key}` does nothing in a {kind} figure"), &help);
+            }
+        }
+    }
+
+    fn questions(&mut self, asked: &[&Question]) {
+        let figure = self.figure;
+        let kind = figure.kind;
+        if kind == FigureKind::Paired {
+            let n = figure.questions.as_ref().map_or(0, Vec::len);
+            if n < 2 || figure.question.is_some() {
+                self.wrong(
+                    "paired bars need two questions",
+                    "questions = [\"could\", \"should\"]",
+                );
+            }
+            if figure.names.as_ref().map_or(0, Vec::len) != n {
+                self.wrong(
+                    "each of the paired bars needs a name",
+                    "names = [\"Could\", \"Should\"]",
+                );
+            }
+            if asked.iter().any(|q| *q.kind != Kind::Multiple) {
+                self.wrong(
+                    "paired bars show multiple-response questions",
+                    "kind = \"multiple\" with one item an option; for others use grouped bars",
+                );
+            }
+            return;
+        }
+        if figure.question.is_none() || figure.questions.is_some() {
+            self.wrong("this figure shows one question", "question = \"hours\"");
+        }
+        let Some(question) = asked.first() else {
+            return;
+        };
+        let bands = question.bands.is_some();
+        match (kind, *question.kind) {
+            (FigureKind::Histogram, Kind::Ordered) => {}
+            (FigureKind::Histogram, Kind::Number) if bands => {}
+            (FigureKind::Histogram, _) => self.wrong(
+                "a histogram shows ordered answers, or a number with bands",
+                "add bands = [\"0-6\", \"7-13\", ...] to the question",
+            ),
+            (FigureKind::Stacked | FigureKind::Diverging, Kind::Number | Kind::Multiple) => self
+                .wrong(
+                    "stacked bars show questions whose answers add up to everyone",
+                    "use a histogram for numbers and paired bars for multiple response",
+                ),
+            (FigureKind::Versus, _) if question.lead.is_none() => self.wrong(
+                format!("question `{}` has no two sides to set against each other", *question.id),
+                "add lead = { of = \"Approach B\", over = \"Approach A\" } to the question",
+            ),
+            (FigureKind::Gap, Kind::Number | Kind::Ordered) if question.truth.is_some() => {}
+            (FigureKind::Gap, _) => self.wrong(
+                format!("question `{}` has no true figure to compare with", *question.id),
+                "add truth = { value = 35, source = \"...\" } to a question that asks for a number or an ordered answer",
+            ),
+            (FigureKind::Grouped | FigureKind::Ranked, Kind::Number) if !bands => self.wrong(
+                "bars show shares, and a number without bands has none",
+                "add bands = [\"0-6\", \"7-13\", ...] to the question",
+            ),
+            _ => {}
+        }
+    }
+
+    fn columns(&mut self) {
+        let figure = self.figure;
+        let named: Vec<&Located<String>> =
+            figure.crossbreak.iter().flat_map(|c| c.iter()).collect();
+        let mut seen = BTreeSet::new();
+        for name in &named {
+            if !seen.insert(name.as_str()) {
+                let message = format!("the crossbreak `{name}` is named twice");
+                self.wrong_at(name.span(), message, "each crossbreak once");
+            }
+        }
+        match figure.kind {
+            FigureKind::Grouped if named.len() > 1 => self.wrong_at(
+                named[1].span(),
+                "grouped bars show the columns of one crossbreak",
+                "use `by` for another, or a dots figure for several",
+            ),
+            FigureKind::Grouped if named.is_empty() && figure.answers.is_none() => self.wrong(
+                "grouped bars need something to set side by side",
+                "crossbreak = \"gender\", or answers = [\"Agree\", \"Disagree\"]",
+            ),
+            FigureKind::Gap | FigureKind::Dots if named.is_empty() => self.wrong(
+                format!(
+                    "a {} figure has a row for each column of a crossbreak",
+                    figure.kind.as_str()
+                ),
+                "crossbreak = [\"gender\", \"age\"]",
+            ),
+            FigureKind::Trend => self.trend(&named),
+            _ => {}
+        }
+    }
+
+    fn trend(&mut self, named: &[&Located<String>]) {
+        let waves: Vec<String> = self
+            .spec
+            .crossbreaks
+            .iter()
+            .filter(|crossbreak| crossbreak.waves)
+            .map(id_of)
+            .collect();
+        let help = match waves.first() {
+            Some(name) => format!("crossbreak = \"{name}\""),
+            None => "a [[crossbreak]] with waves = true, and its variable named here".to_owned(),
+        };
+        match named {
+            [one] => {
+                let known = self
+                    .spec
+                    .crossbreaks
+                    .iter()
+                    .any(|c| id_of(c) == one.as_str());
+                if known && waves.iter().all(|wave| one.as_str() != wave) {
+                    let message = format!("the columns of `{one}` are no waves");
+                    self.wrong_at(one.span(), message, &help);
+                }
+            }
+            _ => self.wrong("a trend goes over the waves of one crossbreak", &help),
+        }
+    }
+}
