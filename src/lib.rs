@@ -26,6 +26,7 @@
 //! | [`sql`] | the spec's recodes as queries for an engine | `spec`, `label`, and the codebook of `ingest` |
 //! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `ingest`, and `weighting` |
 //! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `label`, `diagnostic`, `csv_out` |
+//! | [`methods`] | the methods statement in sentences | those and `tables` |
 //! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
 //! | [`cli`] | arguments, messages, exit codes | `pipeline` and what its results are made of |
 //!
@@ -43,6 +44,7 @@ pub mod ingest;
 pub mod inspect;
 pub mod label;
 pub mod manifest;
+pub mod methods;
 pub mod number;
 pub mod pipeline;
 pub mod sample;

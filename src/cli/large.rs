@@ -65,7 +65,7 @@ pub(super) fn weight(
     if terminal.verbose {
         terminal.margins(&report.fit);
     }
-    terminal.files(&report.files);
+    terminal.files(&report.files, true);
     code
 }
 

@@ -16,6 +16,7 @@ mod limit;
 mod margins;
 mod pages;
 mod terminal;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -89,6 +90,9 @@ enum Command {
         /// Make only these outputs.
         #[arg(long, value_enum)]
         only: Option<What>,
+        /// Run again whenever the spec or a file that it reads is saved, and say which numbers moved; Ctrl-C ends.
+        #[arg(long)]
+        watch: bool,
     },
     /// Weights and their diagnostics only.
     Weight {
@@ -159,6 +163,7 @@ enum What {
     Weights,
     Tables,
     Figures,
+    Report,
 }
 
 impl From<What> for Only {
@@ -167,6 +172,7 @@ impl From<What> for Only {
             What::Weights => Only::Weights,
             What::Tables => Only::Tables,
             What::Figures => Only::Figures,
+            What::Report => Only::Report,
         }
     }
 }
@@ -207,9 +213,15 @@ pub fn run() -> ExitCode {
         }
         Command::Check { spec } => check(&terminal, spec, limits),
         Command::Sql(sql) => large::sql(&terminal, limits, sql),
-        Command::Verify { spec } => with_study(&terminal, "verify", spec, limits, |study, _| {
-            Ok(pipeline::verify(study, &|s| terminal.progress(s)))
-        }),
+        Command::Verify { spec } => {
+            let progress = |stage: &str| terminal.progress(stage);
+            let done = pipeline::prepare(spec, limits, &progress).map(|(study, source)| Done {
+                report: pipeline::verify(&study, &progress),
+                study,
+                source,
+            });
+            tell(&terminal, "verify", spec, &done, true)
+        }
         Command::Weight {
             spec,
             large,
@@ -238,20 +250,35 @@ pub fn run() -> ExitCode {
                 column: compare_column,
                 id: compare_id.as_deref(),
             });
-            let only = Some(Only::Weights);
-            run_study(
-                &terminal,
-                "weight",
+            let job = Job {
                 spec,
                 limits,
-                out.as_deref(),
-                only,
-                wanted,
-            )
+                out: out.as_deref(),
+                only: Some(Only::Weights),
+            };
+            tell(&terminal, "weight", spec, &job.run(&terminal, wanted), true)
         }
-        Command::Run { spec, out, only } => {
-            let only = only.map(Only::from);
-            run_study(&terminal, "run", spec, limits, out.as_deref(), only, None)
+        Command::Run {
+            spec,
+            out,
+            only,
+            watch,
+        } => {
+            let job = Job {
+                spec,
+                limits,
+                out: out.as_deref(),
+                only: only.map(Only::from),
+            };
+            match watch {
+                // An argument of all commands cannot conflict with one of theirs, to clap.
+                true if terminal.json => {
+                    terminal.message("--watch cannot be used with --json, which is one object; nothing was written.");
+                    COULD_NOT
+                }
+                true => watch::watch(&terminal, &job),
+                false => tell(&terminal, "run", spec, &job.run(&terminal, None), true),
+            }
         }
     };
     if terminal.lost.get() {
@@ -284,53 +311,73 @@ fn report_bugs() {
     }));
 }
 
-fn run_study(
-    terminal: &Terminal,
-    command: &str,
-    spec: &Path,
+/// A study to be run.
+struct Job<'a> {
+    spec: &'a Path,
     limits: Limits,
-    out: Option<&Path>,
+    out: Option<&'a Path>,
     only: Option<Only>,
-    wanted: Option<Wanted<'_>>,
-) -> u8 {
-    with_study(terminal, command, spec, limits, |study, source| {
+}
+
+/// A study that was computed.
+struct Done {
+    study: Study,
+    source: Source,
+    report: Report,
+}
+
+impl Job<'_> {
+    fn run(&self, terminal: &Terminal, wanted: Option<Wanted<'_>>) -> Result<Done, Box<Failure>> {
+        let progress = |stage: &str| terminal.progress(stage);
+        let (study, source) = pipeline::prepare(self.spec, self.limits, &progress)?;
         // Read first: what cannot be compared with is said before anything is written.
         let other = wanted
-            .map(|wanted| pipeline::other(study, wanted))
+            .map(|wanted| pipeline::other(&study, wanted))
             .transpose()
             .map_err(|diagnostics| Failure {
                 source: source.clone(),
                 diagnostics,
             })?;
-        pipeline::run(study, source, out, only, other.as_ref(), &|stage| {
-            terminal.progress(stage)
+        let report = pipeline::run(
+            &study,
+            &source,
+            self.out,
+            self.only,
+            other.as_ref(),
+            &progress,
+        )?;
+        Ok(Done {
+            study,
+            source,
+            report,
         })
-    })
+    }
 }
 
-fn with_study(
+/// Says what a study came to, or why it came to nothing; `listed`: with the name of every file.
+fn tell(
     terminal: &Terminal,
     command: &str,
     spec: &Path,
-    limits: Limits,
-    work: impl FnOnce(&Study, &Source) -> Result<Report, Box<Failure>>,
+    done: &Result<Done, Box<Failure>>,
+    listed: bool,
 ) -> u8 {
-    let (study, source) = match pipeline::prepare(spec, limits, &|stage| terminal.progress(stage)) {
-        Ok(prepared) => prepared,
-        Err(failure) => return could_not(terminal, command, &failure),
-    };
-    let report = match work(&study, &source) {
-        Ok(report) => report,
-        Err(failure) => return could_not(terminal, command, &failure),
+    let Done {
+        study,
+        source,
+        report,
+    } = match done {
+        Ok(done) => done,
+        Err(failure) => return could_not(terminal, command, failure),
     };
     let code = if report.holds() { DONE } else { DOES_NOT_HOLD };
     terminal.end_progress();
     if terminal.json {
-        terminal.result(&json::report(command, &study.name, &source, &report, code));
+        terminal.result(&json::report(command, &study.name, source, report, code));
         return code;
     }
-    terminal.diagnostics(&report.diagnostics, &source);
-    terminal.story(&report);
+    terminal.diagnostics(&report.diagnostics, source);
+    terminal.story(report);
     terminal.low_bases(report.numbers);
     if terminal.verbose {
         terminal.margins(&report.fit);
@@ -338,7 +385,7 @@ fn with_study(
     if let Some(comparison) = &report.comparison {
         terminal.comparison(comparison);
     }
-    terminal.files(&report.files);
+    terminal.files(&report.files, listed);
     // Last, where they are not scrolled away by the files.
     match report.claims.len() {
         0 if command != "weight" && !report.holds() => {
@@ -346,7 +393,7 @@ fn with_study(
         }
         _ => terminal.claims(&report.claims),
     }
-    terminal.next(command, spec, &report);
+    terminal.next(command, spec, report);
     code
 }
 

@@ -107,6 +107,13 @@ impl Terminal {
         let _ = writeln!(err, "{text}");
     }
 
+    /// A message that is no mistake: quiet leaves it out.
+    pub fn aside(&self, text: &str) {
+        if !self.quiet {
+            self.message(text);
+        }
+    }
+
     /// One line that is written over until the work is done.
     pub fn progress(&self, stage: &str) {
         if self.watched {
@@ -278,12 +285,13 @@ impl Terminal {
         }
     }
 
-    pub fn files(&self, files: &[PathBuf]) {
+    /// How many files were written, and which, where that is wanted.
+    pub fn files(&self, files: &[PathBuf], listed: bool) {
         if self.quiet || files.is_empty() {
             return;
         }
         self.fact("Wrote", &counted(files.len(), "file", "files"));
-        for file in files {
+        for file in files.iter().filter(|_| listed) {
             self.say(&format!("  {}", file.display()));
         }
     }

@@ -38,7 +38,9 @@ pub use published::{
     TruthInfo,
 };
 pub use quantile::quantile;
-pub use weighting::{MarginInfo, TargetInfo, WeightBin, WeightingInfo};
+pub use weighting::{
+    MarginInfo, MergedInfo, ReplicateInfo, SegmentInfo, TargetInfo, WeightBin, WeightingInfo,
+};
 
 use crate::spec::{Adjust, Spec};
 
@@ -270,6 +272,11 @@ impl Rules {
     /// Whether columns are compared one by one.
     pub(crate) fn compares(&self) -> bool {
         self.columns || self.rest || self.waves
+    }
+
+    /// Whether a number of respondents may be shown.
+    pub(crate) fn shows(&self, respondents: usize) -> bool {
+        !(1..self.withhold_below).contains(&respondents)
     }
 
     /// Whether anything is tested.

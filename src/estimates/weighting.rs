@@ -1,7 +1,7 @@
 //! What outputs may know of the weighting: how the weights are spread, and each margin's targets beside what was
 //! reached.
 
-use crate::weighting::{Fit, MarginFit, Outcome, Weighted};
+use crate::weighting::{Fit, MarginFit, Merged, Outcome, ReplicateFit, SegmentFit, Weighted};
 
 /// More bins than this are a comb, not a picture.
 const MOST_BINS: usize = 30;
@@ -26,7 +26,49 @@ pub struct WeightingInfo {
     pub bins: Vec<WeightBin>,
     /// Every target is met; `None` where there are none.
     pub converged: Option<bool>,
+    /// The method stopped before it met its targets; not so where weights were cut after they had been met.
+    pub stopped: bool,
+    /// Steps over all margins; `None` where there are none.
+    pub steps: Option<u32>,
+    /// The largest |achieved share - target share| of the margins that were used.
+    pub largest_miss: Option<f64>,
     pub margins: Vec<MarginInfo>,
+    /// Margins that the sample met well enough as it was, where the spec chooses.
+    pub unused: Vec<String>,
+    pub merged: Vec<MergedInfo>,
+    /// The parts that were weighted each on its own.
+    pub segments: Vec<SegmentInfo>,
+    pub replicates: Option<ReplicateInfo>,
+}
+
+/// A small category that was merged into another.
+#[derive(Debug, Clone)]
+pub struct MergedInfo {
+    pub margin: String,
+    pub category: String,
+    pub into: String,
+}
+
+/// A part of the sample that was weighted on its own.
+#[derive(Debug, Clone)]
+pub struct SegmentInfo {
+    pub label: String,
+    pub respondents: usize,
+    pub effective_base: f64,
+}
+
+/// Replicate weights.
+#[derive(Debug, Clone)]
+pub struct ReplicateInfo {
+    /// `bootstrap` or `jackknife`.
+    pub method: &'static str,
+    pub count: usize,
+    /// `None` where they were made elsewhere.
+    pub seed: Option<u64>,
+    /// Draws that were made again.
+    pub redrawn: u32,
+    /// Replicates in which an empty category's target was shared out.
+    pub spread: usize,
 }
 
 /// How many respondents have a weight from `from` up to, and not including, `to`.
@@ -87,9 +129,62 @@ impl WeightingInfo {
             largest: fit.max / unit,
             bins: bins(weights.iter().map(|w| w / unit).collect()),
             converged: fit.converged,
+            stopped: matches!(weighted.outcome(), Outcome::NotConverged { .. }),
+            steps: fit.iterations,
+            largest_miss: fit.largest_miss,
             margins: fit.margins.iter().map(|m| margin(m, label)).collect(),
+            unused: fit
+                .margins
+                .iter()
+                .filter(|m| !m.used)
+                .map(|m| names(m, label).join(" × "))
+                .collect(),
+            merged: fit.margins.iter().flat_map(|m| merged(m, label)).collect(),
+            segments: fit.segments.iter().map(SegmentInfo::from).collect(),
+            replicates: fit.replicates.as_ref().map(ReplicateInfo::from),
         })
     }
+}
+
+impl From<&SegmentFit> for SegmentInfo {
+    fn from(fit: &SegmentFit) -> Self {
+        Self {
+            label: fit.segment.join(" × "),
+            respondents: fit.respondents,
+            effective_base: fit.effective_base,
+        }
+    }
+}
+
+impl From<&ReplicateFit> for ReplicateInfo {
+    fn from(fit: &ReplicateFit) -> Self {
+        Self {
+            method: fit.method,
+            count: fit.count,
+            seed: fit.seed,
+            redrawn: fit.redrawn,
+            spread: fit.spread,
+        }
+    }
+}
+
+/// What the variables of a margin are called, and the segment that it is for.
+fn names(fit: &MarginFit, label: impl Fn(&String) -> String) -> Vec<String> {
+    let mut variables: Vec<String> = fit.variables.iter().map(label).collect();
+    if let (Some(last), Some(segment)) = (variables.last_mut(), &fit.segment) {
+        *last = format!("{last} in {}", segment.join(" × "));
+    }
+    variables
+}
+
+fn merged(fit: &MarginFit, label: impl Fn(&String) -> String) -> Vec<MergedInfo> {
+    let margin = names(fit, label).join(" × ");
+    let of = |merged: &Merged| MergedInfo {
+        margin: margin.clone(),
+        category: merged.category.join(" × "),
+        into: merged.into.join(" × "),
+    };
+    fit.merged.iter().map(of).collect()
 }
 
 fn margin(fit: &MarginFit, label: impl Fn(&String) -> String) -> MarginInfo {
@@ -100,12 +195,8 @@ fn margin(fit: &MarginFit, label: impl Fn(&String) -> String) -> MarginInfo {
         target: c.target,
         achieved: c.achieved,
     });
-    let mut variables: Vec<String> = fit.variables.iter().map(label).collect();
-    if let (Some(last), Some(segment)) = (variables.last_mut(), &fit.segment) {
-        *last = format!("{last} in {}", segment.join(" × "));
-    }
     MarginInfo {
-        variables,
+        variables: names(fit, label),
         source: fit.source.clone(),
         held: fit.held.as_ref().map(|held| (held.rows, held.share)),
         categories: categories.collect(),

@@ -11,6 +11,7 @@
 //! | `compose`, `pick`, `tones`, `words` | published numbers and the words of the spec to a model |
 //! | `check` | what can be wrong with a figure before anything is computed |
 //! | `data` | the numbers of a figure as csv |
+//! | `listing` | what figures say besides their pictures, as JSON |
 //! | `theme`, `house`, `logo`, `colour` | how figures look; the file that says so; how far colours stand apart |
 //! | `text`, `wrap` | measuring; breaking lines |
 //! | `canvas`, `backend` | placing words and shapes; plotters' shapes as SVG |
@@ -39,6 +40,7 @@ mod diagnostics;
 mod histogram;
 mod house;
 mod legend;
+mod listing;
 mod logo;
 mod markers;
 mod model;
@@ -73,6 +75,7 @@ pub use check::check;
 pub use compose::compose;
 pub use data::{DataTable, data_csv, data_table};
 pub use house::{BUNDLED, MOST_BYTES as MOST_THEME_BYTES, read as read_theme};
+pub use listing::{listing, stem};
 pub use model::{
     Bar, BarRow, Bars, Bin, Chart, Colouring, Figure, Histogram, Marker, Panel, Panels, Point,
     PointGroup, PointMark, PointRow, Points, Said, Scale, Segment, Stacked, StackedRow,

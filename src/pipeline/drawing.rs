@@ -7,17 +7,15 @@ use rayon::prelude::*;
 use super::Study;
 use super::write::Files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::estimates::Published;
 use crate::figures::{self, Drawn, Figure, Size};
 use crate::spec::{FigureSize, Located, OneOrMany, Spec};
 
 /// Every figure in every size and format, drawn side by side: each is made whole by one thread.
 pub(super) fn draw(
     study: &Study,
-    published: &Published,
+    composed: &[Figure],
     folder: &Path,
 ) -> Result<(Files, Diagnostics), Diagnostics> {
-    let composed = figures::compose(&study.spec, published, &study.theme)?;
     let jobs: Vec<(&Figure, Size, bool)> = composed
         .iter()
         .flat_map(|figure| {
@@ -45,6 +43,15 @@ pub(super) fn draw(
     } else {
         Ok((files, found))
     }
+}
+
+/// What every figure says besides its picture, and where its files are.
+pub(super) fn listing(study: &Study, composed: &[Figure]) -> String {
+    let sized: Vec<(&Figure, Vec<Size>)> = composed
+        .iter()
+        .map(|figure| (figure, sizes(&study.spec, &figure.id)))
+        .collect();
+    figures::listing(&sized)
 }
 
 /// The sizes that a figure is drawn in. Those of the weighting are for whoever weights: across a page.
@@ -89,10 +96,7 @@ fn draw_one(
             .help("shorten its texts; if that does not help, please report it")
     })?;
     let warnings = warnings(figure, size, first, &drawn);
-    let stem = match first {
-        true => figure.id.clone(),
-        false => format!("{}-{}", figure.id, size.as_str()),
-    };
+    let stem = figures::stem(figure, size, first);
     let name = |ending: &str| folder.join(format!("{stem}{ending}"));
     let mut files = vec![
         (name(".svg"), drawn.svg.into_bytes()),

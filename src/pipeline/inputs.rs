@@ -427,3 +427,33 @@ pub(super) fn settings<'a>(
         dictionary,
     }
 }
+
+/// Every file that a spec names, as it names them.
+pub(super) fn named_files(spec: &Spec) -> Vec<&str> {
+    let weighting = &spec.weighting;
+    let margins = weighting.margins.iter().map(|margin| &margin.targets);
+    let totals = weighting.segments.iter().filter_map(|s| s.totals.as_ref());
+    let targets = margins
+        .chain(totals)
+        .filter_map(|targets| match &**targets {
+            Targets::File(file) => Some(file.as_str()),
+            _ => None,
+        });
+    let dictionaries = spec.input.dictionary.iter().flat_map(|files| files.iter());
+    let replicates = weighting.replicates.iter().filter_map(|r| r.file.as_ref());
+    let theme = spec.figure_rules.theme.iter().map(|theme| theme.as_str());
+    let mut files = vec![spec.input.file.as_str()];
+    // Another name is that of a bundled theme.
+    files.extend(theme.filter(|theme| theme.ends_with(".toml")));
+    files.extend(dictionaries.map(|asked| asked.file.as_str()));
+    files.extend(targets);
+    files.extend(
+        weighting
+            .file
+            .iter()
+            .chain(replicates)
+            .map(|file| file.as_str()),
+    );
+    files.extend(spec.claims.files.iter().map(|file| file.as_str()));
+    files
+}

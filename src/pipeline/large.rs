@@ -130,6 +130,7 @@ impl Job {
             claims: Vec::new(),
             comparison: None,
             numbers: NumberCounts::default(),
+            printed: Vec::new(),
             diagnostics: self.diagnostics(),
         }
     }

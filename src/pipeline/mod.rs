@@ -14,6 +14,8 @@ mod inputs;
 mod large;
 mod look;
 mod other;
+mod report;
+mod watch;
 mod weights;
 mod write;
 
@@ -23,6 +25,7 @@ pub use engine::{Cells, sql, weight_cells};
 pub use large::{is_large, weight_large};
 pub use look::{Look, Reading, look, write_draft};
 pub use other::{Other, Wanted, other};
+pub use watch::Watch;
 
 use inputs::{
     Folder, placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates,
@@ -86,6 +89,7 @@ pub enum Only {
     Weights,
     Tables,
     Figures,
+    Report,
 }
 
 impl Only {
@@ -94,6 +98,7 @@ impl Only {
             Only::Weights => "weights",
             Only::Tables => "tables",
             Only::Figures => "figures",
+            Only::Report => "report",
         }
     }
 }
@@ -109,6 +114,8 @@ pub struct Report {
     pub comparison: Option<Comparison>,
     /// How many numbers there are, and how many of them rest on few people.
     pub numbers: NumberCounts,
+    /// What a run printed: the id of every number and its text, in order.
+    pub printed: Vec<(String, String)>,
     pub diagnostics: Diagnostics,
 }
 
@@ -375,6 +382,7 @@ impl Study {
                 .flat_map(|p| self.claims.iter().map(|c| claims::verify(c, p, synthetic)))
                 .collect(),
             numbers: published.as_ref().map(NumberCounts::of).unwrap_or_default(),
+            printed: Vec::new(),
             diagnostics,
         };
         Computed {
@@ -471,13 +479,26 @@ pub fn run(
             let data = data::files(&study.spec, &weighted, &folder);
             files.extend(data.map_err(|diagnostic| fail(diagnostic.into()))?);
         }
-        if wants(Only::Figures) {
-            progress("drawing");
-            let (figures, warnings) =
-                drawing::draw(study, published, &folder.join("figures")).map_err(&fail)?;
-            files.extend(figures);
-            report.diagnostics.extend(warnings);
+        if wants(Only::Figures) || wants(Only::Report) {
+            let composed = figures::compose(&study.spec, published, &study.theme).map_err(&fail)?;
+            if wants(Only::Figures) {
+                progress("drawing");
+                let (drawn, warnings) =
+                    drawing::draw(study, &composed, &folder.join("figures")).map_err(&fail)?;
+                files.extend(drawn);
+                report.diagnostics.extend(warnings);
+            }
+            let listing = drawing::listing(study, &composed);
+            files.push((folder.join("figures.json"), listing.into()));
         }
+        if wants(Only::Report) {
+            files.extend(report::files(study, published, &report.fit, &folder));
+        }
+        report.printed = published
+            .numbers()
+            .iter()
+            .map(|number| (number.id.clone(), tables::printed(number, published)))
+            .collect();
         if only.is_none() {
             let mut json = serde_json::to_string_pretty(&report.claims)
                 .expect("claims are a tree of strings and finite numbers");

@@ -31,4 +31,4 @@ pub use schema::json_schema;
 pub use tables::*;
 pub use types::*;
 pub use values::*;
-pub use words::{dates, lower_first, weighted_by};
+pub use words::{called, dates, lower_first, weighted_by};

@@ -53,7 +53,7 @@ pub fn weighted_by(spec: &Spec) -> String {
 }
 
 /// What a variable is called within a sentence.
-fn called(spec: &Spec, name: &str) -> String {
+pub fn called(spec: &Spec, name: &str) -> String {
     match spec.variables.get(name).and_then(|v| v.label.as_ref()) {
         Some(label) => lower_first(label),
         None => name.replace('_', " "),

@@ -5,9 +5,10 @@ use super::model::{
     Book, ClaimRow, Cover, Disclosure, Fact, Format, Layout, MarginRow, MarginTable, Met, Table,
     Value,
 };
+use super::sentences;
 use crate::estimates::{Published, WeightingInfo};
 use crate::number::{counted, percent_to, plain, points};
-use crate::spec::{Adjust, Method, Spec, TableLayout, dates, weighted_by};
+use crate::spec::{Method, Spec, TableLayout, dates, weighted_by};
 
 /// The workbook of a study.
 pub(super) fn book(
@@ -196,31 +197,20 @@ fn notes(spec: &Spec, published: &Published) -> Vec<String> {
                 None => "They are not weighted.",
             }
         ),
-        "Three bases stand on every table: unweighted (people), weighted (the sum of their weights) and effective (how many \
-         people of equal weight would be as precise; Kish, within that column)."
-            .to_owned(),
-        "[low] marks a column of 50 to 99 respondents, [very low] one of fewer than 50, by their unweighted number."
-            .to_owned(),
-        "A NET counts everyone who gave any of its answers. NETs, leads and gaps are computed before rounding, so that printed \
-         parts may not add up to them."
-            .to_owned(),
+        sentences::BASES.to_owned(),
+        sentences::LOW_BASES.to_owned(),
+        sentences::NETS.to_owned(),
     ];
     if spec.tables.layout == TableLayout::Standard {
         notes.push(
             "* stands for less than half a percent, and for more than nothing; - stands for nothing.".to_owned(),
         );
     }
-    if rules.withhold_below > 0 {
-        notes.push(format!(
-            "[c] stands for a number that is withheld: its column has fewer than {} respondents, or would give such a column \
-             away.",
-            rules.withhold_below
-        ));
-    }
+    notes.extend(sentences::withheld(rules));
     if rules.compares() {
-        notes.extend(tests(published));
+        notes.extend(sentences::tests(rules));
     } else {
-        notes.push("Columns are not tested against each other.".to_owned());
+        notes.push(sentences::NO_TESTS.to_owned());
     }
     if published
         .questions()
@@ -242,51 +232,6 @@ fn notes(spec: &Spec, published: &Published) -> Vec<String> {
     if spec.study.synthetic.is_some() {
         notes.push("The respondents of this study are invented.".to_owned());
     }
-    notes
-}
-
-/// What is compared with what, and how sure.
-fn tests(published: &Published) -> Vec<String> {
-    let rules = published.rules();
-    let percent = |level: f64| format!("{}%", plain(level * 100.0, 2));
-    let levels = match rules.levels {
-        (high, Some(low)) => format!(
-            "capital letters at {}, small ones at {}",
-            percent(high),
-            percent(low)
-        ),
-        (high, None) => format!("at {}", percent(high)),
-    };
-    let high = percent(rules.levels.0);
-    let mut notes = Vec::new();
-    if rules.columns {
-        notes.push(format!(
-            "A letter under a number names a column of the same crossbreak: the number is significantly higher than that \
-             column's ({levels}). Letters begin with A in each crossbreak. Columns are not compared where they overlap."
-        ));
-    }
-    if rules.rest {
-        notes.push(format!(
-            "+ and − mark a number that is higher or lower than that of the rest of its crossbreak (at {high})."
-        ));
-    }
-    if rules.waves {
-        notes.push(format!(
-            "↑ and ↓ mark a number that is higher or lower than in the wave before (at {high})."
-        ));
-    }
-    let adjusted = match rules.adjust {
-        Adjust::None => "not adjusted for their number",
-        Adjust::Holm => "adjusted for their number within a row and crossbreak (Holm)",
-        Adjust::BenjaminiHochberg => {
-            "adjusted for their number within a row and crossbreak (Benjamini and Hochberg)"
-        }
-    };
-    notes.push(format!(
-        "Tests are two-sided z tests of two columns' shares, or means, with their effective bases, {adjusted}; none where an \
-         effective base is under {}. Each is in tests.csv.",
-        plain(rules.minimum_base, 1)
-    ));
     notes
 }
 
@@ -312,14 +257,11 @@ fn weighting(spec: &Spec, of: &WeightingInfo) -> Vec<Fact> {
         number("Smallest weight", of.smallest, Format::Decimals(3)),
         number("Largest weight", of.largest, Format::Decimals(3)),
     ]);
-    facts.extend(of.converged.map(|met| {
-        let misses = of.margins.iter().flat_map(|m| &m.categories);
-        let largest = misses
-            .map(|c| (c.achieved - c.target).abs())
-            .fold(0.0, f64::max);
-        let said = match met {
-            true => "every target is met",
-            false => "not every target is met",
+    facts.extend(of.converged.zip(of.largest_miss).map(|(met, largest)| {
+        let said = match (met, of.unused.is_empty()) {
+            (true, true) => "every target is met",
+            (true, false) => "every target of the margins used is met",
+            (false, _) => "not every target is met",
         };
         text(
             "Targets",
@@ -334,21 +276,13 @@ fn margins(published: &Published) -> Vec<MarginTable> {
         return Vec::new();
     };
     let people = of.respondents as f64;
-    let below = published.rules().withhold_below;
-    let shown = |n: usize| !(1..below).contains(&n);
+    let shown = |n: usize| published.rules().shows(n);
     of.margins
         .iter()
         .map(|margin| MarginTable {
             title: margin.variables.join(" × "),
             source: margin.source.clone(),
-            note: margin.held.map(|(rows, share)| match shown(rows) {
-                false => "A few respondents have no category of this margin and keep their share; the targets share out the rest.".to_owned(),
-                true => format!(
-                    "{} no category of this margin and keep their share of {}; the targets share out the rest.",
-                    counted(rows, "respondent has", "respondents have"),
-                    percent_to(share, 1)
-                ),
-            }),
+            note: sentences::held(margin, published.rules()),
             rows: margin
                 .categories
                 .iter()

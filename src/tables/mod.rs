@@ -1,5 +1,5 @@
 //! The numbers as files: the workbook of tables and its cells as rows; `estimates.csv`, one row a number, and the same rows
-//! as Arrow IPC and Parquet; tests; the analysed sample; weights as csv, as Parquet and as a column more in a copy of the
+//! as Arrow IPC and Parquet; `numbers.json`, as sentences print them; tests; the analysed sample; weights as csv, as Parquet and as a column more in a copy of the
 //! raw file; replicate weights.
 
 mod about;
@@ -11,10 +11,12 @@ mod csv;
 mod data;
 mod layout;
 mod model;
+mod numbers_json;
 mod parquet;
 mod print;
 mod raw_csv;
 mod raw_xlsx;
+pub(crate) mod sentences;
 mod workbook;
 
 pub use arrow_ipc::estimates_arrow;
@@ -24,7 +26,9 @@ pub use data::{
     DataCells, DataColumn, DataInfo, DataLabel, data_csv, data_parquet, data_sav, named,
 };
 pub use model::ClaimRow;
+pub use numbers_json::numbers_json;
 pub use parquet::{estimates_parquet, replicates_parquet, weights_parquet};
+pub use print::printed;
 pub use raw_csv::csv_with_column;
 pub use raw_xlsx::xlsx_with_column;
 

@@ -45,7 +45,7 @@ pub use compare::{Compared, Comparison, Ids, MarginDifference, compare};
 pub use compat::{cap_in_loop, largest_miss, trim_after};
 pub use curve::Curve;
 pub use feasible::{Conflict, Group, conflict, sentence};
-pub use fit::{CategoryFit, Fit, Held, MarginFit, effective_base};
+pub use fit::{CategoryFit, Fit, Held, MarginFit, ReplicateFit, SegmentFit, effective_base};
 pub use impossible::impossible;
 pub use margin::{Margin, Plan, leave_out, plan};
 pub use merge::Merged;

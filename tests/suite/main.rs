@@ -25,9 +25,12 @@
 //! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
 //! | `formats` | every format of raw files gives the same cells and labels; strange files are refused in words |
 //! | `fuzz` | the corpus of the fuzz targets, among it inputs that once were findings, is read without a panic |
+//! | `statement` | the methods statement of the bundled studies, word for word, and of every method |
+//! | `numbers` | numbers.json holds every number as the tables print it, and nothing of withheld ones |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
+//! | `watch` | a watched study is run again when it is saved, and outlives mistakes |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
 //! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema, weights and snapshots anew.
@@ -53,15 +56,18 @@ mod invariants;
 mod large;
 mod methods;
 mod mistakes;
+mod numbers;
 mod outcomes;
 mod raw_rows;
 mod reference;
 mod same_poll;
 mod spss;
 mod stata;
+mod statement;
 mod studies;
 mod support;
 mod tables;
+mod watch;
 mod weights_in;
 mod weights_out;
 mod whole_runs;

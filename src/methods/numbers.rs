@@ -1,0 +1,175 @@
+//! How to read the numbers: whom they are of, how they are rounded, what is withheld, what intervals and tests assume.
+
+use super::{Section, listed};
+use crate::estimates::{Base, Published, QuestionInfo};
+use crate::spec::Kind;
+use crate::tables::sentences;
+
+pub(super) fn bases(published: &Published) -> Section {
+    let rules = published.rules();
+    let mut small = sentences::LOW_BASES.to_owned();
+    if let Some(withheld) = sentences::withheld(rules) {
+        small += &format!(" {withheld}");
+    }
+    let mut paragraphs = vec![whom(published), sentences::BASES.to_owned(), small];
+    paragraphs.push(format!(
+        "Numbers are rounded once, when they are printed, halves away from zero. {}",
+        sentences::NETS
+    ));
+    paragraphs.extend(medians(published));
+    Section {
+        heading: "Bases, rounding and medians".into(),
+        paragraphs,
+    }
+}
+
+/// `the question hours`, `the questions hours and time`, `14 questions`
+fn questions(of: &[&QuestionInfo]) -> String {
+    /// More ids than this are not read.
+    const NAMED: usize = 8;
+    let names: Vec<String> = of.iter().map(|q| q.id.clone()).collect();
+    match names.len() {
+        1 => format!("the question {}", names[0]),
+        2..=NAMED => format!("the questions {}", listed(&names)),
+        n => format!("{n} questions"),
+    }
+}
+
+/// Whom percentages are of.
+fn whom(published: &Published) -> String {
+    let all = published.questions();
+    let having = |base: Base| -> Vec<&QuestionInfo> {
+        let with = |q: &&QuestionInfo| q.rows.iter().any(|row| row.base == base);
+        all.iter().filter(with).collect()
+    };
+    let mut text = "Percentages are of all respondents, unless the base that is printed with them says otherwise.".to_owned();
+    let excluding: Vec<&QuestionInfo> = all.iter().filter(|q| q.gave_an_answer).collect();
+    if !excluding.is_empty() {
+        text += &format!(
+            " Those of {} leave out whoever did not know or gave no answer{}.",
+            questions(&excluding),
+            match excluding.len() == all.len() {
+                true => "",
+                false => "; elsewhere don't know and refused are counted as answers",
+            }
+        );
+    }
+    let asked = having(Base::Asked);
+    if !asked.is_empty() {
+        text += &format!(
+            " Those of {} are of those who were asked.",
+            questions(&asked)
+        );
+    }
+    for question in having(Base::Filtered) {
+        text += &format!(
+            " Those of the question {} are of {}.",
+            question.id, question.bases.filtered
+        );
+    }
+    let answers = having(Base::Answers);
+    if !answers.is_empty() {
+        text += &format!(
+            " For {} the tables also have percentages of all answers given.",
+            questions(&answers)
+        );
+    }
+    text
+}
+
+/// By which rules medians and other quantiles are found.
+fn medians(published: &Published) -> Option<String> {
+    let has = |q: &&QuestionInfo| q.rows.iter().any(|row| row.name == "median");
+    let with: Vec<&QuestionInfo> = published.questions().iter().filter(has).collect();
+    let people = match published.weighting() {
+        Some(_) => "weighted respondents",
+        None => "respondents",
+    };
+    let mut rules: Vec<(String, Vec<&QuestionInfo>)> = Vec::new();
+    for &question in &with {
+        let rule = rule(question, people);
+        match rules.iter_mut().find(|(known, _)| *known == rule) {
+            Some((_, questions)) => questions.push(question),
+            None => rules.push((rule, vec![question])),
+        }
+    }
+    if rules.is_empty() {
+        return None;
+    }
+    let one = rules.len() == 1;
+    let said: Vec<String> = rules
+        .iter()
+        .map(|(rule, of)| match one {
+            true => format!("A median is {rule}."),
+            false => format!("The median of {} is {rule}.", questions(of)),
+        })
+        .collect();
+    let quantiles = published
+        .questions()
+        .iter()
+        .any(|q| q.rows.iter().any(|row| row.name.starts_with("quantile-")));
+    let others = match quantiles {
+        true => " Other quantiles follow the same rule, with their share in place of half.",
+        false => "",
+    };
+    Some(format!(
+        "{} Medians are of those who gave an answer.{others}",
+        said.join(" ")
+    ))
+}
+
+fn rule(question: &QuestionInfo, people: &str) -> String {
+    if question.kind == Kind::Ordered {
+        return format!(
+            "the first answer, in their order, beyond which no more than half of the {people} go"
+        );
+    }
+    let observed = format!("the smallest answer that at least half of the {people} do not exceed");
+    match question.rule {
+        "math" | "hf1" => observed,
+        "school" | "hf2" => format!(
+            "{observed}, or the mean of that answer and the next where exactly half do not exceed it"
+        ),
+        "interpolated" => format!(
+            "the point at which half of the {people} are reached on a straight line through the band that holds it"
+        ),
+        "shahvaish" => format!("the quantile of Shah and Vaish (2006) of the {people}"),
+        rule => format!(
+            "that of definition {} of Hyndman and Fan (1996) for the {people}",
+            rule.trim_start_matches("hf")
+        ),
+    }
+}
+
+/// What intervals and tests take for granted, and what they say nothing of.
+pub(super) fn precision(published: &Published) -> Section {
+    let rules = published.rules();
+    let mut paragraphs = vec![published.precision().to_owned()];
+    let mut tests = match rules.compares() {
+        true => sentences::tests(rules),
+        false => vec![sentences::NO_TESTS.to_owned()],
+    };
+    if rules.crossbreaks {
+        tests.push(
+            "Each crossbreak is also tested as a whole against each question: Rao and Scott's chi-square, second order, as an F."
+                .to_owned(),
+        );
+    }
+    paragraphs.push(tests.join(" "));
+    let weighting = match published.weighting() {
+        Some(_) => {
+            "Weighting makes the sample like the population in what it is weighted by, and in nothing else for certain."
+        }
+        None => "Nothing was done to make the sample like the population.",
+    };
+    paragraphs.push(format!(
+        "{weighting} Where respondents were not drawn at random, as with a panel whose members chose to join it, nobody knows \
+         how likely each person was to take part, and no margin of error follows from the number of respondents alone. \
+         Errors of other kinds, such as those that come from the wording and the order of questions or from careless \
+         answers, are in none of these intervals."
+    ));
+    Section {
+        heading: "Precision and its limits".into(),
+        paragraphs,
+    }
+}

@@ -1,0 +1,84 @@
+//! What the workbook's notes and the methods statement say in the same words.
+
+use crate::estimates::{MarginInfo, Rules};
+use crate::number::{counted, percent_to, plain};
+use crate::spec::Adjust;
+
+pub(crate) const BASES: &str = "Three bases stand on every table: unweighted (people), weighted (the sum of their weights) and \
+     effective (how many people of equal weight would be as precise; Kish, within that column).";
+
+pub(crate) const LOW_BASES: &str = "[low] marks a column of 50 to 99 respondents, [very low] one of fewer than 50, by their \
+     unweighted number.";
+
+pub(crate) const NETS: &str = "A NET counts everyone who gave any of its answers. NETs, leads and gaps are computed before \
+     rounding, so that printed parts may not add up to them.";
+
+pub(crate) const NO_TESTS: &str = "Columns are not tested against each other.";
+
+/// What `[c]` stands for, where something can be withheld.
+pub(crate) fn withheld(rules: &Rules) -> Option<String> {
+    (rules.withhold_below > 0).then(|| {
+        format!(
+            "[c] stands for a number that is withheld: its column has fewer than {} respondents, or would give such a column \
+             away.",
+            rules.withhold_below
+        )
+    })
+}
+
+/// Who keeps their share of a margin; a few are not counted where small columns are withheld.
+pub(crate) fn held(margin: &MarginInfo, rules: &Rules) -> Option<String> {
+    margin.held.map(|(rows, share)| match rules.shows(rows) {
+        false => "A few respondents have no category of this margin and keep their share; the targets share out the rest."
+            .to_owned(),
+        true => format!(
+            "{} no category of this margin and keep their share of {}; the targets share out the rest.",
+            counted(rows, "respondent has", "respondents have"),
+            percent_to(share, 1)
+        ),
+    })
+}
+
+/// What is compared with what, and how sure.
+pub(crate) fn tests(rules: &Rules) -> Vec<String> {
+    let percent = |level: f64| format!("{}%", plain(level * 100.0, 2));
+    let levels = match rules.levels {
+        (high, Some(low)) => format!(
+            "capital letters at {}, small ones at {}",
+            percent(high),
+            percent(low)
+        ),
+        (high, None) => format!("at {}", percent(high)),
+    };
+    let high = percent(rules.levels.0);
+    let mut notes = Vec::new();
+    if rules.columns {
+        notes.push(format!(
+            "A letter under a number names a column of the same crossbreak: the number is significantly higher than that \
+             column's ({levels}). Letters begin with A in each crossbreak. Columns are not compared where they overlap."
+        ));
+    }
+    if rules.rest {
+        notes.push(format!(
+            "+ and − mark a number that is higher or lower than that of the rest of its crossbreak (at {high})."
+        ));
+    }
+    if rules.waves {
+        notes.push(format!(
+            "↑ and ↓ mark a number that is higher or lower than in the wave before (at {high})."
+        ));
+    }
+    let adjusted = match rules.adjust {
+        Adjust::None => "not adjusted for their number",
+        Adjust::Holm => "adjusted for their number within a row and crossbreak (Holm)",
+        Adjust::BenjaminiHochberg => {
+            "adjusted for their number within a row and crossbreak (Benjamini and Hochberg)"
+        }
+    };
+    notes.push(format!(
+        "Tests are two-sided z tests of two columns' shares, or means, with their effective bases, {adjusted}; none where an \
+         effective base is under {}. Each is in tests.csv.",
+        plain(rules.minimum_base, 1)
+    ));
+    notes
+}
