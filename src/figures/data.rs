@@ -219,7 +219,8 @@ pub fn data_table(figure: &Figure) -> DataTable {
         _ => {}
     }
     let data = data(&figure.chart);
-    let columns: [(&'static str, fn(&Datum) -> String); 5] = [
+    type OfDatum = fn(&Datum) -> String;
+    let columns: [(&'static str, OfDatum); 5] = [
         ("Panel", |d| d.panel.clone()),
         ("Group", |d| d.group.clone()),
         ("Row", |d| d.row.clone()),

@@ -70,6 +70,7 @@ fn listed<'a>((figure, sizes): &Sized<'a>) -> Listed<'a> {
     let first = sizes.first().copied().unwrap_or(Size::FullWidth);
     let mut of_first = files(first, true);
     of_first.insert("csv", format!("figures/{}.csv", figure.id));
+    of_first.insert("vega_lite", format!("figures/{}.vl.json", figure.id));
     let all = sizes.iter().enumerate();
     Listed {
         id: &figure.id,

@@ -38,7 +38,7 @@ pub enum FigureSize {
 pub struct Figure {
     /// Name of its files: lower case letters, digits and hyphens.
     pub id: Located<String>,
-    /// What it looks like.
+    /// What the figure looks like: columns, bars, dots or lines.
     pub kind: FigureKind,
     /// The question that it shows.
     pub question: Option<Located<String>>,

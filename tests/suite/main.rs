@@ -18,6 +18,7 @@
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `tables` | the workbook and its rows show every number where they say; tests, withheld columns, the analysed sample |
+//! | `figures` | figures of every kind show the estimates, look as the committed pictures, and say every mistake |
 //! | `same_poll` | one poll in several formats gives the same numbers, byte for byte |
 //! | `answers` | labels are matched however they are typed; multiple response in every shape; blanks |
 //! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
@@ -48,6 +49,7 @@ mod determinism;
 mod estimates_properties;
 mod estimates_reference;
 mod explain;
+mod figures;
 mod formats;
 mod fuzz;
 mod init;
