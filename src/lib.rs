@@ -26,6 +26,7 @@
 //! | [`sql`] | the spec's recodes as queries for an engine | `spec`, `label`, and the codebook of `ingest` |
 //! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `ingest`, and `weighting` |
 //! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `label`, `diagnostic`, `csv_out` |
+//! | [`report`] | the page of a study | those of `tables`, and `tables`, `figures`, `claims` |
 //! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
 //! | [`cli`] | arguments, messages, exit codes | `pipeline` and what its results are made of |
 //!
@@ -45,6 +46,7 @@ pub mod label;
 pub mod manifest;
 pub mod number;
 pub mod pipeline;
+pub mod report;
 pub mod sample;
 pub mod spec;
 pub mod sql;

@@ -79,7 +79,7 @@ enum Command {
     Inspect(inspect::Flags),
     /// Draft a spec for a raw file: complete but for what only a person knows, which is listed.
     Init(init::Flags),
-    /// Do everything: weights, numbers, figures, claims.
+    /// Do everything: weights, numbers, figures, claims, the page of it all.
     Run {
         /// The study's spec.
         spec: PathBuf,
@@ -153,6 +153,7 @@ enum What {
     Weights,
     Tables,
     Figures,
+    Report,
 }
 
 impl From<What> for Only {
@@ -161,6 +162,7 @@ impl From<What> for Only {
             What::Weights => Only::Weights,
             What::Tables => Only::Tables,
             What::Figures => Only::Figures,
+            What::Report => Only::Report,
         }
     }
 }

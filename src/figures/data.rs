@@ -4,6 +4,7 @@ use polars::prelude::Column;
 
 use super::model::{Bar, Chart, Figure, TargetRow, Targets, Weights};
 use crate::csv_out::{text, write};
+use crate::number::percent_to;
 
 /// `row,column,value,printed`: one line for every bar or segment, and one for each marked line. Values are shares,
 /// 0 to 1. The figures of a weighting have columns of their own: see [`weights`] and [`targets`].
@@ -94,4 +95,110 @@ fn targets(chart: &Targets) -> Vec<u8> {
             Column::new("weighted_share".into(), values(|row| &row.after)),
         ],
     )
+}
+
+/// The numbers of a figure as a page shows them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DataTable {
+    pub header: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+    /// What is marked in the picture and is no row: "Median estimate: 13 hours".
+    pub marked: Vec<String>,
+}
+
+/// The rows of [`data_csv`] to be read by people: numbers as printed, answers across where each row has each of them.
+pub fn data_table(figure: &Figure) -> DataTable {
+    let bytes = data_csv(figure);
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let header: Vec<String> = match reader.headers() {
+        Ok(header) => header.iter().map(str::to_owned).collect(),
+        Err(_) => Vec::new(),
+    };
+    let rows: Vec<Vec<String>> = reader
+        .records()
+        .flatten()
+        .map(|row| row.iter().map(unguarded).collect())
+        .collect();
+    match header.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["row", "column", "value", "printed"] => across(&rows),
+        _ => DataTable {
+            rows: rows.iter().map(|row| readable(&header, row)).collect(),
+            header: header.iter().map(|name| heading(name)).collect(),
+            marked: Vec::new(),
+        },
+    }
+}
+
+/// The text of a cell without the sign that keeps a spreadsheet from taking it for a formula.
+fn unguarded(cell: &str) -> String {
+    let bare = cell.strip_prefix('\'');
+    let guarded = bare.filter(|bare| bare.starts_with(['=', '+', '-', '@']));
+    guarded.unwrap_or(cell).to_owned()
+}
+
+/// `base_share`: Base share.
+fn heading(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => words,
+    }
+}
+
+/// Shares as percentages; everything else as it is.
+fn readable(header: &[String], row: &[String]) -> Vec<String> {
+    let cells = header.iter().zip(row);
+    cells
+        .map(|(name, cell)| {
+            let is_share = name == "target" || name.ends_with("share");
+            match cell.parse::<f64>() {
+                Ok(share) if is_share => percent_to(share, 1),
+                _ => cell.clone(),
+            }
+        })
+        .collect()
+}
+
+/// Rows of label, answer, value and print as a table with the answers across.
+fn across(rows: &[Vec<String>]) -> DataTable {
+    let mut table = DataTable::default();
+    let mut answers: Vec<&str> = Vec::new();
+    let mut last: Option<&str> = None;
+    for row in rows {
+        let [label, answer, value, printed] = row.as_slice() else {
+            continue;
+        };
+        if value.is_empty() && printed.is_empty() {
+            table.marked.push(label.clone());
+            continue;
+        }
+        let at = answers.iter().position(|known| known == answer);
+        let at = at.unwrap_or_else(|| {
+            answers.push(answer);
+            answers.len() - 1
+        });
+        // An answer that a row has already begins the next one, also where both have one label.
+        let begun = table.rows.last().and_then(|row| row.get(at + 1));
+        if last != Some(label) || begun.is_some_and(|cell| !cell.is_empty()) {
+            table.rows.push(vec![label.clone()]);
+        }
+        last = Some(label);
+        if let Some(row) = table.rows.last_mut() {
+            row.resize(row.len().max(at + 2), String::new());
+            row[at + 1] = match printed.is_empty() {
+                true => value.clone(),
+                false => printed.clone(),
+            };
+        }
+    }
+    let width = answers.len() + 1;
+    table
+        .rows
+        .iter_mut()
+        .for_each(|row| row.resize(width, String::new()));
+    table.header = std::iter::once(String::new())
+        .chain(answers.into_iter().map(str::to_owned))
+        .collect();
+    table
 }

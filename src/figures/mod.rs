@@ -58,7 +58,8 @@ use std::fmt;
 
 pub use check::check;
 pub use compose::compose;
-pub use data::data_csv;
+pub use data::{DataTable, data_csv, data_table};
+pub use diagnostics::is_of_weighting;
 pub use model::{
     Bar, Bin, Chart, Figure, Histogram, Marker, Paired, PairedRow, Segment, Stacked, StackedRow,
     TargetGroup, TargetRow, Targets, Tone, WeightBin, Weights,
@@ -76,6 +77,30 @@ pub struct Drawn {
     /// Characters that the bundled font has no shape for, in order. PNG and PDF show empty boxes in their place;
     /// the SVG leaves them to the reader's own fonts. Empty for nearly all figures; worth a warning otherwise.
     pub missing: Vec<char>,
+}
+
+/// A figure as it stands in a page that carries the fonts: see [`font_css`].
+#[derive(Debug, Clone)]
+pub struct Inline {
+    /// For screens of 700 pixels and more, and for print.
+    pub wide: String,
+    /// For phones; the same document where there is no other.
+    pub narrow: String,
+}
+
+/// Draws a figure for a page.
+pub fn inline(figure: &Figure) -> Result<Inline, FigureError> {
+    let (canvas, height) = page::lay_out(figure);
+    let wide = svg::document(&canvas, figure, height, svg::Fonts::Supplied);
+    Ok(Inline {
+        narrow: wide.clone(),
+        wide,
+    })
+}
+
+/// The rules of the Latin faces, for a page with figures.
+pub fn font_css() -> String {
+    svg::latin_faces()
 }
 
 /// Why a figure could not be drawn.

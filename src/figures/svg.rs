@@ -47,6 +47,21 @@ pub fn document(canvas: &Canvas, figure: &Figure, height: f64, fonts: Fonts) -> 
     )
 }
 
+/// Every face, as its Latin subset.
+pub fn latin_faces() -> String {
+    let faces = Weight::ALL.map(|weight| face(weight, weight.latin_woff2(), "woff2", "woff2"));
+    faces.concat()
+}
+
+fn face(weight: Weight, bytes: &[u8], kind: &str, format: &str) -> String {
+    format!(
+        "@font-face{{font-family:\"{FAMILY}\";font-weight:{};\
+         src:url(data:font/{kind};base64,{}) format(\"{format}\")}}\n",
+        weight.css(),
+        STANDARD.encode(bytes)
+    )
+}
+
 /// The faces in use. Text within the Latin subset needs only that; other text that the font can draw (Greek,
 /// Cyrillic, Polish) brings the whole face. What the font cannot draw is left to the reader's own fonts.
 fn style(canvas: &Canvas) -> String {
@@ -64,12 +79,7 @@ fn style(canvas: &Canvas) -> String {
         } else {
             (weight.ttf(), "ttf", "truetype")
         };
-        rules.push_str(&format!(
-            "@font-face{{font-family:\"{FAMILY}\";font-weight:{};\
-             src:url(data:font/{kind};base64,{}) format(\"{format}\")}}\n",
-            weight.css(),
-            STANDARD.encode(bytes)
-        ));
+        rules.push_str(&face(weight, bytes, kind, format));
     }
     format!("<style>\n{rules}</style>\n")
 }

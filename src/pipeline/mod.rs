@@ -13,6 +13,7 @@ mod inputs;
 mod large;
 mod look;
 mod other;
+mod page;
 mod weights;
 mod write;
 
@@ -84,6 +85,7 @@ pub enum Only {
     Weights,
     Tables,
     Figures,
+    Report,
 }
 
 impl Only {
@@ -92,6 +94,7 @@ impl Only {
             Only::Weights => "weights",
             Only::Tables => "tables",
             Only::Figures => "figures",
+            Only::Report => "report",
         }
     }
 }
@@ -446,13 +449,14 @@ pub fn run(
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
+        let claims = report.claims.iter().map(claim_row).collect();
+        let book = tables::book(&study.spec, published, claims);
         if wants(Only::Tables) {
             files.push((
                 folder.join("estimates.csv"),
                 tables::estimates_csv(published),
             ));
-            let claims = report.claims.iter().map(claim_row).collect();
-            let made = tables::tables(&study.spec, published, claims);
+            let made = tables::tables(&book, published);
             files.push((folder.join("tables.xlsx"), made.workbook));
             files.push((folder.join("tables.csv"), made.cells));
             if published.rules().tests() {
@@ -467,12 +471,21 @@ pub fn run(
             let data = data::files(&study.spec, &weighted, &folder);
             files.extend(data.map_err(|diagnostic| fail(diagnostic.into()))?);
         }
+        let composed = match wants(Only::Figures) || wants(Only::Report) {
+            true => figures::compose(&study.spec, published).map_err(&fail)?,
+            false => Vec::new(),
+        };
         if wants(Only::Figures) {
             progress("drawing");
-            let (figures, warnings) =
-                draw(study, published, &folder.join("figures")).map_err(&fail)?;
+            let (figures, warnings) = draw(&composed, &folder.join("figures")).map_err(&fail)?;
             files.extend(figures);
             report.diagnostics.extend(warnings);
+        }
+        if wants(Only::Report) {
+            progress("writing the page");
+            let page = page::page(study, published, &book, &composed, &report)
+                .map_err(|diagnostic| fail(diagnostic.into()))?;
+            files.push((folder.join("report.html"), page.into()));
         }
         if only.is_none() {
             let mut json = serde_json::to_string_pretty(&report.claims)
@@ -505,12 +518,7 @@ fn claim_row(claim: &Checked) -> tables::ClaimRow {
 }
 
 /// Every figure in every format, drawn side by side: each is made whole by one thread.
-fn draw(
-    study: &Study,
-    published: &Published,
-    folder: &Path,
-) -> Result<(Files, Diagnostics), Diagnostics> {
-    let composed = figures::compose(&study.spec, published)?;
+fn draw(composed: &[figures::Figure], folder: &Path) -> Result<(Files, Diagnostics), Diagnostics> {
     let drawn: Vec<_> = composed
         .par_iter()
         .map(|figure| draw_one(figure, folder))

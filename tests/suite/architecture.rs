@@ -5,7 +5,7 @@ use std::path::Path;
 use super::support::{contents, fresh, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 19] = [
+const ALLOWED: [(&str, &[&str]); 20] = [
     ("number", &[]),
     ("label", &["diagnostic"]),
     ("diagnostic", &[]),
@@ -64,6 +64,19 @@ const ALLOWED: [(&str, &[&str]); 19] = [
         "claims",
         &["estimates", "spec", "number", "label", "diagnostic"],
     ),
+    (
+        "report",
+        &[
+            "estimates",
+            "tables",
+            "figures",
+            "claims",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
+    ),
     ("manifest", &["sample", "weighting"]),
     (
         "pipeline",
@@ -78,6 +91,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
             "inspect",
             "label",
             "manifest",
+            "report",
             "sample",
             "spec",
             "sql",
