@@ -100,11 +100,12 @@ pub(super) fn headlines(
     let numbers: Vec<&Number> = match &spec.report.headlines {
         Some(ids) => ids.iter().filter_map(|id| find(id)).collect(),
         None => {
-            let of_claims = chosen(claimed.iter().filter_map(|id| find(id)).filter(is_shown));
-            match of_claims.is_empty() {
-                true => chosen(telling(published)),
-                false => of_claims,
-            }
+            let of_claims = || claimed.iter().filter_map(|id| find(id)).filter(is_shown);
+            let of_everyone = chosen(of_claims().filter(|number| number.crossbreak.is_empty()));
+            let of_columns = || chosen(of_claims());
+            let candidates = [of_everyone, of_columns(), chosen(telling(published))];
+            let mut found = candidates.into_iter().filter(|numbers| !numbers.is_empty());
+            found.next().unwrap_or_default()
         }
     };
     numbers

@@ -172,7 +172,13 @@ fn view(table: &Table, published: &Published, taken: &mut BTreeSet<String>) -> T
         base,
         bases,
         blocks,
-        notes: table.notes.clone(),
+        // What intervals take for granted is said once, above all tables.
+        notes: table
+            .notes
+            .iter()
+            .filter(|note| note.as_str() != published.precision())
+            .cloned()
+            .collect(),
     }
 }
 

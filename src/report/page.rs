@@ -42,6 +42,8 @@ struct Page<'a> {
     claims: Claims,
     tables: Vec<TableView>,
     crossbreaks: Vec<String>,
+    /// There are more columns than a page of paper has room for.
+    has_wide: bool,
     notes: Vec<String>,
     weighting: Weighting,
     methods: &'a [(String, Vec<String>)],
@@ -83,6 +85,8 @@ struct Claims {
 struct ClaimView {
     text: String,
     place: String,
+    says: String,
+    computed: String,
     /// "Holds", "Differs", "Cannot be checked".
     verdict: &'static str,
     class: &'static str,
@@ -118,6 +122,8 @@ struct Item {
     met: &'static str,
     class: &'static str,
     place: String,
+    /// The section that it names first.
+    link: &'static str,
 }
 
 pub(super) fn page(input: &Input<'_>) -> Result<String, FigureError> {
@@ -151,6 +157,7 @@ pub(super) fn page(input: &Input<'_>) -> Result<String, FigureError> {
         let named = table.groups.iter().filter(|group| !group.label.is_empty());
         named.map(|group| group.label.clone()).collect()
     });
+    let has_wide = banner.is_some_and(|table| table.columns.len() > MOST_COLUMNS);
     let style = style(banner);
     let script = include_str!("script.js");
     let facts = |facts: &[crate::tables::Fact]| {
@@ -184,6 +191,7 @@ pub(super) fn page(input: &Input<'_>) -> Result<String, FigureError> {
         claims: claims(input.claims, published, &places),
         tables: asked,
         crossbreaks,
+        has_wide,
         notes: notes(spec, published, Medium::Page),
         weighting: Weighting {
             facts: facts(&book.weighting),
@@ -252,6 +260,9 @@ fn picture(figure: &Figure) -> Result<Picture, FigureError> {
 }
 
 fn claims(all: &[Checked], published: &Published, places: &Places<'_>) -> Claims {
+    if all.is_empty() {
+        return Claims::default();
+    }
     let of = |verdict: Verdict| all.iter().filter(|c| c.verdict == verdict).count();
     let (hold, differ, unknown) = (
         of(Verdict::Holds),
@@ -265,21 +276,29 @@ fn claims(all: &[Checked], published: &Published, places: &Places<'_>) -> Claims
     if unknown > 0 {
         said.push(format!("{} cannot be checked", count(unknown as f64)));
     }
-    let views = |which: &dyn Fn(&Checked) -> bool| -> Vec<ClaimView> {
-        let chosen = all.iter().filter(|claim| which(claim));
-        chosen
-            .map(|claim| claim_view(claim, published, places))
-            .collect()
+    let (holding, others): (Vec<&Checked>, Vec<&Checked>) = all
+        .iter()
+        .partition(|claim| claim.verdict == Verdict::Holds);
+    let views = |claims: &[&Checked]| -> Vec<ClaimView> {
+        let views = claims
+            .iter()
+            .map(|claim| claim_view(claim, published, places));
+        views.collect()
     };
-    let many = hold > MOST_CLAIMS;
+    let many = holding.len() > MOST_CLAIMS;
+    // Few of them stand in their own order.
+    let open: Vec<&Checked> = match many {
+        true => others,
+        false => all.iter().collect(),
+    };
     Claims {
         summary: format!(
             "{} checked against the data: {}.",
             counted(all.len(), "published sentence", "published sentences"),
             said.join(", ")
         ),
-        open: views(&|claim| !many || claim.verdict != Verdict::Holds),
-        folded: views(&|claim| many && claim.verdict == Verdict::Holds),
+        open: views(&open),
+        folded: if many { views(&holding) } else { Vec::new() },
     }
 }
 
@@ -308,6 +327,8 @@ fn claim_view(claim: &Checked, published: &Published, places: &Places<'_>) -> Cl
     ClaimView {
         text: claim.text.clone(),
         place: claim.printed_in.clone().unwrap_or_default(),
+        says: claim.says.clone(),
+        computed: claim.printed.clone(),
         verdict,
         class,
         sentence: format!("{}{story}", claim.sentence),
@@ -342,10 +363,22 @@ fn item(disclosure: Disclosure) -> Item {
         Met::No => (disclosure.met.as_str(), "no"),
         Met::DoesNotApply => (disclosure.met.as_str(), "none"),
     };
+    const SECTIONS: [(&str, &str); 8] = [
+        ("About the study", "about"),
+        ("Weighting", "weighting"),
+        ("Methods", "methods"),
+        ("Provenance", "provenance"),
+        ("Tables", "tables"),
+        ("First rows of every table", "tables"),
+        ("Above every table", "tables"),
+        ("Bases in every table", "tables"),
+    ];
+    let named = |(words, _): &&(&str, &str)| disclosure.place.starts_with(words);
     Item {
         item: disclosure.item,
         met,
         class,
+        link: SECTIONS.iter().find(named).map_or("", |(_, id)| id),
         place: disclosure.place,
     }
 }

@@ -124,8 +124,9 @@
   const text = (element) => element?.textContent.trim() ?? "";
   const about = (element) => {
     if (element.matches("a")) {
-      const what = element.closest("li");
-      return { id: element.dataset.id, key: element.dataset.d, name: text(one(".what", what)) };
+      const cell = document.getElementById(element.getAttribute("href").slice(1));
+      const { id, d: key } = element.dataset;
+      return { id, key, name: cell ? about(cell).name : "" };
     }
     const row = element.parentElement;
     const head = headed(element);
@@ -168,7 +169,9 @@
     const { id, key, name } = about(element);
     const term = key && document.getElementById(`term-${key}`);
     one(".k", card).textContent = name;
-    one(".w", card).textContent = kept;
+    one(".w", card).replaceChildren(
+      ...kept.split(" · ").map((part) => Object.assign(document.createElement("span"), { textContent: part })),
+    );
     one(".d", card).textContent = term ? `${text(term)}: ${text(term.nextElementSibling)}` : "";
     one("code", card).textContent = id;
     one(".c", card).textContent = "Copy id";

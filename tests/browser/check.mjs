@@ -282,9 +282,9 @@ async function printed(page) {
   const a4 = (box) => Math.abs(box[1] - 595) < 2 && Math.abs(box[2] - 842) < 2;
   hold("prints A4 pages", boxes.length > 0 && boxes.every(a4), boxes.slice(0, 2).map((b) => b[0]).join(" "));
   await page.emulateMediaType("print");
-  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   // The width between the margins of the page, in CSS pixels.
   await page.setViewport({ width: Math.round(((210 - 24) / 25.4) * 96), height: 1000 });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   const over = await page.evaluate(() => {
     const within = document.documentElement.clientWidth + 1;
     return [...document.querySelectorAll("table,svg,p,h1,h2,h3,li,dl")]
@@ -292,8 +292,20 @@ async function printed(page) {
       .map((element) => element.closest("[id]")?.id ?? element.tagName);
   });
   hold("nothing is wider than the paper", over.length === 0, [...new Set(over)].slice(0, 5).join(" "));
-  await page.emulateMediaType("screen");
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  // Whatever crossbreak was chosen.
+  for (const choice of await page.$$eval("#columns option", (options) => options.map((option) => option.value))) {
+    await page.select("#columns", choice);
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    const wide = await page.evaluate(() => {
+      const within = document.documentElement.clientWidth + 1;
+      const tables = [...document.querySelectorAll("table")];
+      return tables.filter((table) => table.getBoundingClientRect().right > within).map((table) => table.closest("[id]").id);
+    });
+    hold(`columns on paper: ${choice}`, wide.length === 0, wide.slice(0, 5).join(" "));
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  }
+  await page.emulateMediaType("screen");
 }
 
 const browser = await puppeteer.launch({
@@ -310,8 +322,8 @@ for (const name of process.argv.slice(2)) {
   let page = await open(browser, url);
   await files(page, file);
   await switches(page);
-  await search(page);
   await cards(page, false);
+  await search(page);
   page.quiet("with script");
   await refuses(page);
   await printed(page);

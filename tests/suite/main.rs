@@ -18,6 +18,7 @@
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `tables` | the workbook and its rows show every number where they say; tests, withheld columns, the analysed sample |
+//! | `report` | the page shows every number as the workbook does, escapes every text, and a real browser finds nothing wrong |
 //! | `same_poll` | one poll in several formats gives the same numbers, byte for byte |
 //! | `answers` | labels are matched however they are typed; multiple response in every shape; blanks |
 //! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
@@ -56,6 +57,7 @@ mod mistakes;
 mod outcomes;
 mod raw_rows;
 mod reference;
+mod report;
 mod same_poll;
 mod spss;
 mod stata;

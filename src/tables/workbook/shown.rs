@@ -138,6 +138,7 @@ fn places(decimals: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tables::model::Value;
 
     /// As spreadsheets round: the decimal digits of the number, 15 of them, halves away from zero.
     fn by_digits(value: f64, decimals: usize) -> String {
