@@ -8,7 +8,7 @@ use crate::tables::{Block, Book, Cell, Column, Format, Row, RowKind, Table, show
 
 /// A table in the page.
 pub(super) struct TableView {
-    /// The question's id.
+    /// The question's id, fit for an address.
     pub id: String,
     pub title: String,
     /// Where that is not the title already.
@@ -109,7 +109,11 @@ fn view(table: &Table, published: &Published, taken: &mut BTreeSet<String>) -> T
     let one = |of: fn(&Block) -> &str| {
         let first = table.blocks.first().map_or("", of);
         let same = table.blocks.iter().all(|block| of(block) == first);
-        same.then(|| first.to_owned()).unwrap_or_default()
+        if same {
+            first.to_owned()
+        } else {
+            String::new()
+        }
     };
     let base = one(|block| &block.base);
     if !base.is_empty() {
@@ -160,7 +164,7 @@ fn view(table: &Table, published: &Published, taken: &mut BTreeSet<String>) -> T
         None => table.title.clone(),
     };
     TableView {
-        id: table.id.clone(),
+        id: anchor(&table.id),
         wording: match table.wording == title || summarised.is_some() {
             true => String::new(),
             false => table.wording.clone(),

@@ -21,7 +21,7 @@ use crate::tables::{Disclosure, MarginTable, Medium, Met, disclosures, notes, sa
 /// More columns than this are not shown at once where the page can choose.
 const MOST_COLUMNS: usize = 12;
 /// More sentences that hold than this stand under a fold.
-const MOST_CLAIMS: usize = 10;
+const MOST_CLAIMS: usize = 24;
 
 #[derive(Template)]
 #[template(path = "page.html", config = "src/report/askama.toml")]
@@ -85,8 +85,6 @@ struct Claims {
 struct ClaimView {
     text: String,
     place: String,
-    says: String,
-    computed: String,
     /// "Holds", "Differs", "Cannot be checked".
     verdict: &'static str,
     class: &'static str,
@@ -327,8 +325,6 @@ fn claim_view(claim: &Checked, published: &Published, places: &Places<'_>) -> Cl
     ClaimView {
         text: claim.text.clone(),
         place: claim.printed_in.clone().unwrap_or_default(),
-        says: claim.says.clone(),
-        computed: claim.printed.clone(),
         verdict,
         class,
         sentence: format!("{}{story}", claim.sentence),

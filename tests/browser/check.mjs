@@ -165,13 +165,13 @@ async function switches(page) {
 async function search(page) {
   const all = await page.$$eval(".q", (sections) => sections.length);
   const visible = () => page.$$eval(".q", (sections) => sections.filter((s) => s.offsetParent !== null).map((s) => s.id));
-  const id = (await visible()).at(-1).slice("table-".length);
-  const label = await page.$eval(`[id="table-${id}"] tbody:last-of-type tr:last-child th`, (cell) => cell.textContent);
+  const id = (await visible()).at(-1).slice("table.".length);
+  const label = await page.$eval(`[id="table.${id}"] tbody:last-of-type tr:last-child th`, (cell) => cell.textContent);
   for (const words of [id, label.toUpperCase()]) {
     await page.click("#search", { clickCount: 3 });
     await page.type("#search", words);
     const left = await visible();
-    hold(`search for "${words}"`, left.includes(`table-${id}`), left.join(" "));
+    hold(`search for "${words}"`, left.includes(`table.${id}`), left.join(" "));
     const said = await page.$eval("#found", (element) => element.textContent);
     hold("search says how many", said === `${left.length} of ${all} tables`, said);
   }
