@@ -71,6 +71,16 @@ async function accessible(page, when) {
   hold(`axe, ${when}`, found.length === 0, found.join(" | "));
 }
 
+/** One document of each figure is seen: the narrow one on a phone where there is one, the wide one otherwise. */
+async function figures(page, kind) {
+  const wrong = await page.$$eval("figure", (all, kind) =>
+    all.filter((figure) => {
+      const seen = [...figure.querySelectorAll(".svg")].filter((svg) => svg.offsetParent !== null);
+      return seen.length !== 1 || (figure.querySelector(".narrow") && !seen[0].matches(`.${kind}`));
+    }).length, kind);
+  hold(`figures are ${kind}`, wrong === 0, wrong);
+}
+
 async function narrow(page, when) {
   const width = await page.evaluate(() => document.scrollingElement.scrollWidth);
   hold(`no horizontal scroll at 360 px ${when}`, width <= 360, `${width} px`);
@@ -321,6 +331,7 @@ for (const name of process.argv.slice(2)) {
   await withoutScript(browser, url);
   let page = await open(browser, url);
   await files(page, file);
+  await figures(page, "wide");
   await switches(page);
   await cards(page, false);
   await search(page);
@@ -339,6 +350,7 @@ for (const name of process.argv.slice(2)) {
   }
   page = await open(browser, url, { viewport: NARROW });
   await narrow(page, "with script");
+  await figures(page, "narrow");
   await cards(page, true);
   await page.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
   await narrow(page, "unfolded");
