@@ -1,11 +1,14 @@
 //! Sixty questions by seven crossbreaks, the poll of case A: `cargo bench --bench tables`. From the weighted sample to the
-//! numbers, and from the numbers to the workbook with its rows of cells. Beside other programs: `benches/peers/tables.py`.
+//! numbers, and from the numbers to the workbook with its rows of cells, and to the page. Beside other programs: `benches/peers/tables.py`.
 
 use std::path::Path;
 
 use crossbreak::estimates::{Published, estimate, plan};
+use crossbreak::figures;
+use crossbreak::methods::{Provenance, statement};
 use crossbreak::pipeline::{Limits, Study, prepare};
-use crossbreak::tables::tables;
+use crossbreak::report::{Input, page};
+use crossbreak::tables::{book, tables};
 use divan::Bencher;
 
 fn main() {
@@ -73,5 +76,45 @@ fn numbers(bencher: Bencher<'_, '_>) {
 fn workbook(bencher: Bencher<'_, '_>) {
     let study = study();
     let published = published(&study);
-    bencher.bench(|| tables(&study.spec, &published, Vec::new()));
+    bencher.bench(|| tables(&book(&study.spec, &published, Vec::new()), &published));
+}
+
+/// report.html of a study: its tables and figures are laid out in it.
+fn page_of(bencher: Bencher<'_, '_>, study: &Study) {
+    let published = published(study);
+    let provenance = Provenance::default();
+    bencher.bench(|| {
+        let book = book(&study.spec, &published, Vec::new());
+        let figures =
+            figures::compose(&study.spec, &published, figures::plain()).unwrap_or_default();
+        page(&Input {
+            spec: &study.spec,
+            published: &published,
+            book: &book,
+            figures: &figures,
+            theme: figures::plain(),
+            claims: &[],
+            methods: &statement(&study.spec, &published, &provenance),
+            study: &study.name,
+            inputs: Vec::new(),
+            provenance: &provenance,
+        })
+    });
+}
+
+/// The page of the sixty questions.
+#[divan::bench]
+fn page_of_sixty(bencher: Bencher<'_, '_>) {
+    page_of(bencher, &study());
+}
+
+/// The page of the reference study.
+#[divan::bench]
+fn page_of_reference(bencher: Bencher<'_, '_>) {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/terms-of-engagement.toml");
+    let read = prepare(&spec, Limits::default(), &|_| {});
+    let (study, _) = read
+        .map_err(|failure| format!("{:?}", failure.diagnostics))
+        .expect("a sound spec");
+    page_of(bencher, &study);
 }

@@ -27,6 +27,7 @@
 //! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `ingest`, and `weighting` |
 //! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `label`, `diagnostic`, `csv_out` |
 //! | [`methods`] | the methods statement in sentences | those and `tables` |
+//! | [`report`] | the page of a study | those of `tables`, and `tables`, `figures`, `claims`, `methods` |
 //! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
 //! | [`cli`] | arguments, messages, exit codes | `pipeline` and what its results are made of |
 //!
@@ -47,6 +48,7 @@ pub mod manifest;
 pub mod methods;
 pub mod number;
 pub mod pipeline;
+pub mod report;
 pub mod sample;
 pub mod spec;
 pub mod sql;

@@ -80,7 +80,7 @@ enum Command {
     Inspect(inspect::Flags),
     /// Draft a spec for a raw file: complete but for what only a person knows, which is listed.
     Init(init::Flags),
-    /// Do everything: weights, numbers, figures, claims.
+    /// Do everything: weights, numbers, figures, claims, the page of it all.
     Run {
         /// The study's spec.
         spec: PathBuf,

@@ -10,7 +10,7 @@ use super::{ColumnInfo, QuestionInfo, Rules, Statistic, composition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::label::folded;
 use crate::sample::Sample;
-use crate::spec::Spec;
+use crate::spec::{Located, Spec};
 
 /// Everything to be estimated, with the ids that the numbers will have.
 pub struct Plan {
@@ -179,21 +179,35 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
         banner,
         questions,
     };
+    let in_total = |row: &Located<String>, why: &str| {
+        let (stem, suffix) = stem_and_suffix(row);
+        if !suffix.is_empty() {
+            return Some(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("`{row}` names a column, and {why}"),
+                )
+                .at(row.span())
+                .help(format!("leave the column out: \"{stem}\"")),
+            );
+        }
+        plan.find(row).is_none().then(|| {
+            Diagnostic::error(
+                Code::UnknownName,
+                format!("there is no number `{row}` in the total"),
+            )
+            .at(row.span())
+            .help(plan.suggest(row))
+        })
+    };
+    for headline in spec.report.headlines.iter().flatten() {
+        in_total(headline, "a headline is of everyone")
+            .into_iter()
+            .for_each(|mistake| found.push(mistake));
+    }
     for summary in &spec.summaries {
         for row in &summary.rows {
-            if row.contains('@') {
-                found.push(
-                    Diagnostic::error(
-                        Code::SpecContradiction,
-                        format!("`{row}` names a column, and a table has all of them"),
-                    )
-                    .at(row.span())
-                    .help(format!(
-                        "leave the column out: \"{}\"",
-                        stem_and_suffix(row).0
-                    )),
-                );
-            } else if row.starts_with(composition::COMPOSITION) {
+            if row.starts_with(composition::COMPOSITION) {
                 found.push(
                     Diagnostic::error(
                         Code::SpecContradiction,
@@ -202,15 +216,10 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
                     .at(row.span())
                     .help("take it out"),
                 );
-            } else if plan.find(row).is_none() {
-                found.push(
-                    Diagnostic::error(
-                        Code::UnknownName,
-                        format!("there is no number `{row}` in the total"),
-                    )
-                    .at(row.span())
-                    .help(plan.suggest(row)),
-                );
+            } else {
+                in_total(row, "a table has all of them")
+                    .into_iter()
+                    .for_each(|mistake| found.push(mistake));
             }
         }
     }

@@ -4,6 +4,7 @@ use polars::prelude::Column;
 
 use super::model::{Bar, Chart, Figure, Point, PointMark, Scale, TargetRow, Targets, Weights};
 use crate::csv_out::{text, write};
+use crate::number::count;
 
 /// One value of a figure.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -173,72 +174,128 @@ fn of_point(point: Option<&Point>, scale: &Scale, missing: &str) -> Datum {
     }
 }
 
-/// A table of texts: its headings and its rows.
-#[derive(Debug, Clone, PartialEq)]
+/// The numbers of a figure as a page shows them: printed, with what is marked, compared or shown side by side across.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct DataTable {
-    pub headings: Vec<&'static str>,
-    pub rows: Vec<Vec<String>>,
+    pub header: Vec<String>,
+    /// How many cells of a row, from the left, say what it is of.
+    pub labels: usize,
+    pub rows: Vec<Vec<DataCell>>,
+    /// What is marked in the picture and is no row: "Median estimate: 13 hours".
+    pub marked: Vec<DataCell>,
 }
 
-/// A figure's data as a table for people: values as they are printed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DataCell {
+    pub text: String,
+    /// The id of the number; empty where it has none.
+    pub number: String,
+}
+
+impl DataCell {
+    fn text(text: impl Into<String>) -> DataCell {
+        DataCell {
+            text: text.into(),
+            number: String::new(),
+        }
+    }
+}
+
+/// A figure's data as a table for people.
 pub fn data_table(figure: &Figure) -> DataTable {
+    let texts = |row: Vec<String>| row.into_iter().map(DataCell::text).collect();
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     match &figure.chart {
         Chart::Weights(chart) => {
             let bins = weight_bins(chart).into_iter();
-            let row = |(from, to, respondents): (String, String, u64)| {
-                vec![from, to, crate::number::count(respondents as f64)]
-            };
-            return DataTable {
-                headings: vec!["From", "To", "Respondents"],
+            let row = |(from, to, people)| texts(vec![from, to, count(people as f64)]);
+            DataTable {
+                header: names(&["Weight from", "to", "Respondents"]),
+                labels: 1,
                 rows: bins.map(row).collect(),
-            };
+                marked: Vec::new(),
+            }
         }
         Chart::Targets(chart) => {
             let row = |(margin, row): &(String, TargetRow)| {
-                vec![
+                texts(vec![
                     margin.clone(),
                     row.labels.join(" × "),
-                    crate::number::count(row.respondents as f64),
+                    count(row.respondents as f64),
                     row.before.printed.clone(),
                     row.target.printed.clone(),
                     row.after.printed.clone(),
-                ]
+                ])
             };
-            return DataTable {
-                headings: vec![
+            DataTable {
+                header: names(&[
                     "Margin",
                     "Category",
                     "Respondents",
                     "Before weighting",
                     "Target",
                     "Weighted",
-                ],
+                ]),
+                labels: 2,
                 rows: chart.every.iter().map(row).collect(),
+                marked: Vec::new(),
+            }
+        }
+        chart => across(&data(chart)),
+    }
+}
+
+/// A row for each panel, group and row of the picture; what stands in one row side by side.
+fn across(data: &[Datum]) -> DataTable {
+    let with_panels = data.iter().any(|datum| !datum.panel.is_empty());
+    let with_groups = data.iter().any(|datum| !datum.group.is_empty());
+    let labels = 1 + usize::from(with_panels) + usize::from(with_groups);
+    let mut columns: Vec<&str> = Vec::new();
+    let mut table = DataTable {
+        labels,
+        ..DataTable::default()
+    };
+    let mut last: Option<[&str; 3]> = None;
+    for datum in data {
+        if datum.column == "marked" {
+            table.marked.push(DataCell {
+                text: datum.row.clone(),
+                number: datum.number.clone(),
+            });
+            continue;
+        }
+        let at = columns.iter().position(|known| *known == datum.column);
+        let at = labels
+            + at.unwrap_or_else(|| {
+                columns.push(&datum.column);
+                columns.len() - 1
+            });
+        let of = [&*datum.panel, &*datum.group, &*datum.row];
+        // A column that a row has already begins the next one, also where both have one label.
+        let taken = table.rows.last().and_then(|row| row.get(at));
+        if last != Some(of) || taken.is_some_and(|cell| !cell.text.is_empty()) {
+            let shown = [with_panels, with_groups, true];
+            let names = of.iter().zip(shown).filter(|(_, shown)| *shown);
+            table
+                .rows
+                .push(names.map(|(name, _)| DataCell::text(*name)).collect());
+        }
+        last = Some(of);
+        if let Some(row) = table.rows.last_mut() {
+            row.resize(row.len().max(at + 1), DataCell::default());
+            row[at] = DataCell {
+                text: datum.printed.clone(),
+                number: datum.number.clone(),
             };
         }
-        _ => {}
     }
-    let data = data(&figure.chart);
-    type OfDatum = fn(&Datum) -> String;
-    let columns: [(&'static str, OfDatum); 5] = [
-        ("Panel", |d| d.panel.clone()),
-        ("Group", |d| d.group.clone()),
-        ("Row", |d| d.row.clone()),
-        ("Shown", |d| d.column.clone()),
-        ("Value", |d| d.printed.clone()),
-    ];
-    let used = columns.iter().filter(|(name, of)| {
-        let optional = ["Panel", "Group"].contains(name);
-        !optional || data.iter().any(|datum| !of(datum).is_empty())
-    });
-    let used: Vec<_> = used.collect();
-    DataTable {
-        headings: used.iter().map(|(name, _)| *name).collect(),
-        rows: data
-            .iter()
-            .map(|datum| used.iter().map(|(_, of)| of(datum)).collect())
-            .collect(),
+    let width = labels + columns.len();
+    for row in &mut table.rows {
+        row.resize(width, DataCell::default());
     }
+    table.header = vec![String::new(); labels];
+    table.header.extend(columns.into_iter().map(str::to_owned));
+    table
 }
 
 /// `row,column,value,printed,number`: one line for every bar, segment or mark, and one for each marked line; `lower` and

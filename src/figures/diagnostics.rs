@@ -15,6 +15,11 @@ use crate::spec::lower_first;
 const WEIGHTS: &str = "weighting-weights";
 const TARGETS: &str = "weighting-targets";
 
+/// Whether a figure of that id is one of these.
+pub fn is_of_weighting(id: &str) -> bool {
+    id == WEIGHTS || id.starts_with(TARGETS)
+}
+
 /// More rows than this are two figures.
 const MOST_ROWS: usize = 48;
 /// A margin of more categories than two figures hold is shown by the sums of its variables and the categories that

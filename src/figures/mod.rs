@@ -73,7 +73,8 @@ use std::fmt;
 
 pub use check::check;
 pub use compose::compose;
-pub use data::{DataTable, data_csv, data_table};
+pub use data::{DataCell, DataTable, data_csv, data_table};
+pub use diagnostics::is_of_weighting;
 pub use house::{BUNDLED, MOST_BYTES as MOST_THEME_BYTES, read as read_theme};
 pub use listing::{listing, stem};
 pub use model::{

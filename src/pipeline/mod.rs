@@ -458,13 +458,14 @@ pub fn run(
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
+        let claims = report.claims.iter().map(claim_row).collect();
+        let book = tables::book(&study.spec, published, claims);
         if wants(Only::Tables) {
             files.push((
                 folder.join("estimates.csv"),
                 tables::estimates_csv(published),
             ));
-            let claims = report.claims.iter().map(claim_row).collect();
-            let made = tables::tables(&study.spec, published, claims);
+            let made = tables::tables(&book, published);
             files.push((folder.join("tables.xlsx"), made.workbook));
             files.push((folder.join("tables.csv"), made.cells));
             if published.rules().tests() {
@@ -490,9 +491,12 @@ pub fn run(
             }
             let listing = drawing::listing(study, &composed);
             files.push((folder.join("figures.json"), listing.into()));
-        }
-        if wants(Only::Report) {
-            files.extend(report::files(study, published, &report.fit, &folder));
+            if wants(Only::Report) {
+                progress("writing the page");
+                files.extend(report::files(
+                    study, published, &book, &composed, &report, &folder,
+                ));
+            }
         }
         report.printed = published
             .numbers()

@@ -1,30 +1,55 @@
-//! What goes with a report: the methods statement, and every number by its id for the report's own sentences.
+//! The page of a study and what goes with it: the methods statement, and every number by its id for somebody's own
+//! sentences.
 
 use std::path::Path;
 
-use super::Study;
 use super::write::Files;
+use super::{Report, Study};
 use crate::estimates::Published;
+use crate::figures::Figure;
 use crate::methods::{self, Provenance};
-use crate::tables;
+use crate::report::{self, Input};
+use crate::tables::{self, Book};
 use crate::weighting::{Fit, RowCount};
 
-pub(super) fn files(study: &Study, published: &Published, fit: &Fit, folder: &Path) -> Files {
-    let statement = methods::statement(&study.spec, published, &provenance(fit));
+pub(super) fn files(
+    study: &Study,
+    published: &Published,
+    book: &Book,
+    figures: &[Figure],
+    report: &Report,
+    folder: &Path,
+) -> Files {
+    let provenance = provenance(&report.fit);
+    let statement = methods::statement(&study.spec, published, &provenance);
+    let inputs = study.inputs.iter();
+    let page = report::page(&Input {
+        spec: &study.spec,
+        published,
+        book,
+        figures,
+        theme: &study.theme,
+        claims: &report.claims,
+        methods: &statement,
+        study: &study.name,
+        inputs: inputs
+            .map(|input| (input.file.clone(), input.sha256.clone()))
+            .collect(),
+        provenance: &provenance,
+    });
+    let numbers = tables::numbers_json(&study.spec, published);
     vec![
+        (folder.join("report.html"), page.into_bytes()),
         (
             folder.join("methods.md"),
             statement.to_markdown().into_bytes(),
         ),
-        (
-            folder.join("numbers.json"),
-            tables::numbers_json(&study.spec, published).into_bytes(),
-        ),
+        (folder.join("numbers.json"), numbers.into_bytes()),
     ]
 }
 
 /// What a run knows of its data besides the published numbers.
-pub(super) fn provenance(fit: &Fit) -> Provenance {
+fn provenance(fit: &Fit) -> Provenance {
     let reasons = |counts: &[RowCount]| {
         let reason = |count: &RowCount| (count.reason.clone(), count.rows);
         counts.iter().map(reason).collect()

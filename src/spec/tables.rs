@@ -121,6 +121,16 @@ pub enum DataFormat {
     Sav,
 }
 
+/// What the page of the study leads with.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportRules {
+    /// The numbers at the top of report.html, by their ids in the total and in order, as ["hours:median",
+    /// "arguments:Q6r1:Convincing"]; a dozen at most. If not given: those that the published sentences rest on, at most
+    /// eight, or else medians, leads and NETs.
+    pub headlines: Option<Vec<Located<String>>>,
+}
+
 /// A table of numbers of several questions.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -11,7 +11,7 @@ use serde::de::value::StrDeserializer;
 use super::figures::{Figure, FigureRules};
 use super::located::Located;
 use super::rows::{DateOrder, Decimal, Duplicates, Filter, RowRule, Typed, Where};
-use super::tables::{Crossbreak, QuantileRule, Summary, TableRules, Tests};
+use super::tables::{Crossbreak, QuantileRule, ReportRules, Summary, TableRules, Tests};
 use super::values::{
     Answer, Answers, Categories, Day, Dictionaries, Item, MissingRule, OneOrMany, Targets,
 };
@@ -51,6 +51,9 @@ pub struct Spec {
     /// The figures to be drawn.
     #[serde(default, rename = "figure")]
     pub figures: Vec<Figure>,
+    /// What report.html leads with.
+    #[serde(default)]
+    pub report: ReportRules,
     /// Published sentences that stand in csv files.
     #[serde(default)]
     pub claims: ClaimFiles,

@@ -10,6 +10,22 @@ use crate::estimates::{Published, WeightingInfo};
 use crate::number::{counted, percent_to, plain, points};
 use crate::spec::{Method, Spec, TableLayout, dates, weighted_by};
 
+/// Where things are said: each names its own places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    Workbook,
+    Page,
+}
+
+impl Medium {
+    fn pick(self, workbook: &'static str, page: &'static str) -> &'static str {
+        match self {
+            Medium::Workbook => workbook,
+            Medium::Page => page,
+        }
+    }
+}
+
 /// The workbook of a study.
 pub(super) fn book(
     spec: &Spec,
@@ -24,11 +40,11 @@ pub(super) fn book(
             title: study.title.clone(),
             facts: facts(spec, published),
             synthetic: study.synthetic.clone(),
-            disclosures: disclosures(spec, published),
+            disclosures: disclosures(spec, published, Medium::Workbook),
             date: (last.year, last.month, last.day),
         },
         tables,
-        notes: notes(spec, published),
+        notes: notes(spec, published, Medium::Workbook),
         weighting: published
             .weighting()
             .map_or(Vec::new(), |of| weighting(spec, of)),
@@ -96,15 +112,16 @@ fn facts(spec: &Spec, published: &Published) -> Vec<Fact> {
 }
 
 /// The rules of disclosure of the British Polling Council, item by item.
-fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
+pub fn disclosures(spec: &Spec, published: &Published, medium: Medium) -> Vec<Disclosure> {
     let study = &spec.study;
+    let cover = medium.pick("Cover", "About the study");
     let stated = |item: &str, value: &str| {
         let known = !matches!(value.trim(), "" | "?");
         Disclosure {
             item: item.to_owned(),
             met: if known { Met::Yes } else { Met::No },
             place: match known {
-                true => "Cover".into(),
+                true => cover.into(),
                 false => "The study's spec does not say".into(),
             },
         }
@@ -129,7 +146,7 @@ fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
     vec![
         stated("Who commissioned the survey", &study.client),
         stated("Who did the fieldwork", &study.company),
-        met("Dates of interviewing", "Cover"),
+        met("Dates of interviewing", cover),
         stated("Method of obtaining the interviews", &study.mode),
         stated("Universe that the sample stands for", &study.universe),
         met(
@@ -146,7 +163,12 @@ fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
                 Method::Given => {
                     "The weights were made elsewhere; how, the study's spec does not say".into()
                 }
-                Method::None => "Notes: the data are not weighted".into(),
+                Method::None => medium
+                    .pick(
+                        "Notes: the data are not weighted",
+                        "Weighting: the data are not weighted",
+                    )
+                    .into(),
                 _ => "Weighting".into(),
             },
         },
@@ -180,28 +202,37 @@ fn disclosures(spec: &Spec, published: &Published) -> Vec<Disclosure> {
         Disclosure {
             item: "Full tables of every question that is relied on".into(),
             met: Met::ToBeChecked,
-            place: "Contents lists the tables of this workbook".into(),
+            place: medium
+                .pick(
+                    "Contents lists the tables of this workbook",
+                    "Tables, and the workbook tables.xlsx",
+                )
+                .into(),
         },
         stated("Whom to ask", study.contact.as_deref().unwrap_or_default()),
     ]
 }
 
-fn notes(spec: &Spec, published: &Published) -> Vec<String> {
+/// What marks, bases, letters and ids mean; one paragraph each.
+pub fn notes(spec: &Spec, published: &Published, medium: Medium) -> Vec<String> {
     let rules = published.rules();
     let mut notes = vec![
         format!(
-            "Percentages are of the column, of those in its base. {} Cells hold every number in full and show it rounded, \
-             halves away from zero.",
+            "Percentages are of the column, of those in its base. {} {}",
             match published.weighting() {
                 Some(_) => "They are weighted.",
                 None => "They are not weighted.",
-            }
+            },
+            medium.pick(
+                "Cells hold every number in full and show it rounded, halves away from zero.",
+                "Numbers are rounded, halves away from zero; tables.xlsx and tables.csv hold them in full.",
+            )
         ),
         sentences::BASES.to_owned(),
         sentences::LOW_BASES.to_owned(),
         sentences::NETS.to_owned(),
     ];
-    if spec.tables.layout == TableLayout::Standard {
+    if medium == Medium::Page || spec.tables.layout == TableLayout::Standard {
         notes.push(
             "* stands for less than half a percent, and for more than nothing; - stands for nothing.".to_owned(),
         );
@@ -225,8 +256,13 @@ fn notes(spec: &Spec, published: &Published) -> Vec<String> {
     }
     notes.push(published.precision().to_owned());
     notes.push(
-        "Every number has an id, by which every other output quotes it: the id of its row, in the last column of a table, and \
-         that of its column, in the last row, one after the other."
+        medium
+            .pick(
+                "Every number has an id, by which every other output quotes it: the id of its row, in the last column of a \
+                 table, and that of its column, in the last row, one after the other.",
+                "Every number has an id, by which every other output quotes it. The address of this page with # and the id \
+                 (a low line for each space) goes to the number.",
+            )
             .to_owned(),
     );
     if spec.study.synthetic.is_some() {

@@ -19,16 +19,20 @@ mod raw_xlsx;
 pub(crate) mod sentences;
 mod workbook;
 
+pub use about::{Medium, disclosures, notes};
 pub use arrow_ipc::estimates_arrow;
 pub use cells_csv::tests_csv;
 pub use csv::{estimates_csv, replicates_csv, weights_csv};
 pub use data::{
     DataCells, DataColumn, DataInfo, DataLabel, data_csv, data_parquet, data_sav, named,
 };
-pub use model::ClaimRow;
+pub use model::{
+    Block, Book, Cell, ClaimRow, Column, Cover, Disclosure, Fact, Format, Layout, MarginRow,
+    MarginTable, Met, Row, RowKind, Table, Value,
+};
 pub use numbers_json::numbers_json;
 pub use parquet::{estimates_parquet, replicates_parquet, weights_parquet};
-pub use print::printed;
+pub use print::{printed, said, shown, signed};
 pub use raw_csv::csv_with_column;
 pub use raw_xlsx::xlsx_with_column;
 
@@ -43,16 +47,20 @@ pub struct Tables {
     pub cells: Vec<u8>,
 }
 
-/// Lays out every table, and writes them as a workbook and as rows of cells.
-pub fn tables(spec: &Spec, published: &Published, claims: Vec<ClaimRow>) -> Tables {
-    let book = about::book(spec, published, layout::tables(spec, published), claims);
-    let places = workbook::places(&book);
+/// Every table of a study as it is laid out: what the workbook, its rows and the page are made of alike.
+pub fn book(spec: &Spec, published: &Published, claims: Vec<ClaimRow>) -> Book {
+    about::book(spec, published, layout::tables(spec, published), claims)
+}
+
+/// Writes a book as a workbook and as rows of cells.
+pub fn tables(book: &Book, published: &Published) -> Tables {
+    let places = workbook::places(book);
     let cells = cells_csv::cells_csv(&book.tables, published, &|[table, block, row, column]| {
         let place = places.get(table)?;
         Some((place.sheet.clone(), place.cell(block, row, column)?))
     });
     Tables {
-        workbook: workbook::workbook(&book),
+        workbook: workbook::workbook(book),
         cells,
     }
 }

@@ -1,15 +1,29 @@
 //! How a cell, and a number in a sentence, is printed: through the one rounding, as tables, figures and claims all are.
 
-use super::model::{Cell, Format, Row};
+use super::model::{Cell, Format, Row, Value};
 use crate::estimates::{Flag, Number, Published, Statistic};
 use crate::number::{count, percent, plain, round};
 
 /// What a cell is shown as; nothing for a cell without a number.
-pub(super) fn shown(cell: &Cell, row: &Row) -> String {
+pub fn shown(cell: &Cell, row: &Row) -> String {
     let Some(value) = cell.value else {
         return cell.text.clone();
     };
-    match cell.format.unwrap_or(row.format) {
+    number(value, cell.format.unwrap_or(row.format))
+}
+
+/// What a fact says, in words.
+pub fn said(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Number(value, Format::Percent) => percent(*value),
+        Value::Number(value, Format::Points) => format!("{} points", signed(value * 100.0, 0)),
+        Value::Number(value, format) => number(*value, *format),
+    }
+}
+
+fn number(value: f64, format: Format) -> String {
+    match format {
         Format::Percent if value == 0.0 => "-".into(),
         Format::Percent if percent(value) == "0%" => "*".into(),
         Format::Percent => percent(value),
@@ -24,7 +38,7 @@ pub(super) fn shown(cell: &Cell, row: &Row) -> String {
 }
 
 /// With a sign; nothing has none.
-pub(super) fn signed(value: f64, decimals: u8) -> String {
+pub fn signed(value: f64, decimals: u8) -> String {
     match round(value, decimals.into()) {
         0.0 => "0".to_owned(),
         rounded => format!("{rounded:+.*}", usize::from(decimals)),

@@ -65,6 +65,20 @@ const ALLOWED: [(&str, &[&str]); 20] = [
         &["estimates", "spec", "number", "label", "diagnostic"],
     ),
     ("methods", &["tables", "estimates", "spec", "number"]),
+    (
+        "report",
+        &[
+            "estimates",
+            "tables",
+            "figures",
+            "claims",
+            "methods",
+            "spec",
+            "number",
+            "label",
+            "diagnostic",
+        ],
+    ),
     ("manifest", &["sample", "weighting"]),
     (
         "pipeline",
@@ -80,6 +94,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
             "label",
             "manifest",
             "methods",
+            "report",
             "sample",
             "spec",
             "sql",

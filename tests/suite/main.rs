@@ -19,6 +19,7 @@
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `tables` | the workbook and its rows show every number where they say; tests, withheld columns, the analysed sample |
 //! | `figures` | figures of every kind show the estimates, look as the committed pictures, and say every mistake |
+//! | `report` | the page shows every number as the workbook does, escapes every text, and a real browser finds nothing wrong |
 //! | `same_poll` | one poll in several formats gives the same numbers, byte for byte |
 //! | `answers` | labels are matched however they are typed; multiple response in every shape; blanks |
 //! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
@@ -62,6 +63,7 @@ mod numbers;
 mod outcomes;
 mod raw_rows;
 mod reference;
+mod report;
 mod same_poll;
 mod spss;
 mod stata;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::number;
-use crate::tables::model::{Format, Layout, Value};
+use crate::tables::model::{Format, Layout};
+pub(super) use crate::tables::print::said;
 
 /// What a cell holds, and the pattern by which it shows as it is printed elsewhere.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,31 +135,10 @@ fn places(decimals: u8) -> String {
     }
 }
 
-/// A fact's value in words.
-pub(super) fn said(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::Number(value, Format::Percent) => number::percent(*value),
-        Value::Number(value, Format::Points) => {
-            let points = number::round(value * 100.0, 0);
-            let sign = if points > 0.0 { "+" } else { "" };
-            format!("{sign}{points} points")
-        }
-        Value::Number(value, Format::Count) => number::count(*value),
-        Value::Number(value, Format::Decimals(decimals)) => {
-            let decimals = (*decimals).min(MOST_DECIMALS);
-            format!(
-                "{:.*}",
-                usize::from(decimals),
-                number::round(*value, decimals.into())
-            )
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tables::model::Value;
 
     /// As spreadsheets round: the decimal digits of the number, 15 of them, halves away from zero.
     fn by_digits(value: f64, decimals: usize) -> String {

@@ -1,0 +1,364 @@
+//! The page of a study: it holds what the workbook holds, asks for nothing, and says nothing but what it was told. What a
+//! browser makes of it: `tests/browser/check.mjs`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::support::{STUDY, crossbreak, project, rows, run};
+
+const STUDIES: [&str; 3] = ["terms-of-engagement", "masculinity", "pew-2013"];
+
+fn page(folder: &Path, study: &str) -> String {
+    let path = folder.join(format!("outputs/{study}/report.html"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// Runs a poll in a folder of its own and returns its page.
+fn poll(raw: &str, rest: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("poll.csv"), raw).unwrap();
+    std::fs::write(
+        folder.path().join("poll.toml"),
+        format!("{STUDY}[weighting]\nmethod = \"none\"\n{rest}"),
+    )
+    .unwrap();
+    crossbreak()
+        .arg("run")
+        .arg(folder.path().join("poll.toml"))
+        .assert()
+        .success();
+    let page = page(folder.path(), "poll");
+    (folder, page)
+}
+
+/// The text between two marks, after the first `from`.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let start = text.find(from).unwrap_or_else(|| panic!("no {from}")) + from.len();
+    let end = text[start..].find(to).unwrap_or_else(|| panic!("no {to}"));
+    &text[start..start + end]
+}
+
+/// What the page escaped.
+fn plain(text: &str) -> String {
+    let signs = [
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#38;", "&"),
+    ];
+    signs.iter().fold(text.to_owned(), |text, (escaped, sign)| {
+        text.replace(escaped, sign)
+    })
+}
+
+/// Every cell with an id: its title and what it shows.
+fn cells(page: &str) -> BTreeMap<String, (String, String)> {
+    page.split("<td id=\"")
+        .skip(1)
+        .map(|cell| {
+            let (id, rest) = cell.split_once('"').unwrap();
+            let title = between(rest, "title=\"", "\"");
+            let shown = between(rest, ">", "</td>");
+            let shown = shown.split("<small>").next().unwrap();
+            (plain(id), (plain(title), plain(shown)))
+        })
+        .collect()
+}
+
+fn anchor(id: &str) -> String {
+    id.replace(char::is_whitespace, "_")
+}
+
+#[test]
+fn every_number_stands_in_the_page_as_the_workbook_shows_it() {
+    for study in STUDIES {
+        let out = run(&format!("specs/{study}.toml"));
+        let page = page(out.path(), study);
+        let cells = cells(&page);
+        let table = rows(&out.path().join(format!("outputs/{study}/tables.csv")));
+        assert!(table.len() > 500, "{study}: {} cells", table.len());
+        for row in &table {
+            let id = &row["number"];
+            let (title, shown) = cells
+                .get(&anchor(id))
+                .unwrap_or_else(|| panic!("{study}: {id} is not in the page"));
+            // Signs that keep a spreadsheet from taking text for a formula stand in csv files only.
+            assert_eq!(shown, row["shown"].trim_start_matches('\''), "{id}");
+            let bases = format!(
+                "bases: {}",
+                crossbreak::number::count(row["unweighted_base"].parse().unwrap_or(0.0))
+            );
+            let answers = bases.replace("bases", "answers");
+            assert!(
+                row["unweighted_base"].is_empty()
+                    || title.contains(&bases)
+                    || title.contains(&answers),
+                "{id}: {title}"
+            );
+            assert!(title.contains(" · of "), "{id}: {title}");
+        }
+        let ids: Vec<&str> = page
+            .split(" id=\"")
+            .skip(1)
+            .map(|t| t.split('"').next().unwrap())
+            .collect();
+        let unique: std::collections::BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), unique.len(), "{study}: an id stands twice");
+    }
+}
+
+#[test]
+fn the_policy_lets_in_nothing_but_the_pages_own_style_and_script() {
+    let out = run("specs/terms-of-engagement.toml");
+    let page = page(out.path(), "terms-of-engagement");
+    let policy = plain(between(&page, "Content-Security-Policy\" content=\"", "\""));
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let style = hash(between(&page, "<style>", "</style>"));
+    let script = hash(between(&page, "<script>", "</script>"));
+    assert_eq!(
+        policy,
+        format!(
+            "default-src 'none'; style-src {style}; script-src {script}; img-src data:; font-src data:; \
+             base-uri 'none'; form-action 'none'"
+        )
+    );
+    assert_eq!(page.matches("<style").count(), 1);
+    assert_eq!(page.matches("<script").count(), 1);
+    for forbidden in [
+        " style=\"",
+        " onclick",
+        " onload",
+        "src=\"http",
+        "href=\"http",
+        "url(http",
+        "@import",
+    ] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+    // Every section that shows numbers says that they are of invented people, and so does the head.
+    assert_eq!(
+        page.matches("<span class=\"tag\">synthetic data</span>")
+            .count(),
+        6
+    );
+    assert!(page.contains("<strong>Synthetic data:</strong> invented respondents"));
+    // The files that it leads to are there.
+    for link in page.split("href=\"figures/").skip(1) {
+        let file = link.split('"').next().unwrap();
+        let path = out
+            .path()
+            .join("outputs/terms-of-engagement/figures")
+            .join(file);
+        assert!(path.exists(), "{file}");
+    }
+}
+
+#[test]
+fn hostile_texts_are_texts() {
+    let labels = [
+        "<script>alert(1)</script>",
+        "\" onmouseover=alert(1) x=\"",
+        "]]><svg onload=alert(1)>",
+        "</style><img src=x>",
+        "{{ 7 * 7 }} {% raw %}",
+        "\u{202e}\u{5e9}\u{5dc}\u{5d5}\u{5dd} & 'quoted'",
+    ];
+    // Stacked bars have colours for so many.
+    const ANSWERS: usize = 5;
+    let mut raw = "id,q,g\n".to_owned();
+    for i in 0..120 {
+        let quoted = |text: &str| text.replace('"', "\"\"");
+        raw += &format!(
+            "{i},\"{}\",\"{}\"\n",
+            quoted(labels[i % ANSWERS]),
+            quoted(labels[(i / 7) % labels.len()])
+        );
+    }
+    let (_folder, page) = poll(
+        &raw,
+        r#"
+[variables.g]
+column = "g"
+label = "</title><script>alert(2)</script>"
+[[crossbreak]]
+variable = "g"
+[[question]]
+id = "q"
+kind = "single"
+column = "q"
+text = "What do you say to <b onclick='x'>this</b>?"
+[[figure]]
+id = "figure-1"
+kind = "stacked"
+question = "q"
+title = "A title with </svg><script>alert(3)</script>"
+[[claim]]
+text = "</p><script>alert(4)</script>"
+says = "20%"
+number = "q:{{ 7 * 7 }} {% raw %}"
+"#,
+    );
+    assert_eq!(page.matches("<script").count(), 1);
+    assert_eq!(page.matches("</script").count(), 1);
+    for tag in ["<img", "<b onclick", "<svg onload", "</title><", "49"] {
+        let own = tag == "49" && !page.contains(">49 ");
+        assert!(own || !page.contains(tag), "{tag}");
+    }
+    let cells = cells(&page);
+    for label in labels {
+        assert!(plain(&page).contains(label), "{label}");
+    }
+    for label in &labels[..ANSWERS] {
+        let id = anchor(&format!("q:{label}"));
+        assert!(cells.contains_key(&id), "{id}: {:?}", cells.keys());
+    }
+}
+
+#[test]
+fn what_is_withheld_is_withheld_in_the_page() {
+    let mut raw = "id,q,g\n".to_owned();
+    for i in 0..100 {
+        let group = match i {
+            0..4 => "Few",
+            4..40 => "Some",
+            _ => "Many",
+        };
+        raw += &format!("{i},{},{group}\n", if i % 3 == 0 { "Yes" } else { "No" });
+    }
+    let (folder, page) = poll(
+        &raw,
+        r#"
+[tables]
+withhold_below = 10
+[variables.g]
+column = "g"
+[[crossbreak]]
+variable = "g"
+[[question]]
+id = "q"
+kind = "single"
+column = "q"
+text = "Yes or no?"
+[report]
+headlines = ["q:Yes", "q:No"]
+"#,
+    );
+    let cells = cells(&page);
+    let estimates = rows(&folder.path().join("outputs/poll/estimates.csv"));
+    let mut withheld = 0;
+    for row in estimates.iter().filter(|row| row["flag"] == "withheld") {
+        let Some((title, shown)) = cells.get(&anchor(&row["number"])) else {
+            continue;
+        };
+        assert_eq!(shown, "[c]");
+        assert!(
+            title.starts_with("withheld: ") && !title.contains(char::is_numeric),
+            "{title}"
+        );
+        withheld += 1;
+    }
+    assert!(withheld >= 4, "{withheld}");
+    let heads = between(&page, "<ul class=\"heads\">", "</ul>");
+    assert_eq!(heads.matches("<li>").count(), 2);
+    assert!(
+        heads.contains("<b>34%</b>") && heads.contains("100 respondents"),
+        "{heads}"
+    );
+}
+
+#[test]
+fn mistakes_in_headlines_are_named() {
+    let text = std::fs::read_to_string(project("specs/masculinity.toml")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (headlines, message, help) in [
+        (
+            "\"masculine:Very masculin\"",
+            "no number `masculine:Very masculin` in the total",
+            "masculine:Very masculine",
+        ),
+        (
+            "\"masculine:Very masculine@age:18 - 34\"",
+            "names a column, and a headline is of everyone",
+            "leave the column out",
+        ),
+    ] {
+        let specs = folder.path().join("specs");
+        std::fs::create_dir_all(&specs).unwrap();
+        let raw = project("raw").display().to_string();
+        let text = text.replace("../raw", &raw).replace(
+            "masculinity/",
+            &format!("{}/", project("specs/masculinity").display()),
+        );
+        std::fs::write(
+            specs.join("poll.toml"),
+            format!("{text}\n[report]\nheadlines = [{headlines}]\n"),
+        )
+        .unwrap();
+        let out = crossbreak()
+            .arg("check")
+            .arg(specs.join("poll.toml"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&out.stderr)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert_eq!(out.status.code(), Some(2), "{said}");
+        assert!(said.contains(message) && said.contains(help), "{said}");
+    }
+}
+
+/// Chromium, driven by `tests/browser/check.mjs`: console, requests, switches, keyboard, 360 pixels, axe, paper. `.ci/run`
+/// installs what it needs; elsewhere: `npm ci` in `tests/browser`.
+#[test]
+fn a_browser_finds_nothing_wrong() {
+    let browser = project("tests/browser");
+    let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
+    let node = Command::new("node")
+        .arg("--version")
+        .output()
+        .is_ok_and(|out| out.status.success());
+    for (there, what) in [
+        (node, "node"),
+        (
+            Path::new(&chromium).exists(),
+            "Chromium (CHROMIUM names it)",
+        ),
+        (
+            browser.join("node_modules").exists(),
+            "tests/browser/node_modules (npm ci)",
+        ),
+    ] {
+        if !there {
+            println!("skipped: there is no {what}");
+            return;
+        }
+    }
+    let runs: Vec<_> = STUDIES
+        .iter()
+        .map(|study| (study, run(&format!("specs/{study}.toml"))))
+        .collect();
+    let pages = runs
+        .iter()
+        .map(|(study, out)| out.path().join(format!("outputs/{study}/report.html")));
+    let out = Command::new("node")
+        .arg(browser.join("check.mjs"))
+        .args(pages)
+        .env("CHROMIUM", chromium)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&out.stdout);
+    assert!(
+        out.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    // With --nocapture.
+    println!("{said}");
+}
