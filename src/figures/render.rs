@@ -8,8 +8,8 @@ use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::fontdb::{Database, Source};
-use resvg::usvg::{Group, ImageHrefResolver, Node, Options, Tree};
+use resvg::usvg::fontdb::{Database, ID, Source};
+use resvg::usvg::{FontResolver, Group, ImageHrefResolver, Node, Options, Tree};
 
 use super::FigureError;
 use super::text::{Faces, Weight};
@@ -24,9 +24,18 @@ const POINTS: f32 = 0.75;
 /// Parses the document and makes sure that every one of its `texts` is in the tree: usvg leaves out text that it
 /// cannot set, and says so only in a log.
 pub fn tree(svg: &str, faces: &'static Faces, texts: usize) -> Result<Tree, FigureError> {
+    let fonts = fonts(faces);
+    let ids = fonts.ids;
     let options = Options {
-        fontdb: fonts(faces),
-        font_family: faces.family.clone(),
+        fontdb: fonts.database,
+        // By weight alone: a house may call its family otherwise than its files do.
+        font_resolver: FontResolver {
+            select_font: Box::new(move |font, _| {
+                let at = Weight::ALL.iter().position(|w| w.css() == font.weight());
+                ids.get(at.unwrap_or(0)).copied()
+            }),
+            ..FontResolver::default()
+        },
         // A logo may hold a picture inside it, but no file of the machine that draws it.
         image_href_resolver: ImageHrefResolver {
             resolve_data: ImageHrefResolver::default_data_resolver(),
@@ -108,19 +117,29 @@ pub fn pdf(tree: &Tree, title: &str) -> Result<Vec<u8>, FigureError> {
         .map_err(|e| FigureError::Pdf(format!("{e:?}")))
 }
 
-/// The faces of the theme and no others: the same picture on any machine.
-fn fonts(faces: &'static Faces) -> Arc<Database> {
-    static BUNDLED: OnceLock<Arc<Database>> = OnceLock::new();
+/// The faces of a theme and no others: the same picture on any machine.
+#[derive(Clone)]
+struct Fonts {
+    database: Arc<Database>,
+    /// In the order of [`Weight::ALL`].
+    ids: Vec<ID>,
+}
+
+fn fonts(faces: &'static Faces) -> Fonts {
+    static BUNDLED: OnceLock<Fonts> = OnceLock::new();
     let load = || {
         let mut database = Database::new();
-        for weight in Weight::ALL {
-            database.load_font_source(Source::Binary(Arc::new(faces.ttf(weight))));
+        let load = |weight| {
+            let loaded = database.load_font_source(Source::Binary(Arc::new(faces.ttf(weight))));
+            loaded.first().copied()
+        };
+        Fonts {
+            ids: Weight::ALL.into_iter().filter_map(load).collect(),
+            database: Arc::new(database),
         }
-        database.set_sans_serif_family(faces.family.clone());
-        Arc::new(database)
     };
     match std::ptr::eq(faces, Faces::bundled()) {
-        true => Arc::clone(BUNDLED.get_or_init(load)),
+        true => BUNDLED.get_or_init(load).clone(),
         false => load(),
     }
 }

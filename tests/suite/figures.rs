@@ -83,16 +83,36 @@ fn picture(path: &Path) -> RgbImage {
     RgbImage::from_raw(info.width, info.height, pixels).unwrap()
 }
 
-/// How alike two pictures are for the eye, 1 for the same: structure of the lightness and distance of the colours.
+/// How alike two pictures are for the eye where they differ most, 1 for the same: structure of the lightness and
+/// distance of the colours, tile by tile. Over a whole picture a changed number would be lost in the white around it.
 fn alike(a: &RgbImage, b: &RgbImage) -> f64 {
+    const TILE: u32 = 64;
     if a.dimensions() != b.dimensions() {
         return 0.0;
     }
-    image_compare::rgb_hybrid_compare(a, b).unwrap().score
+    let (width, height) = a.dimensions();
+    let mut worst = 1.0f64;
+    for top in (0..height).step_by(TILE as usize) {
+        for left in (0..width).step_by(TILE as usize) {
+            let tile = |of: &RgbImage| {
+                let (right, bottom) = (TILE.min(width - left), TILE.min(height - top));
+                RgbImage::from_fn(right, bottom, |x, y| *of.get_pixel(left + x, top + y))
+            };
+            let (one, other) = (tile(a), tile(b));
+            if one.as_raw() != other.as_raw() {
+                worst = worst.min(
+                    image_compare::rgb_hybrid_compare(&one, &other)
+                        .unwrap()
+                        .score,
+                );
+            }
+        }
+    }
+    worst
 }
 
-/// Below this a change can be seen.
-const ALIKE: f64 = 0.998;
+/// Below this a change can be seen; another rounding of the edges of letters is above it.
+const ALIKE: f64 = 0.97;
 
 #[test]
 fn pictures_look_as_the_committed_ones() {
@@ -123,8 +143,8 @@ fn a_change_that_can_be_seen_is_seen() {
     // A column a little taller, as another number would draw it.
     let mut other = as_it_is.clone();
     let (width, height) = other.dimensions();
-    for x in width / 4..width / 4 + 60 {
-        for y in height / 2..height / 2 + 60 {
+    for x in width / 4..width / 4 + 30 {
+        for y in height / 2..height / 2 + 12 {
             other.put_pixel(x, y, Rgb([95, 155, 196]));
         }
     }
@@ -183,7 +203,7 @@ fn every_figure_has_every_file_and_they_say_what_the_estimates_say() {
             compared += 1;
         }
     }
-    assert!(compared > 300, "{compared}");
+    assert!(compared > 250, "{compared}");
 }
 
 #[test]
@@ -382,6 +402,16 @@ fn few_people_are_marked_and_withheld_ones_are_not_drawn() {
     assert!(read("bars.svg").contains("Hatched bars are of fewer than 100 people."));
 
     let folder = study(&format!("[tables]\nwithhold_below = 3\n{figures}"));
+    // Two men, and enough others that those who would give them away can be withheld as well.
+    let others = |i: usize| {
+        let sex = if i < 9 { "Female" } else { "Other" };
+        let answer = ["Agree", "Agree", "Neither"][i % 3];
+        format!("{i},{sex},30,{},{answer},yes,no,10\n", i % 2 + 1)
+    };
+    let people: String = (1..=20).map(others).collect();
+    let men = "21,Male,20,1,Agree,yes,no,10\n22,Male,20,2,Disagree,yes,no,10\n";
+    let raw = format!("id,sex,years,wave,q1,q2a,q2b,guess\n{people}{men}");
+    std::fs::write(folder.path().join("poll.csv"), raw).unwrap();
     let (code, text) = said(&folder, "run");
     assert_eq!(code, 0, "{text}");
     let read = |file: &str| {
@@ -393,7 +423,7 @@ fn few_people_are_marked_and_withheld_ones_are_not_drawn() {
             .lines()
             .any(|line| line.contains("Male (withheld)") && line.contains("[c]"))
     );
-    // 33% of women agree, and nothing of it is said once they are withheld with the men.
+    // Half of the two men agree, and nothing says so.
     for file in [
         "dots.svg",
         "dots.csv",
@@ -403,7 +433,7 @@ fn few_people_are_marked_and_withheld_ones_are_not_drawn() {
         "bars.vl.json",
     ] {
         assert!(
-            !read(file).contains("0.333") && !read(file).contains(">33%"),
+            !read(file).contains("0.5,") && !read(file).contains("50%"),
             "{file}"
         );
     }

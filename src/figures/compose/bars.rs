@@ -104,7 +104,7 @@ impl<'a> Composer<'a> {
             }
             rows.push(Row {
                 boxed: self.is_boxed(&subject.item),
-                label: everyone(subject.label),
+                label: everyone(subject.label, column),
                 numbers,
                 total: value_of(&totals, first),
                 last: false,
@@ -155,7 +155,7 @@ impl<'a> Composer<'a> {
             rows.push(Row {
                 label: match statements.filter(|_| all_compete) {
                     Some((one, other)) => format!("{one} – or – {other}"),
-                    None => everyone(subject.label),
+                    None => everyone(subject.label, column),
                 },
                 boxed: false,
                 numbers,
@@ -357,10 +357,10 @@ fn value_of(totals: &[&Number], first: usize) -> Option<f64> {
     totals.get(first)?.value
 }
 
-/// The label of a row that is the whole question.
-pub(super) fn everyone(label: String) -> String {
-    match label.is_empty() {
-        true => "All respondents".to_owned(),
-        false => label,
+/// The label of a row that is the whole question: whom the bar is of, unless a panel says so.
+pub(super) fn everyone(label: String, panel: Option<&ColumnInfo>) -> String {
+    match (label.is_empty(), panel) {
+        (true, None) => "All respondents".to_owned(),
+        _ => label,
     }
 }

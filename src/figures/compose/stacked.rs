@@ -61,7 +61,7 @@ impl<'a> Composer<'a> {
             let (left, right) = match statements.filter(|_| competing) {
                 Some((left, right)) => (left, Some(right)),
                 // One question, one bar: the wording stands above it, and the bar is everyone's.
-                None if subject.item.is_empty() => (everyone(String::new()), None),
+                None if subject.item.is_empty() => (everyone(String::new(), column), None),
                 None => (subject.label, None),
             };
             let row = StackedRow {
