@@ -109,6 +109,8 @@ pub struct Canvas<'t> {
     /// The column that is drawn in, between the margins of the page or of a panel.
     pub left: f64,
     pub right: f64,
+    /// At least how far below its top a histogram begins to count; once it is drawn, how far it did.
+    pub head: f64,
     /// More height than a chart needs, where the page has it to give.
     pub spare: f64,
     pub shapes: String,
@@ -124,6 +126,7 @@ impl<'t> Canvas<'t> {
             theme,
             left,
             right,
+            head: 0.0,
             spare: 0.0,
             shapes: String::new(),
             words: String::new(),

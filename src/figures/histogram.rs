@@ -31,7 +31,7 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Histogram, top: f64) -> f64 {
 
 /// The chart on a given axis.
 pub fn plot(canvas: &mut Canvas<'_>, chart: &Histogram, axis: Axis, top: f64) -> f64 {
-    let (theme, right) = (canvas.theme, canvas.right);
+    let (theme, right, from) = (canvas.theme, canvas.right, top);
     let tall = HEIGHT.min(canvas.width() * 0.62) + canvas.take_spare(MOST_SPARE);
     let ticks: Vec<(f64, Block)> = axis
         .ticks()
@@ -62,7 +62,8 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Histogram, axis: Axis, top: f64) ->
         .zip(&chart.bins)
         .map(needs)
         .fold(0.0, f64::max);
-    let plot_top = band + 8.0 + above;
+    let plot_top = (band + 8.0 + above).max(from + canvas.head);
+    canvas.head = plot_top - from;
     let room = Rect {
         left,
         top: plot_top,

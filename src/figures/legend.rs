@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Rect, Stroke};
 use super::colour::Colour;
-use super::points::{diamond, dot};
+use super::points::{diamond, mark};
 use super::targets::Mark;
 use super::wrap::Block;
 
@@ -20,8 +20,8 @@ pub enum Swatch {
     Pale(Colour),
     /// With slanting lines.
     Hatched(Colour),
-    /// A dot of that colour.
-    Dot(Colour),
+    /// The mark of a series.
+    Dot(usize),
     /// What is true.
     Diamond,
     /// The red box around items.
@@ -109,9 +109,9 @@ fn draw(canvas: &mut Canvas<'_>, swatch: Swatch, left: f64, top: f64) {
             canvas.outline(room, canvas.theme.rule);
         }
         Swatch::Hatched(colour) => canvas.hatched(room, colour),
-        Swatch::Dot(colour) => dot(canvas, middle, colour, false),
+        Swatch::Dot(series) => mark(canvas, series, middle, false),
         Swatch::Diamond => diamond(canvas, middle),
-        Swatch::Mark(mark) => mark.draw(canvas, middle),
+        Swatch::Mark(of) => of.draw(canvas, middle),
         Swatch::Boxed => {
             let inner = Rect {
                 left: left + 1.0,

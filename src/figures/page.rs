@@ -6,8 +6,11 @@ use super::theme::Theme;
 use super::wrap::Block;
 use super::{bars, histogram, panels, points, stacked, targets, trend, weights};
 
-/// White space at all four edges.
-pub const MARGIN: f64 = 24.0;
+/// White space at all four edges, and on a page as narrow as a column.
+const MARGIN: f64 = 24.0;
+const NARROW_MARGIN: f64 = 14.0;
+/// Below the last line.
+const FOOT: f64 = 18.0;
 /// The bar of colour above the title.
 const ACCENT: (f64, f64) = (64.0, 6.0);
 
@@ -45,14 +48,14 @@ impl Size {
     /// Widths that are tried, in user units, and for a picture of a set shape its size in pixels.
     fn widths(self) -> (&'static [f64], Option<(f64, f64)>) {
         match self {
-            Size::ReportColumn => (&[480.0], None),
+            Size::ReportColumn => (&[420.0], None),
             Size::FullWidth => (&[900.0], None),
             Size::Slide => (
                 &[800.0, 900.0, 1000.0, 1120.0, 1280.0],
                 Some((1280.0, 720.0)),
             ),
             Size::SocialCard => (
-                &[640.0, 720.0, 800.0, 900.0, 1000.0, 1120.0],
+                &[640.0, 720.0, 800.0, 900.0, 1000.0, 1120.0, 1280.0],
                 Some((1200.0, 675.0)),
             ),
         }
@@ -77,7 +80,7 @@ pub fn lay_out<'t>(figure: &Figure, theme: &'t Theme, size: Size) -> Sheet<'t> {
     let (widths, shape) = size.widths();
     let mut last = None;
     for width in widths {
-        let sheet = sheet(figure, theme, *width, 0.0);
+        let sheet = sheet(figure, theme, *width, shape.is_some(), 0.0);
         let Some((across, down)) = shape else {
             return sheet;
         };
@@ -85,7 +88,7 @@ pub fn lay_out<'t>(figure: &Figure, theme: &'t Theme, size: Size) -> Sheet<'t> {
         let spare = height - sheet.height;
         if spare >= 0.0 {
             let mut filled = if spare > 1.0 {
-                self::sheet(figure, theme, *width, spare)
+                self::sheet(figure, theme, *width, true, spare)
             } else {
                 sheet
             };
@@ -101,18 +104,29 @@ pub fn lay_out<'t>(figure: &Figure, theme: &'t Theme, size: Size) -> Sheet<'t> {
             ..sheet
         });
     }
-    last.unwrap_or_else(|| sheet(figure, theme, 900.0, 0.0))
+    last.unwrap_or_else(|| sheet(figure, theme, 900.0, false, 0.0))
 }
 
-fn sheet<'t>(figure: &Figure, theme: &'t Theme, width: f64, spare: f64) -> Sheet<'t> {
-    let mut canvas = Canvas::new(theme, MARGIN, width - MARGIN);
+/// `flowing`: the lines of the small print follow one another, where height is short.
+fn sheet<'t>(
+    figure: &Figure,
+    theme: &'t Theme,
+    width: f64,
+    flowing: bool,
+    spare: f64,
+) -> Sheet<'t> {
+    let margin = match width < 600.0 {
+        true => NARROW_MARGIN,
+        false => MARGIN,
+    };
+    let mut canvas = Canvas::new(theme, margin, width - margin);
     canvas.spare = spare;
     let top = header(&mut canvas, figure);
     let bottom = draw(&mut canvas, &figure.chart, top);
     let used = bottom + 18.0;
     // What the chart made no use of goes above the rule: the small print stands at the foot of the page.
     let footer_top = used + canvas.spare.max(0.0);
-    let height = footer(&mut canvas, figure, footer_top).ceil();
+    let height = footer(&mut canvas, figure, flowing, footer_top).ceil();
     Sheet {
         canvas,
         width,
@@ -155,7 +169,7 @@ fn header(canvas: &mut Canvas<'_>, figure: &Figure) -> f64 {
     canvas.block(&wording, left, bottom + 6.0, Anchor::Start) + 16.0
 }
 
-fn footer(canvas: &mut Canvas<'_>, figure: &Figure, top: f64) -> f64 {
+fn footer(canvas: &mut Canvas<'_>, figure: &Figure, flowing: bool, top: f64) -> f64 {
     let (theme, left, right) = (canvas.theme, canvas.left, canvas.right);
     canvas.straight((left, top), (right, top), Stroke::thin(theme.rule));
     let first = top + 9.0;
@@ -163,7 +177,17 @@ fn footer(canvas: &mut Canvas<'_>, figure: &Figure, top: f64) -> f64 {
     let beside = theme.logo.as_ref().map_or(0.0, |logo| logo.width + 16.0);
     let width = (canvas.width() - beside).max(canvas.width() / 2.0);
     let lines = [&figure.base, &figure.fieldwork, &figure.source];
-    for line in lines.into_iter().chain(&figure.notes) {
+    let lines: Vec<&str> = lines
+        .into_iter()
+        .chain(&figure.notes)
+        .map(String::as_str)
+        .collect();
+    let joined = lines.join(" ");
+    let lines = match flowing {
+        true => vec![joined.as_str()],
+        false => lines,
+    };
+    for line in lines {
         let block = Block::filled(line, theme.foot, width);
         bottom = canvas.block(&block, left, bottom, Anchor::Start);
     }
@@ -179,5 +203,5 @@ fn footer(canvas: &mut Canvas<'_>, figure: &Figure, top: f64) -> f64 {
         canvas.picture(room, &logo.svg);
         bottom = bottom.max(room.bottom);
     }
-    bottom + MARGIN - 6.0
+    bottom + FOOT
 }

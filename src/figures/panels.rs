@@ -42,13 +42,25 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Panels, top: f64) -> f64 {
         let below = y + tall.fold(0.0, f64::max);
         let mut bottom = below;
         let mut left_over = spare;
+        // Plots in one row begin at one height, whatever has to stand above one of them.
+        let theme = canvas.theme;
+        let head = row
+            .iter()
+            .map(|panel| {
+                let mut trial = Canvas::new(theme, left, left + width);
+                plot(&mut trial, chart, &panel.chart, 0.0);
+                trial.head
+            })
+            .fold(0.0, f64::max);
         for (i, (panel, (name, base))) in row.iter().zip(&heads).enumerate() {
             canvas.left = left + (width + ACROSS) * i as f64;
             canvas.right = canvas.left + width;
             canvas.spare = spare / rows as f64;
             let under = canvas.block(name, canvas.left, y, Anchor::Start);
             canvas.block(base, canvas.left, under, Anchor::Start);
+            canvas.head = head;
             bottom = bottom.max(plot(canvas, chart, &panel.chart, below + 6.0));
+            canvas.head = 0.0;
             left_over = left_over.min(canvas.spare);
         }
         canvas.left = left;
@@ -117,13 +129,16 @@ fn plot(canvas: &mut Canvas<'_>, all: &Panels, chart: &Chart, top: f64) -> f64 {
             stacked::plot(canvas, chart, &peers, top + 8.0)
         }
         Chart::Points(chart) => {
-            let points = charts().filter_map(|chart| match chart {
-                Chart::Points(chart) => Some(points::all(chart)),
-                _ => None,
-            });
+            let peers: Vec<_> = charts()
+                .filter_map(|chart| match chart {
+                    Chart::Points(chart) => Some(chart),
+                    _ => None,
+                })
+                .collect();
+            let points = peers.iter().flat_map(|peer| points::all(peer));
             let numbers = &canvas.theme.numbers;
-            let ruler = Ruler::covering(&chart.scale, points.flatten(), numbers);
-            points::plot(canvas, chart, &ruler, top)
+            let ruler = Ruler::covering(&chart.scale, points, numbers);
+            points::plot(canvas, chart, &peers, &ruler, top)
         }
         Chart::Trend(chart) => {
             let points = charts().filter_map(|chart| match chart {

@@ -24,6 +24,8 @@ const ROW_SPACE: f64 = 3.0;
 const MOST_SPACE: f64 = 24.0;
 /// Above the heading of a group.
 const GROUP_SPACE: f64 = 10.0;
+/// The smallest type of the names of answers.
+const SMALLEST: f64 = 11.0;
 /// Columns narrower than this have their labels above the marks, unless they are short.
 const NARROW: f64 = 480.0;
 
@@ -84,7 +86,7 @@ impl Row<'_> {
 pub fn draw(canvas: &mut Canvas<'_>, chart: &Points, top: f64) -> f64 {
     let ruler = Ruler::covering(&chart.scale, all(chart), &canvas.theme.numbers);
     let first = key(canvas, chart, top);
-    plot(canvas, chart, &ruler, first)
+    plot(canvas, chart, &[chart], &ruler, first)
 }
 
 /// Every point of a chart.
@@ -95,14 +97,13 @@ pub fn all(chart: &Points) -> impl Iterator<Item = &Point> {
 
 /// The legend of the marks; where one mark needs none, nothing is drawn.
 pub fn key(canvas: &mut Canvas<'_>, chart: &Points, top: f64) -> f64 {
-    let theme = canvas.theme;
     let entries: Vec<(Swatch, &str)> = chart
         .marks
         .iter()
         .filter(|(_, name)| !name.is_empty())
         .map(|(mark, name)| {
             let swatch = match mark {
-                PointMark::Dot(series) => Swatch::Dot(colour(theme, *series)),
+                PointMark::Dot(series) => Swatch::Dot(*series),
                 PointMark::Diamond => Swatch::Diamond,
             };
             (swatch, name.as_str())
@@ -114,13 +115,25 @@ pub fn key(canvas: &mut Canvas<'_>, chart: &Points, top: f64) -> f64 {
     }
 }
 
-/// The marks alone on a given axis, from `top` down; returns their bottom.
-pub fn plot(canvas: &mut Canvas<'_>, chart: &Points, ruler: &Ruler, top: f64) -> f64 {
+/// The marks alone on a given axis, from `top` down; returns their bottom. `peers` share the scale and the columns, the
+/// chart among them.
+pub fn plot(
+    canvas: &mut Canvas<'_>,
+    chart: &Points,
+    peers: &[&Points],
+    ruler: &Ruler,
+    top: f64,
+) -> f64 {
     let theme = canvas.theme;
-    let rows = measure(canvas, chart);
+    let above = labels_above(canvas, peers);
+    let rows = measure(canvas, chart, above);
+    let all: Vec<Row<'_>> = peers
+        .iter()
+        .flat_map(|peer| measure(canvas, peer, above))
+        .collect();
     let count = rows.len().max(1) as f64;
     let space = ROW_SPACE + canvas.take_spare(MOST_SPACE * count) / count;
-    let labels = rows
+    let labels = all
         .iter()
         .filter(|row| !row.above)
         .map(|row| row.label.width);
@@ -130,7 +143,7 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Points, ruler: &Ruler, top: f64) ->
     };
     let beside = canvas.width() * ASIDE_PART;
     let heading = Block::balanced(&chart.aside, theme.axis, beside);
-    let asides = rows.iter().filter_map(|row| row.aside.as_ref());
+    let asides = all.iter().filter_map(|row| row.aside.as_ref());
     let aside = match asides
         .map(|aside| aside.width)
         .fold(heading.width, f64::max)
@@ -139,7 +152,7 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Points, ruler: &Ruler, top: f64) ->
         width => width + SPACE,
     };
     let outer = (canvas.left + labels, canvas.right - aside);
-    let (left, right) = inset(&rows, ruler, outer);
+    let (left, right) = inset(&all, ruler, outer);
 
     let mut first = top;
     if !heading.is_empty() {
@@ -184,11 +197,17 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Points, ruler: &Ruler, top: f64) ->
     bottom
 }
 
-fn measure<'a>(canvas: &Canvas<'_>, chart: &'a Points) -> Vec<Row<'a>> {
+/// Whether labels stand above their marks: in a narrow column, unless all are short.
+fn labels_above(canvas: &Canvas<'_>, peers: &[&Points]) -> bool {
+    let (label, width) = (canvas.theme.label, canvas.width());
+    let groups = peers.iter().flat_map(|peer| &peer.groups);
+    let labels = groups.flat_map(|group| &group.rows);
+    let widest = labels.map(|row| label.width(&super::wrap::clean(&row.label)));
+    width < NARROW && widest.fold(0.0, f64::max) > width * LABEL_PART
+}
+
+fn measure<'a>(canvas: &Canvas<'_>, chart: &'a Points, above: bool) -> Vec<Row<'a>> {
     let (theme, width) = (canvas.theme, canvas.width());
-    let labels = chart.groups.iter().flat_map(|group| &group.rows);
-    let widest = labels.map(|row| theme.label.width(&super::wrap::clean(&row.label)));
-    let above = width < NARROW && widest.fold(0.0, f64::max) > width * LABEL_PART;
     let label_width = match above {
         true => width,
         false => LABEL_WIDTH.min(width * LABEL_PART),
@@ -311,30 +330,35 @@ fn words(canvas: &mut Canvas<'_>, row: &Row<'_>, ruler: &Ruler, frame: &Frame, t
 
 fn ticks(canvas: &mut Canvas<'_>, ruler: &Ruler, frame: &Frame, room: Rect, name: &str) -> f64 {
     let theme = canvas.theme;
-    let slot = (room.right - room.left) / ruler.ticks.len().max(1) as f64;
+    let count = ruler.ticks.len();
+    let slot = (room.right - room.left) / count.max(1) as f64;
     let texts: Vec<&str> = ruler
         .ticks
         .iter()
         .map(|(_, label)| label.as_str())
         .collect();
-    let labels = match ruler.answers {
-        true => Block::shrunk(
-            &texts,
-            theme.axis,
-            slot - 6.0,
-            &[13.0, 12.0, 11.0, 10.0, 9.0],
-        ),
-        false => texts
-            .iter()
-            .map(|text| Block::filled(text, theme.axis, canvas.width() / 3.0))
-            .collect(),
-    };
-    let widest = labels.iter().map(|label| label.width).fold(0.0, f64::max);
-    let every = match ruler.answers {
-        true => 1,
+    let (every, labels) = match ruler.answers {
+        true => {
+            // As many answers as can be said without breaking a word.
+            let small = theme.axis.sized(SMALLEST);
+            let words = texts.iter().flat_map(|text| text.split_whitespace());
+            let widest = words.map(|word| small.width(word)).fold(0.0, f64::max);
+            let every = ((widest + 6.0) / slot)
+                .ceil()
+                .clamp(1.0, count.max(1) as f64);
+            let width = slot * every - 6.0;
+            let sizes = [13.0, 12.0, SMALLEST];
+            (
+                every as usize,
+                Block::shrunk(&texts, theme.axis, width, &sizes),
+            )
+        }
         false => {
-            let step = (room.right - room.left) / labels.len().saturating_sub(1).max(1) as f64;
-            ((widest + 8.0) / step).ceil().max(1.0) as usize
+            let label = |text: &&str| Block::filled(text, theme.axis, canvas.width() / 3.0);
+            let labels: Vec<Block> = texts.iter().map(label).collect();
+            let widest = labels.iter().map(|label| label.width).fold(0.0, f64::max);
+            let step = (room.right - room.left) / count.saturating_sub(1).max(1) as f64;
+            (((widest + 8.0) / step).ceil().max(1.0) as usize, labels)
         }
     };
     let mut bottom = room.bottom;
@@ -395,10 +419,10 @@ fn marks(
             whisker(canvas, (x(low), y), (x(high), y), colour(theme, *series));
         }
     }
-    for (point, mark) in placed {
+    for (point, marked) in placed {
         let at = (x(point.at), y);
-        match mark {
-            PointMark::Dot(series) => dot(canvas, at, colour(theme, series), point.low),
+        match marked {
+            PointMark::Dot(series) => mark(canvas, series, at, point.low),
             PointMark::Diamond => diamond(canvas, at),
         }
     }
@@ -433,28 +457,50 @@ pub fn colour(theme: &Theme, series: usize) -> Colour {
     colours[series % colours.len()]
 }
 
-/// An estimate; hollow where few people are behind it.
-pub fn dot(canvas: &mut Canvas<'_>, at: canvas::Point, colour: Colour, hollow: bool) {
-    if !hollow {
-        return canvas.disc(at, REACH - 0.5, colour);
+/// An estimate, in the shape of its series, for eyes and printers that see no colour; hollow where few people are
+/// behind it.
+pub fn mark(canvas: &mut Canvas<'_>, series: usize, at: canvas::Point, hollow: bool) {
+    let colour = colour(canvas.theme, series);
+    shape(canvas, series, at, REACH - 0.5, colour);
+    if hollow {
+        let paper = canvas.theme.paper;
+        shape(canvas, series, at, REACH - 2.5, paper);
     }
-    canvas.disc(at, REACH - 0.5, canvas.theme.paper);
-    let stroke = Stroke {
-        colour,
-        width: 2.0,
-        dashed: false,
-    };
-    canvas.ring(at, REACH - 1.5, stroke);
+}
+
+fn shape(
+    canvas: &mut Canvas<'_>,
+    series: usize,
+    (x, y): canvas::Point,
+    reach: f64,
+    colour: Colour,
+) {
+    let side = reach * 0.9;
+    let wide = reach * 1.2;
+    match series % 4 {
+        0 => canvas.disc((x, y), reach, colour),
+        1 => canvas.polygon(
+            &[
+                (x - side, y - side),
+                (x + side, y - side),
+                (x + side, y + side),
+                (x - side, y + side),
+            ],
+            colour,
+        ),
+        2 => canvas.polygon(
+            &[(x, y - wide), (x + wide, y), (x, y + wide), (x - wide, y)],
+            colour,
+        ),
+        _ => canvas.polygon(
+            &[(x, y - wide), (x + wide, y + side), (x - wide, y + side)],
+            colour,
+        ),
+    }
 }
 
 /// What is true.
-pub fn diamond(canvas: &mut Canvas<'_>, (x, y): canvas::Point) {
-    let reach = REACH + 0.5;
-    let corners = [
-        (x, y - reach),
-        (x + reach, y),
-        (x, y + reach),
-        (x - reach, y),
-    ];
-    canvas.polygon(&corners, canvas.theme.truth);
+pub fn diamond(canvas: &mut Canvas<'_>, at: canvas::Point) {
+    let truth = canvas.theme.truth;
+    shape(canvas, 2, at, REACH - 0.5, truth);
 }

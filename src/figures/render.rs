@@ -159,9 +159,9 @@ mod tests {
 
     #[test]
     fn dropped_text_is_an_error() {
-        // As with a family that is invalid CSS (unquoted, with a digit in it): usvg drops the text.
+        // Text that no size is left for: usvg drops it.
         let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>\
-                   <text font-family='Nowhere' y='9'>lost</text></svg>";
+                   <text font-size='0' y='9'>lost</text></svg>";
         assert!(matches!(
             tree(svg, Faces::bundled(), 1),
             Err(FigureError::DroppedText { kept: 0, texts: 1 })

@@ -61,13 +61,17 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Stacked, top: f64) -> f64 {
     plot(canvas, chart, &[chart], first)
 }
 
-/// The legend goes as the bars go: in diverging bars, what belongs to neither side comes last.
+/// The legend goes as the bars go: in diverging bars one side, the other, and what belongs to neither.
 pub fn in_order(chart: &Stacked) -> impl Iterator<Item = &Segment> {
-    let beside = |segment: &&Segment| {
-        chart.diverging && matches!(segment.tone, Tone::Neutral | Tone::DontKnow)
-    };
-    let (last, first): (Vec<&Segment>, Vec<&Segment>) = chart.legend.iter().partition(beside);
-    first.into_iter().chain(last)
+    let mut segments: Vec<&Segment> = chart.legend.iter().collect();
+    if chart.diverging {
+        segments.sort_by_key(|segment| match segment.tone {
+            Tone::Lead | Tone::LeadMild => 0,
+            Tone::OtherMild | Tone::Other => 1,
+            Tone::Neutral | Tone::DontKnow => 2,
+        });
+    }
+    segments.into_iter()
 }
 
 /// What stands before the name of an answer.
@@ -83,6 +87,11 @@ pub fn swatch(theme: &Theme, segment: &Segment) -> Swatch {
 /// The bars alone, from `first` down; returns their bottom. `peers` share a scale, the chart among them.
 pub fn plot(canvas: &mut Canvas<'_>, chart: &Stacked, peers: &[&Stacked], first: f64) -> f64 {
     let measured = measure(canvas, chart, peers);
+    let others: Vec<Measured> = peers
+        .iter()
+        .filter(|peer| !std::ptr::eq(**peer, chart))
+        .map(|peer| measure(canvas, peer, peers))
+        .collect();
     let thick = match measured.rows.len() {
         0..=3 => 48.0,
         4..=6 => 40.0,
@@ -91,8 +100,15 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Stacked, peers: &[&Stacked], first:
     let count = measured.rows.len().max(1) as f64;
     let more = canvas.take_spare(MOST_SPACE * count) / count;
     let mut y = first + if more > 0.0 { more / 2.0 } else { 0.0 };
-    for row in &measured.rows {
-        let (above, below) = row.reach(&measured, thick);
+    for (i, row) in measured.rows.iter().enumerate() {
+        let (mut above, mut below) = row.reach(&measured, thick);
+        // The same row stands at the same height in every panel.
+        for other in &others {
+            if let Some(row) = other.rows.get(i) {
+                let reach = row.reach(other, thick);
+                (above, below) = (above.max(reach.0), below.max(reach.1));
+            }
+        }
         row.draw(canvas, &measured, y + above, thick);
         y += above + below + ROW_SPACE + more;
     }
@@ -166,8 +182,13 @@ fn measure(canvas: &Canvas<'_>, chart: &Stacked, peers: &[&Stacked]) -> Measured
     };
     let row = |(row, (left, right)): (&StackedRow, (Block, Block))| {
         let half = (ends.1 - ends.0) / 2.0 - SPACE;
-        let net =
-            |text: &str, colour| Block::filled(text, theme.in_colour(theme.net, colour), half);
+        // Both sides in their colours, or neither where one is too pale to be read.
+        let sides = [theme.lead(), theme.other()];
+        let readable = sides.iter().all(|side| side.contrast(theme.paper) >= 4.5);
+        let net = |text: &str, colour| {
+            let colour = if readable { colour } else { theme.ink };
+            Block::filled(text, theme.net.coloured(colour), half)
+        };
         let nets = row
             .nets
             .as_ref()

@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use super::house::{BUNDLED, bundled};
 use super::model::{Chart, Figure};
-use super::page::{MARGIN, Sheet, Size};
+use super::page::{Sheet, Size};
 use super::theme::{Theme, plain};
 use super::{draw, hostile, page, render, samples, svg};
 
@@ -16,7 +16,7 @@ fn faults(sheet: &Sheet<'_>) -> Vec<String> {
     let canvas = &sheet.canvas;
     for (i, a) in canvas.placed.iter().enumerate() {
         let room = a.room;
-        let left_ok = room.left >= MARGIN - SLACK && room.right <= sheet.width - 8.0;
+        let left_ok = room.left >= canvas.left - SLACK && room.right <= sheet.width - 8.0;
         if !left_ok || room.top < 0.0 || room.bottom > sheet.height {
             faults.push(format!("{:?} leaves the page: {room:?}", a.text));
         }
@@ -38,7 +38,7 @@ fn faults(sheet: &Sheet<'_>) -> Vec<String> {
     faults
 }
 
-/// Upright and level lines that run through a text.
+/// Lines that run through a text.
 fn struck(canvas: &Canvas<'_>) -> Vec<String> {
     let mut struck = Vec::new();
     for path in canvas.shapes.split("<path d=\"M").skip(1) {
@@ -48,21 +48,16 @@ fn struck(canvas: &Canvas<'_>) -> Vec<String> {
             .filter(|s| !s.is_empty())
             .map(|s| s.parse().expect("a number"))
             .collect();
-        let (xs, ys): (Vec<f64>, Vec<f64>) = numbers.chunks(2).map(|p| (p[0], p[1])).unzip();
-        let span = |v: &[f64]| {
-            (
-                v.iter().copied().fold(f64::MAX, f64::min),
-                v.iter().copied().fold(f64::MIN, f64::max),
-            )
-        };
-        let ((left, right), (top, bottom)) = (span(&xs), span(&ys));
+        let points: Vec<(f64, f64)> = numbers.chunks(2).map(|p| (p[0], p[1])).collect();
         for text in &canvas.placed {
-            let room = text.room;
-            let across =
-                left < room.right - SLACK && room.left + SLACK < right.max(left + 2.0 * SLACK);
-            let down =
-                top < room.bottom - SLACK && room.top + SLACK < bottom.max(top + 2.0 * SLACK);
-            if across && down {
+            let room = super::canvas::Rect {
+                left: text.room.left + SLACK,
+                right: text.room.right - SLACK,
+                top: text.room.top + SLACK,
+                bottom: text.room.bottom - SLACK,
+            };
+            let through = |pair: &[(f64, f64)]| super::trend::crosses(&room, pair[0], pair[1]);
+            if points.windows(2).any(through) {
                 struck.push(format!("{:?} {room:?} by {}", text.text, &path[..end]));
             }
         }

@@ -3,6 +3,7 @@
 use super::model::Tone;
 use crate::estimates::QuestionInfo;
 use crate::label;
+use crate::spec::Kind;
 
 /// The answers that a stacked bar shows, in order: those named, or all of them. Where percentages are of those who
 /// gave an answer, don't know is no part of the bar.
@@ -11,8 +12,31 @@ pub(super) fn shown(question: &QuestionInfo, order: Option<&[String]>) -> Vec<us
     let place = |name: &String| label::position(name, labels.clone());
     match order {
         Some(order) => order.iter().filter_map(place).collect(),
-        None => in_base(question).collect(),
+        None => by_side(question),
     }
+}
+
+/// The answers as bars show them where the spec does not say: of two statements the leading one first, and what is
+/// between them, where the statements stand at both ends; any other question in its own order.
+fn by_side(question: &QuestionInfo) -> Vec<usize> {
+    let all: Vec<usize> = in_base(question).collect();
+    let Some((of, over)) = question
+        .lead
+        .as_ref()
+        .filter(|_| question.kind == Kind::Versus)
+    else {
+        return all;
+    };
+    let competing =
+        !question.items.is_empty() && question.items.iter().all(|item| item.label.contains(" | "));
+    let rank = |index: &usize| match index {
+        index if of.answers.contains(index) => 0,
+        index if over.answers.contains(index) => 1 + i32::from(competing),
+        _ => 2 - i32::from(competing),
+    };
+    let mut sorted = all;
+    sorted.sort_by_key(rank);
+    sorted
 }
 
 /// The answers that percentages are of.
@@ -78,5 +102,6 @@ fn tone(question: &QuestionInfo, index: usize, place: usize, of: usize) -> Tone 
         4 => &[Lead, LeadMild, OtherMild, Other],
         _ => &[Lead, LeadMild, Neutral, OtherMild, Other],
     };
-    scale[place % scale.len()]
+    // Neighbours share a tone where there are more answers than tones: the scale goes on from one side to the other.
+    scale[place * scale.len() / of.max(scale.len())]
 }

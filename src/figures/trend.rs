@@ -2,9 +2,8 @@
 
 use super::axis::Ruler;
 use super::canvas::{self, Anchor, Canvas, Frame, Rect, Stroke};
-use super::colour::Colour;
 use super::model::{Point, Trend, TrendLine};
-use super::points::{colour, dot, whisker};
+use super::points::{colour, mark, whisker};
 use super::wrap::Block;
 
 /// Height of the value axis, and more of it at most where the page has it to give.
@@ -14,8 +13,12 @@ const MOST_SPARE: f64 = 400.0;
 const NAME_PART: f64 = 0.26;
 /// From the last wave to the names.
 const NAME_SPACE: f64 = 16.0;
+/// The mark before a name.
+const SWATCH: f64 = 17.0;
 /// Between two names.
 const APART: f64 = 2.0;
+/// How far above its mark a value may stand.
+const MOST_LIFT: f64 = 24.0;
 const LABEL_SIZES: [f64; 4] = [13.0, 12.0, 11.0, 10.0];
 
 /// Draws the chart from `top` down; returns its bottom.
@@ -57,7 +60,7 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Trend, ruler: &Ruler, top: f64) -> 
     let names_width = names.iter().map(|name| name.width).fold(0.0, f64::max);
     let left = canvas.left + ticks_width + 10.0;
     let right = match named {
-        true => canvas.right - names_width - NAME_SPACE,
+        true => canvas.right - names_width - SWATCH - NAME_SPACE,
         false => canvas.right,
     };
     // Names below one another may need more height than the axis has.
@@ -117,33 +120,10 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Trend, ruler: &Ruler, top: f64) -> 
                 let ends = [low, high].map(|end| (x, frame.at(0.0, ruler.within(end)).1));
                 whisker(canvas, ends[0], ends[1], colour);
             }
-            mark(canvas, series, (x, y), colour, point.low);
+            mark(canvas, series, (x, y), point.low);
         }
     }
     bottom
-}
-
-/// Marks differ in shape from line to line, for eyes and printers that see no colour.
-fn mark(canvas: &mut Canvas<'_>, series: usize, at: canvas::Point, colour: Colour, low: bool) {
-    match series % 3 {
-        _ if low => dot(canvas, at, colour, true),
-        0 => dot(canvas, at, colour, false),
-        1 => {
-            let (x, y) = at;
-            let corners = [
-                (x - 5.5, y - 5.5),
-                (x + 5.5, y - 5.5),
-                (x + 5.5, y + 5.5),
-                (x - 5.5, y + 5.5),
-            ];
-            canvas.polygon(&corners, colour);
-        }
-        _ => {
-            let (x, y) = at;
-            let corners = [(x, y - 7.0), (x + 7.0, y), (x, y + 7.0), (x - 7.0, y)];
-            canvas.polygon(&corners, colour);
-        }
-    }
 }
 
 fn wave_labels(canvas: &mut Canvas<'_>, chart: &Trend, frame: &Frame, room: Rect) -> f64 {
@@ -200,9 +180,9 @@ fn place_names(
     }
     let x = room.right + NAME_SPACE;
     for (i, name) in names.iter().enumerate() {
-        let mut block = name.clone();
-        block.style = canvas.theme.in_colour(block.style, colour(canvas.theme, i));
-        canvas.block(&block, x, tops[i], Anchor::Start);
+        canvas.block(name, x + SWATCH, tops[i], Anchor::Start);
+        let first = tops[i] + name.style.leading() / 2.0;
+        mark(canvas, i, (x + 5.0, first), false);
     }
 }
 
@@ -231,12 +211,28 @@ fn values(canvas: &mut Canvas<'_>, chart: &Trend, ruler: &Ruler, frame: &Frame, 
             let Some(point) = point else { continue };
             let block = Block::filled(&point.printed, theme.value, room.right - room.left);
             let (above, below) = reach(point, &y);
-            let tops = [above - block.height() - 2.0, below + 2.0];
-            let free = tops.into_iter().find(|top| {
+            let at = y(point.at);
+            let middle = x(wave) - block.width / 2.0;
+            let ends = [
+                (middle, above - block.height() - 2.0),
+                (middle, below + 2.0),
+            ];
+            // A value at the end of a long interval would seem to be that end.
+            let beside = [
+                (x(wave) + 8.0, at - block.height() - 1.0),
+                (x(wave) + 8.0, at + 1.0),
+                (x(wave) - 8.0 - block.width, at - block.height() - 1.0),
+                (x(wave) - 8.0 - block.width, at + 1.0),
+            ];
+            let places = match at - above > MOST_LIFT {
+                true => [&beside[..], &ends[..]].concat(),
+                false => [&ends[..], &beside[..]].concat(),
+            };
+            let free = places.into_iter().find(|(left, top)| {
                 let rect = Rect {
-                    left: x(wave) - block.width / 2.0 - 2.0,
+                    left: left - 2.0,
                     top: *top,
-                    right: x(wave) + block.width / 2.0 + 2.0,
+                    right: left + block.width + 2.0,
                     bottom: top + block.height(),
                 };
                 let inside = rect.left >= room.left
@@ -250,8 +246,8 @@ fn values(canvas: &mut Canvas<'_>, chart: &Trend, ruler: &Ruler, frame: &Frame, 
                         .all(|placed| !placed.room.overlaps(&rect))
                     && lines.iter().all(|(from, to)| !crosses(&rect, *from, *to))
             });
-            if let Some(top) = free {
-                canvas.block(&block, x(wave), top, Anchor::Middle);
+            if let Some((left, top)) = free {
+                canvas.block(&block, left, top, Anchor::Start);
             }
         }
     }
@@ -266,7 +262,7 @@ fn reach(point: &Point, y: &impl Fn(f64) -> f64) -> (f64, f64) {
 }
 
 /// Whether a straight line runs through a rectangle.
-fn crosses(rect: &Rect, from: canvas::Point, to: canvas::Point) -> bool {
+pub fn crosses(rect: &Rect, from: canvas::Point, to: canvas::Point) -> bool {
     // The part of the line within the rectangle, as shares of its way (Liang and Barsky 1984).
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let (mut enter, mut leave) = (0.0f64, 1.0f64);

@@ -28,7 +28,7 @@ const APART: f64 = 5.0;
 /// Between a column and the number above it.
 const OFF: f64 = 4.0;
 /// Between the axis and the labels below it: the first may reach below the zero of the other axis.
-const EDGE_OFF: f64 = 7.0;
+const EDGE_OFF: f64 = 8.5;
 /// Room for half of the label of the first edge.
 const FIRST: f64 = 34.0;
 /// The least width of a fact.

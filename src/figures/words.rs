@@ -33,12 +33,11 @@ fn values(chart: &Chart) -> String {
         Chart::Targets(chart) => targets(chart),
         Chart::Panels(chart) => {
             let panels = chart.panels.iter().map(|panel| {
-                format!(
-                    "{} ({}): {}",
-                    panel.heading,
-                    panel.base,
-                    values(&panel.chart)
-                )
+                let base = match panel.base.is_empty() {
+                    true => String::new(),
+                    false => format!(" ({})", panel.base),
+                };
+                format!("{}{base}: {}", panel.heading, values(&panel.chart))
             });
             let panels: Vec<String> = panels.collect();
             format!("The same chart for each group. {}", panels.join(" "))
@@ -66,7 +65,7 @@ fn bars(chart: &Bars) -> String {
     };
     for row in &chart.rows {
         let named = |i: usize, printed: &str| match chart.series.get(i) {
-            Some(name) => format!("{} {printed}", lower_first(name)),
+            Some(name) => format!("{name} {printed}"),
             None => printed.to_owned(),
         };
         let bars = row.bars.iter().enumerate();
@@ -79,7 +78,7 @@ fn bars(chart: &Bars) -> String {
         } else {
             String::new()
         };
-        text += &format!(" {}{boxed}: {}.", sentence(&row.label), bars.join(", "));
+        text += &format!(" {}{boxed}: {}.", sentence(&row.label), bars.join("; "));
     }
     text
 }
@@ -92,13 +91,13 @@ fn stacked(chart: &Stacked) -> String {
     for row in &chart.rows {
         let bars = chart.legend.iter().zip(&row.bars);
         let bars: Vec<String> = bars
-            .map(|(segment, bar)| format!("{} {}", lower_first(&segment.name), bar.printed))
+            .map(|(segment, bar)| format!("{} {}", segment.name, bar.printed))
             .collect();
         let against = match &row.right {
             Some(right) => format!(" against {}", sentence(right)),
             None => String::new(),
         };
-        text += &format!(" {}{against}: {}.", sentence(&row.left), bars.join(", "));
+        text += &format!(" {}{against}: {}.", sentence(&row.left), bars.join("; "));
     }
     text
 }
@@ -130,7 +129,7 @@ fn points(chart: &Points) -> String {
             if said.is_empty() {
                 said.push("not shown".to_owned());
             }
-            text += &format!(" {}: {}.", row.label, said.join(", "));
+            text += &format!(" {}: {}.", row.label, said.join("; "));
         }
     }
     text
@@ -142,7 +141,7 @@ fn trend(chart: &Trend) -> String {
         let waves = chart.waves.iter().zip(&line.points);
         let waves: Vec<String> = waves
             .map(|(wave, point)| match point {
-                Some(point) => format!("{wave} {}", point.printed),
+                Some(point) => format!("{wave}: {}", point.printed),
                 None => format!("{wave} not shown"),
             })
             .collect();
@@ -150,7 +149,7 @@ fn trend(chart: &Trend) -> String {
             true => String::new(),
             false => format!("{}: ", line.name),
         };
-        text += &format!(" {name}{}.", waves.join(", "));
+        text += &format!(" {name}{}.", waves.join("; "));
     }
     text
 }

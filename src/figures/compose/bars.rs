@@ -4,9 +4,9 @@ use super::super::model::{BarRow, Bars, Chart, Colouring, Said};
 use super::super::pick::Subject;
 use super::super::tones::in_base;
 use super::stacked::statements;
-use super::{Composer, Made, axis_name, is_low, share_of, suffix};
+use super::{Composer, Made, axis_name, is_low, sentence, suffix};
 use crate::diagnostic::Diagnostics;
-use crate::estimates::{ColumnInfo, Number, QuestionInfo, RowInfo};
+use crate::estimates::{Base, ColumnInfo, Flag, Number, QuestionInfo, RowInfo};
 use crate::label;
 use crate::spec::{Kind, Sort};
 
@@ -55,7 +55,7 @@ impl<'a> Composer<'a> {
             });
         }
         let series = self.written.names.clone().unwrap_or_default();
-        let axis = "Share of respondents who chose it".to_owned();
+        let axis = share_axis(&totals, " who chose it");
         self.made(rows, series, axis, totals, Sort::Questionnaire)
     }
 
@@ -104,13 +104,13 @@ impl<'a> Composer<'a> {
             }
             rows.push(Row {
                 boxed: self.is_boxed(&subject.item),
-                label: everyone(subject.label, column),
+                label: everyone(subject.label, totals[first].base, column),
                 numbers,
                 total: value_of(&totals, first),
                 last: false,
             });
         }
-        let axis = "Share of respondents".to_owned();
+        let axis = share_axis(&totals, "");
         self.made(rows, answers, axis, totals, Sort::Questionnaire)
     }
 
@@ -154,8 +154,8 @@ impl<'a> Composer<'a> {
             asides.push(self.lead(question, &subject.item, suffix(column)));
             rows.push(Row {
                 label: match statements.filter(|_| all_compete) {
-                    Some((one, other)) => format!("{one} – or – {other}"),
-                    None => everyone(subject.label, column),
+                    Some((one, other)) => format!("{one} –\u{A0}or\u{A0}– {other}"),
+                    None => everyone(subject.label, totals[first].base, column),
                 },
                 boxed: false,
                 numbers,
@@ -172,12 +172,7 @@ impl<'a> Composer<'a> {
                 _ => (*name).to_owned(),
             })
             .collect();
-        let heading = match (all_compete, self.shows_leads_with_intervals()) {
-            (true, false) => "Lead of the first, in points".to_owned(),
-            (true, true) => "Lead of the first, in points, with its 95% interval".to_owned(),
-            (false, false) => format!("Lead of “{}”, in points", of.label),
-            (false, true) => format!("Lead of “{}”, in points, with its 95% interval", of.label),
-        };
+        let heading = "Lead, in points".to_owned();
         let low = rows.iter().flat_map(|row| &row.numbers).any(|n| is_low(n));
         let mut paired: Vec<(Row<'a>, Option<Said>)> = rows.into_iter().zip(asides).collect();
         self.sorted(&mut paired, Sort::Questionnaire, |(row, _)| row.value());
@@ -191,7 +186,7 @@ impl<'a> Composer<'a> {
             series,
             rows: rows.collect(),
             box_means: String::new(),
-            x_axis: axis_name(self.written.axis.as_ref(), || "Share of respondents".into()),
+            x_axis: axis_name(self.written.axis.as_ref(), || share_axis(&totals, "")),
             aside: heading,
             colouring: Colouring::Sides,
         });
@@ -216,12 +211,16 @@ impl<'a> Composer<'a> {
             .find(|row| row.item == item && row.name == "lead")?;
         let number = self.published.get(&format!("{}{column}", row.stem))?;
         let points = |share: f64| self.signed(share * 100.0, 0);
-        let text = match (number.value, number.lower, number.upper) {
-            (None, ..) => "[c]".to_owned(),
-            (Some(lead), Some(low), Some(high)) if self.shows_leads_with_intervals() => {
+        // A lead is at most everybody's; of very few people an interval says nothing.
+        let ends = number.lower.zip(number.upper);
+        let ends = ends.filter(|(low, high)| low < high && number.flag != Flag::VeryLow);
+        let text = match (number.value, ends) {
+            (None, _) => "[c]".to_owned(),
+            (Some(lead), Some((low, high))) if self.shows_leads_with_intervals() => {
+                let (low, high) = (low.max(-1.0), high.min(1.0));
                 format!("{} ({} to {})", points(lead), points(low), points(high))
             }
-            (Some(lead), ..) => points(lead),
+            (Some(lead), _) => points(lead),
         };
         Some(Said {
             text,
@@ -241,19 +240,20 @@ impl<'a> Composer<'a> {
         let mut rows: Vec<(String, String, bool, &RowInfo)> = Vec::new();
         let axis;
         if question.kind == Kind::Multiple {
-            axis = "Share of respondents who chose it".to_owned();
+            axis = Some(" who chose it".to_owned());
             for subject in subjects {
                 let row = self.option(question, &subject.item)?;
-                rows.push((subject.item, subject.label, false, row));
+                let last = is_none(&subject.label);
+                rows.push((subject.item, subject.label, last, row));
             }
         } else if let ([_, _, ..], [answer, ..]) = (subjects.as_slice(), answers.as_slice()) {
-            axis = share_of(answer);
+            axis = Some(format!(" who answered “{}”", sentence(answer)));
             for subject in subjects {
                 let row = self.row(question, &subject.item, answer)?;
                 rows.push((subject.item, subject.label, false, row));
             }
         } else {
-            axis = "Share of respondents".to_owned();
+            axis = None;
             let item = subjects
                 .first()
                 .map_or("", |subject| &subject.item)
@@ -282,6 +282,7 @@ impl<'a> Composer<'a> {
             });
             totals.push(total);
         }
+        let axis = share_axis(&totals, axis.as_deref().unwrap_or_default());
         Ok((made, totals, axis))
     }
 
@@ -352,15 +353,36 @@ impl<'a> Composer<'a> {
     }
 }
 
+/// An option that is none of the others: it has no place among them.
+fn is_none(label: &str) -> bool {
+    let low = label.trim().to_lowercase();
+    let none = ["none of", "don't know", "don’t know", "not sure"];
+    label::kind_of_missing(label).is_some() || none.iter().any(|start| low.starts_with(start))
+}
+
 /// The first of the numbers of a row.
 fn value_of(totals: &[&Number], first: usize) -> Option<f64> {
     totals.get(first)?.value
 }
 
 /// The label of a row that is the whole question: whom the bar is of, unless a panel says so.
-pub(super) fn everyone(label: String, panel: Option<&ColumnInfo>) -> String {
-    match (label.is_empty(), panel) {
-        (true, None) => "All respondents".to_owned(),
-        _ => label,
+pub(super) fn everyone(label: String, base: Base, panel: Option<&ColumnInfo>) -> String {
+    match (label.is_empty(), panel, base) {
+        (false, ..) => label,
+        (true, Some(_), _) => String::new(),
+        (true, None, Base::All) => "All respondents".to_owned(),
+        (true, None, Base::Excluding) => "Those who gave an answer".to_owned(),
+        (true, None, Base::Asked) => "Those who were asked".to_owned(),
+        (true, None, _) => "Respondents".to_owned(),
     }
+}
+
+/// The name of an axis of shares, by whom they are of.
+fn share_axis(totals: &[&Number], what: &str) -> String {
+    let whom = match totals.first().map(|number| number.base) {
+        Some(Base::Excluding) => "those who gave an answer",
+        Some(Base::Asked) => "those who were asked",
+        _ => "respondents",
+    };
+    format!("Share of {whom}{what}")
 }

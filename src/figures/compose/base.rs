@@ -148,6 +148,26 @@ impl Composer<'_> {
                 "Percentages are {weighted}, so they may not add up to 100 or to a NET."
             ));
         }
+        if let Some((of, over)) = first
+            .lead
+            .as_ref()
+            .filter(|_| self.written.kind == FigureKind::Versus)
+        {
+            let (of, over) = match is_competing(&made.chart) {
+                true => ("the first statement".to_owned(), "the second".to_owned()),
+                false => (format!("“{}”", of.label), format!("“{}”", over.label)),
+            };
+            let brackets = match made.intervals {
+                true => ", with its 95% interval in brackets",
+                false => "",
+            };
+            notes.push(format!(
+                "Lead: the share of {of} less that of {over}{brackets}."
+            ));
+        }
+        if has_slivers(&made.chart) {
+            notes.push("Shares below 3% have no number in the picture; its data have them.".into());
+        }
         if made.low {
             let marked = match self.written.kind {
                 FigureKind::Gap | FigureKind::Dots | FigureKind::Trend => "Hollow marks",
@@ -164,10 +184,10 @@ impl Composer<'_> {
         }
         if made.intervals {
             let what = match self.written.kind {
-                FigureKind::Versus => "Intervals are 95% intervals.",
-                _ => "Lines across marks are 95% intervals.",
+                FigureKind::Versus => "",
+                _ => "Lines across marks are 95% intervals. ",
             };
-            notes.push(format!("{what} {}", self.published.precision()));
+            notes.push(format!("{what}{}", self.published.precision()));
         }
         notes
     }
@@ -217,5 +237,29 @@ pub(in crate::figures) fn low_base(respondents: usize) -> &'static str {
         Flag::None | Flag::Withheld => "",
         Flag::Low => " Low base: fewer than 100 people.",
         Flag::VeryLow | Flag::Empty => " Very low base: fewer than 50 people.",
+    }
+}
+
+/// Some segments are too narrow for a number anywhere.
+fn has_slivers(chart: &Chart) -> bool {
+    match chart {
+        Chart::Stacked(chart) => {
+            let mut bars = chart.rows.iter().flat_map(|row| &row.bars);
+            bars.any(|bar| bar.value > 0.0 && bar.value < 0.03)
+        }
+        Chart::Panels(panels) => panels.panels.iter().any(|panel| has_slivers(&panel.chart)),
+        _ => false,
+    }
+}
+
+/// The sides are statements that differ from row to row.
+fn is_competing(chart: &Chart) -> bool {
+    match chart {
+        Chart::Bars(chart) => chart
+            .series
+            .iter()
+            .any(|name| name == "The first statement"),
+        Chart::Panels(panels) => panels.panels.iter().any(|panel| is_competing(&panel.chart)),
+        _ => false,
     }
 }

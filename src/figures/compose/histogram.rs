@@ -118,7 +118,7 @@ impl<'a> Composer<'a> {
     /// The name of the axis of answers.
     pub(super) fn answer_axis(&self, question: &QuestionInfo) -> String {
         axis_name(self.written.axis.as_ref(), || match &question.unit {
-            Some(unit) if !unit.is_empty() => unit.clone(),
+            Some(unit) if question.kind == Kind::Number && !unit.is_empty() => unit.clone(),
             _ => "Answer".to_owned(),
         })
     }

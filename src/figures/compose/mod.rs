@@ -22,11 +22,11 @@ use super::diagnostics;
 use super::model::*;
 use super::pick::Pick;
 use super::theme::{Numbers, Theme};
-use super::words::{describe, sentence, upper_first};
+use super::words::{describe, ended, sentence, upper_first};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::{ColumnInfo, Flag, Number, Published, QuestionInfo, RowInfo};
 use crate::number::{count, percent, plain};
-use crate::spec::{self, FigureKind, Sort, Spec};
+use crate::spec::{self, FigureKind, Kind, Sort, Spec};
 
 /// Composes every figure of the spec, and those of its weighting.
 pub fn compose(
@@ -158,10 +158,13 @@ impl<'a> Composer<'a> {
             None => self.chart(&questions, None)?,
             Some(by) => self.panels(&questions, by)?,
         };
-        let wording = match &self.written.note {
-            Some(note) => format!("‘{}’ {note}", first.text),
-            None => format!("‘{}’", first.text),
-        };
+        let mut wording = format!("‘{}’", first.text);
+        if let Some(item) = self.only_item(first) {
+            wording += &format!(" Shown: {item}");
+        }
+        if let Some(note) = &self.written.note {
+            wording += &format!(" {note}");
+        }
         let synthetic = synthetic(self.spec);
         let base = self.base(&made);
         let mut notes = self.notes(first, &made);
@@ -184,6 +187,18 @@ impl<'a> Composer<'a> {
             alt,
             chart: made.chart,
         })
+    }
+
+    /// The item that a figure of one item shows, where its question has several and no row says which.
+    fn only_item(&self, question: &'a QuestionInfo) -> Option<String> {
+        let shows_one = matches!(self.written.kind, FigureKind::Dots | FigureKind::Trend);
+        let subjects = self.subjects(question);
+        match subjects.as_slice() {
+            [one] if shows_one && question.items.len() > 1 && question.kind != Kind::Multiple => {
+                Some(ended(&one.label))
+            }
+            _ => None,
+        }
     }
 
     /// The chart of everyone, or of one column.

@@ -25,10 +25,10 @@ impl<'a> Composer<'a> {
             let rows = rows
                 .map(|c| (c.suffix.as_str(), c.label.as_str()))
                 .collect();
-            // In a panel there is one crossbreak, and the axis of the page says which.
-            let heading = match panel {
-                Some(_) => String::new(),
-                None => heading.to_owned(),
+            // In a panel with one crossbreak the labels say enough.
+            let heading = match (panel, self.crossbreaks().count()) {
+                (Some(_), 1) => String::new(),
+                _ => heading.to_owned(),
             };
             groups.push((heading, rows));
         }
@@ -44,6 +44,7 @@ impl<'a> Composer<'a> {
         let rows = self.series(question)?;
         let names: Vec<&str> = rows.iter().map(|(name, _)| name.as_str()).collect();
         let scale = self.scale(question, &rows);
+        let ordered = matches!(scale, Scale::Ordered(_));
         let mut low = false;
         let mut groups = Vec::new();
         for (heading, columns) in self.groups(panel) {
@@ -85,6 +86,7 @@ impl<'a> Composer<'a> {
             aside: String::new(),
         });
         let totals = rows.iter().map(|(_, row)| self.number(row, ""));
+        let intervals = intervals && !ordered;
         Ok(Made {
             chart,
             totals: totals.collect::<Result<_, _>>()?,
@@ -156,7 +158,10 @@ impl<'a> Composer<'a> {
                 (PointMark::Diamond, truth_name),
             ],
             groups,
-            x_axis: self.answer_axis(question),
+            x_axis: axis_name(self.written.axis.as_ref(), || match question.kind {
+                Kind::Ordered => "Answers in order, not to scale".to_owned(),
+                _ => self.answer_axis(question),
+            }),
             scale,
             aside: match any_said {
                 true => "Estimate against the true figure".to_owned(),
@@ -244,6 +249,9 @@ impl<'a> Composer<'a> {
                 format!("Share who chose “{name}”")
             }
             [(name, row)] if row.statistic.is_share() => share_of(name),
+            [(name, _)] if question.kind == Kind::Ordered => {
+                format!("{name}: answers in order, not to scale")
+            }
             [(name, _)] => match &question.unit {
                 Some(unit) if !unit.is_empty() => format!("{name}, {unit}"),
                 _ => name.clone(),

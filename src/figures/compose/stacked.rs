@@ -1,6 +1,6 @@
 //! Stacked and diverging bars.
 
-use super::super::model::{Chart, Said, Segment, Stacked, StackedRow, Tone};
+use super::super::model::{Bar, Chart, Said, Segment, Stacked, StackedRow, Tone};
 use super::super::tones::{hatched, shown, tones};
 use super::bars::everyone;
 use super::{Composer, Made, is_low, suffix};
@@ -27,6 +27,8 @@ impl<'a> Composer<'a> {
             .collect();
         let competing = !statements.is_empty() && statements.iter().all(Option::is_some);
         let tones = tones(question, &shown);
+        // Where hatching sets answers apart, it cannot mark few people as well: the words beside the bars do.
+        let answers_hatched = hatched(&tones).contains(&true);
         let legend = shown
             .iter()
             .zip(tones.iter().zip(hatched(&tones)))
@@ -51,17 +53,23 @@ impl<'a> Composer<'a> {
                 let number = self.number(row, suffix(column))?;
                 let total = self.number(row, "")?;
                 totals.push(total);
-                low |= is_low(number);
+                low |= is_low(number) && !answers_hatched;
                 // Of everyone: rows go in the same order in every panel.
                 if matches!(tone, Tone::Lead | Tone::LeadMild) {
                     leading += total.value.unwrap_or(0.0);
                 }
-                bars.push(self.bar(number));
+                let bar = self.bar(number);
+                bars.push(Bar {
+                    low: bar.low && !answers_hatched,
+                    ..bar
+                });
             }
             let (left, right) = match statements.filter(|_| competing) {
                 Some((left, right)) => (left, Some(right)),
                 // One question, one bar: the wording stands above it, and the bar is everyone's.
-                None if subject.item.is_empty() => (everyone(String::new(), column), None),
+                None if subject.item.is_empty() => {
+                    (everyone(String::new(), totals[0].base, column), None)
+                }
                 None => (subject.label, None),
             };
             let row = StackedRow {
