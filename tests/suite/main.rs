@@ -19,6 +19,7 @@
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `tables` | the workbook and its rows show every number where they say; tests, withheld columns, the analysed sample |
 //! | `figures` | figures of every kind show the estimates, look as the committed pictures, and say every mistake |
+//! | `vega` | Vega draws the specifications of figures without a warning, and as the numbers beside them say |
 //! | `report` | the page shows every number as the workbook does, escapes every text, and a real browser finds nothing wrong |
 //! | `same_poll` | one poll in several formats gives the same numbers, byte for byte |
 //! | `answers` | labels are matched however they are typed; multiple response in every shape; blanks |
@@ -71,6 +72,7 @@ mod statement;
 mod studies;
 mod support;
 mod tables;
+mod vega;
 mod watch;
 mod weights_in;
 mod weights_out;

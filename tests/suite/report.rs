@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::support::{STUDY, crossbreak, project, rows, run};
+use super::support::{STUDY, crossbreak, node_is_there, project, rows, run};
 
 const STUDIES: [&str; 3] = ["terms-of-engagement", "masculinity", "pew-2013"];
 
@@ -320,25 +320,12 @@ fn mistakes_in_headlines_are_named() {
 fn a_browser_finds_nothing_wrong() {
     let browser = project("tests/browser");
     let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
-    let node = Command::new("node")
-        .arg("--version")
-        .output()
-        .is_ok_and(|out| out.status.success());
-    for (there, what) in [
-        (node, "node"),
-        (
-            Path::new(&chromium).exists(),
-            "Chromium (CHROMIUM names it)",
-        ),
-        (
-            browser.join("node_modules").exists(),
-            "tests/browser/node_modules (npm ci)",
-        ),
-    ] {
-        if !there {
-            println!("skipped: there is no {what}");
-            return;
-        }
+    if !node_is_there() {
+        return;
+    }
+    if !Path::new(&chromium).exists() {
+        println!("skipped: there is no Chromium (CHROMIUM names it)");
+        return;
     }
     let runs: Vec<_> = STUDIES
         .iter()

@@ -73,6 +73,25 @@ pub fn run_by(mut program: Command, spec: &str) -> TempDir {
     out
 }
 
+/// Whether node is there, and what `npm ci` installs for the tests in `tests/browser`; says so where it is not.
+pub fn node_is_there() -> bool {
+    let node = std::process::Command::new("node")
+        .arg("--version")
+        .output()
+        .is_ok_and(|out| out.status.success());
+    let modules = project("tests/browser/node_modules").exists();
+    for (there, what) in [
+        (node, "node"),
+        (modules, "tests/browser/node_modules (npm ci)"),
+    ] {
+        if !there {
+            println!("skipped: there is no {what}");
+            return false;
+        }
+    }
+    true
+}
+
 /// A csv file with `# ` comments, row by row, by heading.
 pub fn rows(path: &Path) -> Vec<Row> {
     let mut reader = csv::ReaderBuilder::new()

@@ -3,17 +3,18 @@
 use serde_json::{Value, json};
 
 use super::super::colour::Colour;
-use super::super::data::weight_bins;
 use super::super::model::{
-    Bar, Bars, Colouring, Histogram, Marker, Point, PointMark, Points, Said, Scale, Stacked,
-    Targets, Tone, Trend, Weights,
+    Bar, Bars, Colouring, Histogram, Marker, Point, PointMark, Points, Said, Scale, Stacked, Tone,
+    Trend,
 };
 use super::super::points::colour;
 use super::super::segments::{Lie, StackedBar};
-use super::{Axes, Of, number};
+use super::{Axes, LETTERS, LINE, Of, lines, number, row_height, rows_axis};
 
 /// Height of a row.
 const STEP: f64 = 34.0;
+/// Between the end of an axis and what stands beside the rows.
+const BESIDE: f64 = 48.0;
 
 impl Of<'_> {
     pub(super) fn histogram(&self, chart: &Histogram, width: f64, axes: &Axes) -> Value {
@@ -36,41 +37,50 @@ impl Of<'_> {
             })
             .collect();
         let names: Vec<&str> = chart.bins.iter().map(|bin| bin.label.as_str()).collect();
-        let mut layer = vec![
-            json!({
-                "mark": {"type": "rect", "tooltip": true},
-                "encoding": {
-                    "x": self.answers_x("from", &names, &chart.x_axis),
-                    "x2": {"field": "to"},
-                    "y": axes.shares("value", &chart.y_axis),
-                    "y2": {"datum": 0},
-                    "color": {"field": "colour", "type": "nominal", "scale": null},
-                    "tooltip": tooltip("answer"),
-                },
-            }),
-            json!({
-                "mark": {"type": "text", "dy": -8, "fontWeight": 600},
-                "encoding": {
-                    "x": {"field": "middle", "type": "quantitative"},
-                    "y": {"field": "value", "type": "quantitative"},
-                    "text": {"field": "printed"},
-                },
-            }),
-        ];
+        let mut layer = vec![json!({
+            "mark": {"type": "rect", "tooltip": true},
+            "encoding": {
+                "x": self.answers_x("from", &names, &chart.x_axis, width),
+                "x2": {"field": "to"},
+                "y": axes.shares("value", &chart.y_axis),
+                "y2": {"datum": 0},
+                "color": {"field": "colour", "type": "nominal", "scale": null},
+                "tooltip": tooltip("answer"),
+            },
+        })];
+        let values = json!({
+            "mark": {"type": "text", "dy": -8, "fontWeight": 600},
+            "encoding": {
+                "x": {"field": "middle", "type": "quantitative"},
+                "y": {"field": "value", "type": "quantitative"},
+                "text": {"field": "printed"},
+            },
+        });
+        let mut named = Vec::new();
         let markers = [
             (&chart.truth, theme.truth, false),
             (&chart.median, theme.ink, true),
         ];
         for (marker, colour, dashed) in markers {
             if let Some(marker) = marker {
-                layer.extend(self.marker(marker, colour, dashed, chart.bins.len()));
+                let [rule, name] = self.marker(marker, colour, dashed, chart.bins.len());
+                layer.push(rule);
+                named.push(name);
             }
         }
+        layer.extend(self.on_paper(values));
+        layer.extend(named);
         json!({"width": width, "height": 300, "data": {"values": bins}, "layer": layer})
     }
 
     /// An upright line and its name.
-    fn marker(&self, marker: &Marker, colour: Colour, dashed: bool, bins: usize) -> [Value; 2] {
+    pub(super) fn marker(
+        &self,
+        marker: &Marker,
+        colour: Colour,
+        dashed: bool,
+        bins: usize,
+    ) -> [Value; 2] {
         let values = json!({"values": [{
             "at": number(marker.position.clamp(0.0, bins as f64)),
             "label": marker.label,
@@ -78,39 +88,80 @@ impl Of<'_> {
         }]});
         let x = json!({"field": "at", "type": "quantitative"});
         let dash = if dashed { json!([6, 4]) } else { json!([1, 0]) };
+        let top = if dashed { -50 } else { -32 };
+        let (align, dx) = match marker.position > 0.7 * bins as f64 {
+            true => ("right", -6),
+            false => ("left", 6),
+        };
         [
             json!({
                 "data": values,
-                "mark": {"type": "rule", "color": colour.hex(), "strokeWidth": 2, "strokeDash": dash},
+                "mark": {"type": "rule", "color": colour.hex(), "strokeWidth": 2, "strokeDash": dash,
+                         "y": top, "y2": "height"},
                 "encoding": {"x": x},
             }),
             json!({
                 "data": values,
                 "mark": {
                     "type": "text",
-                    "align": "left",
+                    "align": align,
                     "baseline": "bottom",
-                    "dx": 6,
+                    "dx": dx,
                     "fontWeight": 700,
                     "color": colour.hex(),
-                    "y": if dashed { 8 } else { 26 },
+                    "y": if dashed { -36 } else { -18 },
                 },
                 "encoding": {"x": x, "text": {"field": "label"}},
             }),
         ]
     }
 
+    /// Texts, and below them the same with an edge of paper, so that no line strikes them through.
+    fn on_paper(&self, texts: Value) -> [Value; 2] {
+        let mut edge = texts.clone();
+        edge["mark"]["stroke"] = json!(self.theme.paper.hex());
+        edge["mark"]["strokeWidth"] = json!(5);
+        edge["mark"]["strokeJoin"] = json!("round");
+        [edge, texts]
+    }
+
+    /// What is said beside the rows at the right, and its heading.
+    fn beside(&self, heading: &str, field: &str, y: &Value, width: f64) -> [Value; 2] {
+        let size = self.theme.axis.size;
+        let heading = lines(heading, 26);
+        let top = -8.0 - (size + 2.0) * (heading.len().max(1) - 1) as f64;
+        [
+            json!({
+                "transform": [{"aggregate": [], "groupby": ["row", field]}],
+                "mark": {"type": "text", "align": "left", "fontWeight": 700, "x": width + BESIDE},
+                "encoding": {"y": y, "text": {"field": field}},
+            }),
+            json!({
+                "data": {"values": [{"heading": heading}]},
+                "mark": {"type": "text", "align": "left", "baseline": "bottom", "x": width + BESIDE, "y": top,
+                         "color": self.theme.quiet.hex(), "fontSize": size, "lineHeight": size + 2.0},
+                "encoding": {"text": {"field": "heading"}},
+            }),
+        ]
+    }
+
     /// An axis of answers, each in the middle of its slot.
-    fn answers_x(&self, field: &str, names: &[&str], title: &str) -> Value {
+    pub(super) fn answers_x(&self, field: &str, names: &[&str], title: &str, width: f64) -> Value {
+        let slots = names.len().max(1);
+        let letters = (width / slots as f64 / 8.0).max(4.0) as usize;
+        let names: Vec<Vec<String>> = names.iter().map(|name| lines(name, letters)).collect();
         let middles: Vec<f64> = (0..names.len()).map(|i| i as f64 + 0.5).collect();
-        let names = serde_json::to_string(names).expect("strings");
+        let names = serde_json::to_string(&names).expect("strings");
         json!({
             "field": field,
             "type": "quantitative",
-            "scale": {"domain": [0, middles.len().max(1)], "nice": false},
+            "scale": {"domain": [0, slots], "nice": false},
             "axis": {
                 "values": middles,
+                // Vega leaves out every other one where there are more than it counts.
+                "tickCount": slots,
                 "labelExpr": format!("{names}[floor(datum.value)]"),
+                "labelOverlap": false,
                 "grid": false,
                 "title": title,
             },
@@ -152,9 +203,8 @@ impl Of<'_> {
             }),
             false => json!({"value": theme.series(0).hex()}),
         };
-        let mut y =
-            json!({"field": "row", "type": "nominal", "sort": null, "axis": {"title": null}});
-        y["axis"]["labelExpr"] = json!(WRAPPED);
+        let axis = rows_axis("datum.label", LETTERS);
+        let y = json!({"field": "row", "type": "nominal", "sort": null, "axis": axis});
         let mut bar = json!({
             "x": axes.shares("value", &chart.x_axis),
             "y": y,
@@ -173,19 +223,34 @@ impl Of<'_> {
                     json!({"field": "series", "sort": null, "scale": {"domain": chart.series}});
             }
         }
+        let mut mark = json!({"type": "bar", "stroke": theme.rule.hex(), "strokeWidth": 0.5});
+        if !several {
+            mark["height"] = json!({"band": 0.62});
+        }
         let mut layer = vec![
-            json!({"mark": {"type": "bar", "stroke": theme.rule.hex(), "strokeWidth": 0.5}, "encoding": bar}),
+            json!({"mark": mark, "encoding": bar}),
             json!({"mark": {"type": "text", "align": "left", "dx": 5}, "encoding": text}),
         ];
         if !chart.aside.is_empty() {
+            layer.extend(self.beside(&chart.aside, "lead", &y, width));
+        }
+        if chart.rows.iter().any(|row| row.boxed) {
+            let right = json!({"value": width + BESIDE});
             layer.push(json!({
-                "transform": [{"aggregate": [], "groupby": ["row", "lead"]}],
-                "mark": {"type": "text", "align": "right", "fontWeight": 700, "x": width + 90.0},
-                "encoding": {"y": y, "text": {"field": "lead"}},
+                "transform": [{"filter": "datum.boxed"}, {"aggregate": [], "groupby": ["row"]}],
+                "mark": {"type": "rect", "filled": false, "stroke": theme.boxed.hex(), "strokeWidth": 2},
+                "encoding": {"x": {"value": 0}, "x2": right, "y": y},
+            }));
+            layer.push(json!({
+                "data": {"values": [{"means": chart.box_means}]},
+                "mark": {"type": "text", "align": "right", "y": -10, "color": theme.boxed.hex()},
+                "encoding": {"x": right, "text": {"field": "means"}},
             }));
         }
         let bars = chart.series.len().max(1) as f64;
-        let step = if several { 20.0 * bars + 14.0 } else { STEP };
+        let least = if several { 20.0 * bars + 14.0 } else { STEP };
+        let labels = chart.rows.iter().map(|row| row.label.as_str());
+        let step = row_height(labels, LETTERS, least);
         json!({
             "width": width,
             "height": {"step": step, "for": "position"},
@@ -194,25 +259,31 @@ impl Of<'_> {
         })
     }
 
-    /// Segments where the picture has them, in user units of a bar from 0 to 1,000.
+    /// Segments where the picture has them, and below the bar the numbers that do not fit.
     pub(super) fn stacked(&self, chart: &Stacked, width: f64) -> Value {
-        const WHOLE: f64 = 1000.0;
+        const BAR: f64 = 36.0;
+        const RIGHT: usize = 26;
         let theme = self.theme;
         let rows: Vec<&[Bar]> = chart.rows.iter().map(|row| row.bars.as_slice()).collect();
         let lie = match chart.diverging {
-            true => Lie::parted(&chart.legend, &rows, 0.0, WHOLE),
+            true => Lie::parted(&chart.legend, &rows, 0.0, width),
             false => Lie::Whole {
                 left: 0.0,
-                right: WHOLE,
+                right: width,
             },
         };
         let mut values = Vec::new();
         let mut nets = Vec::new();
+        let mut callouts = Vec::new();
+        let mut rights = Vec::new();
         for row in &chart.rows {
             let label = match &row.right {
                 Some(right) => format!("{} | {right}", row.left),
                 None => row.left.clone(),
             };
+            if let Some(right) = &row.right {
+                rights.push(json!({"row": label, "text": lines(right, RIGHT)}));
+            }
             let made = StackedBar::new(theme, &chart.legend, &row.bars, lie);
             for piece in &made.pieces {
                 let (segment, bar) = (&chart.legend[piece.of], &row.bars[piece.of]);
@@ -226,12 +297,26 @@ impl Of<'_> {
                     "printed": if piece.number.is_some() { bar.printed.as_str() } else { "" },
                     "number": bar.number,
                     "low": piece.hatched,
-                    "ink": theme.text_on(theme.tone(segment.tone)).hex(),
+                    "apart": segment.tone == Tone::DontKnow,
+                    "ink": match piece.hatched {
+                        true => theme.ink.hex(),
+                        false => theme.text_on(theme.tone(segment.tone)).hex(),
+                    },
                 }));
+                let middle = (piece.left + piece.right) / 2.0;
+                let callout = made
+                    .callouts
+                    .iter()
+                    .find(|c| (c.points_at - middle).abs() < 1e-9);
+                if let (None, Some(callout)) = (&piece.number, callout) {
+                    callouts.push(
+                        json!({"row": label, "at": number(callout.x), "printed": bar.printed}),
+                    );
+                }
             }
             let fits = |sides: &[Said; 2]| {
                 let letters: usize = sides.iter().map(|side| side.text.chars().count()).sum();
-                letters as f64 * 8.0 <= (made.main.1 - made.main.0) / WHOLE * width
+                letters as f64 * 8.0 <= made.main.1 - made.main.0
             };
             if let Some(sides) = row.nets.as_ref().filter(|sides| fits(sides)) {
                 for (i, (side, x)) in sides.iter().zip([made.main.0, made.main.1]).enumerate() {
@@ -253,23 +338,31 @@ impl Of<'_> {
             .iter()
             .map(|s| theme.tone(s.tone).hex())
             .collect();
+        let left_of_two = "split(datum.label, ' | ')[0]";
+        let label = if rights.is_empty() {
+            "datum.label"
+        } else {
+            left_of_two
+        };
+        let mut axis = rows_axis(label, LETTERS);
+        axis["domain"] = json!(false);
         let y = json!({
             "field": "row",
             "type": "nominal",
             "sort": null,
-            "axis": {"title": null, "labelExpr": WRAPPED, "domain": false},
+            "axis": axis,
         });
         let x = |field: &str| {
             json!({
                 "field": field,
                 "type": "quantitative",
                 "axis": null,
-                "scale": {"domain": [0, WHOLE], "nice": false},
+                "scale": {"domain": [0, width], "nice": false},
             })
         };
         let mut layer = vec![
             json!({
-                "mark": {"type": "bar", "stroke": theme.paper.hex(), "strokeWidth": 1, "height": {"band": 0.62}},
+                "mark": {"type": "bar", "strokeWidth": 1, "height": BAR},
                 "encoding": {
                     "x": x("from"),
                     "x2": {"field": "to"},
@@ -279,6 +372,11 @@ impl Of<'_> {
                         "type": "nominal",
                         "sort": null,
                         "scale": {"domain": names, "range": colours},
+                        "legend": {"symbolType": "square", "symbolStrokeColor": theme.rule.hex()},
+                    },
+                    "stroke": {
+                        "condition": {"test": "datum.apart", "value": theme.rule.hex()},
+                        "value": theme.paper.hex(),
                     },
                     "opacity": {"condition": {"test": "datum.low", "value": 0.6}, "value": 1},
                     "tooltip": tooltip("answer"),
@@ -294,6 +392,26 @@ impl Of<'_> {
                 },
             }),
         ];
+        let least = if nets.is_empty() && callouts.is_empty() {
+            BAR + 16.0
+        } else {
+            BAR + 48.0
+        };
+        if !callouts.is_empty() {
+            layer.push(json!({
+                "data": {"values": callouts},
+                "mark": {"type": "text", "dy": BAR / 2.0 + 9.0, "fontSize": theme.callout.size},
+                "encoding": {"x": x("at"), "y": y, "text": {"field": "printed"}},
+            }));
+        }
+        if !rights.is_empty() {
+            let up = format!("-{} * (length(datum.text) - 1)", LINE / 2.0);
+            layer.push(json!({
+                "data": {"values": rights},
+                "mark": {"type": "text", "align": "left", "x": width + 10.0, "dy": {"expr": up}, "lineHeight": LINE},
+                "encoding": {"y": y, "text": {"field": "text"}},
+            }));
+        }
         for side in ["left", "right"] {
             if nets.is_empty() {
                 break;
@@ -301,7 +419,7 @@ impl Of<'_> {
             layer.push(json!({
                 "data": {"values": nets},
                 "transform": [{"filter": format!("datum.side == '{side}'")}],
-                "mark": {"type": "text", "align": side, "dy": -30, "fontWeight": 700},
+                "mark": {"type": "text", "align": side, "dy": -BAR / 2.0 - 11.0, "fontWeight": 700},
                 "encoding": {
                     "x": x("at"),
                     "y": y,
@@ -317,17 +435,24 @@ impl Of<'_> {
                 "encoding": {"x": x("at")},
             }));
         }
+        let left = chart.rows.iter().map(|row| row.left.as_str());
+        let right = chart.rows.iter().filter_map(|row| row.right.as_deref());
+        let step = row_height(right, RIGHT, row_height(left, LETTERS, least));
         json!({
             "width": width,
-            "height": {"step": 84},
+            "height": {"step": step},
             "data": {"values": values},
             "layer": layer,
         })
     }
 
     pub(super) fn points(&self, chart: &Points, width: f64, axes: &Axes) -> Value {
+        const LETTERS: usize = 48;
         let theme = self.theme;
         let mut values = Vec::new();
+        let mut labels = Vec::new();
+        // Values left of their marks that would lie on the labels of the rows.
+        let mut crowded = false;
         for group in &chart.groups {
             for row in &group.rows {
                 let label = match group.heading.is_empty() {
@@ -354,8 +479,13 @@ impl Of<'_> {
                         high
                     });
                     value["beside"] = json!(row.aside.as_ref().map_or("", |said| &said.text));
+                    crowded |= value["side"] == "right"
+                        && value["clear"]
+                            .as_f64()
+                            .is_some_and(|at| at - axes.begin < 0.12 * (axes.end - axes.begin));
                     values.push(value);
                 }
+                labels.push(label);
             }
         }
         let names: Vec<&str> = chart.marks.iter().map(|(_, name)| name.as_str()).collect();
@@ -367,13 +497,14 @@ impl Of<'_> {
                 PointMark::Diamond => (theme.truth.hex(), "diamond"),
             })
             .unzip();
-        let y = json!({"field": "row", "type": "nominal", "sort": null, "axis": {"title": null, "grid": false}});
+        let mut y = json!({"field": "row", "type": "nominal", "sort": null, "axis": rows_axis("datum.label", LETTERS)});
+        y["axis"]["labelPadding"] = json!(if crowded { 44 } else { 6 });
         let x = match &chart.scale {
             Scale::Share => axes.shares("at", &chart.x_axis),
             Scale::Number => axes.values("at", &chart.x_axis, ","),
             Scale::Ordered(answers) => {
                 let names: Vec<&str> = answers.iter().map(String::as_str).collect();
-                self.answers_x("at", &names, &chart.x_axis)
+                self.answers_x("at", &names, &chart.x_axis, width)
             }
         };
         let legend = if chart.marks.len() > 1 {
@@ -412,15 +543,16 @@ impl Of<'_> {
                 "color": by_mark(json!(colours)),
             },
         }));
+        let mut fill = by_mark(json!(colours));
+        fill["condition"] = json!({"test": "datum.low", "value": theme.paper.hex()});
         layer.push(json!({
             "mark": {"type": "point", "size": 110, "strokeWidth": 2, "opacity": 1},
             "encoding": {
                 "x": x,
                 "y": y,
                 "color": by_mark(json!(colours)),
-                "fill": by_mark(json!(colours)),
+                "fill": fill,
                 "shape": by_mark(json!(shapes)),
-                "fillOpacity": {"condition": {"test": "datum.low", "value": 0}, "value": 1},
                 "tooltip": tooltip("row"),
             },
         }));
@@ -436,15 +568,11 @@ impl Of<'_> {
             }));
         }
         if !chart.aside.is_empty() {
-            layer.push(json!({
-                "transform": [{"aggregate": [], "groupby": ["row", "beside"]}],
-                "mark": {"type": "text", "align": "left", "x": width + 12.0},
-                "encoding": {"y": y, "text": {"field": "beside"}},
-            }));
+            layer.extend(self.beside(&chart.aside, "beside", &y, width));
         }
         json!({
             "width": width,
-            "height": {"step": STEP},
+            "height": {"step": row_height(labels.iter().map(String::as_str), LETTERS, STEP)},
             "data": {"values": values},
             "layer": layer,
         })
@@ -459,6 +587,7 @@ impl Of<'_> {
                 let mut value = of_point(point);
                 value["wave"] = json!(wave);
                 value["series"] = json!(line.name);
+                value["clear"] = number(point.interval.map_or(point.at, |(_, high)| high));
                 value["last"] = json!(line.points[i + 1..].iter().all(Option::is_none));
                 values.push(value);
             }
@@ -483,6 +612,8 @@ impl Of<'_> {
             "scale": {"domain": names, "range": colours},
             "legend": null,
         });
+        let mut fill = colour.clone();
+        fill["condition"] = json!({"test": "datum.low", "value": theme.paper.hex()});
         let layer = json!([
             {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"x": x, "y": y, "color": colour}},
             {
@@ -501,124 +632,25 @@ impl Of<'_> {
                     "x": x,
                     "y": y,
                     "color": colour,
-                    "fill": colour,
+                    "fill": fill,
                     "shape": {"field": "series", "type": "nominal", "sort": null, "legend": null,
                               "scale": {"domain": names, "range": ["circle", "square", "diamond", "circle"]}},
-                    "fillOpacity": {"condition": {"test": "datum.low", "value": 0}, "value": 1},
                     "tooltip": tooltip("wave"),
                 },
             },
             {
-                "mark": {"type": "text", "fontWeight": 600, "dx": 18, "dy": -12},
-                "encoding": {"x": x, "y": y, "text": {"field": "printed"}},
+                "mark": {"type": "text", "fontWeight": 600, "dy": -12},
+                "encoding": {"x": x, "y": {"field": "clear", "type": "quantitative"}, "text": {"field": "printed"}},
             },
             {
                 "transform": [{"filter": "datum.last"}],
-                "mark": {"type": "text", "align": "left", "dx": 14, "dy": 8, "fontWeight": 700},
+                "mark": {"type": "text", "align": "left", "dx": 14, "fontWeight": 700},
                 "encoding": {"x": x, "y": y, "text": {"field": "series"}, "color": colour},
             },
         ]);
         json!({"width": width, "height": 300, "data": {"values": values}, "layer": layer})
     }
-
-    pub(super) fn weights(&self, chart: &Weights, width: f64) -> Value {
-        let theme = self.theme;
-        let edges = weight_bins(chart);
-        let names: Vec<String> = edges
-            .iter()
-            .map(|(from, to, _)| match to.is_empty() {
-                true => format!("{from} or more"),
-                false => format!("{from}–{to}"),
-            })
-            .collect();
-        let values: Vec<Value> = edges
-            .iter()
-            .enumerate()
-            .map(|(i, (_, _, people))| {
-                json!({
-                    "bin": names[i],
-                    "from": i as f64 + 0.02,
-                    "to": i as f64 + 0.98,
-                    "middle": i as f64 + 0.5,
-                    "respondents": people,
-                    "printed": if *people == 0 { String::new() } else { crate::number::count(*people as f64) },
-                })
-            })
-            .collect();
-        let shown: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut layer = vec![
-            json!({
-                "mark": {"type": "rect", "color": theme.bin.hex(), "tooltip": true},
-                "encoding": {
-                    "x": self.answers_x("from", &shown, &chart.x_axis),
-                    "x2": {"field": "to"},
-                    "y": {"field": "respondents", "type": "quantitative", "axis": {"title": chart.y_axis}},
-                    "y2": {"datum": 0},
-                    "tooltip": [{"field": "bin", "title": "Weight"}, {"field": "respondents", "title": "Respondents"}],
-                },
-            }),
-            json!({
-                "mark": {"type": "text", "dy": -8},
-                "encoding": {
-                    "x": {"field": "middle", "type": "quantitative"},
-                    "y": {"field": "respondents", "type": "quantitative"},
-                    "text": {"field": "printed"},
-                },
-            }),
-        ];
-        if let Some(mean) = &chart.mean {
-            layer.extend(self.marker(mean, theme.ink, true, chart.bins.len()));
-        }
-        json!({"width": width, "height": 270, "data": {"values": values}, "layer": layer})
-    }
-
-    pub(super) fn targets(&self, chart: &Targets, width: f64) -> Value {
-        let theme = self.theme;
-        let mut values = Vec::new();
-        for (margin, row) in &chart.every {
-            let label = format!("{margin}: {}", row.labels.join(" × "));
-            let marks = [
-                (&chart.before, &row.before),
-                (&chart.target, &row.target),
-                (&chart.after, &row.after),
-            ];
-            for (name, bar) in marks {
-                values.push(json!({
-                    "row": label,
-                    "mark": name,
-                    "at": number(bar.value),
-                    "printed": bar.printed,
-                    "respondents": row.respondents,
-                }));
-            }
-        }
-        let names = [&chart.before, &chart.target, &chart.after];
-        let colours = [theme.quiet, theme.other(), theme.lead()].map(Colour::hex);
-        let shapes = ["circle", "stroke", "circle"];
-        let by = |range: Value| json!({"field": "mark", "type": "nominal", "sort": null, "scale": {"domain": names, "range": range}});
-        json!({
-            "width": width,
-            "height": {"step": 20},
-            "data": {"values": values},
-            "mark": {"type": "point", "size": 70, "strokeWidth": 2, "opacity": 1},
-            "encoding": {
-                "x": Axes::share("at", "Share"),
-                "y": {"field": "row", "type": "nominal", "sort": null, "axis": {"title": null, "grid": true}},
-                "color": by(json!(colours)),
-                "shape": by(json!(shapes)),
-                "tooltip": [
-                    {"field": "row"},
-                    {"field": "mark"},
-                    {"field": "printed"},
-                    {"field": "respondents"},
-                ],
-            },
-        })
-    }
 }
-
-/// Breaks the label of an axis where a line would be longer than some 34 letters.
-const WRAPPED: &str = "split(replace(datum.label, /(.{1,34})(\\s+|$)/g, '$1\\n'), '\\n')";
 
 /// What is shown of a mark under the pointer.
 fn tooltip(first: &str) -> Value {

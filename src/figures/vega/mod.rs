@@ -4,6 +4,7 @@
 //! depends on measured text (where a label fits) is left to Vega: values stand in or beside their marks.
 
 mod charts;
+mod weighting;
 
 use serde_json::{Map, Value, json};
 
@@ -16,6 +17,9 @@ const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v5.json";
 /// Width of a chart without panels, and of a panel.
 const WIDTH: f64 = 640.0;
 const PANEL: f64 = 300.0;
+/// Height of a line of a label, and letters of a line where rows have long labels.
+const LINE: f64 = 17.0;
+const LETTERS: usize = 34;
 
 /// The specification, one JSON object with the data inside.
 pub fn vega_lite(figure: &Figure, theme: &Theme) -> String {
@@ -26,6 +30,7 @@ pub fn vega_lite(figure: &Figure, theme: &Theme) -> String {
     spec.insert("description".into(), json!(figure.alt));
     spec.insert("usermeta".into(), of.about(figure));
     spec.insert("background".into(), json!(theme.paper.hex()));
+    spec.insert("padding".into(), json!(20));
     let chart = match &figure.chart {
         Chart::Panels(panels) => of.panels(panels),
         chart => of.chart(chart, WIDTH, &Axes::of(&[chart], theme)),
@@ -97,7 +102,12 @@ impl Axes {
             "field": field,
             "type": "quantitative",
             "scale": {"domain": [number(self.begin), number(self.end)], "nice": false},
-            "axis": {"values": self.ticks, "format": format, "title": title},
+            "axis": {
+                "values": self.ticks,
+                "tickCount": self.ticks.len().max(1),
+                "format": format,
+                "title": title,
+            },
         })
     }
 
@@ -119,10 +129,10 @@ impl Axes {
 impl Of<'_> {
     fn title(&self, figure: &Figure) -> Value {
         json!({
-            "text": lines(&figure.title, 90),
-            "subtitle": lines(&figure.wording, 110),
+            "text": lines(&figure.title, 64),
+            "subtitle": lines(&figure.wording, 90),
             "anchor": "start",
-            "frame": "group",
+            "frame": "bounds",
         })
     }
 
@@ -133,15 +143,15 @@ impl Of<'_> {
             "base": figure.base,
             "fieldwork": figure.fieldwork,
             "source": figure.source,
-            "notes": figure.notes,
+            "notes": notes(figure),
         })
     }
 
     /// Base, fieldwork, source and notes below the picture.
     fn footer(&self, figure: &Figure) -> Value {
         let whole = [&figure.base, &figure.fieldwork, &figure.source];
-        let whole = whole.into_iter().chain(&figure.notes);
-        let broken = whole.flat_map(|line| lines(line, 118));
+        let whole = whole.into_iter().cloned().chain(notes(figure));
+        let broken = whole.flat_map(|line| lines(&line, 110));
         let values: Vec<Value> = broken
             .enumerate()
             .map(|(i, text)| json!({"line": i, "text": text}))
@@ -168,8 +178,12 @@ impl Of<'_> {
     fn panels(&self, panels: &Panels) -> Value {
         let charts: Vec<&Chart> = panels.panels.iter().map(|panel| &panel.chart).collect();
         let axes = Axes::of(&charts, self.theme);
+        let width = match charts.first() {
+            Some(Chart::Histogram(_) | Chart::Trend(_)) => 1.3 * PANEL,
+            _ => PANEL,
+        };
         let panel = |panel: &Panel| {
-            let mut chart = self.chart(&panel.chart, PANEL, &axes);
+            let mut chart = self.chart(&panel.chart, width, &axes);
             chart["title"] = json!({
                 "text": panel.heading,
                 "subtitle": panel.base,
@@ -212,13 +226,16 @@ impl Of<'_> {
                 "gridColor": theme.grid.hex(),
                 "domainColor": theme.rule.hex(),
                 "ticks": false,
-                "labelLimit": 400,
+                "labelLimit": 0,
+                "labelFlush": false,
+                "labelPadding": 6,
             },
             "axisY": {"labelColor": theme.ink.hex(), "labelFontSize": theme.label.size},
+            "axisYQuantitative": {"labelColor": theme.quiet.hex(), "labelFontSize": theme.axis.size},
             "legend": {
                 "labelColor": theme.ink.hex(),
                 "labelFontSize": theme.label.size,
-                "labelLimit": 400,
+                "labelLimit": 0,
                 "orient": "top",
                 "title": null,
             },
@@ -247,6 +264,34 @@ fn number(value: f64) -> Value {
         true => json!(value),
         false => Value::Null,
     }
+}
+
+/// The notes of a figure. Vega-Lite has no hatching: what the picture hatches is pale here.
+fn notes(figure: &Figure) -> Vec<String> {
+    let pale = |note: &String| match note.strip_prefix("Hatched bars") {
+        Some(rest) => format!("Pale bars{rest}"),
+        None => note.clone(),
+    };
+    figure.notes.iter().map(pale).collect()
+}
+
+/// The axis of rows: labels are broken after so many letters, and stand in the middle of their rows.
+fn rows_axis(label: &str, letters: usize) -> Value {
+    let broken =
+        format!("split(trim(replace({label}, /(.{{1,{letters}}})(\\s+|$)/g, '$1\\n')), '\\n')");
+    let up = format!("-{} * (length({broken}) - 1)", LINE / 2.0);
+    json!({
+        "title": null,
+        "labelExpr": broken,
+        "labelLineHeight": LINE,
+        "labelOffset": {"condition": {"test": "true", "expr": up}, "value": 0},
+    })
+}
+
+/// Height of rows, for the longest of their labels.
+fn row_height<'a>(labels: impl Iterator<Item = &'a str>, letters: usize, least: f64) -> f64 {
+    let most = labels.map(|label| lines(label, letters).len()).max();
+    least.max(most.unwrap_or(1) as f64 * LINE + 12.0)
 }
 
 /// A text in lines of at most about so many letters.
