@@ -96,6 +96,7 @@ fn page_of(bencher: Bencher<'_, '_>, study: &Study) {
             claims: &[],
             methods: &statement(&study.spec, &published, &provenance),
             study: &study.name,
+            files: true,
             inputs: Vec::new(),
             provenance: &provenance,
         })

@@ -89,6 +89,11 @@ impl Rows<'_> {
         let several = !multiple && self.subjects > 1;
         let named = self.answers.map_or(0, <[String]>::len);
         let id = &self.question.id;
+        // What has been named and is not there has been said.
+        let written = self.figure.answers.as_ref();
+        if written.is_some_and(|written| written.as_slice().len() != named) && !multiple {
+            return;
+        }
         if multiple && self.answers.is_some() {
             let message =
                 format!("`answers` does nothing here: question `{id}` is multiple response");

@@ -31,7 +31,7 @@ pub fn data(chart: &Chart) -> Vec<Datum> {
     let of_bar = |row: &str, column: &str, bar: &Bar| Datum {
         row: row.to_owned(),
         column: column.to_owned(),
-        value: Some(bar.value),
+        value: bar.known.then_some(bar.value),
         printed: bar.printed.clone(),
         number: bar.number.clone(),
         ..Datum::default()

@@ -90,6 +90,7 @@ fn bar(text: &str, i: usize) -> Bar {
         },
         number: text.into(),
         low: i.is_multiple_of(3),
+        known: !i.is_multiple_of(5),
     }
 }
 

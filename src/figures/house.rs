@@ -480,7 +480,11 @@ impl Reader<'_> {
             None => 28.0,
         };
         let Some(entry) = section.get("file") else {
-            self.error(0, "[logo] names no file".to_owned(), "file = \"logo.svg\"");
+            // A key that is misspelt has been reported.
+            if section.keys().all(|key| key.get_ref() == "height") {
+                let at = self.text.find("[logo]").unwrap_or(0);
+                self.error(at, "[logo] names no file".to_owned(), "file = \"logo.svg\"");
+            }
             return None;
         };
         let path = self.text("file", entry)?;
@@ -506,7 +510,7 @@ impl Reader<'_> {
             if contrast < 4.5 {
                 let message = format!("`{name}` on `paper` has a contrast of {contrast:.1} to 1");
                 let at = self.text.find(name).unwrap_or(0);
-                let help = "text that everybody can read has 4.5 to 1 or more: darken it";
+                let help = "text that everybody can read has 4.5 to 1 or more: darker on light paper, lighter on dark paper";
                 self.put(warning(message), at, help);
             }
         }

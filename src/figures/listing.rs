@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::model::Figure;
-use super::page::Size;
+use crate::spec::FigureSize as Size;
 
 #[derive(Serialize)]
 struct Listing<'a> {

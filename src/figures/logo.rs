@@ -14,6 +14,9 @@ pub fn read(svg: Vec<u8>, height: f64) -> Result<Logo, String> {
     if svg.len() > MOST_BYTES {
         return Err(format!("the logo is larger than {} kB", MOST_BYTES / 1000));
     }
+    if svg.starts_with(b"\x89PNG") || svg.starts_with(&[0xFF, 0xD8]) {
+        return Err("the logo is a picture of pixels, and SVG is wanted".into());
+    }
     let options = Options::default();
     let tree = Tree::from_data(&svg, &options)
         .map_err(|error| format!("the logo is not an SVG document: {error}"))?;

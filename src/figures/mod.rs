@@ -71,6 +71,8 @@ mod tests;
 
 use std::fmt;
 
+use crate::spec::FigureSize as Size;
+
 pub use check::check;
 pub use compose::compose;
 pub use data::{DataCell, DataTable, data_csv, data_table};
@@ -82,7 +84,6 @@ pub use model::{
     PointGroup, PointMark, PointRow, Points, Said, Scale, Segment, Stacked, StackedRow,
     TargetGroup, TargetRow, Targets, Tone, Trend, TrendLine, WeightBin, Weights,
 };
-pub use page::Size;
 pub use theme::{Theme, plain};
 pub use vega::vega_lite;
 

@@ -110,7 +110,7 @@ impl Chart {
 }
 
 /// A share and the text that stands for it.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
     /// Share, 0 to 1.
     pub value: f64,
@@ -120,6 +120,20 @@ pub struct Bar {
     pub number: String,
     /// It rests on few people: hatched.
     pub low: bool,
+    /// There is a value; a withheld one is not drawn, and is not 0.
+    pub known: bool,
+}
+
+impl Default for Bar {
+    fn default() -> Self {
+        Bar {
+            value: 0.0,
+            printed: String::new(),
+            number: String::new(),
+            low: false,
+            known: true,
+        }
+    }
 }
 
 /// A number in words beside a row.

@@ -5,6 +5,7 @@ use super::model::{Chart, Figure};
 use super::theme::Theme;
 use super::wrap::Block;
 use super::{bars, histogram, panels, points, stacked, targets, trend, weights};
+use crate::spec::FigureSize as Size;
 
 /// White space at all four edges, and on a page as narrow as a column.
 const MARGIN: f64 = 24.0;
@@ -14,51 +15,19 @@ const FOOT: f64 = 18.0;
 /// The bar of colour above the title.
 const ACCENT: (f64, f64) = (64.0, 6.0);
 
-/// How large a page is, and what it is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Size {
-    /// Across one column of a report, and what a phone shows.
-    ReportColumn,
-    /// Across the page of a report.
-    FullWidth,
-    /// 16 to 9, 1280 pixels wide.
-    Slide,
-    /// 16 to 9, 1200 pixels wide, in larger type: a picture in a message.
-    SocialCard,
-}
-
-impl Size {
-    pub const ALL: [Size; 4] = [
-        Size::ReportColumn,
-        Size::FullWidth,
-        Size::Slide,
-        Size::SocialCard,
-    ];
-
-    /// As the spec writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Size::ReportColumn => "report-column",
-            Size::FullWidth => "full-width",
-            Size::Slide => "slide",
-            Size::SocialCard => "social-card",
-        }
-    }
-
-    /// Widths that are tried, in user units, and for a picture of a set shape its size in pixels.
-    fn widths(self) -> (&'static [f64], Option<(f64, f64)>) {
-        match self {
-            Size::ReportColumn => (&[420.0], None),
-            Size::FullWidth => (&[900.0], None),
-            Size::Slide => (
-                &[800.0, 900.0, 1000.0, 1120.0, 1280.0],
-                Some((1280.0, 720.0)),
-            ),
-            Size::SocialCard => (
-                &[640.0, 720.0, 800.0, 900.0, 1000.0, 1120.0, 1280.0],
-                Some((1200.0, 675.0)),
-            ),
-        }
+/// Widths that are tried, in user units, and for a picture of a set shape its size in pixels.
+fn widths(size: Size) -> (&'static [f64], Option<(f64, f64)>) {
+    match size {
+        Size::ReportColumn => (&[420.0], None),
+        Size::FullWidth => (&[900.0], None),
+        Size::Slide => (
+            &[800.0, 900.0, 1000.0, 1120.0, 1280.0],
+            Some((1280.0, 720.0)),
+        ),
+        Size::SocialCard => (
+            &[640.0, 720.0, 800.0, 900.0, 1000.0, 1120.0, 1280.0],
+            Some((1200.0, 675.0)),
+        ),
     }
 }
 
@@ -77,7 +46,7 @@ pub struct Sheet<'t> {
 /// Draws everything on a page of that size. A picture of a set shape is drawn in the largest type that fits; where
 /// none does, it is taller than its shape.
 pub fn lay_out<'t>(figure: &Figure, theme: &'t Theme, size: Size) -> Sheet<'t> {
-    let (widths, shape) = size.widths();
+    let (widths, shape) = widths(size);
     let mut last = None;
     for width in widths {
         let sheet = sheet(figure, theme, *width, shape.is_some(), 0.0);

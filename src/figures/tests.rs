@@ -3,9 +3,10 @@
 use super::canvas::Canvas;
 use super::house::{BUNDLED, bundled};
 use super::model::{Chart, Figure};
-use super::page::{Sheet, Size};
+use super::page::Sheet;
 use super::theme::{Theme, plain};
 use super::{draw, hostile, page, render, samples, svg};
+use crate::spec::FigureSize as Size;
 
 /// Rounding of measured widths, and of baselines to the grid.
 const SLACK: f64 = 0.1;

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use super::Study;
 use super::write::Files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::{self, Drawn, Figure, Size};
-use crate::spec::{FigureSize, Located, OneOrMany, Spec};
+use crate::figures::{self, Drawn, Figure};
+use crate::spec::{FigureSize as Size, OneOrMany, Spec};
 
 /// Every figure in every size and format, drawn side by side: each is made whole by one thread.
 pub(super) fn draw(
@@ -56,8 +56,8 @@ pub(super) fn listing(study: &Study, composed: &[Figure]) -> String {
 
 /// The sizes that a figure is drawn in. Those of the weighting are for whoever weights: across a page.
 fn sizes(spec: &Spec, id: &str) -> Vec<Size> {
-    let listed = |sizes: &OneOrMany<FigureSize>| {
-        let sizes: Vec<Size> = sizes.iter().map(size).collect();
+    let listed = |sizes: &OneOrMany<Size>| {
+        let sizes: Vec<Size> = sizes.iter().map(|size| **size).collect();
         sizes
     };
     let written = spec.figures.iter().find(|figure| figure.id.as_str() == id);
@@ -71,15 +71,6 @@ fn sizes(spec: &Spec, id: &str) -> Vec<Size> {
     match sizes.is_empty() {
         true => vec![Size::FullWidth],
         false => sizes,
-    }
-}
-
-fn size(size: &Located<FigureSize>) -> Size {
-    match **size {
-        FigureSize::ReportColumn => Size::ReportColumn,
-        FigureSize::FullWidth => Size::FullWidth,
-        FigureSize::Slide => Size::Slide,
-        FigureSize::SocialCard => Size::SocialCard,
     }
 }
 

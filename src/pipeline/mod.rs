@@ -494,7 +494,13 @@ pub fn run(
             if wants(Only::Report) {
                 progress("writing the page");
                 files.extend(report::files(
-                    study, published, &book, &composed, &report, &folder,
+                    study,
+                    published,
+                    &book,
+                    &composed,
+                    &report,
+                    wants(Only::Figures),
+                    &folder,
                 ));
             }
         }

@@ -18,6 +18,7 @@ pub(super) fn files(
     book: &Book,
     figures: &[Figure],
     report: &Report,
+    with_files: bool,
     folder: &Path,
 ) -> Files {
     let provenance = provenance(&report.fit);
@@ -32,6 +33,7 @@ pub(super) fn files(
         claims: &report.claims,
         methods: &statement,
         study: &study.name,
+        files: with_files,
         inputs: inputs
             .map(|input| (input.file.clone(), input.sha256.clone()))
             .collect(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::words::{anchor, interval, title};
-use crate::estimates::{Flag, Number, Published, Statistic};
+use crate::estimates::{Flag, Number, Published, QuestionInfo, Statistic};
 use crate::label::folded;
 use crate::number::{count, counted};
 use crate::spec::{Kind, Spec};
@@ -163,6 +163,24 @@ fn chosen<'a>(numbers: impl Iterator<Item = &'a Number>) -> Vec<&'a Number> {
         .collect()
 }
 
+/// Of two statements that stand against each other the one that a number is of, and the other: "Statement B" alone
+/// would send the reader to the questionnaire.
+fn statements<'a>(
+    question: &QuestionInfo,
+    number: &Number,
+    item: &'a str,
+) -> Option<(&'a str, &'a str)> {
+    let (a, b) = item
+        .split_once(" | ")
+        .filter(|_| question.kind == Kind::Versus)?;
+    let mut answers = question.answers.iter().filter(|answer| !answer.dont_know);
+    match answers.position(|answer| answer.label == number.answer) {
+        Some(0) => Some((a, b)),
+        Some(1) => Some((b, a)),
+        _ => None,
+    }
+}
+
 fn headline(number: &Number, published: &Published, place: Place<'_>) -> Option<Headline> {
     let cell = place.row.cells.get(place.column)?;
     let question = published.question(&number.question);
@@ -190,6 +208,11 @@ fn headline(number: &Number, published: &Published, place: Place<'_>) -> Option<
     {
         what = format!("{what} ({}: {})", column.group, column.label);
     }
+    let mut item = place.block.heading.clone();
+    if let Some((own, other)) = question.and_then(|q| statements(q, number, &item)) {
+        what = own.to_owned();
+        item = format!("rather than: {other}");
+    }
     let people = number.bases.map_or(String::new(), |bases| {
         format!(
             " ({}; {} weighted)",
@@ -199,7 +222,7 @@ fn headline(number: &Number, published: &Published, place: Place<'_>) -> Option<
     });
     Some(Headline {
         worded: cell.value.is_none(),
-        item: place.block.heading.clone(),
+        item,
         anchor: anchor(&number.id),
         id: number.id.clone(),
         printed: shown(cell, place.row),

@@ -43,6 +43,8 @@ pub struct Input<'a> {
     pub methods: &'a Statement,
     /// Stem of the spec's file name.
     pub study: &'a str,
+    /// The figures are written as files too, and can be linked to.
+    pub files: bool,
     /// Files that were read, with their SHA-256.
     pub inputs: Vec<(String, String)>,
     pub provenance: &'a Provenance,

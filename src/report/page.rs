@@ -51,6 +51,7 @@ struct Page<'a> {
     disclosures: [(&'static str, Vec<Item>); 2],
     version: &'static str,
     study: &'a str,
+    files: bool,
     inputs: Vec<(String, String)>,
     left_out: Vec<(String, String)>,
     flagged: Vec<(String, String)>,
@@ -178,7 +179,13 @@ pub(super) fn page(input: &Input<'_>) -> String {
         script,
         most: MOST_COLUMNS,
         title: &study.title,
-        kicker: format!("Poll by {} for {}", study.company, study.client),
+        kicker: match study.synthetic {
+            Some(_) => format!(
+                "Synthetic data in the form of a poll by {} for {}",
+                study.company, study.client
+            ),
+            None => format!("Poll by {} for {}", study.company, study.client),
+        },
         lead: format!(
             "{} respondents · {} · {} · {}",
             count(published.respondents() as f64),
@@ -218,6 +225,7 @@ pub(super) fn page(input: &Input<'_>) -> String {
         ],
         version: provenance.crossbreak,
         study: input.study,
+        files: input.files,
         inputs: input.inputs.iter().map(file).collect(),
         left_out: reasons(&provenance.dropped),
         flagged: reasons(&provenance.flagged),

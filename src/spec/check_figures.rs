@@ -16,6 +16,7 @@ pub(super) fn figures(spec: &Spec, found: &mut Diagnostics) {
         spec.questions.iter().map(|q| (q.id.as_str(), q)).collect();
     no_name_twice("figure", spec.figures.iter().map(|f| &f.id), found);
     twice(spec.figure_rules.sizes.as_ref(), found);
+    one_file_each(spec, found);
     let crossbreaks: Vec<String> = spec.crossbreaks.iter().map(id_of).collect();
     for figure in &spec.figures {
         name(figure, found);
@@ -32,7 +33,14 @@ pub(super) fn figures(spec: &Spec, found: &mut Diagnostics) {
             if figure.crossbreak.is_none() {
                 refers("crossbreak", by, known, found);
             }
-            for name in columns() {
+            if figure.crossbreak.is_some() {
+                let variables = spec.variables.keys().map(|name| name.as_str());
+                refers("variable", by, variables, found);
+            }
+            let known = |name: &Located<String>| {
+                crossbreaks.contains(name) && spec.variables.keys().any(|own| **own == **by)
+            };
+            for name in columns().filter(|name| known(name)) {
                 let nested = format!("{by}|{}", **name);
                 if !crossbreaks.contains(&nested) {
                     found.push(
@@ -50,6 +58,7 @@ pub(super) fn figures(spec: &Spec, found: &mut Diagnostics) {
             }
         }
         twice(figure.sizes.as_ref(), found);
+        empty(figure, found);
         let mut of = Of {
             spec,
             figure,
@@ -93,6 +102,70 @@ fn name(figure: &Figure, found: &mut Diagnostics) {
             .at(id.span())
             .help("give it another id: figure-1"),
         );
+    }
+}
+
+/// What says nothing: a figure without a title would not say what it shows.
+fn empty(figure: &Figure, found: &mut Diagnostics) {
+    let of =
+        |list: &Option<OneOrMany<String>>| list.as_ref().is_some_and(|l| l.as_slice().is_empty());
+    let nothing = [
+        ("items", of(&figure.items)),
+        ("answers", of(&figure.answers)),
+        ("crossbreak", of(&figure.crossbreak)),
+        ("order", figure.order.as_ref().is_some_and(Vec::is_empty)),
+        (
+            "sizes",
+            figure
+                .sizes
+                .as_ref()
+                .is_some_and(|sizes| sizes.as_slice().is_empty()),
+        ),
+        ("title", figure.title.trim().is_empty()),
+    ];
+    for (key, is_empty) in nothing {
+        if is_empty {
+            let help = match key {
+                "title" => "say what the figure shows, in a sentence".to_owned(),
+                _ => format!("name something, or leave `{key}` out"),
+            };
+            found.push(
+                Diagnostic::error(
+                    Code::SpecContradiction,
+                    format!("`{key}` of figure `{}` is empty", figure.id.as_str()),
+                )
+                .at(figure.span())
+                .help(help),
+            );
+        }
+    }
+}
+
+/// `figure-1` as a slide and a figure `figure-1-slide` would be one file.
+fn one_file_each(spec: &Spec, found: &mut Diagnostics) {
+    let sizes = |figure: &Figure| -> Vec<&'static str> {
+        let sizes = figure.sizes.as_ref().or(spec.figure_rules.sizes.as_ref());
+        let listed = sizes.iter().flat_map(|sizes| sizes.iter());
+        listed.skip(1).map(|size| size.as_str()).collect()
+    };
+    for figure in &spec.figures {
+        for size in sizes(figure) {
+            let file = format!("{}-{size}", figure.id.as_str());
+            let other = spec.figures.iter().find(|other| other.id.as_str() == file);
+            if let Some(other) = other {
+                found.push(
+                    Diagnostic::error(
+                        Code::NamedTwice,
+                        format!(
+                            "the files of `{file}` are those of `{}` as {size}",
+                            figure.id.as_str()
+                        ),
+                    )
+                    .at(other.id.span())
+                    .help("give one of them another id"),
+                );
+            }
+        }
     }
 }
 

@@ -22,14 +22,34 @@ pub struct FigureRules {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FigureSize {
-    /// Across one column of a report, 480 units of a pixel wide; also what a phone can show.
+    /// Across one column of a report, 420 pixels wide; also what a phone can show.
     ReportColumn,
-    /// Across the page of a report, 900 wide.
+    /// Across the page of a report, 900 pixels wide.
     FullWidth,
     /// For a presentation: 1280 by 720 pixels.
     Slide,
     /// For a message or a post: 1200 by 675 pixels, in larger type.
     SocialCard,
+}
+
+impl FigureSize {
+    /// Every size.
+    pub const ALL: [FigureSize; 4] = [
+        FigureSize::ReportColumn,
+        FigureSize::FullWidth,
+        FigureSize::Slide,
+        FigureSize::SocialCard,
+    ];
+
+    /// As the spec writes it, and the end of the names of its files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FigureSize::ReportColumn => "report-column",
+            FigureSize::FullWidth => "full-width",
+            FigureSize::Slide => "slide",
+            FigureSize::SocialCard => "social-card",
+        }
+    }
 }
 
 /// A figure.

@@ -176,10 +176,10 @@ impl Composer<'_> {
             notes.push(format!("{marked} are of fewer than 100 people."));
         }
         let withheld = self.published.rules().withhold_below;
-        if withheld > 0 && made.with_bases {
+        if withheld > 0 && (made.with_bases || matches!(made.chart, Chart::Panels(_))) {
             let people = counted(withheld, "person", "people");
             notes.push(format!(
-                "Withheld: fewer than {people}, or what would give such a number away."
+                "Withheld, [c]: fewer than {people}, or what would give such a number away."
             ));
         }
         if made.intervals {
@@ -216,8 +216,12 @@ pub(in crate::figures) fn fieldwork(spec: &Spec) -> String {
 /// Who asked, for whom, and how the answers are weighted.
 pub(in crate::figures) fn source(spec: &Spec) -> String {
     let study = &spec.study;
+    let what = match study.synthetic {
+        Some(_) => "synthetic respondents in the form of a survey by ",
+        None => "",
+    };
     format!(
-        "Source: {} for {}, {} {}",
+        "Source: {what}{} for {}, {} {}",
         study.company,
         study.client,
         ended(&study.title),

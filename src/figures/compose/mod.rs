@@ -366,6 +366,7 @@ impl<'a> Composer<'a> {
             printed,
             number: number.id.clone(),
             low: is_low(number),
+            known: number.value.is_some(),
         }
     }
 }

@@ -187,7 +187,7 @@ impl<'a> Composer<'a> {
             .get(&format!("{}:ratio{column}", question.id));
         let times = ratio
             .and_then(|ratio| ratio.value)
-            .map(|ratio| format!(" ({}×)", self.plain(ratio, 1)));
+            .map(|ratio| format!(" ({}×)", self.plain(ratio, 2)));
         let far = self.with_unit(question, value.abs());
         let text = match self.plain(value.abs(), 1).as_str() {
             "0" => "The same".to_owned(),

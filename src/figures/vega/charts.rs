@@ -29,7 +29,7 @@ impl Of<'_> {
                     "from": i as f64 + 0.05,
                     "to": i as f64 + 0.95,
                     "middle": i as f64 + 0.5,
-                    "value": number(bin.bar.value),
+                    "value": known(&bin.bar),
                     "printed": bin.bar.printed,
                     "number": bin.bar.number,
                     "colour": if bin.is_truth { theme.truth.hex() } else { theme.bin.hex() },
@@ -176,7 +176,7 @@ impl Of<'_> {
                 values.push(json!({
                     "row": row.label,
                     "series": chart.series.get(i).map_or("", String::as_str),
-                    "value": number(bar.value),
+                    "value": known(bar),
                     "printed": bar.printed,
                     "number": bar.number,
                     "low": bar.low,
@@ -293,7 +293,7 @@ impl Of<'_> {
                     "from": number(piece.left),
                     "to": number(piece.right),
                     "middle": number((piece.left + piece.right) / 2.0),
-                    "value": number(bar.value),
+                    "value": known(bar),
                     "printed": if piece.number.is_some() { bar.printed.as_str() } else { "" },
                     "number": bar.number,
                     "low": piece.hatched,
@@ -649,6 +649,14 @@ impl Of<'_> {
             },
         ]);
         json!({"width": width, "height": 300, "data": {"values": values}, "layer": layer})
+    }
+}
+
+/// The value of a bar; nothing where it is withheld.
+fn known(bar: &Bar) -> Value {
+    match bar.known {
+        true => number(bar.value),
+        false => Value::Null,
     }
 }
 
