@@ -86,7 +86,7 @@ pub(super) fn write(page: &mut Page, questions: &[Drafted]) {
             page.gap();
         }
         page.comment(&format!(
-            "Stacked bars have no colours for all of the answers of {} with don't know, refused and the like beside them: base = \"gave_an_answer\" in the question leaves those out.",
+            "Stacked bars of {} would need hatching, with don't know, refused and the like beside the answers: base = \"gave_an_answer\" in the question leaves those out.",
             crowded.join(", ")
         ));
     }

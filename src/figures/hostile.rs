@@ -47,7 +47,7 @@ fn kinds(text: &str, count: usize) -> Vec<Figure> {
         figures.push(with("hostile-points", points(text, count, scale)));
     }
     // More panels than these only repeat them.
-    if (1..=9).contains(&count) {
+    if (1..=2).contains(&count) {
         let panels = [
             histogram(text, count),
             bars(text, count, 2, Colouring::Series),

@@ -39,7 +39,7 @@ impl Room {
             labels: (80.0, width * 0.28),
             number: (width * 0.13).max(20.0),
             number_space: 7.0,
-            plot_space: 12.0,
+            plot_space: 20.0,
         }
     }
 }

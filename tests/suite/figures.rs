@@ -386,6 +386,28 @@ fn every_mistake_in_a_figure_is_said_with_what_would_mend_it() {
 }
 
 #[test]
+fn more_answers_than_can_be_told_apart_are_a_mistake_that_names_the_cause() {
+    let figure =
+        "[[figure]]\nid = \"one\"\nkind = \"stacked\"\nquestion = \"many\"\ntitle = \"T\"\n";
+    let question =
+        "[[question]]\nid = \"many\"\nkind = \"single\"\ncolumn = \"q1\"\ntext = \"Which?\"\n";
+    let with = |answers: usize| {
+        let folder = tempfile::tempdir().unwrap();
+        let row = |i: usize| format!("{i},Answer {}\n", (b'A' + (i % answers) as u8) as char);
+        let rows: String = (0..40).map(row).collect();
+        std::fs::write(folder.path().join("poll.csv"), format!("id,q1\n{rows}")).unwrap();
+        let spec = format!("{STUDY}[weighting]\nmethod = \"none\"\n{question}{figure}");
+        std::fs::write(folder.path().join("poll.toml"), spec).unwrap();
+        said(&folder, "check")
+    };
+    assert_eq!(with(10), (0, String::new()));
+    let (code, text) = with(12);
+    assert_eq!(code, 2);
+    let expected = "stacked bars have no colours for all answers of question `many`: it has 12 answers | at most ten answers";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
 fn few_people_are_marked_and_withheld_ones_are_not_drawn() {
     let figures = "[[figure]]\nid = \"dots\"\nkind = \"dots\"\nquestion = \"jobs\"\nanswers = \"Agree\"\n\
                    crossbreak = \"sex\"\ntitle = \"T\"\n[[figure]]\nid = \"bars\"\nkind = \"grouped\"\nquestion = \"jobs\"\n\
