@@ -166,10 +166,11 @@ pub fn draw(figure: &Figure, theme: &Theme, size: Size) -> Result<Drawn, FigureE
     let sheet = page::lay_out(figure, theme, size);
     let bare = svg::document(&sheet, figure, "", svg::Fonts::Supplied);
     let tree = render::tree(&bare, theme.label.faces, sheet.canvas.placed.len())?;
+    let [png, png_2x] = render::pngs(&tree)?;
     Ok(Drawn {
         svg: svg::document(&sheet, figure, "", svg::Fonts::Embedded),
-        png: render::png(&tree, 1.0)?,
-        png_2x: render::png(&tree, 2.0)?,
+        png,
+        png_2x,
         pdf: render::pdf(&tree, &wrap::clean(&figure.title))?,
         missing: sheet.canvas.missing().into_iter().collect(),
         too_tall: sheet.too_tall,

@@ -52,44 +52,66 @@ pub fn tree(svg: &str, faces: &'static Faces, texts: usize) -> Result<Tree, Figu
     }
 }
 
-/// The picture, at `ratio` pixels to the CSS pixel.
-pub fn png(tree: &Tree, ratio: f32) -> Result<Vec<u8>, FigureError> {
+/// The picture at one pixel to the CSS pixel and at two. Drawn once: four pixels of the larger are one of the smaller.
+pub fn pngs(tree: &Tree) -> Result<[Vec<u8>; 2], FigureError> {
     let size = tree.size().to_int_size();
     let scaled = size
-        .scale_by(ratio)
+        .scale_by(2.0)
         .and_then(|s| Pixmap::new(s.width(), s.height()));
     let mut pixels = scaled.ok_or(FigureError::TooTall {
         height: size.height(),
     })?;
-    resvg::render(
-        tree,
-        Transform::from_scale(ratio, ratio),
-        &mut pixels.as_mut(),
-    );
-    encode(&pixels, ratio).map_err(|e| FigureError::Png(e.to_string()))
-}
-
-/// The page is opaque and mostly flat: three channels without filters compress better, and faster, than what
-/// tiny-skia writes. The resolution tells a layout program how wide the figure is meant to be.
-fn encode(pixels: &Pixmap, ratio: f32) -> Result<Vec<u8>, png::EncodingError> {
-    let rgb: Vec<u8> = pixels
+    resvg::render(tree, Transform::from_scale(2.0, 2.0), &mut pixels.as_mut());
+    let wrong = |e: png::EncodingError| FigureError::Png(e.to_string());
+    let (width, height) = (pixels.width(), pixels.height());
+    let large: Vec<u8> = pixels
         .pixels()
         .iter()
         .flat_map(|p| [p.red(), p.green(), p.blue()])
         .collect();
+    let small = halved(&large, width as usize, height as usize);
+    Ok([
+        encode(&small, width / 2, height / 2, 1.0).map_err(wrong)?,
+        encode(&large, width, height, 2.0).map_err(wrong)?,
+    ])
+}
+
+/// The mean of each two by two pixels, three channels each. The picture is opaque.
+fn halved(large: &[u8], width: usize, height: usize) -> Vec<u8> {
+    let (across, line) = (width / 2, width * 3);
+    let mut small = Vec::with_capacity(across * (height / 2) * 3);
+    for pair in large.chunks_exact((2 * line).max(1)) {
+        let (upper, lower) = pair.split_at(line);
+        let blocks = upper.chunks_exact(6).zip(lower.chunks_exact(6));
+        for (a, b) in blocks.take(across) {
+            for channel in 0..3 {
+                let sum: u16 = [a[channel], a[channel + 3], b[channel], b[channel + 3]]
+                    .map(u16::from)
+                    .iter()
+                    .sum();
+                small.push(((sum + 2) / 4) as u8);
+            }
+        }
+    }
+    small
+}
+
+/// The page is opaque and mostly flat: three channels without filters compress better, and faster, than what
+/// tiny-skia writes. The resolution tells a layout program how wide the figure is meant to be.
+fn encode(rgb: &[u8], width: u32, height: u32, ratio: f64) -> Result<Vec<u8>, png::EncodingError> {
     let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, pixels.width(), pixels.height());
+    let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_filter(png::Filter::NoFilter);
     encoder.set_deflate_compression(png::DeflateCompression::Level(DEFLATE));
-    let per_metre = (UNITS_PER_METRE * f64::from(ratio)).round() as u32;
+    let per_metre = (UNITS_PER_METRE * ratio).round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions {
         xppu: per_metre,
         yppu: per_metre,
         unit: png::Unit::Meter,
     }));
-    encoder.write_header()?.write_image_data(&rgb)?;
+    encoder.write_header()?.write_image_data(rgb)?;
     Ok(file)
 }
 
@@ -156,6 +178,14 @@ fn count_texts(group: &Group) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn four_pixels_are_one() {
+        let large = [0, 0, 0, 255, 0, 0, 9, 9, 9, 0, 0, 0, 255, 4, 0, 9, 9, 9];
+        // Two by two of the left block; the third column has no partner.
+        assert_eq!(halved(&large, 3, 2), [128, 1, 0]);
+        assert!(halved(&[], 0, 0).is_empty());
+    }
 
     #[test]
     fn dropped_text_is_an_error() {
