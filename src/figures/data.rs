@@ -2,7 +2,9 @@
 
 use polars::prelude::Column;
 
-use super::model::{Bar, Chart, Figure, Point, PointMark, Scale, TargetRow, Targets, Weights};
+use super::model::{
+    Bar, Chart, Figure, Point, PointMark, Said, Scale, TargetRow, Targets, Weights,
+};
 use crate::csv_out::{text, write};
 use crate::number::count;
 
@@ -36,6 +38,13 @@ pub fn data(chart: &Chart) -> Vec<Datum> {
         number: bar.number.clone(),
         ..Datum::default()
     };
+    let of_said = |row: &str, column: &str, said: &Said| Datum {
+        row: row.to_owned(),
+        column: column.to_owned(),
+        printed: said.text.clone(),
+        number: said.number.clone(),
+        ..Datum::default()
+    };
     match chart {
         Chart::Histogram(chart) => {
             let bins = chart.bins.iter();
@@ -56,13 +65,8 @@ pub fn data(chart: &Chart) -> Vec<Datum> {
                     let series = chart.series.get(i).unwrap_or(&chart.x_axis);
                     data.push(of_bar(&row.label, series, bar));
                 }
-                data.extend(row.aside.iter().map(|aside| Datum {
-                    row: row.label.clone(),
-                    column: chart.aside.clone(),
-                    printed: aside.text.clone(),
-                    number: aside.number.clone(),
-                    ..Datum::default()
-                }));
+                let aside = row.aside.iter();
+                data.extend(aside.map(|said| of_said(&row.label, &chart.aside, said)));
             }
             data
         }
@@ -76,13 +80,9 @@ pub fn data(chart: &Chart) -> Vec<Datum> {
                 for (segment, bar) in chart.legend.iter().zip(&row.bars) {
                     data.push(of_bar(&label, &segment.name, bar));
                 }
-                data.extend(row.nets.iter().flatten().map(|net| Datum {
-                    row: label.clone(),
-                    column: "NET".into(),
-                    printed: net.text.clone(),
-                    number: net.number.clone(),
-                    ..Datum::default()
-                }));
+                let nets = ["NET of the leading side", "NET of the other side"];
+                let said = row.nets.iter().flatten().zip(nets);
+                data.extend(said.map(|(net, name)| of_said(&label, name, net)));
             }
             data
         }
@@ -105,13 +105,10 @@ pub fn data(chart: &Chart) -> Vec<Datum> {
                         datum.column = name.clone();
                         data.push(datum);
                     }
-                    data.extend(row.aside.iter().map(|aside| Datum {
+                    let aside = row.aside.iter();
+                    data.extend(aside.map(|said| Datum {
                         group: group.heading.clone(),
-                        row: row.label.clone(),
-                        column: chart.aside.clone(),
-                        printed: aside.text.clone(),
-                        number: aside.number.clone(),
-                        ..Datum::default()
+                        ..of_said(&row.label, &chart.aside, said)
                     }));
                 }
             }
