@@ -23,13 +23,15 @@ pub(super) fn draw(
             sizes.map(move |(i, size)| (figure, size, i == 0))
         })
         .collect();
+    // From the last: the tall figures of the weighting would otherwise keep one thread waiting for the other.
     let drawn: Vec<_> = jobs
         .par_iter()
+        .rev()
         .map(|(figure, size, first)| draw_one(study, figure, *size, *first, folder))
         .collect();
     let mut files = Vec::new();
     let mut found = Diagnostics::new();
-    for result in drawn {
+    for result in drawn.into_iter().rev() {
         match result {
             Ok((more, warnings)) => {
                 files.extend(more);
