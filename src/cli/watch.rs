@@ -35,10 +35,10 @@ pub(super) fn watch(terminal: &Terminal, job: &Job<'_>) -> u8 {
         }
         if let Ok(done) = &done {
             watch.also(&done.study);
-            let printed = &done.report.printed;
+            let printed = done.report.printed();
             if !changed.is_empty() {
                 let moved = match (&known, printed.is_empty()) {
-                    (Some(known), false) => moved(known, printed),
+                    (Some(known), false) => moved(known, &printed),
                     _ => String::new(),
                 };
                 terminal.aside(&format!(
@@ -47,7 +47,7 @@ pub(super) fn watch(terminal: &Terminal, job: &Job<'_>) -> u8 {
                 ));
             }
             if !printed.is_empty() {
-                known = Some(printed.clone());
+                known = Some(printed);
             }
         } else if !changed.is_empty() {
             terminal.aside(&format!(

@@ -130,7 +130,7 @@ impl Job {
             claims: Vec::new(),
             comparison: None,
             numbers: NumberCounts::default(),
-            printed: Vec::new(),
+            published: None,
             diagnostics: self.diagnostics(),
         }
     }

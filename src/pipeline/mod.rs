@@ -114,8 +114,8 @@ pub struct Report {
     pub comparison: Option<Comparison>,
     /// How many numbers there are, and how many of them rest on few people.
     pub numbers: NumberCounts,
-    /// What a run printed: the id of every number and its text, in order.
-    pub printed: Vec<(String, String)>,
+    /// The numbers, where a run made any.
+    published: Option<Published>,
     pub diagnostics: Diagnostics,
 }
 
@@ -150,6 +150,17 @@ impl NumberCounts {
 }
 
 impl Report {
+    /// What a run printed: the id of every number and its text, in order.
+    pub fn printed(&self) -> Vec<(String, String)> {
+        let of = |published: &Published| -> Vec<(String, String)> {
+            let numbers = published.numbers().iter();
+            numbers
+                .map(|number| (number.id.clone(), tables::printed(number, published)))
+                .collect()
+        };
+        self.published.as_ref().map(of).unwrap_or_default()
+    }
+
     /// Everything that a reader would rely on holds: raking converged, every claim holds, and other weights are the
     /// same if there are any to compare with.
     pub fn holds(&self) -> bool {
@@ -382,7 +393,7 @@ impl Study {
                 .flat_map(|p| self.claims.iter().map(|c| claims::verify(c, p, synthetic)))
                 .collect(),
             numbers: published.as_ref().map(NumberCounts::of).unwrap_or_default(),
-            printed: Vec::new(),
+            published: None,
             diagnostics,
         };
         Computed {
@@ -504,11 +515,6 @@ pub fn run(
                 ));
             }
         }
-        report.printed = published
-            .numbers()
-            .iter()
-            .map(|number| (number.id.clone(), tables::printed(number, published)))
-            .collect();
         if only.is_none() {
             let mut json = serde_json::to_string_pretty(&report.claims)
                 .expect("claims are a tree of strings and finite numbers");
@@ -523,6 +529,7 @@ pub fn run(
         .map_err(|diagnostic| fail(diagnostic.into()))?;
     progress("writing");
     report.files = write_all(root, files).map_err(|diagnostic| fail(diagnostic.into()))?;
+    report.published = published;
     Ok(report)
 }
 

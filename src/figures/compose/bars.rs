@@ -37,22 +37,12 @@ impl<'a> Composer<'a> {
         let mut rows = Vec::new();
         let mut totals = Vec::new();
         for (index, item) in first.items.iter().enumerate() {
-            let (mut numbers, first) = (Vec::new(), totals.len());
-            let mut boxed = false;
-            for question in questions {
-                let own = &question.items[index];
-                let row = self.option(question, &own.column)?;
-                numbers.push(self.number(row, suffix(column))?);
-                totals.push(self.number(row, "")?);
-                boxed |= self.is_boxed(&own.column);
-            }
-            rows.push(Row {
-                label: item.label.clone(),
-                boxed,
-                numbers,
-                total: value_of(&totals, first),
-                last: false,
-            });
+            let own = questions.iter().map(|q| (*q, &q.items[index].column));
+            let shown = own.clone().map(|(q, item)| self.option(q, item));
+            let shown: Vec<&RowInfo> = shown.collect::<Result<_, _>>()?;
+            let boxed = own.into_iter().any(|(_, item)| self.is_boxed(item));
+            let label = item.label.clone();
+            rows.push(self.bar_row(label, boxed, &shown, column, &mut totals)?);
         }
         let series = self.written.names.clone().unwrap_or_default();
         let axis = share_axis(&totals, " who chose it");
@@ -96,19 +86,11 @@ impl<'a> Composer<'a> {
         let mut rows = Vec::new();
         let mut totals = Vec::new();
         for subject in self.subjects(question) {
-            let (mut numbers, first) = (Vec::new(), totals.len());
-            for answer in &answers {
-                let row = self.row(question, &subject.item, answer)?;
-                numbers.push(self.number(row, suffix(column))?);
-                totals.push(self.number(row, "")?);
-            }
-            rows.push(Row {
-                boxed: self.is_boxed(&subject.item),
-                label: everyone(subject.label, totals[first].base, column),
-                numbers,
-                total: value_of(&totals, first),
-                last: false,
-            });
+            let shown = answers.iter().map(|a| self.row(question, &subject.item, a));
+            let shown: Vec<&RowInfo> = shown.collect::<Result<_, _>>()?;
+            let boxed = self.is_boxed(&subject.item);
+            let label = everyone(subject.label, shown.first().copied(), column);
+            rows.push(self.bar_row(label, boxed, &shown, column, &mut totals)?);
         }
         let axis = share_axis(&totals, "");
         self.made(rows, answers, axis, totals, Sort::Questionnaire)
@@ -145,23 +127,14 @@ impl<'a> Composer<'a> {
         let mut totals = Vec::new();
         let mut asides = Vec::new();
         for (subject, statements) in subjects.into_iter().zip(competing) {
-            let (mut numbers, first) = (Vec::new(), totals.len());
-            for name in &names {
-                let row = self.row(question, &subject.item, name)?;
-                numbers.push(self.number(row, suffix(column))?);
-                totals.push(self.number(row, "")?);
-            }
+            let shown = names.iter().map(|n| self.row(question, &subject.item, n));
+            let shown: Vec<&RowInfo> = shown.collect::<Result<_, _>>()?;
             asides.push(self.lead(question, &subject.item, suffix(column)));
-            rows.push(Row {
-                label: match statements.filter(|_| all_compete) {
-                    Some((one, other)) => format!("{one} –\u{A0}or\u{A0}– {other}"),
-                    None => everyone(subject.label, totals[first].base, column),
-                },
-                boxed: false,
-                numbers,
-                total: value_of(&totals, first),
-                last: false,
-            });
+            let label = match statements.filter(|_| all_compete) {
+                Some((one, other)) => format!("{one} –\u{A0}or\u{A0}– {other}"),
+                None => everyone(subject.label, shown.first().copied(), column),
+            };
+            rows.push(self.bar_row(label, false, &shown, column, &mut totals)?);
         }
         let series: Vec<String> = names
             .iter()
@@ -225,6 +198,30 @@ impl<'a> Composer<'a> {
         Some(Said {
             text,
             number: number.id.clone(),
+        })
+    }
+
+    /// A row with a bar for each of the rows shown; what they are of everyone is added to the totals.
+    fn bar_row(
+        &self,
+        label: String,
+        boxed: bool,
+        shown: &[&RowInfo],
+        column: Option<&ColumnInfo>,
+        totals: &mut Vec<&'a Number>,
+    ) -> Result<Row<'a>, Diagnostics> {
+        let of = |column: &str| -> Result<Vec<&'a Number>, Diagnostics> {
+            shown.iter().map(|row| self.number(row, column)).collect()
+        };
+        let (numbers, everyone) = (of(suffix(column))?, of("")?);
+        let total = everyone.first().and_then(|number| number.value);
+        totals.extend(everyone);
+        Ok(Row {
+            label,
+            boxed,
+            numbers,
+            total,
+            last: false,
         })
     }
 
@@ -360,13 +357,9 @@ fn is_none(label: &str) -> bool {
     label::kind_of_missing(label).is_some() || none.iter().any(|start| low.starts_with(start))
 }
 
-/// The first of the numbers of a row.
-fn value_of(totals: &[&Number], first: usize) -> Option<f64> {
-    totals.get(first)?.value
-}
-
 /// The label of a row that is the whole question: whom the bar is of, unless a panel says so.
-pub(super) fn everyone(label: String, base: Base, panel: Option<&ColumnInfo>) -> String {
+pub(super) fn everyone(label: String, row: Option<&RowInfo>, panel: Option<&ColumnInfo>) -> String {
+    let base = row.map_or(Base::All, |row| row.base);
     match (label.is_empty(), panel, base) {
         (false, ..) => label,
         (true, Some(_), _) => String::new(),

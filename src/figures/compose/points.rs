@@ -85,11 +85,10 @@ impl<'a> Composer<'a> {
             scale,
             aside: String::new(),
         });
-        let totals = rows.iter().map(|(_, row)| self.number(row, ""));
         let intervals = intervals && !ordered;
         Ok(Made {
             chart,
-            totals: totals.collect::<Result<_, _>>()?,
+            totals: self.totals_of(&rows)?,
             with_bases: true,
             intervals,
             low,
@@ -223,6 +222,14 @@ impl<'a> Composer<'a> {
             }
         }
         Ok(rows)
+    }
+
+    /// What these rows are of everyone.
+    pub(super) fn totals_of(
+        &self,
+        rows: &[(String, &RowInfo)],
+    ) -> Result<Vec<&'a Number>, Diagnostics> {
+        rows.iter().map(|(_, row)| self.number(row, "")).collect()
     }
 
     /// What an axis of these rows counts.

@@ -68,7 +68,9 @@ impl<'a> Composer<'a> {
                 Some((left, right)) => (left, Some(right)),
                 // One question, one bar: the wording stands above it, and the bar is everyone's.
                 None if subject.item.is_empty() => {
-                    (everyone(String::new(), totals[0].base, column), None)
+                    let answer = shown.first().map(|&index| &question.answers[index].label);
+                    let row = answer.and_then(|answer| self.pick(question).row("", answer));
+                    (everyone(String::new(), row, column), None)
                 }
                 None => (subject.label, None),
             };

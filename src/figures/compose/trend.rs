@@ -45,10 +45,9 @@ impl<'a> Composer<'a> {
             scale: self.scale(question, &rows),
             y_axis: self.series_axis(question, &rows),
         });
-        let totals = rows.iter().map(|(_, row)| self.number(row, ""));
         Ok(Made {
             chart,
-            totals: totals.collect::<Result<_, _>>()?,
+            totals: self.totals_of(&rows)?,
             with_bases: true,
             intervals,
             low,
