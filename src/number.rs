@@ -40,6 +40,86 @@ pub fn percent_to(share: f64, decimals: u32) -> String {
     format!("{:.*}%", decimals as usize, round(share * 100.0, decimals))
 }
 
+/// A share as it appears in a sentence or a figure: one that somebody gave never prints as nothing, but as `<1%`
+/// (`<0.1%` to one decimal).
+pub fn share(share: f64, decimals: u32) -> String {
+    if share > 0.0 && round(share * 100.0, decimals) == 0.0 {
+        format!("<{:.*}%", decimals as usize, 10f64.powi(-(decimals as i32)))
+    } else {
+        percent_to(share, decimals)
+    }
+}
+
+/// What a number is measured in. Outputs scale, format and label by it; one that cannot show a unit refuses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    /// Part of a whole, 0 to 1; printed in percent.
+    Share,
+    /// A difference of shares, -1 to 1; printed in percentage points.
+    Points,
+    /// A mean of the scores that a study gives to answers: it has no unit.
+    Score,
+    /// The question's own unit: hours, pounds.
+    Own,
+    /// How many times.
+    Ratio,
+    /// A place among others, 1 the highest.
+    Rank,
+    /// People, or answers.
+    Count,
+}
+
+impl Unit {
+    /// As `numbers.json` names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Unit::Share => "share",
+            Unit::Points => "points",
+            Unit::Score => "score",
+            Unit::Own => "own",
+            Unit::Ratio => "ratio",
+            Unit::Rank => "rank",
+            Unit::Count => "count",
+        }
+    }
+
+    /// The unit of the difference of two numbers of this unit.
+    pub fn of_difference(self) -> Self {
+        match self {
+            Unit::Share => Unit::Points,
+            other => other,
+        }
+    }
+
+    /// By what a value is multiplied before it is printed: 100 for shares and points.
+    pub fn scale(self) -> f64 {
+        match self {
+            Unit::Share | Unit::Points => 100.0,
+            Unit::Score | Unit::Own | Unit::Ratio | Unit::Rank | Unit::Count => 1.0,
+        }
+    }
+}
+
+/// With how many decimals a question's numbers are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decimals {
+    /// Of percentages and percentage points.
+    pub shares: u8,
+    /// Of means and of indices.
+    pub means: u8,
+}
+
+impl Decimals {
+    /// A question's own decimals before those of the tables. Percentages are whole and means have one decimal unless one
+    /// of the two says otherwise; tables with two decimals have two in their means.
+    pub fn of(question: Option<u8>, tables: Option<u8>) -> Self {
+        Self {
+            shares: question.or(tables).unwrap_or(0),
+            means: question.unwrap_or_else(|| tables.unwrap_or(0).max(1)),
+        }
+    }
+}
+
 /// A count or a base, to the nearest whole number with thousands separated: `1,897`.
 pub fn count(value: f64) -> String {
     let whole = round(value.abs(), 0);
@@ -124,6 +204,28 @@ mod tests {
         assert_eq!(plain(2.50, 2), "2.5");
         assert_eq!(percent_to(-0.0001, 1), "0.0%");
         assert_eq!(counted(1, "row", "rows"), "1 row");
+    }
+
+    #[test]
+    fn a_share_that_somebody_gave_is_never_nothing() {
+        assert_eq!(share(0.0, 0), "0%");
+        assert_eq!(share(0.004, 0), "<1%");
+        assert_eq!(share(0.004, 1), "0.4%");
+        assert_eq!(share(0.0004, 1), "<0.1%");
+        assert_eq!(share(0.00004, 2), "<0.01%");
+        assert_eq!(share(-0.2, 0), "-20%");
+    }
+
+    #[test]
+    fn decimals_of_a_question_come_before_those_of_the_tables() {
+        let of = |question, tables| {
+            let decimals = Decimals::of(question, tables);
+            (decimals.shares, decimals.means)
+        };
+        assert_eq!(of(None, None), (0, 1));
+        assert_eq!(of(None, Some(1)), (1, 1));
+        assert_eq!(of(None, Some(2)), (2, 2));
+        assert_eq!(of(Some(0), Some(2)), (0, 0));
     }
 
     #[test]

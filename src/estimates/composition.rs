@@ -153,6 +153,7 @@ pub(super) fn of(
                 crossbreak: String::new(),
                 column: "Total".into(),
                 statistic: Statistic::Share,
+                unit: Statistic::Share.unit(),
                 base: Base::All,
                 value,
                 se: None,

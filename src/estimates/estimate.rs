@@ -218,6 +218,10 @@ fn number(
             true => Statistic::Difference,
             false => measure.statistic,
         },
+        unit: match column.is_difference() {
+            true => measure.statistic.unit().of_difference(),
+            false => measure.statistic.unit(),
+        },
         base: measure.base,
         value: estimate.value,
         se: estimate.se,

@@ -42,6 +42,7 @@ pub use weighting::{
     MarginInfo, MergedInfo, ReplicateInfo, SegmentInfo, TargetInfo, WeightBin, WeightingInfo,
 };
 
+use crate::number::{Decimals, Unit};
 use crate::spec::{Adjust, Spec};
 
 /// What every standard error and interval takes for granted; it travels with them.
@@ -104,6 +105,22 @@ impl Statistic {
             Statistic::Index => "index",
             Statistic::Rank => "rank",
             Statistic::Difference => "difference",
+        }
+    }
+
+    /// What a number of a row is measured in. A difference has that of the row it is a difference of.
+    pub fn unit(self) -> Unit {
+        match self {
+            Statistic::Share | Statistic::Net | Statistic::Cumulative => Unit::Share,
+            Statistic::Lead => Unit::Points,
+            Statistic::Index => Unit::Score,
+            Statistic::Ratio => Unit::Ratio,
+            Statistic::Rank => Unit::Rank,
+            Statistic::Mean
+            | Statistic::Median
+            | Statistic::Quantile
+            | Statistic::Gap
+            | Statistic::Difference => Unit::Own,
         }
     }
 
@@ -197,6 +214,8 @@ pub struct Number {
     /// The category of the crossbreak, or `Total`.
     pub column: String,
     pub statistic: Statistic,
+    /// What `value`, `se`, `lower` and `upper` are measured in.
+    pub unit: Unit,
     pub base: Base,
     /// Shares and leads are 0-1. `None`: nobody, or an answer that no number stands for.
     pub value: Option<f64>,
@@ -239,6 +258,8 @@ pub struct Rules {
     pub adjust: Adjust,
     /// The least unweighted base that is shown; 0 where all are.
     pub withhold_below: usize,
+    /// Of the percentages that are of no question.
+    pub decimals: Decimals,
 }
 
 impl Rules {
@@ -266,6 +287,7 @@ impl Rules {
                 .withhold_below
                 .as_ref()
                 .map_or(0, |below| **below as usize),
+            decimals: Decimals::of(None, spec.tables.decimals()),
         }
     }
 

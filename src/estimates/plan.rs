@@ -9,6 +9,7 @@ use super::published::info;
 use super::{ColumnInfo, QuestionInfo, Rules, Statistic, composition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::label::folded;
+use crate::number::Decimals;
 use crate::sample::Sample;
 use crate::spec::{Located, Spec};
 
@@ -139,7 +140,12 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
     let questions = sample
         .questions()
         .iter()
-        .map(|question| info(question, &items, &spec.study.universe))
+        .map(|question| {
+            let written = spec.questions.iter().find(|q| *q.id == question.id);
+            let own = written.and_then(|q| q.decimals.as_ref()).map(|d| **d);
+            let decimals = Decimals::of(own, spec.tables.decimals());
+            info(question, &items, &spec.study.universe, decimals)
+        })
         .collect();
     let questions: Vec<QuestionInfo> = questions;
     let ranks = questions

@@ -6,6 +6,7 @@ use super::columns::Banner;
 use super::measures::{ItemPlan, What};
 use super::plan::plain;
 use super::{Base, Composition, Estimates, Flag, Number, Rules, Statistic, Test, WeightingInfo};
+use crate::number::Decimals;
 use crate::sample::{Data, Missing, Net, Question};
 use crate::spec::Kind;
 
@@ -109,6 +110,7 @@ pub struct QuestionInfo {
     pub bases: BaseWords,
     /// The rule of its medians.
     pub rule: &'static str,
+    pub decimals: Decimals,
 }
 
 /// An item or option: its column (its label, where options share one) and words.
@@ -226,6 +228,23 @@ impl Published {
         &self.questions
     }
 
+    /// What a number's row holds: for a difference that of the columns that it is a difference of.
+    pub fn row_statistic(&self, number: &Number) -> Statistic {
+        let stem = number.id.split('@').next().unwrap_or_default();
+        match number.statistic {
+            Statistic::Difference => self
+                .get(stem)
+                .map_or(Statistic::Difference, |n| n.statistic),
+            own => own,
+        }
+    }
+
+    /// With how many decimals a number of this question is printed; what is of no question as the tables say.
+    pub fn decimals(&self, question: &str) -> Decimals {
+        self.question(question)
+            .map_or(self.rules.decimals, |question| question.decimals)
+    }
+
     /// How the sample was weighted; `None` if it was not.
     pub fn weighting(&self) -> Option<&WeightingInfo> {
         self.weighting.as_ref()
@@ -330,7 +349,12 @@ fn base_words(question: &Question, universe: &str) -> BaseWords {
     }
 }
 
-pub(super) fn info(question: &Question, items: &[ItemPlan], universe: &str) -> QuestionInfo {
+pub(super) fn info(
+    question: &Question,
+    items: &[ItemPlan],
+    universe: &str,
+    decimals: Decimals,
+) -> QuestionInfo {
     let plans = items;
     let items = match &question.data {
         Data::Choice { items, .. } => items
@@ -391,6 +415,7 @@ pub(super) fn info(question: &Question, items: &[ItemPlan], universe: &str) -> Q
         rows: rows(question, plans),
         bases: base_words(question, universe),
         rule: question.tabulation.rule.as_str(),
+        decimals,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::measures::ItemPlan;
 use super::plan::{Plan, plain};
 use super::{Flag, Marks, Number, Statistic};
-use crate::number::snap;
+use crate::number::{Unit, snap};
 
 /// Ranks of a question's items in every column, where the question asks for them; ties share the higher place. A NET of
 /// options is no option.
@@ -54,6 +54,7 @@ pub(super) fn ranked(items: &[ItemPlan], plan: &Plan, numbers: &[Number]) -> Vec
             made.push(Number {
                 id: format!("{stem}{}", plan.banner.columns[column].suffix),
                 statistic: Statistic::Rank,
+                unit: Unit::Rank,
                 value: own
                     .value
                     .filter(|_| !difference)

@@ -228,7 +228,7 @@ fn headline(number: &Number, published: &Published, place: Place<'_>) -> Option<
         printed: shown(cell, place.row),
         unit: match (unit, place.format()) {
             (Some(unit), _) => unit.to_owned(),
-            (None, Format::Points) => "points".to_owned(),
+            (None, Format::Points(_)) => "points".to_owned(),
             _ => String::new(),
         },
         title: title(number, place.format(), place.whom()),

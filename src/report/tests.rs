@@ -13,6 +13,7 @@ fn number(statistic: Statistic, value: Option<f64>) -> Number {
         crossbreak: String::new(),
         column: "Total".into(),
         statistic,
+        unit: statistic.unit(),
         base: Base::All,
         value,
         se: None,
@@ -32,7 +33,7 @@ fn number(statistic: Statistic, value: Option<f64>) -> Number {
 fn a_number_is_said_with_its_interval_its_bases_and_whom_it_is_of() {
     let share = number(Statistic::Share, Some(0.5811));
     assert_eq!(
-        title(&share, Format::Percent, "all adults"),
+        title(&share, Format::Percent(0), "all adults"),
         "58.1% · 95% interval 55.9% to 60.3% · bases: 2,041 unweighted, 2,041 weighted, 1,461 effective · of all adults"
     );
     let lead = Number {
@@ -40,7 +41,7 @@ fn a_number_is_said_with_its_interval_its_bases_and_whom_it_is_of() {
         flag: Flag::Low,
         ..share.clone()
     };
-    let said = title(&lead, Format::Points, "all adults");
+    let said = title(&lead, Format::Points(0), "all adults");
     assert!(
         said.starts_with("+58.1 points · 95% interval +55.9 to +60.3 · "),
         "{said}"
@@ -67,7 +68,7 @@ fn what_is_withheld_says_nothing_else() {
         flag: Flag::Withheld,
         ..number(Statistic::Share, Some(0.5))
     };
-    let said = title(&withheld, Format::Percent, "all adults");
+    let said = title(&withheld, Format::Percent(0), "all adults");
     assert!(
         !said.contains(char::is_numeric) && !said.contains("adults"),
         "{said}"

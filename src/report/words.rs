@@ -46,7 +46,7 @@ fn value(number: &Number, format: Format) -> Option<String> {
     }
     let value = number.value?;
     Some(match format {
-        Format::Points => format!("{} points", signed(value * 100.0, 1)),
+        Format::Points(decimals) => format!("{} points", signed(value * 100.0, decimals + 1)),
         _ => one(value, format),
     })
 }
@@ -60,8 +60,8 @@ pub(super) fn interval(number: &Number, format: Format) -> Option<String> {
 /// With a decimal more than tables print.
 fn one(value: f64, format: Format) -> String {
     match format {
-        Format::Percent => percent_to(value, 1),
-        Format::Points => signed(value * 100.0, 1),
+        Format::Percent(decimals) => percent_to(value, u32::from(decimals) + 1),
+        Format::Points(decimals) => signed(value * 100.0, decimals + 1),
         Format::Count => count(value),
         Format::Decimals(decimals) => plain(value, u32::from(decimals.min(1)) + 1),
     }

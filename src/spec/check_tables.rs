@@ -6,6 +6,9 @@ use super::tables::{Crossbreak, QuantileRule, Tests};
 use super::types::*;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
+/// More would print digits that no poll supports.
+const MOST_DECIMALS: u8 = 2;
+
 /// Every mistake in how numbers are tabulated that the spec alone shows.
 pub(super) fn tables(spec: &Spec, found: &mut Diagnostics) {
     crossbreaks(spec, found);
@@ -45,6 +48,16 @@ pub(super) fn tables(spec: &Spec, found: &mut Diagnostics) {
             .beside(below.span(), "withheld from tables")
             .help("keep these files to yourself, or take `data` out"),
         );
+    }
+    let own = spec.questions.iter().filter_map(|q| q.decimals.as_ref());
+    for decimals in spec.tables.decimals.iter().chain(own) {
+        if **decimals > MOST_DECIMALS {
+            found.push(wrong(
+                decimals,
+                format!("expected 0, 1 or 2 decimals, found {}", **decimals),
+                "decimals = 1 prints 58.1%",
+            ));
+        }
     }
     for question in &spec.questions {
         of_question(spec, question, found);

@@ -93,9 +93,19 @@ pub struct TableRules {
     /// which they could be worked out, question by question. A filtered question (`only`) beside the whole one is not
     /// compared with it.
     pub withhold_below: Option<Located<u32>>,
+    /// Decimals of percentages and points, in tables, figures, claims and `numbers.json` alike: 0, 1 or 2. Default: 0.
+    /// A question's own `decimals` come first. With 2, means have two decimals as well; otherwise one.
+    pub decimals: Option<Located<u8>>,
     /// Formats of the analysed sample (ids, weights, recoded variables and questions) to write beside the tables.
     #[serde(default)]
     pub data: Vec<Located<DataFormat>>,
+}
+
+impl TableRules {
+    /// Decimals of every question that does not have its own.
+    pub fn decimals(&self) -> Option<u8> {
+        self.decimals.as_ref().map(|decimals| **decimals)
+    }
 }
 
 /// How the workbook is laid out.

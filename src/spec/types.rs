@@ -563,6 +563,8 @@ pub struct Question {
     pub bands: Option<Vec<Located<String>>>,
     /// Unit of a number, as "hours".
     pub unit: Option<String>,
+    /// Decimals of this question's percentages, points, means and indices: 0, 1 or 2. Default: those of `[tables]`.
+    pub decimals: Option<Located<u8>>,
     /// With `number`: the rules by which numbers typed as text are read, as ["about", "range"]. A text that needs
     /// another rule is refused; every text that needed one is listed in the manifest.
     #[serde(default)]

@@ -234,7 +234,11 @@ pub fn notes(spec: &Spec, published: &Published, medium: Medium) -> Vec<String> 
     ];
     if medium == Medium::Page || spec.tables.layout == TableLayout::Standard {
         notes.push(
-            "* stands for less than half a percent, and for more than nothing; - stands for nothing.".to_owned(),
+            match published.questions().iter().all(|q| q.decimals.shares == 0) {
+                true => "* stands for less than half a percent, and for more than nothing; - stands for nothing.",
+                false => "* is above zero but rounds to zero; - is zero.",
+            }
+            .to_owned(),
         );
     }
     notes.extend(sentences::withheld(rules));

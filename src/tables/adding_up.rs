@@ -4,12 +4,19 @@ use super::layout::Filled;
 use super::model::Column;
 use super::print::printed_percent;
 use crate::estimates::{QuestionInfo, Statistic};
-use crate::number::plain;
+use crate::number::{Decimals, percent_to, snap};
 use crate::spec::Kind;
 
 /// Said where the printed answers of a question do not add up to 100.
-pub(super) const ROUNDED: &str =
-    "Percentages are rounded one by one and may add up to 99% or 101%.";
+pub(super) fn rounded(decimals: Decimals) -> String {
+    // A unit of the last digit either way.
+    let unit = 10f64.powi(-i32::from(decimals.shares));
+    format!(
+        "Percentages are rounded one by one and may add up to {} or {}.",
+        percent_to((100.0 - unit) / 100.0, decimals.shares.into()),
+        percent_to((100.0 + unit) / 100.0, decimals.shares.into())
+    )
+}
 
 /// Where printed parts do not add up to the printed NET, or to 100: computed before rounding, and said so.
 pub(super) fn adding_up(
@@ -17,7 +24,9 @@ pub(super) fn adding_up(
     rows: &[Filled<'_>],
     columns: &[Column],
 ) -> Vec<String> {
+    let decimals = question.decimals.shares;
     let mut notes = Vec::new();
+    let fixed = |percent: f64| format!("{percent:.*}", usize::from(decimals));
     let single = !matches!(question.kind, Kind::Multiple | Kind::Number);
     let shares = || {
         rows.iter()
@@ -34,9 +43,11 @@ pub(super) fn adding_up(
         let parts: Option<Vec<&Filled<'_>>> = net.info.parts.iter().map(|&p| part(p)).collect();
         let Some(parts) = parts else { continue };
         let off = (0..columns.len()).filter_map(|column| {
-            let printed = |row: &Filled<'_>| Some(printed_percent(row.numbers.get(column)?.value?));
+            let printed =
+                |row: &Filled<'_>| Some(printed_percent(row.numbers.get(column)?.value?, decimals));
             let shown = printed(net)?;
-            let sum: f64 = parts.iter().map(|row| printed(row)).sum::<Option<f64>>()?;
+            // Printed percentages have few decimals; the last bits of their sum mean nothing.
+            let sum = snap(parts.iter().map(|row| printed(row)).sum::<Option<f64>>()?);
             let difference = net.numbers.get(column)?.statistic == Statistic::Difference;
             (sum != shown && !difference).then_some((column, sum, shown))
         });
@@ -53,8 +64,8 @@ pub(super) fn adding_up(
             notes.push(format!(
                 "NET {} is computed before rounding: its printed parts add up to {}%, and it is {}% ({name}{others}).",
                 net.info.answer,
-                plain(*sum, 0),
-                plain(*shown, 0),
+                fixed(*sum),
+                fixed(*shown),
             ));
         }
     }
@@ -62,15 +73,16 @@ pub(super) fn adding_up(
     let answers: Vec<&Filled<'_>> = (0..question.answers.len()).filter_map(part).collect();
     if single && answers.len() > 1 && answers.len() == question.answers.len() {
         let off = (0..columns.len()).any(|column| {
-            let printed =
-                |row: &&Filled<'_>| Some(printed_percent(row.numbers.get(column)?.value?));
+            let printed = |row: &&Filled<'_>| {
+                Some(printed_percent(row.numbers.get(column)?.value?, decimals))
+            };
             let sum: Option<f64> = answers.iter().map(printed).sum();
             let number = answers[0].numbers.get(column);
             let difference = number.is_some_and(|n| n.statistic == Statistic::Difference);
-            sum.is_some_and(|sum| !difference && sum != 100.0)
+            sum.is_some_and(|sum| !difference && snap(sum) != 100.0)
         });
         if off {
-            notes.push(ROUNDED.to_owned());
+            notes.push(rounded(question.decimals));
         }
     }
     notes

@@ -56,7 +56,7 @@ pub(super) fn composition(spec: &Spec, published: &Published) -> Table {
                 label: category.category.clone(),
                 kind: RowKind::Answer,
                 indent: 0,
-                format: Format::Percent,
+                format: Format::Percent(published.rules().decimals.shares),
                 stem: category.number.clone(),
                 cells: match category.counts {
                     Some(counts) => [

@@ -1,14 +1,14 @@
 //! Numbers as tables: for each question the rows in the order of the questionnaire, NETs above their parts, under the
 //! columns of every crossbreak; rows of another base in a block of their own, with that base above them.
 
-use super::adding_up::{ROUNDED, adding_up};
+use super::adding_up::{adding_up, rounded};
 use super::composition::composition;
 use super::model::{Block, Cell, Column, Format, Row, RowKind, Table};
 use super::print::signed;
 use crate::estimates::{
     Base, Bases, Direction, Flag, Marks, Number, Published, QuestionInfo, RowInfo, Statistic,
 };
-use crate::number::round;
+use crate::number::{Decimals, Unit, round};
 use crate::spec::{Kind, Spec};
 
 /// Every table of a study: each question's, a summary of those with several items, and what the spec asks for besides.
@@ -231,7 +231,7 @@ impl<'a> Layout<'a> {
     }
 
     fn row(&self, question: &QuestionInfo, row: &Filled<'a>) -> Row {
-        let format = format(row);
+        let format = format(row, question.decimals);
         Row {
             label: label(question, row.info),
             kind: match row.info.statistic {
@@ -297,7 +297,7 @@ impl<'a> Layout<'a> {
                 ..Cell::default()
             });
             let cells = numbers.iter().zip(&filled).map(|(number, row)| {
-                let format = format(row);
+                let format = format(row, question.decimals);
                 Cell {
                     format: Some(format),
                     ..cell(number, format)
@@ -314,7 +314,7 @@ impl<'a> Layout<'a> {
                 label: item.label.clone(),
                 kind: RowKind::Answer,
                 indent: 0,
-                format: Format::Percent,
+                format: Format::Percent(question.decimals.shares),
                 stem,
                 cells: counts.into_iter().chain(cells).collect(),
             });
@@ -485,7 +485,7 @@ fn cell(number: &Number, format: Format) -> Cell {
             None => letters(&number.marks),
         },
         format: match (number.statistic, format) {
-            (Statistic::Difference, Format::Percent) => Some(Format::Points),
+            (Statistic::Difference, Format::Percent(decimals)) => Some(Format::Points(decimals)),
             _ => None,
         },
     }
@@ -495,7 +495,7 @@ fn cell(number: &Number, format: Format) -> Cell {
 fn interval(number: &Number, format: Format) -> Option<String> {
     let (lower, upper) = (number.lower?, number.upper?);
     let end = |value: f64| match format {
-        Format::Percent | Format::Points => signed(value * 100.0, 0),
+        Format::Percent(decimals) | Format::Points(decimals) => signed(value * 100.0, decimals),
         Format::Decimals(decimals) => signed(value, decimals),
         Format::Count => signed(value, 0),
     };
@@ -518,14 +518,16 @@ fn letters(marks: &Marks) -> String {
     out
 }
 
-fn format(row: &Filled<'_>) -> Format {
-    match row.info.statistic {
-        Statistic::Share | Statistic::Net | Statistic::Cumulative => Format::Percent,
-        Statistic::Lead => Format::Points,
-        Statistic::Mean | Statistic::Index => Format::Decimals(1),
-        Statistic::Ratio => Format::Decimals(2),
-        Statistic::Rank => Format::Decimals(0),
-        Statistic::Median | Statistic::Quantile | Statistic::Gap | Statistic::Difference => {
+fn format(row: &Filled<'_>, decimals: Decimals) -> Format {
+    match row.info.statistic.unit() {
+        Unit::Share => Format::Percent(decimals.shares),
+        Unit::Points => Format::Points(decimals.shares),
+        Unit::Score => Format::Decimals(decimals.means),
+        Unit::Ratio => Format::Decimals(2),
+        Unit::Rank => Format::Decimals(0),
+        Unit::Count => Format::Count,
+        Unit::Own if row.info.statistic == Statistic::Mean => Format::Decimals(decimals.means),
+        Unit::Own => {
             let values = row.numbers.iter().filter_map(|n| n.value);
             let whole = |decimals: u32| {
                 let near = |v: f64| (v - round(v, decimals)).abs() < 1e-9;
@@ -571,12 +573,13 @@ fn label(question: &QuestionInfo, row: &RowInfo) -> String {
 fn notes(question: &QuestionInfo, blocks: &mut [Block]) -> Vec<String> {
     let mut notes = Vec::new();
     // What is to be said of several items is said once.
-    let rounded = |note: &String| note.starts_with(ROUNDED);
-    if blocks.iter().any(|block| block.notes.iter().any(rounded)) {
+    let one_by_one = rounded(question.decimals);
+    let is_it = |note: &String| *note == one_by_one;
+    if blocks.iter().any(|block| block.notes.iter().any(is_it)) {
         blocks
             .iter_mut()
-            .for_each(|block| block.notes.retain(|note| !rounded(note)));
-        notes.push(ROUNDED.to_owned());
+            .for_each(|block| block.notes.retain(|note| !is_it(note)));
+        notes.push(one_by_one);
     }
     let has = |statistic: &str| question.rows.iter().any(|row| row.name == statistic);
     if has("median") && question.kind == Kind::Number {

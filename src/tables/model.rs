@@ -175,10 +175,10 @@ pub enum RowKind {
 /// How numbers are shown; cells hold them in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// 0-1, as whole percent: `*` above nothing and under half a percent, `-` for nothing.
-    Percent,
-    /// 0-1, as percentage points with a sign.
-    Points,
+    /// 0-1, in percent with so many decimals: `*` above nothing but printed as nothing, `-` for nothing.
+    Percent(u8),
+    /// 0-1, as percentage points with a sign and so many decimals.
+    Points(u8),
     /// People.
     Count,
     /// With so many decimals.

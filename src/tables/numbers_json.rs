@@ -37,6 +37,8 @@ struct Entry<'a> {
     base: &'a str,
     of: String,
     statistic: &'a str,
+    /// `share`, `points`, `score`, `own` (the question's, named in `printed`), `ratio` or `rank`.
+    unit: &'a str,
     question: &'a str,
     item: &'a str,
     answer: &'a str,
@@ -94,6 +96,7 @@ fn entry<'a>(number: &'a Number, published: &Published, universe: &str) -> Entry
             None => format!("all {universe}"),
         },
         statistic: number.statistic.as_str(),
+        unit: number.unit.as_str(),
         question: &number.question,
         item: &number.item,
         answer: &number.answer,

@@ -2,7 +2,7 @@
 
 use super::model::{Cell, Format, Row, Value};
 use crate::estimates::{Flag, Number, Published, Statistic};
-use crate::number::{count, percent, plain, round};
+use crate::number::{Unit, count, percent_to, plain, round, share};
 
 /// What a cell is shown as; nothing for a cell without a number.
 pub fn shown(cell: &Cell, row: &Row) -> String {
@@ -16,18 +16,22 @@ pub fn shown(cell: &Cell, row: &Row) -> String {
 pub fn said(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
-        Value::Number(value, Format::Percent) => percent(*value),
-        Value::Number(value, Format::Points) => format!("{} points", signed(value * 100.0, 0)),
+        Value::Number(value, Format::Percent(decimals)) => percent_to(*value, (*decimals).into()),
+        Value::Number(value, Format::Points(decimals)) => {
+            format!("{} points", signed(value * 100.0, *decimals))
+        }
         Value::Number(value, format) => number(*value, *format),
     }
 }
 
 fn number(value: f64, format: Format) -> String {
     match format {
-        Format::Percent if value == 0.0 => "-".into(),
-        Format::Percent if percent(value) == "0%" => "*".into(),
-        Format::Percent => percent(value),
-        Format::Points => signed(value * 100.0, 0),
+        Format::Percent(_) if value == 0.0 => "-".into(),
+        Format::Percent(decimals) if value > 0.0 && printed_percent(value, decimals) == 0.0 => {
+            "*".into()
+        }
+        Format::Percent(decimals) => percent_to(value, decimals.into()),
+        Format::Points(decimals) => signed(value * 100.0, decimals),
         Format::Count => count(value),
         Format::Decimals(decimals) => format!(
             "{:.*}",
@@ -45,9 +49,9 @@ pub fn signed(value: f64, decimals: u8) -> String {
     }
 }
 
-/// The whole percentage that is printed of a share.
-pub(super) fn printed_percent(share: f64) -> f64 {
-    round(share * 100.0, 0)
+/// The percentage that is printed of a share.
+pub(super) fn printed_percent(share: f64, decimals: u8) -> f64 {
+    round(share * 100.0, decimals.into())
 }
 
 /// A number as it stands in a sentence: the digits of the tables, with its unit. `58%`, `+31 points`, `13 hours`,
@@ -63,22 +67,13 @@ pub fn printed(number: &Number, published: &Published) -> String {
     let Some(value) = number.value else {
         return "–".to_owned();
     };
-    let difference = number.statistic == Statistic::Difference;
-    // A difference is of what its row in the total is.
-    let row = match difference {
-        true => {
-            let stem = number.id.split('@').next().unwrap_or_default();
-            published
-                .get(stem)
-                .map_or(Statistic::Difference, |row| row.statistic)
-        }
-        false => number.statistic,
-    };
     let own = published.question(&number.question);
     let unit = own
         .and_then(|question| question.unit.as_deref())
         .unwrap_or_default();
+    let decimals = published.decimals(&number.question);
     let with = |digits: String, unit: &str| format!("{digits} {unit}").trim_end().to_owned();
+    let difference = number.statistic == Statistic::Difference;
     let fixed = |decimals: u8| match difference {
         true => signed(value, decimals),
         false => format!(
@@ -87,20 +82,20 @@ pub fn printed(number: &Number, published: &Published) -> String {
             round(value, decimals.into())
         ),
     };
-    match row {
-        _ if row == Statistic::Lead || difference && row.is_share() => {
-            let points = signed(value * 100.0, 0);
+    match number.unit {
+        Unit::Share => share(value, decimals.shares.into()),
+        Unit::Points => {
+            let points = signed(value * 100.0, decimals.shares);
             let one = matches!(points.as_str(), "+1" | "-1");
             with(points, if one { "point" } else { "points" })
         }
-        // What can be seen is not nothing.
-        _ if row.is_share() && value > 0.0 && percent(value) == "0%" => "<1%".to_owned(),
-        _ if row.is_share() => percent(value),
-        Statistic::Mean => with(fixed(1), unit),
-        Statistic::Index => fixed(1),
-        Statistic::Ratio => with(fixed(2), "times"),
-        Statistic::Rank => fixed(0),
-        _ if difference => with(signed(value, 2), unit),
-        _ => with(plain(value, 2), unit),
+        Unit::Score => fixed(decimals.means),
+        Unit::Ratio => with(fixed(2), "times"),
+        Unit::Rank | Unit::Count => fixed(0),
+        Unit::Own if published.row_statistic(number) == Statistic::Mean => {
+            with(fixed(decimals.means), unit)
+        }
+        Unit::Own if difference => with(signed(value, 2), unit),
+        Unit::Own => with(plain(value, 2), unit),
     }
 }

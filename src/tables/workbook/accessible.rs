@@ -369,8 +369,8 @@ fn unit(row: &Row, columns: usize) -> &'static str {
         return "Words";
     }
     match row.format {
-        Format::Percent => "Percent",
-        Format::Points => "Percentage points",
+        Format::Percent(_) => "Percent",
+        Format::Points(_) => "Percentage points",
         Format::Count => "People",
         Format::Decimals(_) => "Number",
     }

@@ -103,7 +103,7 @@ pub(super) fn last_base(block: &Block) -> Option<usize> {
 
 /// The label of a row; a difference of shares says that it is in points.
 pub(super) fn label(row: &Row) -> String {
-    let points = row.format == Format::Points;
+    let points = matches!(row.format, Format::Points(_));
     if points && !row.label.contains("point") {
         format!("{} (points)", row.label)
     } else {

@@ -45,16 +45,16 @@ fn agreeing(value: f64, percent: bool, decimals: u8) -> f64 {
 pub(super) fn shown(value: f64, format: Format, layout: Layout) -> Shown {
     match format {
         // A share below nothing is none; it is shown for what it is.
-        Format::Percent if value < 0.0 => share(value, 0),
-        Format::Percent if number::snap(value * 100.0) == 0.0 => Shown {
+        Format::Percent(decimals) if value < 0.0 => share(value, decimals),
+        Format::Percent(decimals) if number::snap(value * 100.0) == 0.0 => Shown {
             value: 0.0,
-            pattern: percent_pattern(layout).into(),
+            pattern: percent_pattern(layout, decimals),
         },
-        Format::Percent => Shown {
-            value: agreeing(value, true, 0),
-            pattern: percent_pattern(layout).into(),
+        Format::Percent(decimals) => Shown {
+            value: agreeing(value, true, decimals),
+            pattern: percent_pattern(layout, decimals),
         },
-        Format::Points => points(value, 0),
+        Format::Points(decimals) => points(value, decimals),
         Format::Count => plain(value, 0),
         Format::Decimals(decimals) => plain(value, decimals),
     }
@@ -75,12 +75,24 @@ impl Shown {
     }
 }
 
-fn percent_pattern(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Standard => "[=0]\"-\";[<0.005]\"*\";0%",
-        // A screen reader spells a symbol out, or leaves it out.
-        Layout::Accessible => "[=0]0%;[<0.005]\"under 0.5%\";0%",
+fn percent_pattern(layout: Layout, decimals: u8) -> Cow<'static, str> {
+    if decimals == 0 {
+        return match layout {
+            Layout::Standard => "[=0]\"-\";[<0.005]\"*\";0%",
+            // A screen reader spells a symbol out, or leaves it out.
+            Layout::Accessible => "[=0]0%;[<0.005]\"under 0.5%\";0%",
+        }
+        .into();
     }
+    // Half a unit of the last digit, as a share and in percent.
+    let places = places(decimals);
+    let zeros = "0".repeat(decimals.min(MOST_DECIMALS).into());
+    let (share, percent) = (format!("0.00{zeros}5"), format!("0.{zeros}5"));
+    match layout {
+        Layout::Standard => format!("[=0]\"-\";[<{share}]\"*\";0{places}%"),
+        Layout::Accessible => format!("[=0]0{places}%;[<{share}]\"under {percent}%\";0{places}%"),
+    }
+    .into()
 }
 
 /// A share with decimals and no marks.
@@ -207,7 +219,7 @@ mod tests {
             }
         }
         for share in cases {
-            let cell = percent_cell(&shown(share, Format::Percent, Layout::Standard));
+            let cell = percent_cell(&shown(share, Format::Percent(0), Layout::Standard));
             let printed = number::percent(share);
             let expected = match printed.as_str() {
                 "0%" if number::snap(share * 100.0) == 0.0 => "-",
@@ -216,7 +228,7 @@ mod tests {
             };
             assert_eq!(cell, expected, "{share:?}");
             // LibreOffice multiplies first.
-            let shown = shown(share, Format::Percent, Layout::Standard).value;
+            let shown = shown(share, Format::Percent(0), Layout::Standard).value;
             if shown >= 0.005 {
                 let product = shown * 100.0;
                 assert_eq!(
@@ -255,13 +267,16 @@ mod tests {
     #[test]
     fn full_values_stay_full_away_from_halves() {
         let third = 1.0 / 3.0;
-        assert_eq!(shown(third, Format::Percent, Layout::Standard).value, third);
+        assert_eq!(
+            shown(third, Format::Percent(0), Layout::Standard).value,
+            third
+        );
         assert_eq!(plain(third * 1e4, 1).value, third * 1e4);
     }
 
     #[test]
     fn a_space_follows_each_section() {
-        let shown = shown(0.3, Format::Percent, Layout::Standard).apart();
+        let shown = shown(0.3, Format::Percent(0), Layout::Standard).apart();
         assert_eq!(shown.pattern, "[=0]\"-\"_0;[<0.005]\"*\"_0;0%_0");
     }
 
@@ -271,13 +286,16 @@ mod tests {
         assert_eq!(points(0.004, 0).pattern, "0");
         assert_eq!(points(0.12, 0).pattern, "+0;-0;0");
         assert_eq!(plain(-0.04, 1).pattern, "#,##0.0;#,##0.0");
-        assert_eq!(shown(-0.2, Format::Percent, Layout::Standard).pattern, "0%");
+        assert_eq!(
+            shown(-0.2, Format::Percent(0), Layout::Standard).pattern,
+            "0%"
+        );
     }
 
     #[test]
     fn facts_are_said_in_words() {
-        assert_eq!(said(&Value::Number(0.285, Format::Percent)), "29%");
-        assert_eq!(said(&Value::Number(-0.07, Format::Points)), "-7 points");
+        assert_eq!(said(&Value::Number(0.285, Format::Percent(0))), "29%");
+        assert_eq!(said(&Value::Number(-0.07, Format::Points(0))), "-7 points");
         assert_eq!(said(&Value::Number(2041.0, Format::Count)), "2,041");
         assert_eq!(said(&Value::Number(1.2, Format::Decimals(2))), "1.20");
     }

@@ -73,7 +73,7 @@ pub(super) fn halves() -> Book {
             half / 100.0 - 1e-10,
         ] {
             if (0.005..=1.0).contains(&share) {
-                add(crate::number::percent(share), share, Format::Percent);
+                add(crate::number::percent(share), share, Format::Percent(0));
             }
         }
         for (decimals, many) in [(0u8, half), (1, half / 10.0), (2, half / 100.0)] {

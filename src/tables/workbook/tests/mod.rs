@@ -126,7 +126,7 @@ fn every_number_stands_in_full_where_its_place_says() {
                             (Some(value), "") => {
                                 // Points stand as points.
                                 let value = match row.format_of(c) {
-                                    Format::Points => value * 100.0,
+                                    Format::Points(0) => value * 100.0,
                                     _ => value,
                                 };
                                 let written = found.as_f64().unwrap();

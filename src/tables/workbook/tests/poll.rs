@@ -108,7 +108,7 @@ pub(super) fn book(layout: Layout) -> Book {
             number("Respondents", 2041.0, Format::Count),
             number("Effective base", 1453.8, Format::Count),
             number("Design effect", 1.4039, Format::Decimals(2)),
-            number("Weighting efficiency", 0.7123, Format::Percent),
+            number("Weighting efficiency", 0.7123, Format::Percent(0)),
             number("Largest weight", 4.8712, Format::Decimals(2)),
             number("Smallest weight", 0.2114, Format::Decimals(2)),
             fact("Method", "Raking to the margins below, one after the other, until no category is off by more than 1e-9; no weight was capped. The design effect is Kish's: n times the sum of the squared weights over the square of their sum."),

@@ -138,7 +138,12 @@ pub(super) fn block(
         })
         .collect();
     for (at, (label, share, indent, kind)) in answers.iter().enumerate() {
-        let mut row = row(label, *kind, Format::Percent, &format!("{id}:{}", at + 1));
+        let mut row = row(
+            label,
+            *kind,
+            Format::Percent(0),
+            &format!("{id}:{}", at + 1),
+        );
         row.indent = *indent;
         row.cells = (0..columns)
             .map(|_| value((share * (0.7 + 0.6 * dice.next())).min(1.0)))
@@ -187,7 +192,7 @@ pub(super) fn scale_table(dice: &mut Dice) -> Table {
     let mut lead = row(
         "Lead of easy over hard",
         RowKind::Statistic,
-        Format::Points,
+        Format::Points(0),
         "Q1:lead",
     );
     lead.cells = (0..n)
@@ -286,7 +291,7 @@ pub(super) fn number_table(dice: &mut Dice) -> Table {
     let mut gap = row(
         "Gap to the true figure",
         RowKind::Statistic,
-        Format::Points,
+        Format::Points(0),
         "Q3:gap",
     );
     gap.cells = vec![value(0.31), value(-0.004), Cell::default()];
