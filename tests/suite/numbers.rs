@@ -1,6 +1,7 @@
 //! numbers.json holds every number once, prints it as the tables do, and says nothing of one that is withheld.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -10,8 +11,18 @@ use super::support::{crossbreak, json, project, rows, run};
 fn in_a_sentence(shown: &str, number: &Value) -> String {
     let one = matches!(shown, "+1" | "-1");
     match number["statistic"].as_str().unwrap() {
-        "share" | "net" | "cumulative" if shown == "*" => "<1%".into(),
-        "share" | "net" | "cumulative" if shown == "-" => "0%".into(),
+        "share" | "net" | "cumulative" if shown == "*" => {
+            let printed = number["printed"].as_str().unwrap();
+            assert!(
+                ["<1%", "<0.1%", "<0.01%"].contains(&printed),
+                "{printed} where a table has *"
+            );
+            printed.into()
+        }
+        "share" | "net" | "cumulative" if shown == "-" => {
+            assert_eq!(number["value"], 0.0);
+            number["printed"].as_str().unwrap().into()
+        }
         _ if shown == "[c]" => shown.into(),
         "lead" => format!("{shown} {}", if one { "point" } else { "points" }),
         "ratio" => format!("{shown} times"),
@@ -33,77 +44,7 @@ fn every_number_is_printed_as_the_tables_print_it() {
     ] {
         let out = run(spec);
         let name = spec.rsplit('/').next().unwrap().trim_end_matches(".toml");
-        let folder = out.path().join("outputs").join(name);
-        let text = std::fs::read_to_string(folder.join("numbers.json")).unwrap();
-        let listing = json(&folder.join("numbers.json"));
-        let numbers = listing["numbers"].as_object().unwrap();
-
-        // The same numbers as estimates.csv, in its order, one a line.
-        let estimates = rows(&folder.join("estimates.csv"));
-        assert_eq!(numbers.len(), estimates.len());
-        let lines = text.lines().filter(|line| line.starts_with("    \""));
-        assert_eq!(lines.count(), numbers.len());
-        for ((id, number), row) in numbers.iter().zip(&estimates) {
-            assert_eq!(*id, row["number"]);
-            for key in [
-                "question",
-                "item",
-                "answer",
-                "crossbreak",
-                "column",
-                "statistic",
-                "base",
-                "flag",
-            ] {
-                assert_eq!(number[key].as_str().unwrap(), row[key], "{id} {key}");
-            }
-            for key in [
-                "value",
-                "lower",
-                "upper",
-                "unweighted_base",
-                "weighted_base",
-                "effective_base",
-            ] {
-                match row[key].as_str() {
-                    "" => assert!(number[key].is_null(), "{id} {key}"),
-                    cell => assert_eq!(number[key].as_f64(), cell.parse().ok(), "{id} {key}"),
-                }
-            }
-            if row["flag"] == "withheld" {
-                assert_eq!(number["printed"], "[c]", "{id}");
-                assert!(number["value"].is_null() && number["unweighted_base"].is_null());
-            }
-        }
-
-        // And what the tables show of them.
-        for cell in rows(&folder.join("tables.csv")) {
-            // The composition shows several numbers of one id.
-            let Some(number) = numbers
-                .get(&cell["number"])
-                .filter(|n| n["question"] != "composition")
-            else {
-                continue;
-            };
-            let printed = number["printed"].as_str().unwrap();
-            // A spreadsheet would read - and + as the beginning of a formula.
-            let shown = cell["shown"].trim_start_matches('\'');
-            let statistic = number["statistic"].as_str().unwrap().to_owned();
-            let near = || Some(digits(printed)?.to_bits() == digits(shown)?.to_bits());
-            let same = match statistic.as_str() {
-                "median" | "quantile" | "gap" | "mean" | "difference" => {
-                    printed == shown || near() == Some(true) || printed == format!("{shown} points")
-                }
-                _ => *printed == in_a_sentence(shown, number),
-            };
-            let nobody = number["value"].is_null() && shown.is_empty() && printed == "–";
-            assert!(
-                same || nobody,
-                "{}: {printed:?}, the table has {shown:?}",
-                cell["number"]
-            );
-            *kinds.entry(statistic).or_default() += 1;
-        }
+        printed_alike(&out.path().join("outputs").join(name), &mut kinds);
     }
     for kind in [
         "share",
@@ -123,6 +64,152 @@ fn every_number_is_printed_as_the_tables_print_it() {
             kinds.contains_key(kind),
             "no {kind} was compared: {kinds:?}"
         );
+    }
+}
+
+/// How a number's unit is printed to so many decimals: `58.1%`, `+31.0 points`.
+fn has_decimals(number: &Value, shares: usize, means: usize) -> bool {
+    let printed = number["printed"].as_str().unwrap();
+    let (digits, wanted) = match number["unit"].as_str().unwrap() {
+        "share" => (printed.trim_end_matches('%'), shares),
+        "points" => (printed.split(' ').next().unwrap(), shares),
+        "score" => (printed, means),
+        "own" if number["statistic"] == "mean" => (printed.split(' ').next().unwrap(), means),
+        _ => return true,
+    };
+    let found = digits.split_once('.').map_or(0, |(_, places)| places.len());
+    // Nothing has no sign and, as a difference, no decimals.
+    found == wanted || digits == "0" || number["value"].is_null()
+}
+
+#[test]
+fn percentages_have_as_many_decimals_as_the_spec_says() {
+    for layout in ["standard", "accessible"] {
+        let (folder, run) = super::tables::edited(|spec| {
+            let tables = format!("[tables]\ndecimals = 1\nlayout = \"{layout}\"");
+            spec.replace("[tables]", &tables)
+                .replace("id = \"thermo\"", "id = \"thermo\"\ndecimals = 2")
+        });
+        run.success();
+        let outputs = folder.path().join("outputs/everything");
+        let mut kinds = BTreeMap::new();
+        if layout == "standard" {
+            printed_alike(&outputs, &mut kinds);
+        }
+        let listing = json(&outputs.join("numbers.json"));
+        let mut seen = BTreeMap::new();
+        for (id, number) in listing["numbers"].as_object().unwrap() {
+            let (shares, means) = match number["question"].as_str().unwrap() {
+                "thermo" => (2, 2),
+                _ => (1, 1),
+            };
+            assert!(
+                has_decimals(number, shares, means),
+                "{id}: {}",
+                number["printed"]
+            );
+            *seen
+                .entry(number["unit"].as_str().unwrap().to_owned())
+                .or_insert(0) += 1;
+        }
+        for unit in ["share", "points", "score", "own", "ratio", "rank"] {
+            assert!(seen.contains_key(unit), "no {unit}: {seen:?}");
+        }
+        let page = std::fs::read_to_string(outputs.join("report.html")).unwrap();
+        let share = &listing["numbers"]["q05:Agree"]["printed"];
+        assert!(page.contains(&format!(">{}<", share.as_str().unwrap())));
+    }
+}
+
+#[test]
+fn a_spec_with_too_many_decimals_is_told_where() {
+    let (_folder, run) = super::tables::edited(|spec| {
+        spec.replace("[tables]", "[tables]\ndecimals = 3")
+            .replace("id = \"thermo\"", "id = \"thermo\"\ndecimals = 9")
+    });
+    let run = run.code(2);
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(
+        said.contains("expected 0, 1 or 2 decimals, found 3"),
+        "{said}"
+    );
+    assert!(
+        said.contains("expected 0, 1 or 2 decimals, found 9"),
+        "{said}"
+    );
+}
+
+/// Every number of numbers.json against estimates.csv and tables.csv; counts what was compared by its statistic.
+fn printed_alike(folder: &Path, kinds: &mut BTreeMap<String, usize>) {
+    let text = std::fs::read_to_string(folder.join("numbers.json")).unwrap();
+    let listing = json(&folder.join("numbers.json"));
+    let numbers = listing["numbers"].as_object().unwrap();
+
+    // The same numbers as estimates.csv, in its order, one a line.
+    let estimates = rows(&folder.join("estimates.csv"));
+    assert_eq!(numbers.len(), estimates.len());
+    let lines = text.lines().filter(|line| line.starts_with("    \""));
+    assert_eq!(lines.count(), numbers.len());
+    for ((id, number), row) in numbers.iter().zip(&estimates) {
+        assert_eq!(*id, row["number"]);
+        for key in [
+            "question",
+            "item",
+            "answer",
+            "crossbreak",
+            "column",
+            "statistic",
+            "base",
+            "flag",
+        ] {
+            assert_eq!(number[key].as_str().unwrap(), row[key], "{id} {key}");
+        }
+        for key in [
+            "value",
+            "lower",
+            "upper",
+            "unweighted_base",
+            "weighted_base",
+            "effective_base",
+        ] {
+            match row[key].as_str() {
+                "" => assert!(number[key].is_null(), "{id} {key}"),
+                cell => assert_eq!(number[key].as_f64(), cell.parse().ok(), "{id} {key}"),
+            }
+        }
+        if row["flag"] == "withheld" {
+            assert_eq!(number["printed"], "[c]", "{id}");
+            assert!(number["value"].is_null() && number["unweighted_base"].is_null());
+        }
+    }
+
+    // And what the tables show of them.
+    for cell in rows(&folder.join("tables.csv")) {
+        // The composition shows several numbers of one id.
+        let Some(number) = numbers
+            .get(&cell["number"])
+            .filter(|n| n["question"] != "composition")
+        else {
+            continue;
+        };
+        let printed = number["printed"].as_str().unwrap();
+        // A spreadsheet would read - and + as the beginning of a formula.
+        let shown = cell["shown"].trim_start_matches('\'');
+        let statistic = number["statistic"].as_str().unwrap().to_owned();
+        let near = || Some(digits(printed)?.to_bits() == digits(shown)?.to_bits());
+        let same = match statistic.as_str() {
+            "median" | "quantile" | "gap" | "mean" | "difference" => {
+                printed == shown || near() == Some(true) || printed == format!("{shown} points")
+            }
+            _ => *printed == in_a_sentence(shown, number),
+        };
+        let nobody = number["value"].is_null() && shown.is_empty() && printed == "–";
+        assert!(
+            same || nobody,
+            "{}: {printed:?}, the table has {shown:?}",
+            cell["number"]
+        );
+        *kinds.entry(statistic).or_default() += 1;
     }
 }
 

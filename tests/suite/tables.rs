@@ -99,7 +99,9 @@ fn every_number_of_the_bundled_studies_stands_in_the_workbook_where_tables_csv_s
 }
 
 /// A spec of case A changed by `edit`, run in a folder of its own.
-fn edited(edit: impl Fn(String) -> String) -> (tempfile::TempDir, assert_cmd::assert::Assert) {
+pub(super) fn edited(
+    edit: impl Fn(String) -> String,
+) -> (tempfile::TempDir, assert_cmd::assert::Assert) {
     let folder = tempfile::tempdir().unwrap();
     copy(&project("tests/reference/case-a"), folder.path());
     let spec = folder.path().join("everything.toml");

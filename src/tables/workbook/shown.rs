@@ -276,6 +276,24 @@ mod tests {
 
     #[test]
     fn a_space_follows_each_section() {
+        for (layout, decimals, pattern) in [
+            (Layout::Standard, 1, "[=0]\"-\";[<0.0005]\"*\";0.0%"),
+            (Layout::Standard, 2, "[=0]\"-\";[<0.00005]\"*\";0.00%"),
+            (
+                Layout::Accessible,
+                1,
+                "[=0]0.0%;[<0.0005]\"under 0.05%\";0.0%",
+            ),
+        ] {
+            assert_eq!(
+                shown(0.3, Format::Percent(decimals), layout).pattern,
+                pattern
+            );
+        }
+        assert_eq!(
+            shown(0.07, Format::Points(1), Layout::Standard).pattern,
+            "+0.0;-0.0;0.0"
+        );
         let shown = shown(0.3, Format::Percent(0), Layout::Standard).apart();
         assert_eq!(shown.pattern, "[=0]\"-\"_0;[<0.005]\"*\"_0;0%_0");
     }
