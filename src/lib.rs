@@ -15,7 +15,7 @@
 //! | [`number`] | the one rounding, and how numbers are written | |
 //! | [`diagnostic`] | what can be wrong, as a value | |
 //! | [`label`] | when two labels are the same answer, and what labels of missing answers say | `diagnostic` |
-//! | `csv_out` | csv files that no spreadsheet misreads | |
+//! | `csv_out` | csv files: data as they came in, texts that no spreadsheet evaluates | `label` |
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `number`, `diagnostic` |
 //! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `label`, `diagnostic`, `spec` |
 //! | [`inspect`] | what each column holds, what it is for, which columns are one question | those and `ingest` |

@@ -55,9 +55,12 @@ pub(super) fn inspect(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 
     };
     terminal.end_progress();
     if flags.dictionary {
-        return match String::from_utf8(look.dictionary()) {
+        let (csv, guarded) = look.dictionary();
+        return match String::from_utf8(csv) {
             Ok(csv) => {
-                terminal.diagnostics(&look.notes, &look.source);
+                let mut notes = look.notes.clone();
+                notes.extend(guarded.map(Into::into).unwrap_or_default());
+                terminal.diagnostics(&notes, &look.source);
                 terminal.result(&csv);
                 DONE
             }

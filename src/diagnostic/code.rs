@@ -89,6 +89,8 @@ codes! {
     CannotDraw = "CB-O002",
     /// A theme that cannot be used, or that some readers cannot read.
     BadTheme = "CB-O003",
+    /// A text in a csv file that a spreadsheet would have evaluated.
+    TextGuarded = "CB-O004",
 }
 
 impl Code {

@@ -8,7 +8,7 @@ use crate::inspect::{
     Answer, Group, GroupKind, Holds, Inspection, Missing, Order, Role, Scale, Variable,
     without_place,
 };
-use crate::number::counted;
+use crate::number::{count, counted};
 
 /// What the questions came to, for figures and the example of a claim.
 pub(super) struct Drafted {
@@ -154,7 +154,12 @@ impl Writer<'_, '_> {
             Role::Demographic => Ok(()),
             Role::Marker => {
                 let of = variable.marks.as_deref().unwrap_or_default();
-                Err(format!("marks don't know for {of}"))
+                let targets = self.inspection.variables.iter();
+                let kind = targets
+                    .flat_map(|target| &target.flagged)
+                    .find(|by| by.column == variable.name)
+                    .map_or(Missing::DontKnow, |by| by.kind);
+                Err(format!("marks {} for {of}", kind.as_str()))
             }
             role => Err(format!("{}: {}", role.as_str(), variable.reason)),
         }
@@ -184,7 +189,7 @@ impl Writer<'_, '_> {
         if let Some(value) = listed(&variable.answers) {
             entries.push(unlabelled(entry("answers", value), variable.holds));
         }
-        entries.extend(missing_entries(variable, Missing::NotAsked));
+        entries.extend(missing_entries(variable));
         entries.extend(scale.map(|scale| nets(scale, &answers)).unwrap_or_default());
         self.page.table("[[question]]", entries);
         let beside = beside(&variable.answers);
@@ -236,21 +241,37 @@ impl Writer<'_, '_> {
             entry("column", Value::text(&variable.name)),
         ];
         entries.extend(self.text(variable.text.as_deref(), &variable.name));
-        let marker = self
-            .inspection
-            .variables
-            .iter()
-            .find(|v| v.marks.as_deref() == Some(variable.name.as_str()));
-        let mut missing = missing_entries(variable, Missing::NotAsked);
-        if let Some(marker) = marker {
+        let left = Variable {
+            blank: variable.unexplained,
+            blank_counting: variable.unexplained_counting,
+            ..variable.clone()
+        };
+        let blank = (left.blank > 0).then_some(Missing::NotAsked);
+        let mut missing = missing_entries_of(&variable.answers, blank, &left);
+        if !variable.flagged.is_empty() {
             // Its own words for don't know would be the same key again.
             missing.retain(|entry| !entry.is("dont_know"));
-            let ticked = marker.answers.iter().rfind(|a| a.missing.is_none());
-            let code = ticked.map_or_else(|| "1".to_owned(), written);
-            entries.push(entry(
-                "dont_know",
-                Value::Table(vec![(marker.name.clone(), code)]),
-            ));
+            let pairs = variable.flagged.iter().map(|by| {
+                let tick = Answer {
+                    cell: by.tick.clone(),
+                    label: by.label.clone(),
+                    rows: 0,
+                    share: 0.0,
+                    missing: None,
+                };
+                (by.column.clone(), written(&tick))
+            });
+            let flags = entry("dont_know", Value::Table(pairs.collect()));
+            let others: Vec<&str> = variable
+                .flagged
+                .iter()
+                .filter(|by| by.kind != Missing::DontKnow)
+                .map(|by| by.kind.as_str())
+                .collect();
+            entries.push(match others.is_empty() {
+                true => flags,
+                false => flags.said(format!("{} too: no number", others.join(", "))),
+            });
         }
         entries.extend(missing);
         let bands = bands::of(numbers);
@@ -308,6 +329,7 @@ impl Writer<'_, '_> {
             &variable.answers,
             variable.blank > 0,
             None,
+            false,
             variable,
         ));
         self.page.table("[[question]]", entries);
@@ -393,11 +415,14 @@ impl Writer<'_, '_> {
                     .iter()
                     .max_by_key(|member| member.blank)
                     .unwrap_or(first);
-                entries.extend(missing_entries_of(
-                    &group.answers,
-                    blank.then_some(Missing::NotAsked),
-                    fullest,
-                ));
+                entries.extend(match explained(&members) {
+                    Some(kind) => missing_by_flags(&group.answers, kind, fullest),
+                    None => missing_entries_of(
+                        &group.answers,
+                        blank.then_some(Missing::NotAsked),
+                        fullest,
+                    ),
+                });
                 if kind == "scale" {
                     entries.extend(
                         group
@@ -417,9 +442,13 @@ impl Writer<'_, '_> {
                     &group.answers,
                     blank,
                     group.not_selected.as_deref(),
+                    group.blank_too,
                     fullest,
                 ));
-                if group.all_blank > 0 {
+                if group.blank_too && group.not_selected.as_deref() != Some("") {
+                    // A block of 0 and 1 that is blank as a whole was not asked, but for those whom its flag explains.
+                    entries.push(entry("all_blank", Value::text("not_asked")));
+                } else if group.all_blank > 0 {
                     entries.push(all_blank(group.all_blank));
                 }
             }
@@ -556,12 +585,56 @@ fn nets(scale: &Scale, answers: &[&Answer]) -> Vec<Entry> {
     entries
 }
 
-fn missing_entries(variable: &Variable, blank: Missing) -> Vec<Entry> {
-    missing_entries_of(
-        &variable.answers,
-        (variable.blank > 0).then_some(blank),
-        variable,
-    )
+fn missing_entries(variable: &Variable) -> Vec<Entry> {
+    match explained(&[variable]) {
+        Some(kind) => missing_by_flags(&variable.answers, kind, variable),
+        None => missing_entries_of(
+            &variable.answers,
+            (variable.blank > 0).then_some(Missing::NotAsked),
+            variable,
+        ),
+    }
+}
+
+/// What the blanks of a question are, where columns of flags explain them, or all but a few.
+fn explained(columns: &[&Variable]) -> Option<Missing> {
+    let counting: usize = columns.iter().map(|v| v.blank_counting).sum();
+    let (blank, left) = match counting {
+        0 => columns
+            .iter()
+            .fold((0, 0), |sum, v| (sum.0 + v.blank, sum.1 + v.unexplained)),
+        counting => (
+            counting,
+            columns.iter().map(|v| v.unexplained_counting).sum(),
+        ),
+    };
+    let mut kinds = columns.iter().flat_map(|v| &v.flagged).map(|by| by.kind);
+    let kind = kinds.next().filter(|_| blank > 0 && left * 50 <= blank)?;
+    Some(match kinds.all(|other| other == kind) {
+        true => kind,
+        false => Missing::NotStated,
+    })
+}
+
+/// The kinds of missing where a blank is of this one, as columns of flags say.
+fn missing_by_flags(answers: &[Answer], blank: Missing, of: &Variable) -> Vec<Entry> {
+    let mut flags: Vec<String> = of.flagged.iter().map(|by| by.column.clone()).collect();
+    flags.truncate(3);
+    missing(answers, Some(blank))
+        .into_iter()
+        .map(|(key, values)| {
+            let said = values.iter().any(|value| value == "\"\"");
+            let own = entry(key, Value::one_or_many(values));
+            match said && !flags.is_empty() {
+                true => own.said(format!(
+                    "{} blank, ticked in {}",
+                    count(of.blank as f64),
+                    flags.join(", ")
+                )),
+                false => own,
+            }
+        })
+        .collect()
 }
 
 fn missing_entries_of(answers: &[Answer], blank: Option<Missing>, of: &Variable) -> Vec<Entry> {
@@ -581,26 +654,40 @@ fn all_blank(rows: usize) -> Entry {
         .open("whether whoever chose no option was asked")
 }
 
+/// What an option's cell holds that was not chosen.
+fn unchosen(cell: &str) -> Answer {
+    Answer {
+        cell: cell.to_owned(),
+        label: None,
+        rows: 0,
+        share: 0.0,
+        missing: None,
+    }
+}
+
 /// What options hold that were not chosen or not asked; don't know is an option like the others.
 fn missing_of_options(
     answers: &[Answer],
     blank: bool,
     not_selected: Option<&str>,
+    blank_too: bool,
     of: &Variable,
 ) -> Vec<Entry> {
     let mut entries = Vec::new();
-    let blank_chosen = not_selected == Some("");
+    let blank_chosen = not_selected == Some("") || blank_too;
     match not_selected {
+        // A flag among the options is coded otherwise than they are.
+        Some("") if blank_too => {
+            let both = vec![quoted(""), "0".to_owned()];
+            entries.push(entry("not_selected", Value::List(both)));
+        }
+        Some(cell) if blank_too => {
+            let both = vec![written(&unchosen(cell)), quoted("")];
+            entries.push(entry("not_selected", Value::List(both)));
+        }
         Some("") => entries.push(entry("not_selected", Value::text(""))),
         Some(cell) => {
-            let cell = Answer {
-                cell: cell.to_owned(),
-                label: None,
-                rows: 0,
-                share: 0.0,
-                missing: None,
-            };
-            entries.push(entry("not_selected", Value::One(written(&cell))));
+            entries.push(entry("not_selected", Value::One(written(&unchosen(cell)))));
         }
         None => {}
     }

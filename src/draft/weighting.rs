@@ -5,6 +5,7 @@ use super::variables::Drafted;
 use super::{Setting, TargetTable};
 use crate::ingest::RawData;
 use crate::inspect::Inspection;
+use crate::label::is_formula;
 
 const TARGETS: &str = "the population's shares, in the target tables";
 
@@ -99,7 +100,7 @@ pub(super) fn write(
         // A label that a spreadsheet would take for a formula cannot stand in a table.
         let unsafe_in_a_table = rows
             .iter()
-            .any(|(label, _)| label.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']));
+            .any(|(label, _)| label.starts_with('\'') || is_formula(label));
         let in_table = tables && !unsafe_in_a_table;
         entries.push(match in_table {
             true => entry("targets", Value::text(&path)).open(TARGETS),

@@ -151,7 +151,11 @@ pub(super) fn banner(spec: &Spec, sample: &Sample, found: &mut Diagnostics) -> B
                     Code::NamedTwice,
                     format!("two columns would have the id `{}`", column.suffix),
                 )
-                .at(crossbreak.map_or(0..0, Crossbreak::span))
+                .at(crossbreak.map_or(0..0, |crossbreak| {
+                    let mut nets = crossbreak.nets.keys();
+                    let net = nets.find(|net| label::same(net, &column.name));
+                    net.map_or(crossbreak.span(), |net| net.span())
+                }))
                 .help("give one of the categories another name: dashes and quotation marks are alike in ids"),
             );
         }

@@ -132,7 +132,7 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
                     Code::NamedTwice,
                     format!("two numbers would have the id `{}`", measure.stem),
                 )
-                .at(question.map_or(0..0, |q| q.id.span()))
+                .at(question.map_or(0..0, |q| q.number_at(&measure.answer, &measure.name)))
                 .help("give one of the answers, NETs or shares another name"),
             );
         }
@@ -159,7 +159,7 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
                     Code::NamedTwice,
                     format!("two numbers would have the id `{}`", row.stem),
                 )
-                .at(written.map_or(0..0, |q| q.id.span()))
+                .at(written.map_or(0..0, |q| q.keys.at("rank")))
                 .help("a rank has that id: give the answer or NET another name"),
             );
         }

@@ -19,8 +19,10 @@ pub fn check(spec: &Spec, questions: &[QuestionInfo], columns: &[ColumnInfo]) ->
     let named = |name: &Located<String>| questions.iter().find(|q| q.id == **name);
     for figure in &spec.figures {
         let asked: Vec<&QuestionInfo> = figure.named().filter_map(named).collect();
-        for question in &asked {
-            wording(figure, question, &mut found);
+        for name in figure.named() {
+            if let Some(question) = named(name) {
+                wording(name, question, &mut found);
+            }
         }
         if figure.kind == FigureKind::Paired {
             paired(figure, asked, &mut found);
@@ -52,7 +54,7 @@ pub fn check(spec: &Spec, questions: &[QuestionInfo], columns: &[ColumnInfo]) ->
 }
 
 /// A figure without the question's wording would not say what was asked.
-fn wording(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnostics) {
+fn wording(name: &Located<String>, question: &QuestionInfo, found: &mut Diagnostics) {
     if question.text.trim().is_empty() {
         found.push(
             Diagnostic::error(
@@ -62,7 +64,7 @@ fn wording(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnosti
                     question.id
                 ),
             )
-            .at(figure.span())
+            .at(name.span())
             .help("text = \"...\" in the question, as it was asked"),
         );
     }
@@ -78,9 +80,16 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn wrong(&self, message: String, help: impl Into<String>, found: &mut Diagnostics) {
+    /// Something wrong with the first of these keys that is there; with the figure, where it lacks them.
+    fn wrong(
+        &self,
+        keys: &[&str],
+        message: String,
+        help: impl Into<String>,
+        found: &mut Diagnostics,
+    ) {
         let diagnostic = Diagnostic::error(Code::SpecContradiction, message);
-        found.push(diagnostic.at(self.figure.span()).help(help));
+        found.push(diagnostic.at(self.figure.keys.first(keys)).help(help));
     }
 
     fn check(&self, found: &mut Diagnostics) {
@@ -97,7 +106,7 @@ impl Rows<'_> {
         if multiple && self.answers.is_some() {
             let message =
                 format!("`answers` does nothing here: question `{id}` is multiple response");
-            self.wrong(message, "name its options in `items`", found);
+            self.wrong(&["answers"], message, "name its options in `items`", found);
             return;
         }
         let series = match kind {
@@ -127,16 +136,16 @@ impl Rows<'_> {
                 "question `{id}` has {} items: which answer is shown of each?",
                 self.subjects
             );
-            self.wrong(message, self.example(), found);
+            self.wrong(&["answers"], message, self.example(), found);
         } else if matches!(kind, FigureKind::Dots | FigureKind::Trend) && !multiple && named == 0 {
             let message = format!("which answer of question `{id}` is shown?");
-            self.wrong(message, self.example(), found);
+            self.wrong(&["answers"], message, self.example(), found);
         } else if kind == FigureKind::Dots && several {
             let message = format!(
                 "question `{id}` has {} items, and dots show one",
                 self.subjects
             );
-            self.wrong(message, "name it: items = [\"...\"]", found);
+            self.wrong(&["items"], message, "name it: items = [\"...\"]", found);
         } else if series > most {
             let message = format!(
                 "{series} {} marks side by side: at most {most} can be told apart",
@@ -148,7 +157,12 @@ impl Rows<'_> {
                 }
                 _ => "name fewer of them in `items` or `answers`",
             };
-            self.wrong(message, help, found);
+            let keys: &[&str] = match kind {
+                FigureKind::Grouped => &["crossbreak", "answers"],
+                _ if named > 1 => &["answers"],
+                _ => &["items"],
+            };
+            self.wrong(keys, message, help, found);
         }
     }
 
@@ -199,7 +213,7 @@ fn paired(figure: &spec::Figure, questions: Vec<&QuestionInfo>, found: &mut Diag
                 Code::SpecContradiction,
                 format!("the paired questions have {counts:?} items"),
             )
-            .at(figure.id.span())
+            .at(figure.keys.at("questions"))
             .help("the items of both have to be the same, in the same order"),
         );
     }
@@ -256,7 +270,7 @@ fn stacked(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnosti
     {
         wrong(
             format!("`order` leaves out \"{label}\""),
-            figure.id.span(),
+            figure.keys.at("order"),
             Code::SpecContradiction,
             "name every answer: the bars have to add up to everyone".to_owned(),
         );
@@ -273,14 +287,19 @@ fn stacked(figure: &spec::Figure, question: &QuestionInfo, found: &mut Diagnosti
     if figure.kind == FigureKind::Diverging && !sides {
         wrong(
             format!("question `{}` has no two sides that part", question.id),
-            figure.id.span(),
+            figure.keys.at("question"),
             Code::SpecContradiction,
             "add lead = { of = \"Agree\", over = \"Disagree\" } to the question, or use stacked bars".to_owned(),
         );
     }
     if most > Some(ALIKE) {
         let (message, help) = too_many(question);
-        wrong(message, figure.id.span(), Code::SpecContradiction, help);
+        wrong(
+            message,
+            figure.keys.at("question"),
+            Code::SpecContradiction,
+            help,
+        );
     }
 }
 

@@ -1,11 +1,9 @@
 //! The data of a figure: what is drawn, value by value, as csv and for whoever draws it again.
 
-use polars::prelude::Column;
-
 use super::model::{
     Bar, Chart, Figure, Point, PointMark, Said, Scale, TargetRow, Targets, Weights,
 };
-use crate::csv_out::{text, write};
+use crate::csv_out::{Column, Csv, write};
 use crate::number::count;
 
 /// One value of a figure.
@@ -298,18 +296,16 @@ fn across(data: &[Datum]) -> DataTable {
 /// `row,column,value,printed,number`: one line for every bar, segment or mark, and one for each marked line; `lower` and
 /// `upper` where intervals are shown, `group` and `panel` where there are any. Shares are 0 to 1. The figures of a
 /// weighting have columns of their own: see [`weights`] and [`targets`].
-pub fn data_csv(figure: &Figure) -> Vec<u8> {
+pub fn data_csv(figure: &Figure) -> Csv {
     match &figure.chart {
         Chart::Weights(chart) => return weights(chart),
         Chart::Targets(chart) => return targets(chart),
         _ => {}
     }
     let data = data(&figure.chart);
-    let texts = |name: &str, of: fn(&Datum) -> &str| text(name, data.iter().map(of));
-    let values = |name: &str, of: fn(&Datum) -> Option<f64>| {
-        let values: Vec<Option<f64>> = data.iter().map(of).collect();
-        Column::new(name.into(), values)
-    };
+    let texts = |name: &str, of: fn(&Datum) -> &str| Column::text(name, data.iter().map(of));
+    let values =
+        |name: &str, of: fn(&Datum) -> Option<f64>| Column::numbers(name, data.iter().map(of));
     let mut columns = Vec::new();
     if data.iter().any(|datum| !datum.panel.is_empty()) {
         columns.push(texts("panel", |d| &d.panel));
@@ -325,7 +321,7 @@ pub fn data_csv(figure: &Figure) -> Vec<u8> {
         columns.push(values("upper", |d| d.upper));
     }
     columns.push(texts("printed", |d| &d.printed));
-    columns.push(texts("number", |d| &d.number));
+    columns.push(Column::data("number", data.iter().map(|d| &*d.number)));
     write(data.len(), columns)
 }
 
@@ -341,36 +337,37 @@ pub fn weight_bins(chart: &Weights) -> Vec<(String, String, u64)> {
 }
 
 /// `from,to,respondents`: one line for every bin; an open one has no `to`.
-fn weights(chart: &Weights) -> Vec<u8> {
+fn weights(chart: &Weights) -> Csv {
     let bins = weight_bins(chart);
-    let respondents: Vec<u64> = bins.iter().map(|(_, _, people)| *people).collect();
     write(
         bins.len(),
         vec![
-            text("from", bins.iter().map(|(from, _, _)| from.as_str())),
-            text("to", bins.iter().map(|(_, to, _)| to.as_str())),
-            Column::new("respondents".into(), respondents),
+            Column::text("from", bins.iter().map(|(from, _, _)| from.as_str())),
+            Column::text("to", bins.iter().map(|(_, to, _)| to.as_str())),
+            Column::counts("respondents", bins.iter().map(|(_, _, people)| *people)),
         ],
     )
 }
 
 /// `margin,category,respondents,base_share,target,weighted_share`: one line for every category of the margins shown.
-fn targets(chart: &Targets) -> Vec<u8> {
+fn targets(chart: &Targets) -> Csv {
     let rows = &chart.every;
     let categories: Vec<String> = rows.iter().map(|(_, row)| row.labels.join(" × ")).collect();
-    let respondents: Vec<u64> = rows.iter().map(|(_, row)| row.respondents as u64).collect();
-    let values = |of: fn(&TargetRow) -> &Bar| -> Vec<f64> {
-        rows.iter().map(|(_, row)| of(row).value).collect()
+    let shares = |name: &str, of: fn(&TargetRow) -> &Bar| {
+        Column::numbers(name, rows.iter().map(|(_, row)| of(row).value))
     };
     write(
         rows.len(),
         vec![
-            text("margin", rows.iter().map(|(margin, _)| margin.as_str())),
-            text("category", categories.iter().map(String::as_str)),
-            Column::new("respondents".into(), respondents),
-            Column::new("base_share".into(), values(|row| &row.before)),
-            Column::new("target".into(), values(|row| &row.target)),
-            Column::new("weighted_share".into(), values(|row| &row.after)),
+            Column::text("margin", rows.iter().map(|(margin, _)| margin.as_str())),
+            Column::text("category", categories.iter().map(String::as_str)),
+            Column::counts(
+                "respondents",
+                rows.iter().map(|(_, row)| row.respondents as u64),
+            ),
+            shares("base_share", |row| &row.before),
+            shares("target", |row| &row.target),
+            shares("weighted_share", |row| &row.after),
         ],
     )
 }

@@ -36,6 +36,8 @@ pub(super) struct Found {
     pub set: Option<String>,
     /// What an option's cell holds that was not chosen; blank is the empty text.
     pub not_selected: Option<String>,
+    /// Blanks, or zeros beside blanks, are not chosen either: see [`super::flags::option_of_its_own`].
+    pub blank_too: bool,
     /// What an option's cell holds that was chosen, where the file declares it.
     pub counted: Option<String>,
     pub reason: String,
@@ -69,6 +71,7 @@ pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> 
                 columns: bucket.columns,
                 set: None,
                 not_selected,
+                blank_too: false,
                 counted: None,
                 reason,
             });
@@ -93,6 +96,7 @@ fn declared(columns: &[(Evidence<'_>, Role)], set: &MultipleSet) -> Option<Found
         columns: members,
         set: Some(set.name.clone()),
         not_selected: None,
+        blank_too: false,
         counted,
         reason: format!("the file declares the set {}", set.name),
     })

@@ -8,6 +8,7 @@ mod dates;
 mod delimited;
 mod demographic;
 mod dictionary;
+mod flags;
 mod group;
 mod lists;
 mod missing;
@@ -24,7 +25,7 @@ pub use demographic::Demographic;
 pub use dictionary::dictionary;
 pub use group::GroupKind;
 pub use missing::Missing;
-pub use model::{Answer, Group, Holds, Inspection, Status, Variable};
+pub use model::{Answer, FlaggedBy, Group, Holds, Inspection, Status, Variable};
 pub use role::Role;
 pub use scale::{Net, Order, Scale};
 pub use words::without_place;
@@ -51,8 +52,13 @@ pub fn inspect(raw: &RawData) -> Inspection {
         seen.push((evidence, role));
         reasons.push(reason);
     }
-    let marks = markers(&mut seen, &mut reasons);
+    let marks = markers(raw, &mut seen, &mut reasons);
     let mut found = group::groups(&seen, &raw.codebook.sets);
+    let mut grouped: Vec<usize> = found.iter().flat_map(|g| g.columns.clone()).collect();
+    for group in &mut found {
+        group.blank_too = flags::option_of_its_own(raw, &seen, &grouped, group);
+        grouped.extend(group.columns.iter().copied());
+    }
     let mut taken: Vec<String> = Vec::new();
     for group in &mut found {
         let mut names = (1..).map(|n| match n {
@@ -77,14 +83,35 @@ pub fn inspect(raw: &RawData) -> Inspection {
         .map(|(evidence, role)| status(evidence, *role))
         .collect();
     let counting = counting(raw, &statuses);
+    let flagged: Vec<(usize, usize, FlaggedBy)> = marks
+        .iter()
+        .enumerate()
+        .filter_map(|(index, mark)| {
+            let mark = mark.as_ref()?;
+            let cells = &seen[index].0.cells;
+            let by = FlaggedBy {
+                column: cells.name.to_owned(),
+                tick: mark.tick.clone(),
+                label: cells
+                    .info
+                    .labels
+                    .get(&mark.tick)
+                    .map(|l| l.trim().to_owned()),
+                kind: mark.kind,
+            };
+            Some((index, mark.of, by))
+        })
+        .collect();
     let mut variables: Vec<Variable> = seen
         .iter()
         .zip(reasons)
-        .zip(marks)
+        .zip(&marks)
         .map(|(((evidence, role), reason), marks)| {
+            let marks = marks.as_ref().map(|mark| seen[mark.of].0.cells.name.to_owned());
             variable(raw, evidence, *role, reason, marks, counting.as_deref())
         })
         .collect();
+    explain_blanks(raw, &flagged, &found, &mut variables, counting.as_deref());
     let groups = found
         .into_iter()
         .map(|group| {
@@ -134,40 +161,92 @@ fn best(mut columns: Vec<&Evidence<'_>>, value: impl Fn(&Evidence<'_>) -> usize)
         .collect()
 }
 
-/// Columns that say don't know in a number's stead get the role; for each column the one that it marks.
-fn markers(seen: &mut [(Evidence<'_>, Role)], reasons: &mut [String]) -> Vec<Option<String>> {
-    let numbers: Vec<(&str, Option<&str>)> = seen
-        .iter()
-        .filter(|(_, role)| matches!(role, Role::Number | Role::Demographic | Role::Empty))
-        .map(|(e, _)| (e.cells.name, e.cells.info.text.as_deref()))
+/// Columns of flags get the role; for each column what it marks.
+fn markers(
+    raw: &RawData,
+    seen: &mut [(Evidence<'_>, Role)],
+    reasons: &mut [String],
+) -> Vec<Option<flags::Flag>> {
+    let found: Vec<Option<flags::Flag>> = (0..seen.len())
+        .map(|index| by_wording(seen, index).or_else(|| flags::flag(raw, seen, index)))
         .collect();
-    let found: Vec<Option<(String, String)>> = seen
-        .iter()
-        .map(|(evidence, role)| {
-            if !matches!(role, Role::Single | Role::Constant | Role::Empty) {
-                return None;
-            }
-            let cells = &evidence.cells;
-            let (text, tail) = cells.info.text.as_deref()?.rsplit_once(" - ")?;
-            let kind = Missing::of(tail)?;
-            let (of, _) = numbers.iter().find(|(name, other)| {
-                *name != cells.name && other.is_some_and(|o| o.trim() == text.trim())
-            })?;
-            Some((
-                (*of).to_owned(),
-                format!("its wording is that of {of} with {}", kind.as_str()),
-            ))
-        })
-        .collect();
-    let mut marks = Vec::new();
-    for ((found, (_, role)), reason) in found.into_iter().zip(seen.iter_mut()).zip(reasons) {
-        marks.push(found.map(|(of, why)| {
+    for ((found, (_, role)), reason) in found.iter().zip(seen.iter_mut()).zip(reasons) {
+        if let Some(flag) = found {
             *role = Role::Marker;
-            *reason = why;
-            of
-        }));
+            reason.clone_from(&flag.why);
+        }
     }
-    marks
+    found
+}
+
+/// A column whose wording is that of a number with don't know, whatever its rows hold.
+fn by_wording(seen: &[(Evidence<'_>, Role)], index: usize) -> Option<flags::Flag> {
+    let (evidence, role) = &seen[index];
+    if !matches!(role, Role::Single | Role::Constant | Role::Empty) {
+        return None;
+    }
+    let cells = &evidence.cells;
+    let (text, tail) = cells.info.text.as_deref()?.rsplit_once(" - ")?;
+    let kind = Missing::of(tail)?;
+    let of = seen.iter().position(|(other, role)| {
+        let numeric = matches!(role, Role::Number | Role::Demographic | Role::Empty);
+        let wording = other.cells.info.text.as_deref();
+        numeric
+            && other.cells.name != cells.name
+            && wording.is_some_and(|wording| wording.trim() == text.trim())
+    })?;
+    let ticked = answers(evidence, *role);
+    let ticked = ticked.iter().rfind(|answer| answer.missing.is_none());
+    Some(flags::Flag {
+        of,
+        kind,
+        tick: ticked.map_or_else(|| "1".to_owned(), |answer| answer.cell.clone()),
+        why: format!(
+            "its wording is that of {} with {}",
+            seen[of].0.cells.name,
+            kind.as_str()
+        ),
+    })
+}
+
+/// Tells columns which flags stand in their blanks' stead, and how many blanks are left. Items of a grid share theirs.
+fn explain_blanks(
+    raw: &RawData,
+    flagged: &[(usize, usize, FlaggedBy)],
+    groups: &[group::Found],
+    variables: &mut [Variable],
+    counting: Option<&[bool]>,
+) {
+    let grid_of = |index: usize| {
+        let mut grids = groups.iter().filter(|group| group.kind == GroupKind::Grid);
+        grids.find(|group| group.columns.contains(&index))
+    };
+    for (_, of, by) in flagged {
+        let Some(flags) = raw.column(&by.column) else {
+            continue;
+        };
+        let ticked = flags::rows_with(flags, &by.tick);
+        let members = grid_of(*of).map_or_else(|| vec![*of], |grid| grid.columns.clone());
+        for index in members {
+            let variable = &mut variables[index];
+            let Some(column) = raw.column(&variable.name) else {
+                continue;
+            };
+            let blank = flags::blank_rows(column);
+            let of_both = || (0..blank.len()).filter(|&row| blank[row] && ticked[row]);
+            let counts = |row: &usize| counting.is_none_or(|counting| counting[*row]);
+            let explained = of_both().count();
+            if explained == 0 && index != *of {
+                continue;
+            }
+            variable.flagged.push(by.clone());
+            variable.unexplained -= explained.min(variable.unexplained);
+            variable.unexplained_counting -= of_both()
+                .filter(counts)
+                .count()
+                .min(variable.unexplained_counting);
+        }
+    }
 }
 
 fn status(evidence: &Evidence<'_>, role: Role) -> Status {
@@ -247,6 +326,9 @@ fn variable(
         filled: cells.filled(),
         blank: cells.blank,
         blank_counting,
+        unexplained: cells.blank,
+        unexplained_counting: blank_counting,
+        flagged: Vec::new(),
         different: cells.different(),
         answers,
         not_numbers: match role {
@@ -565,6 +647,7 @@ fn finished(
         set: found.set,
         all_blank,
         not_selected: found.not_selected,
+        blank_too: found.blank_too,
         counted: found.counted,
         ending,
         name: found.name,

@@ -73,6 +73,14 @@ pub struct Variable {
     pub blank: usize,
     /// Blank cells among the interviews that count, where a status says which those are.
     pub blank_counting: usize,
+    /// Columns of flags that are ticked where this one is blank.
+    #[serde(skip)]
+    pub flagged: Vec<FlaggedBy>,
+    /// Blank cells that no flag explains, in all rows and in interviews that count.
+    #[serde(skip)]
+    pub unexplained: usize,
+    #[serde(skip)]
+    pub unexplained_counting: usize,
     /// How many different texts.
     pub different: usize,
     /// The answers, in an order that can be tabulated, kinds of missing last. None for ids, dates, weights and words of
@@ -85,6 +93,16 @@ pub struct Variable {
     pub scale: Option<Scale>,
     /// What parts the answers in a cell.
     pub delimiter: Option<String>,
+}
+
+/// A column of flags in the stead of blanks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlaggedBy {
+    pub column: String,
+    /// What a ticked cell holds, and the file's label of it.
+    pub tick: String,
+    pub label: Option<String>,
+    pub kind: Missing,
 }
 
 /// An answer of a column, of a grid, or of a set in one cell.
@@ -158,6 +176,9 @@ pub struct Group {
     pub set: Option<String>,
     /// What an option's cell holds that was not chosen; blank is the empty text.
     pub not_selected: Option<String>,
+    /// A blank is an option that was not chosen too: one of the options says don't know or none in its own column.
+    #[serde(skip)]
+    pub blank_too: bool,
     /// Of options whose blank cells were not chosen: rows that have none of them.
     pub all_blank: usize,
     /// What an option's cell holds that was chosen, where the file declares it.

@@ -61,6 +61,7 @@ pub(super) fn runs(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Foun
             items: vec![None; length],
             set: None,
             not_selected: Some(not_selected.to_owned()),
+            blank_too: false,
             counted: None,
             reason: format!("{} with {what}", counted(length, "column", "columns")),
         });

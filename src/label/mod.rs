@@ -4,6 +4,7 @@
 //! `Don't know`, the next `Don’t know`. Whoever compares labels does it here, so that all compare alike.
 
 mod chosen;
+mod formula;
 mod missing;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
 pub use chosen::says_chosen;
+pub use formula::{guarded, is_formula, unguarded};
 pub use missing::{Missing, kind_of_missing};
 
 /// Says that a name stands for another form of itself: `own`, of a column or a variable.

@@ -26,7 +26,7 @@ pub(super) fn files(spec: &Spec, weighted: &Weighted, folder: &Path) -> Result<F
     };
     for format in &spec.tables.data {
         let (name, bytes) = match **format {
-            DataFormat::Csv => ("data.csv", data_csv(&columns)),
+            DataFormat::Csv => ("data.csv", data_csv(&columns).bytes),
             DataFormat::Parquet => ("data.parquet", data_parquet(&columns, &about)),
             DataFormat::Sav => {
                 let bytes = data_sav(&columns, &about).map_err(|why| {

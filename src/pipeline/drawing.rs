@@ -5,7 +5,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::Study;
-use super::write::Files;
+use super::write::{Files, add_csv};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{self, Drawn, Figure};
 use crate::spec::{FigureSize as Size, OneOrMany, Spec};
@@ -88,7 +88,7 @@ fn draw_one(
         Diagnostic::error(Code::CannotDraw, format!("figure `{}`: {error}", figure.id))
             .help("shorten its texts; if that does not help, please report it")
     })?;
-    let warnings = warnings(figure, size, first, &drawn);
+    let mut found = warnings(figure, size, first, &drawn);
     let stem = figures::stem(figure, size, first);
     let name = |ending: &str| folder.join(format!("{stem}{ending}"));
     let mut files = vec![
@@ -98,11 +98,16 @@ fn draw_one(
         (name(".pdf"), drawn.pdf),
     ];
     if first {
-        files.push((name(".csv"), figures::data_csv(figure)));
+        add_csv(
+            &mut files,
+            name(".csv"),
+            figures::data_csv(figure),
+            &mut found,
+        );
         let vega = figures::vega_lite(figure, &study.theme);
         files.push((name(".vl.json"), vega.into_bytes()));
     }
-    Ok((files, warnings))
+    Ok((files, found))
 }
 
 fn warnings(figure: &Figure, size: Size, first: bool, drawn: &Drawn) -> Diagnostics {

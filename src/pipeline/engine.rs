@@ -301,6 +301,7 @@ fn as_category(recode: &Recode, written: &Variable) -> Variable {
             labels().map(|l| Located::new(l, span.clone())).collect(),
         )),
         not_stated: (!recode.missing.is_empty()).then(|| OneOrMany::new(vec![blank])),
+        keys: written.keys.clone(),
         ..Variable::default()
     }
 }

@@ -210,7 +210,7 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
     if spec.input.decimal == Decimal::Comma {
         wrong(
             "people are counted here as they pass, and numbers with a decimal comma are not read",
-            spec.input.file.span(),
+            spec.input.keys.at("decimal"),
             "write the files with decimal points, and leave input.decimal out",
         );
     }
@@ -238,10 +238,10 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
             "take \"raw\" out; weights/<study>.parquet has the id of every row",
         );
     }
-    if let Some(replicates) = &w.replicates {
+    if w.replicates.is_some() {
         wrong(
             "replicates draw one person at a time, and here people are counted",
-            replicates.count.span(),
+            w.keys.at("replicates"),
             "leave [weighting.replicates] out, or weight a file that is read whole (csv or xlsx)",
         );
     }

@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::write::{Files, write_all};
+use super::write::{Files, guarded, write_all};
 use super::{Failure, Progress, Source};
-use crate::csv_out;
+use crate::csv_out::{self, Column};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::draft::{self, Draft, Setting, TargetTable};
 use crate::ingest::{self, Dictionary, Limits, RawData, Settings};
@@ -80,14 +80,21 @@ fn read(path: &Path, shown: &str, reading: &Reading) -> Result<RawData, Diagnost
 }
 
 impl Look {
-    /// The codebook as a csv file, in the form in which `[input] dictionary` reads it.
-    pub fn dictionary(&self) -> Vec<u8> {
+    /// The codebook as a csv file, in the form in which `[input] dictionary` reads it, and what has to be said of it.
+    pub fn dictionary(&self) -> (Vec<u8>, Option<Diagnostic>) {
         let rows = inspect::dictionary(&self.raw, &self.inspection);
-        let headings = ["variable", "text", "item", "code", "label", "missing"];
-        let columns = headings.iter().enumerate().map(|(index, heading)| {
-            csv_out::text(heading, rows.iter().map(|row| row[index].as_str()))
-        });
-        csv_out::write(rows.len(), columns.collect())
+        let cells = |index: usize| rows.iter().map(move |row| row[index].as_str());
+        let columns = vec![
+            Column::data("variable", cells(0)),
+            Column::text("text", cells(1)),
+            Column::text("item", cells(2)),
+            Column::data("code", cells(3)),
+            Column::text("label", cells(4)),
+            Column::data("missing", cells(5)),
+        ];
+        let csv = csv_out::write(rows.len(), columns);
+        let said = guarded("the codebook", &csv.guarded);
+        (csv.bytes, said)
     }
 
     /// A drafted spec: beside target tables to fill in if it is to be written to `out`, alone otherwise.
@@ -140,22 +147,21 @@ pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathB
     write_all(folder, files).map(|written| (written, stayed))
 }
 
-/// A table with a column to fill in, and one that shows what the sample has.
+/// A table with a column to fill in, and one that shows what the sample has. It is read again: its labels are data, and
+/// a draft puts none into a table that would be a formula.
 fn csv(table: &TargetTable) -> Vec<u8> {
     let shares: Vec<String> = table
         .rows
         .iter()
         .map(|(_, share)| share.to_string())
         .collect();
+    let labels = table.rows.iter().map(|(label, _)| label.as_str());
     let columns = vec![
-        csv_out::text(
-            &table.variable,
-            table.rows.iter().map(|(label, _)| label.as_str()),
-        ),
-        csv_out::text("percent", table.rows.iter().map(|_| "")),
-        csv_out::text("in_sample", shares.iter().map(String::as_str)),
+        Column::data(&table.variable, labels),
+        Column::data("percent", table.rows.iter().map(|_| "")),
+        Column::data("in_sample", shares.iter().map(String::as_str)),
     ];
-    csv_out::write(table.rows.len(), columns)
+    csv_out::write(table.rows.len(), columns).bytes
 }
 
 /// A name for the study, without what a shell or a path would take apart.

@@ -31,7 +31,7 @@ use inputs::{
     Folder, placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates,
     read_spec, read_targets, read_theme, settings,
 };
-use write::{Files, write_all};
+use write::{Files, add_csv, write_all};
 
 use crate::claims::{self, Checked, Claim, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -460,7 +460,8 @@ pub fn run(
             &weighted.sample().base_weights,
             weighted.weights(),
         );
-        files.push((folder.join(format!("{}.csv", study.name)), csv));
+        let path = folder.join(format!("{}.csv", study.name));
+        add_csv(&mut files, path, csv, &mut report.diagnostics);
         files.push((
             folder.join(format!("{}.json", study.name)),
             weighted.fit().to_json().into(),
@@ -472,15 +473,15 @@ pub fn run(
         let claims = report.claims.iter().map(claim_row).collect();
         let book = tables::book(&study.spec, published, claims);
         if wants(Only::Tables) {
-            files.push((
-                folder.join("estimates.csv"),
-                tables::estimates_csv(published),
-            ));
+            let said = &mut report.diagnostics;
+            let estimates = tables::estimates_csv(published);
+            add_csv(&mut files, folder.join("estimates.csv"), estimates, said);
             let made = tables::tables(&book, published);
             files.push((folder.join("tables.xlsx"), made.workbook));
-            files.push((folder.join("tables.csv"), made.cells));
+            add_csv(&mut files, folder.join("tables.csv"), made.cells, said);
             if published.rules().tests() {
-                files.push((folder.join("tests.csv"), tables::tests_csv(published)));
+                let tests = tables::tests_csv(published);
+                add_csv(&mut files, folder.join("tests.csv"), tests, said);
             }
             let about = &study.spec.study;
             let (title, synthetic) = (&about.title, about.synthetic.as_deref());

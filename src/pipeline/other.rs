@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Study;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{self, Sheet};
-use crate::sample::{ids_of_table, of_respondent};
+use crate::sample::{ids_of_table, rows_of};
 use crate::weighting::{Compared, Comparison, Weighted, compare};
 
 /// Which weights to compare with.
@@ -94,12 +94,7 @@ pub fn other(study: &Study, wanted: Wanted<'_>) -> Result<Other, Diagnostics> {
     if found.has_errors() {
         return Err(found);
     }
-    let joined: Vec<Option<usize>> = study
-        .sample
-        .ids
-        .iter()
-        .map(|id| of_respondent(&rows, id))
-        .collect();
+    let joined = rows_of(&study.sample.ids, &rows);
     let used: HashSet<usize> = joined.iter().flatten().copied().collect();
     let only_there = (0..weights.len())
         .filter(|row| weights[*row].is_some() && !used.contains(row))

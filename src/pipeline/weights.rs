@@ -36,7 +36,7 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
         let about = &study.spec.study;
         let (ids, all) = (&sample.ids, &replicates.weights);
         let (ending, bytes) = match asked.format {
-            ReplicateFormat::Csv => ("csv", tables::replicates_csv(ids, all)),
+            ReplicateFormat::Csv => ("csv", tables::replicates_csv(ids, all).bytes),
             ReplicateFormat::Parquet => (
                 "parquet",
                 tables::replicates_parquet(ids, all, &about.title, about.synthetic.as_deref()),

@@ -3,10 +3,37 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::csv_out::{Csv, Guarded};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::number::counted;
 
 /// Files to be written: where, below the root, and what.
 pub(super) type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// Adds a csv file to those to be written, and says which of its texts were kept from being formulas.
+pub(super) fn add_csv(files: &mut Files, path: PathBuf, csv: Csv, found: &mut Diagnostics) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if let Some(note) = guarded(&name, &csv.guarded) {
+        found.note(note);
+    }
+    files.push((path, csv.bytes));
+}
+
+/// Says which texts of a csv file have a sign before them that they did not have.
+pub(super) fn guarded(file: &str, guarded: &Guarded) -> Option<Diagnostic> {
+    let first = guarded.first.as_ref()?;
+    Some(
+        Diagnostic::note(
+            Code::TextGuarded,
+            format!(
+                "{file}: a spreadsheet would evaluate {}, the first \"{first}\"; ' was put before {}",
+                counted(guarded.cells, "text", "texts"),
+                if guarded.cells == 1 { "it" } else { "each" },
+            ),
+        )
+        .help("a program that reads the file takes one ' off; ids, codes and numbers are as they came in"),
+    )
+}
 
 /// Writes all files: first under temporary names beside their places, then renamed. Unless a rename fails, no
 /// file has changed where this fails, and no folder is left behind.

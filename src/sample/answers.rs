@@ -13,7 +13,7 @@ use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::label;
 use crate::number::counted;
-use crate::spec::{Answer, Answers, Located};
+use crate::spec::{Answer, Answers, Keys, Located};
 
 /// How a cell stands for an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,7 +253,7 @@ fn report_unknown(
 pub(super) fn report_two_kinds(
     kinds: &[(Missing, Vec<String>)],
     what: &str,
-    span: &std::ops::Range<usize>,
+    keys: &Keys,
     found: &mut Diagnostics,
 ) {
     for (index, (kind, texts)) in kinds.iter().enumerate() {
@@ -268,7 +268,7 @@ pub(super) fn report_two_kinds(
                             kind.label()
                         ),
                     )
-                    .at(span.clone())
+                    .at(keys.at(kind.key()))
                     .help("an answer belongs to one kind of missing"),
                 );
             }

@@ -1,6 +1,7 @@
 //! Codes and labels to categories, for variables and for questions with given answers.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -10,7 +11,7 @@ use super::{Category, Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{self, TAKEN_AS_EQUAL, folded};
 use crate::number::{count, counted};
-use crate::spec::{Answer, Answers, Categories, Located, OneOrMany};
+use crate::spec::{Answer, Answers, Categories, Keys, Located, OneOrMany, SOURCES};
 
 /// The rules of one categorical variable or question.
 pub(super) struct Rules<'a> {
@@ -22,7 +23,8 @@ pub(super) struct Rules<'a> {
     pub unused: Option<&'a OneOrMany<String>>,
     /// The name in messages: "variable `gender`".
     pub what: String,
-    pub span: std::ops::Range<usize>,
+    /// Where the spec says what.
+    pub keys: &'a Keys,
 }
 
 /// Categories, and cell text to category.
@@ -32,6 +34,24 @@ pub(super) struct Coding {
 }
 
 impl<'a> Rules<'a> {
+    /// Where answers are named, or would be.
+    fn answers_at(&self) -> Range<usize> {
+        self.keys.first(&["answers", "categories"])
+    }
+
+    /// Where the columns are named.
+    fn columns_at(&self) -> Range<usize> {
+        self.keys.first(&SOURCES)
+    }
+
+    /// Where a kind of missing is named, or would be. Who chose no option has stated nothing.
+    pub fn missing_at(&self, kind: Missing) -> Range<usize> {
+        match kind {
+            Missing::NotStated => self.keys.first(&[kind.key(), "not_selected"]),
+            kind => self.keys.at(kind.key()),
+        }
+    }
+
     /// All answers that the spec names.
     fn named(&self) -> impl Iterator<Item = &'a Located<Answer>> {
         let missing = self.missing.iter().flat_map(|(_, answers)| answers.iter());
@@ -115,7 +135,7 @@ pub(super) fn code(
                     Code::UnmentionedValue,
                     format!("{} would have {} answers", rules.what, count(different as f64)),
                 )
-                .at(rules.span.clone())
+                .at(rules.columns_at())
                 .help(format!("`{}` looks like an open text or an id; name its categories, or use bands for a number", first.name)),
             );
             return coding;
@@ -167,7 +187,7 @@ pub(super) fn code(
         let mentioned = coding.assigned.contains_key(text) || is_missing(&missing, text);
         let option = rules.multiple && kind != Missing::NotAsked;
         if !mentioned && !option {
-            declared::note(reader, columns, kind, text, rules.span.clone(), found);
+            declared::note(reader, columns, kind, text, rules.columns_at(), found);
             declared::add(&mut missing, kind, text);
         }
     }
@@ -185,7 +205,7 @@ pub(super) fn code(
         coding.assign(
             texts,
             code,
-            &Located::new(kind.label(), rules.span.clone()),
+            &Located::new(kind.label(), rules.missing_at(kind)),
             found,
         );
     }
@@ -197,7 +217,7 @@ pub(super) fn code(
                     Code::NamedTwice,
                     format!("{} has the answer \"{first}\" twice", rules.what),
                 )
-                .at(rules.span.clone())
+                .at(rules.answers_at())
                 .help("recode them into one: categories or answers = { name = [1, 2] }, or give one another name"),
             );
         }
@@ -253,7 +273,7 @@ fn own_categories(
                         coding.categories[usize::from(code)].label
                     ),
                 )
-                .at(rules.span.clone()),
+                .at(rules.columns_at()),
             );
         } else {
             let label = &coding.categories[usize::from(code)].label;
@@ -291,7 +311,7 @@ fn report_conflicts(
                         rules.what, first.name, column.name
                     ),
                 )
-                .at(rules.span.clone())
+                .at(rules.columns_at())
                 .help(format!(
                     "make two questions of them: the answers of {} are not the same",
                     reader.raw.file
@@ -350,7 +370,7 @@ fn report_unmentioned(
                     counted(more, "answer", "answers")
                 ),
             )
-            .at(rules.span.clone())
+            .at(rules.columns_at())
             .help("is this the right column?"),
         );
     }
@@ -386,7 +406,11 @@ fn report_unmentioned(
         };
         found.push(
             Diagnostic::error(Code::UnmentionedValue, message)
-                .at(rules.span.clone())
+                .at(match text.is_empty() {
+                    // A key is missing that says what a blank is.
+                    true => rules.keys.entry(),
+                    false => rules.answers_at(),
+                })
                 .about(reader.place(&name, &respondents))
                 .help(help),
         );
@@ -403,7 +427,7 @@ fn report_unmentioned(
                             rules.what
                         ),
                     )
-                    .at(rules.span.clone())
+                    .at(rules.answers_at())
                     .help("give it a category or a kind of missing, for when somebody does"),
                 );
             }

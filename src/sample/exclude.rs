@@ -114,7 +114,7 @@ pub(super) fn rows<'a>(
                     Code::SpecContradiction,
                     format!("no row of {} is left to be counted", raw.file),
                 )
-                .at(spec.input.file.span())
+                .at(spec.input.keys.first(&["keep", "drop", "file"]))
                 .help("look at the conditions of [[input.keep]] and [[input.drop]]"),
             );
         }

@@ -1,11 +1,12 @@
 //! Weights that were made elsewhere: a file of ids and weights, joined to the respondents.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Reader;
 use super::number::{parse, zeros};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
 use crate::ingest::Table;
+use crate::label::unguarded;
 use crate::number::{counted, plain};
 use crate::spec::{Located, Spec};
 
@@ -70,16 +71,22 @@ pub fn ids_of_table<'a>(
     rows
 }
 
-/// The row of a respondent. csv files that are safe in a spreadsheet, as ours are, have `'` before an id that would
-/// be a formula.
-pub fn of_respondent(rows: &HashMap<&str, usize>, id: &str) -> Option<usize> {
-    let found = rows.get(id).copied();
-    match id.chars().next() {
-        Some('=' | '+' | '-' | '@') if found.is_none() => {
-            rows.get(format!("'{id}").as_str()).copied()
-        }
-        _ => found,
-    }
+/// The row of each respondent. A csv file that was made safe for spreadsheets can have `'` before an id that would be a
+/// formula there; such a row is taken where no other has the id, and no respondent has the id with the sign.
+pub fn rows_of(ids: &[String], rows: &HashMap<&str, usize>) -> Vec<Option<usize>> {
+    let guarded = |id: &str| Some(format!("'{id}")).filter(|text| unguarded(text) == id);
+    let mut own: Option<HashSet<&str>> = None;
+    ids.iter()
+        .map(|id| {
+            let exact = rows.get(id.as_str()).copied();
+            exact.or_else(|| {
+                let guarded = guarded(id)?;
+                let row = rows.get(guarded.as_str()).copied()?;
+                let own = own.get_or_insert_with(|| ids.iter().map(String::as_str).collect());
+                (!own.contains(guarded.as_str())).then_some(row)
+            })
+        })
+        .collect()
 }
 
 /// The weights of the respondents from a table of `file`. Empty on error.
@@ -129,7 +136,7 @@ pub(super) fn weights(
     if ids.iter().any(String::is_empty) {
         return Vec::new();
     }
-    let joined: Vec<Option<usize>> = ids.iter().map(|id| of_respondent(&rows, id)).collect();
+    let joined = rows_of(ids, &rows);
 
     let without: Vec<usize> = (0..ids.len()).filter(|&r| joined[r].is_none()).collect();
     if !without.is_empty() {

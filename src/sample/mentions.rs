@@ -12,7 +12,7 @@ use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::folded;
 use crate::number::{count, counted};
-use crate::spec::{self, Answer, Answers, Categories, Located, OneOrMany};
+use crate::spec::{self, Answer, Answers, Categories, Located, OneOrMany, SOURCES};
 
 /// More answers in a cell than any question has.
 const MOST_ANSWERS: usize = 1_000;
@@ -48,7 +48,7 @@ pub(super) fn mentions(
         multiple: true,
         unused: written.unused.as_ref(),
         what: format!("question `{}`", written.id),
-        span: written.id.span(),
+        keys: &written.keys,
     };
     let (before, _) = found.counts();
     let coding = code(reader, &columns, &rules, found);
@@ -106,7 +106,7 @@ pub(super) fn mentions(
                 Code::UnmentionedValue,
                 format!("question `{}` has no options: nobody chose one", written.id),
             )
-            .at(written.id.span())
+            .at(written.keys.first(&SOURCES))
             .help("look at its columns, and at not_selected and not_asked"),
         );
     }

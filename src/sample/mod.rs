@@ -27,7 +27,7 @@ use indexmap::{IndexMap, IndexSet};
 use number::Notation;
 use serde::Serialize;
 
-pub use given::{ids_of_table, of_respondent};
+pub use given::{ids_of_table, rows_of};
 pub use question::{
     Cumulative, Data, Item, Lead, Net, Only, Op, OptionItem, Question, Tabulation, Truth,
 };

@@ -297,8 +297,8 @@ pub(super) fn numbers(
         .map(|(kind, answers)| (kind, missing_texts(reader, own, answers, found)))
         .collect();
     let what = format!("question `{}`", written.id);
-    report_two_kinds(&kinds, &what, &written.id.span(), found);
-    declared::complete(reader, own, &mut kinds, written.id.span(), found);
+    report_two_kinds(&kinds, &what, &written.keys, found);
+    declared::complete(reader, own, &mut kinds, written.keys.at("column"), found);
     for (kind, texts) in kinds {
         for (respondent, cell) in column.cells.iter().enumerate() {
             if texts.iter().any(|text| text == cell) {
@@ -379,7 +379,8 @@ pub(super) fn report_unbanded(
         })
         .collect();
     let what = format!("question `{}`", written.id);
-    report_outside(reader, column, &outside, &what, written.id.span(), found);
+    let bands = written.keys.at("bands");
+    report_outside(reader, column, &outside, &what, bands, found);
 }
 
 /// Reports numbers that are in none of the bands.

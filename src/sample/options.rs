@@ -271,7 +271,7 @@ fn report_unmentioned(
                     counted(reader.people(&rows), "row", "rows")
                 ),
             )
-            .at(written.id.span())
+            .at(written.column_at(column.name))
             .about(reader.place(column.name, &rows))
             .help("name it in not_selected or not_asked"),
         );
@@ -288,7 +288,7 @@ fn report_unmentioned(
                     column.name
                 ),
             )
-            .at(written.id.span())
+            .at(written.column_at(column.name))
             .help("is this an option's column?"),
         );
     }
@@ -317,7 +317,7 @@ fn note_rules(
                         own,
                         Missing::NotAsked,
                         text,
-                        written.id.span(),
+                        written.column_at(column.name),
                         found,
                     );
                 }
@@ -344,7 +344,7 @@ fn note_rules(
                                 in_words(columns)
                             ),
                         )
-                        .at(written.id.span()));
+                        .at(written.column_at(column.name)));
                 }
                 _ => {}
             }

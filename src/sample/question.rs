@@ -9,7 +9,7 @@ use super::{Category, Cells, Missing, ReadText, Reader, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{MultipleSet, SetKind};
 use crate::label;
-use crate::spec::{self, Band, BaseRule, Kind, Located, MissingRule, QuantileRule};
+use crate::spec::{self, Band, BaseRule, Kind, Located, MissingRule, QuantileRule, SOURCES};
 
 /// A question and everyone's answers to it.
 #[derive(Debug, Clone)]
@@ -292,7 +292,7 @@ pub(super) fn build(
                 multiple: false,
                 unused: written.unused.as_ref(),
                 what,
-                span: written.id.span(),
+                keys: &written.keys,
             };
             let (before, _) = found.counts();
             let coding = code(reader, &columns, &rules, found);
@@ -317,7 +317,7 @@ pub(super) fn build(
                             Code::UnmentionedValue,
                             format!("question `{}` has no answers: nobody gave one", written.id),
                         )
-                        .at(written.id.span())
+                        .at(written.keys.first(&SOURCES))
                         .help("look at its column, and at not_asked"),
                     );
                 }
@@ -390,7 +390,7 @@ fn note_unsaid(written: &spec::Question, categories: &[Category], found: &mut Di
                     written.id, category.label
                 ),
             )
-            .at(written.id.span())
+            .at(written.answer_at(&category.label))
             .help(format!(
                 "if it is none of them: {} = [\"{}\"]",
                 kind.key(),
@@ -493,7 +493,7 @@ fn multiple(
                 Code::SpecContradiction,
                 format!("the set `{name}` has a column for each option, which is its answer"),
             )
-            .at(name.span())
+            .at(written.keys.at("answers"))
             .help("leave the answers out"),
         );
     }

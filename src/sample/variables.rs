@@ -32,7 +32,7 @@ pub(super) fn variable(
         multiple: false,
         unused: written.unused.as_ref(),
         what: format!("variable `{name}`"),
-        span: name.span(),
+        keys: &written.keys,
     };
     let columns = [column];
     let (categories, codes, read_by_rule) = match &written.bands {
@@ -84,8 +84,8 @@ fn banded(
         .iter()
         .map(|(kind, answers)| (*kind, missing_texts(reader, columns, answers, found)))
         .collect();
-    report_two_kinds(&kinds, &rules.what, &rules.span, found);
-    declared::complete(reader, columns, &mut kinds, rules.span.clone(), found);
+    report_two_kinds(&kinds, &rules.what, rules.keys, found);
+    declared::complete(reader, columns, &mut kinds, rules.keys.at("column"), found);
     let mut missing = Vec::new();
     for (kind, texts) in kinds {
         categories.push(Category {
@@ -134,7 +134,7 @@ fn banded(
         column,
         &outside,
         &rules.what,
-        rules.span.clone(),
+        rules.keys.at("bands"),
         found,
     );
     Some((categories, codes, by_rule))

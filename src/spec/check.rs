@@ -64,6 +64,7 @@ fn study(study: &Study, found: &mut Diagnostics) {
                 Code::SpecContradiction,
                 format!("[study] does not say yet: {}", open.join(", ")),
             )
+            .at(study.keys.first(&open))
             .help("these are printed with the results; a spec drafted by `crossbreak init` has \"?\" in their place"),
         );
     }
@@ -84,7 +85,8 @@ fn variables(spec: &Spec, found: &mut Diagnostics) {
                     Code::SpecContradiction,
                     format!("variable `{name}` has categories and bands; it can have one of them"),
                 )
-                .at(name.span())
+                .at(variable.keys.at("bands"))
+                .beside(variable.keys.at("categories"), "the other")
                 .help("categories recode codes or labels; bands cut a number"),
             );
         }
@@ -224,40 +226,45 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         }
     };
     let id = &question.id;
+    let keys = &question.keys;
     let items = question.items.as_deref().unwrap_or_default();
-    let sources: Vec<&str> = [
-        ("a column", question.column.is_some()),
-        ("items", !items.is_empty()),
-        ("mentions", question.mentions.is_some()),
-        ("a set", question.set.is_some()),
+    let sources: Vec<(&str, &str)> = [
+        ("column", "a column", question.column.is_some()),
+        ("items", "items", !items.is_empty()),
+        ("mentions", "mentions", question.mentions.is_some()),
+        ("set", "a set", question.set.is_some()),
     ]
     .into_iter()
-    .filter_map(|(name, given)| given.then_some(name))
+    .filter_map(|(key, name, given)| given.then_some((key, name)))
     .collect();
     say(
         sources.is_empty(),
-        id.span(),
+        keys.at("items"),
         format!("question `{id}` has no column"),
         "column = \"Q1\", or items = [\"Q4r1\", \"Q4r2\"]",
     );
     say(
         sources.len() > 1,
-        id.span(),
+        sources.get(1).map_or(id.span(), |(key, _)| keys.at(key)),
         format!(
             "question `{id}` has {}; it can have one of them",
-            sources.join(" and ")
+            sources
+                .iter()
+                .map(|(_, name)| *name)
+                .collect::<Vec<_>>()
+                .join(" and ")
         ),
         "put the column among the items",
     );
     say(
         !many && !items.is_empty(),
-        id.span(),
+        keys.at("items"),
         format!("question `{id}` is of a kind with one column, but has items"),
         "use column = ..., or kind = \"grid\"",
     );
     say(
         kind == Kind::Multiple && question.column.is_some() && question.delimiter.is_none(),
-        id.span(),
+        keys.at("column"),
         format!(
             "question `{id}` is multiple response in one column: what parts the options in a cell?"
         ),
@@ -265,7 +272,10 @@ fn shape(question: &Question, found: &mut Diagnostics) {
     );
     for (key, span) in [
         ("delimiter", question.delimiter.as_ref().map(Located::span)),
-        ("mentions", question.mentions.as_ref().map(|_| id.span())),
+        (
+            "mentions",
+            question.mentions.as_ref().map(|_| keys.at("mentions")),
+        ),
         ("set", question.set.as_ref().map(Located::span)),
     ] {
         let Some(span) = span else { continue };
@@ -301,14 +311,14 @@ fn shape(question: &Question, found: &mut Diagnostics) {
     }
     say(
         question.mentions.as_ref().is_some_and(Vec::is_empty),
-        id.span(),
+        keys.at("mentions"),
         format!("question `{id}` has no column"),
         "mentions = [\"Q1_1\", \"Q1_2\", \"Q1_3\"]",
     );
     if let Some(bands) = &question.bands {
         say(
             kind != Kind::Number,
-            bands.first().map_or(id.span(), Located::span),
+            bands.first().map_or(keys.at("bands"), Located::span),
             "bands cut a number; this question is not one".into(),
             "write kind = \"number\", or take the bands out",
         );
@@ -339,7 +349,7 @@ fn shape(question: &Question, found: &mut Diagnostics) {
             .as_ref()
             .map(Located::span)
             .or(truth.answer.as_ref().map(Located::span))
-            .unwrap_or(id.span());
+            .unwrap_or(keys.at("truth"));
         let right = match kind {
             Kind::Number => truth.value.is_some() && truth.answer.is_none(),
             Kind::Ordered => truth.answer.is_some() && truth.value.is_none(),
@@ -354,21 +364,20 @@ fn shape(question: &Question, found: &mut Diagnostics) {
     }
     say(
         question.values.is_some() && kind != Kind::Ordered,
-        id.span(),
+        keys.at("values"),
         "values belong to ordered answers".into(),
         "write kind = \"ordered\"",
     );
     say(
         question.not_selected.is_some() && kind != Kind::Multiple,
-        id.span(),
+        keys.at("not_selected"),
         "not_selected belongs to multiple response".into(),
         "write kind = \"multiple\"",
     );
     let names_blank = |answers: &Option<Answers>| answers.as_ref().is_some_and(Answers::name_blank);
-    let all_blank = question.all_blank.as_ref().map(Located::span);
     say(
-        all_blank.is_some() && (kind != Kind::Multiple || (items.is_empty() && question.set.is_none()) || !names_blank(&question.not_selected)),
-        all_blank.unwrap_or(id.span()),
+        question.all_blank.is_some() && (kind != Kind::Multiple || (items.is_empty() && question.set.is_none()) || !names_blank(&question.not_selected)),
+        keys.at("all_blank"),
         "all_blank belongs to multiple response with a column for each option, of which a blank was not chosen".into(),
         "with not_selected = \"\"; elsewhere not_asked = \"\" or not_selected = \"\" says it",
     );
@@ -376,25 +385,25 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         kind == Kind::Multiple
             && names_blank(&question.not_selected)
             && names_blank(&question.not_asked),
-        id.span(),
+        keys.at("not_asked"),
         format!("question `{id}`: a blank means not selected and not asked"),
         "leave \"\" in one of not_selected and not_asked; whoever has no option at all: all_blank = \"not_asked\"",
     );
     say(
         matches!(question.dont_know, Some(MissingRule::Columns(_))) && kind != Kind::Number,
-        id.span(),
+        keys.at("dont_know"),
         "don't know in a column of its own belongs to a number".into(),
         "dont_know = [98]",
     );
     say(
         kind == Kind::Multiple && !items.is_empty() && question.answers.is_some(),
-        id.span(),
+        keys.at("answers"),
         format!("question `{id}` has a column for each option, which is its answer"),
         "leave the answers out; words of its own: items = [{ column = \"Q3r1\", short = \"Radio\" }]",
     );
     say(
         kind == Kind::Number && (question.answers.is_some() || !question.nets.is_empty()),
-        id.span(),
+        keys.first(&["answers", "nets"]),
         format!("question `{id}` has no single answers to recode or add up"),
         "bands cut a number; shares = { \"Over 20\" = \"> 20\" } are of those beyond a threshold",
     );
@@ -412,7 +421,7 @@ fn shape(question: &Question, found: &mut Diagnostics) {
                 || question.dont_know.is_some()
                 || question.refused.is_some()
                 || question.not_stated.is_some()),
-        id.span(),
+        keys.first(&["base", "dont_know", "refused", "not_stated"]),
         format!("question `{id}` is multiple response: its base is everyone who was asked"),
         "leave base, dont_know, refused and not_stated out; don't know is an option like the others",
     );

@@ -134,7 +134,7 @@ fn empty(figure: &Figure, found: &mut Diagnostics) {
                     Code::SpecContradiction,
                     format!("`{key}` of figure `{}` is empty", figure.id.as_str()),
                 )
-                .at(figure.span())
+                .at(figure.keys.at(key))
                 .help(help),
             );
         }
@@ -194,8 +194,9 @@ struct Of<'a> {
 }
 
 impl Of<'_> {
-    fn wrong(&mut self, message: impl Into<String>, help: &str) {
-        self.wrong_at(self.figure.span(), message, help);
+    /// Something wrong with the first of these keys that is there; with the figure, where it lacks them.
+    fn wrong(&mut self, keys: &[&str], message: impl Into<String>, help: &str) {
+        self.wrong_at(self.figure.keys.first(keys), message, help);
     }
 
     fn wrong_at(&mut self, at: Range<usize>, message: impl Into<String>, help: &str) {
@@ -248,7 +249,8 @@ impl Of<'_> {
             if given && !used.contains(&key) {
                 let kind = figure.kind.as_str();
                 let help = format!("leave `{key}` out; a {kind} figure has {}", used.join(", "));
-                self.wrong(format!("`{key}` does nothing in a {kind} figure"), &help);
+                let message = format!("`{key}` does nothing in a {kind} figure");
+                self.wrong(&[key], message, &help);
             }
         }
     }
@@ -260,18 +262,25 @@ impl Of<'_> {
             let n = figure.questions.as_ref().map_or(0, Vec::len);
             if n < 2 || figure.question.is_some() {
                 self.wrong(
+                    &["question", "questions"],
                     "paired bars need two questions",
                     "questions = [\"could\", \"should\"]",
                 );
             }
             if figure.names.as_ref().map_or(0, Vec::len) != n {
                 self.wrong(
+                    &["names", "questions"],
                     "each of the paired bars needs a name",
                     "names = [\"Could\", \"Should\"]",
                 );
             }
-            if asked.iter().any(|q| *q.kind != Kind::Multiple) {
-                self.wrong(
+            let other = figure.named().find(|name| {
+                let of = |q: &&&Question| q.id == **name && *q.kind != Kind::Multiple;
+                asked.iter().any(|q| of(&q))
+            });
+            if let Some(other) = other {
+                self.wrong_at(
+                    other.span(),
                     "paired bars show multiple-response questions",
                     "kind = \"multiple\" with one item an option; for others use grouped bars",
                 );
@@ -279,7 +288,11 @@ impl Of<'_> {
             return;
         }
         if figure.question.is_none() || figure.questions.is_some() {
-            self.wrong("this figure shows one question", "question = \"hours\"");
+            self.wrong(
+                &["questions"],
+                "this figure shows one question",
+                "question = \"hours\"",
+            );
         }
         let Some(question) = asked.first() else {
             return;
@@ -289,24 +302,29 @@ impl Of<'_> {
             (FigureKind::Histogram, Kind::Ordered) => {}
             (FigureKind::Histogram, Kind::Number) if bands => {}
             (FigureKind::Histogram, _) => self.wrong(
+                &["question"],
                 "a histogram shows ordered answers, or a number with bands",
                 "add bands = [\"0-6\", \"7-13\", ...] to the question",
             ),
             (FigureKind::Stacked | FigureKind::Diverging, Kind::Number | Kind::Multiple) => self
                 .wrong(
+                    &["question"],
                     "stacked bars show questions whose answers add up to everyone",
                     "use a histogram for numbers and paired bars for multiple response",
                 ),
             (FigureKind::Versus, _) if question.lead.is_none() => self.wrong(
+                &["question"],
                 format!("question `{}` has no two sides to set against each other", *question.id),
                 "add lead = { of = \"Approach B\", over = \"Approach A\" } to the question",
             ),
             (FigureKind::Gap, Kind::Number | Kind::Ordered) if question.truth.is_some() => {}
             (FigureKind::Gap, _) => self.wrong(
+                &["question"],
                 format!("question `{}` has no true figure to compare with", *question.id),
                 "add truth = { value = 35, source = \"...\" } to a question that asks for a number or an ordered answer",
             ),
             (FigureKind::Grouped | FigureKind::Ranked, Kind::Number) if !bands => self.wrong(
+                &["question"],
                 "bars show shares, and a number without bands has none",
                 "add bands = [\"0-6\", \"7-13\", ...] to the question",
             ),
@@ -332,10 +350,12 @@ impl Of<'_> {
                 "use `by` for another, or a dots figure for several",
             ),
             FigureKind::Grouped if named.is_empty() && figure.answers.is_none() => self.wrong(
+                &["crossbreak"],
                 "grouped bars need something to set side by side",
                 "crossbreak = \"gender\", or answers = [\"Agree\", \"Disagree\"]",
             ),
             FigureKind::Gap | FigureKind::Dots if named.is_empty() => self.wrong(
+                &["crossbreak"],
                 format!(
                     "a {} figure has a row for each column of a crossbreak",
                     figure.kind.as_str()
@@ -371,7 +391,11 @@ impl Of<'_> {
                     self.wrong_at(one.span(), message, &help);
                 }
             }
-            _ => self.wrong("a trend goes over the waves of one crossbreak", &help),
+            _ => self.wrong(
+                &["crossbreak"],
+                "a trend goes over the waves of one crossbreak",
+                &help,
+            ),
         }
     }
 }

@@ -61,7 +61,7 @@ fn one_condition(rule: &Located<RowRule>, found: &mut Diagnostics) {
                 .help("where = { column = answers }, same_answers, same_id, faster_than, straight_line or out_of_range"),
         ),
         several => found.push(contradiction(
-            rule.span(),
+            rule.keys.at(several[1]),
             format!("one condition is expected here: {}", list("conditions", several.iter().copied())),
             "write an entry of its own for each, so that each is counted with its reason",
         )),
@@ -78,7 +78,7 @@ fn one_condition(rule: &Located<RowRule>, found: &mut Diagnostics) {
 fn conditions(spec: &Spec, rule: &Located<RowRule>, found: &mut Diagnostics) {
     if rule.condition.as_ref().is_some_and(|c| c.is_empty()) {
         found.push(contradiction(
-            rule.span(),
+            rule.keys.at("where"),
             "`where` names no column, and every row would meet it",
             "where = { Status = [\"Survey Preview\", \"Survey Test\"] }",
         ));
@@ -87,7 +87,7 @@ fn conditions(spec: &Spec, rule: &Located<RowRule>, found: &mut Diagnostics) {
         (Some(SameAnswers::Columns(columns)), None) => {
             if columns.is_empty() {
                 found.push(contradiction(
-                    rule.span(),
+                    rule.keys.at("same_answers"),
                     "same_answers names no column",
                     "same_answers = [\"Q1\", \"Q2\"], or \"all\"",
                 ));
@@ -97,7 +97,7 @@ fn conditions(spec: &Spec, rule: &Located<RowRule>, found: &mut Diagnostics) {
         (Some(SameAnswers::All) | None, None) => {}
         (Some(SameAnswers::All), Some(except)) => no_name_twice("column", except, found),
         (_, Some(except)) => found.push(contradiction(
-            except.first().map_or(rule.span(), Located::span),
+            except.first().map_or(rule.keys.at("except"), Located::span),
             "`except` belongs to same_answers = \"all\"",
             "name the columns whose answers have to be the same, or \"all\" but these",
         )),
@@ -110,10 +110,10 @@ fn conditions(spec: &Spec, rule: &Located<RowRule>, found: &mut Diagnostics) {
         ));
     }
     if let Some(rule_of_time) = &rule.faster_than {
-        faster_than(rule_of_time, rule.span(), found);
+        faster_than(rule_of_time, rule.keys.at("faster_than"), found);
     }
     if let Some(items) = &rule.straight_line {
-        straight_line(spec, items, rule.span(), found);
+        straight_line(spec, items, rule.keys.at("straight_line"), found);
     }
     if let Some(range) = &rule.out_of_range {
         out_of_range(range, found);
@@ -219,7 +219,7 @@ pub(super) fn typed(spec: &Spec, found: &mut Diagnostics) {
             && !(variable.typed.is_empty() && variable.unit_words.is_empty())
         {
             found.push(contradiction(
-                name.span(),
+                variable.keys.first(&["typed", "unit_words"]),
                 format!("{what} has rules for numbers, but no bands that need one"),
                 "add bands = [\"18-24\", \"25+\"], or take `typed` and `unit_words` out",
             ));
@@ -229,7 +229,7 @@ pub(super) fn typed(spec: &Spec, found: &mut Diagnostics) {
             &variable.typed,
             None,
             &variable.unit_words,
-            name.span(),
+            variable.keys.at("unit_words"),
             found,
         );
     }
@@ -240,7 +240,7 @@ pub(super) fn typed(spec: &Spec, found: &mut Diagnostics) {
             && !(question.typed.is_empty() && question.unit_words.is_empty())
         {
             found.push(contradiction(
-                id.span(),
+                question.keys.first(&["typed", "unit_words"]),
                 format!("{what} has rules for numbers, but is not one"),
                 "write kind = \"number\", or take `typed` and `unit_words` out",
             ));
@@ -250,7 +250,7 @@ pub(super) fn typed(spec: &Spec, found: &mut Diagnostics) {
             &question.typed,
             question.unit.as_deref(),
             &question.unit_words,
-            id.span(),
+            question.keys.at("unit_words"),
             found,
         );
     }

@@ -1,5 +1,7 @@
 //! What can be said without the data of crossbreaks, tests, tables, and what a question asks of its tables.
 
+use std::ops::Range;
+
 use super::check::{known_variable, no_name_twice, refers};
 use super::located::Located;
 use super::tables::{Crossbreak, QuantileRule, Tests};
@@ -18,20 +20,21 @@ pub(super) fn tables(spec: &Spec, found: &mut Diagnostics) {
         let waves = spec.crossbreaks.iter().any(|c| c.waves);
         let unused = match (any, tests.waves && !waves) {
             (false, _) => Some((
+                "columns",
                 "[tests] tests nothing",
                 "columns = true, rest = true, waves = true or crossbreaks = true",
             )),
             (_, true) => Some((
+                "waves",
                 "waves are to be compared, and no crossbreak is of waves",
                 "waves = true in the [[crossbreak]] of the waves",
             )),
             _ => None,
         };
-        if let Some((message, help)) = unused {
-            let place = tests.levels.as_ref().map_or(0..0, Located::span);
+        if let Some((key, message, help)) = unused {
             found.push(
                 Diagnostic::warning(Code::SpecContradiction, message)
-                    .at(place)
+                    .at(tests.keys.at(key))
                     .help(help),
             );
         }
@@ -87,8 +90,8 @@ pub(super) fn tables(spec: &Spec, found: &mut Diagnostics) {
             ));
         }
         if summary.rows.is_empty() {
-            found.push(wrong(
-                &summary.id,
+            found.push(wrong_at(
+                summary.keys.at("rows"),
                 format!("the table `{}` has no rows", summary.id),
                 "rows = [\"hours:mean\", \"hours:median\"]: the ids of numbers in the total",
             ));
@@ -97,8 +100,12 @@ pub(super) fn tables(spec: &Spec, found: &mut Diagnostics) {
 }
 
 fn wrong<T>(place: &Located<T>, message: impl Into<String>, help: &str) -> Diagnostic {
+    wrong_at(place.span(), message, help)
+}
+
+fn wrong_at(place: Range<usize>, message: impl Into<String>, help: &str) -> Diagnostic {
     Diagnostic::error(Code::SpecContradiction, message)
-        .at(place.span())
+        .at(place)
         .help(help)
 }
 
@@ -113,11 +120,14 @@ fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
             no_name_twice("variable", names.iter().copied(), found);
         }
         match (&crossbreak.variable, &crossbreak.variables) {
-            (Some(one), Some(_)) => found.push(wrong(
-                one,
-                "a crossbreak has a variable or variables, not both",
-                "variables = [\"age\", \"gender\"]: gender within age",
-            )),
+            (Some(one), Some(_)) => found.push(
+                wrong_at(
+                    crossbreak.keys.at("variables"),
+                    "a crossbreak has a variable or variables, not both",
+                    "variables = [\"age\", \"gender\"]: gender within age",
+                )
+                .beside(one.span(), "the other"),
+            ),
             (None, Some(several)) if several.len() > 1 => {}
             (Some(_), None) => {}
             (None, Some(several)) if several.len() == 1 => found.push(wrong(
@@ -125,14 +135,11 @@ fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
                 "a nested crossbreak needs two variables",
                 "variables = [\"age\", \"gender\"]; for one alone: variable = \"age\"",
             )),
-            (None, several) => {
-                let place = several.iter().flatten().next().map_or(0..0, |v| v.span());
-                found.push(
-                    Diagnostic::error(Code::SpecShape, "a crossbreak needs a variable")
-                        .at(place)
-                        .help("variable = \"gender\"; nested: variables = [\"age\", \"gender\"]"),
-                );
-            }
+            (None, _) => found.push(
+                Diagnostic::error(Code::SpecShape, "a crossbreak needs a variable")
+                    .at(crossbreak.keys.at("variables"))
+                    .help("variable = \"gender\"; nested: variables = [\"age\", \"gender\"]"),
+            ),
         }
         let name = names
             .iter()
@@ -165,7 +172,7 @@ fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
                         Code::SpecContradiction,
                         format!("{key} belongs to a crossbreak of one variable"),
                     )
-                    .at(crossbreak.span())
+                    .at(crossbreak.keys.at(key))
                     .help("write a second [[crossbreak]] of that variable alone"),
                 );
             }
@@ -245,10 +252,7 @@ fn of_question(spec: &Spec, question: &Question, found: &mut Diagnostics) {
         ("bottom", question.bottom.as_ref().map(Located::span)),
         (
             "scores",
-            question
-                .scores
-                .as_ref()
-                .map(|s| s.keys().next().map_or(id.span(), Located::span)),
+            question.scores.as_ref().map(|_| question.keys.at("scores")),
         ),
     ] {
         if let Some(place) = place.filter(|_| !single) {
@@ -263,8 +267,8 @@ fn of_question(spec: &Spec, question: &Question, found: &mut Diagnostics) {
         }
     }
     if question.of_answers && kind != Kind::Multiple {
-        found.push(wrong(
-            id,
+        found.push(wrong_at(
+            question.keys.at("of_answers"),
             "of_answers belongs to multiple response: others give one answer each",
             "take it out, or write kind = \"multiple\"",
         ));

@@ -62,7 +62,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
                 for margin in &w.margins {
                     found.push(contradiction(
                         "this margin would not be used: the method makes no weights",
-                        margin.targets.span(),
+                        margin.keys.at("variables"),
                         "write method = \"rake\", or take the margin out",
                     ));
                 }
@@ -76,18 +76,16 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
             ));
         }
         let unused = [
-            w.segments
-                .as_ref()
-                .and_then(|s| s.variables.first())
-                .map(Located::span),
-            w.choose.as_ref().map(|c| c.above.span()),
-            w.replicates
-                .as_ref()
-                .filter(|r| r.file.is_none())
-                .map(|r| r.count.span()),
-            w.population.as_ref().map(Located::span),
+            ("segments", w.segments.is_some()),
+            ("choose", w.choose.is_some()),
+            (
+                "replicates",
+                w.replicates.as_ref().is_some_and(|r| r.file.is_none()),
+            ),
+            ("population", w.population.is_some()),
         ];
-        for span in unused.into_iter().flatten() {
+        for (key, _) in unused.into_iter().filter(|(_, given)| *given) {
+            let span = w.keys.at(key);
             found.push(contradiction(
                 "this would not be used: the method makes no weights",
                 span,
@@ -189,7 +187,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
         if segments.variables.is_empty() {
             found.push(contradiction(
                 "segments are the categories of a variable, and none is named",
-                w.method.span(),
+                segments.keys.at("variables"),
                 "[weighting.segments] variables = [\"country\"]",
             ));
         }
@@ -229,18 +227,13 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
                 ));
             }
         } else if !(2..=100_000).contains(&*replicates.count) {
-            let at = match replicates.count.span() {
-                // Not written at all.
-                span if span.is_empty() => w.method.span(),
-                span => span,
-            };
             let what = match (*replicates.count, replicates.count.span().is_empty()) {
                 (0, true) => "how many replicates? there is no count".to_owned(),
                 (count, _) => format!("{count} replicates cannot be made"),
             };
             found.push(contradiction(
                 &what,
-                at,
+                replicates.keys.at("count"),
                 "count = 500; from 2 to 100,000 can be made",
             ));
         }
@@ -260,7 +253,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
                     "replicates are weighted to the same targets, which \"{}\" does not meet",
                     method.as_str()
                 ),
-                replicates.count.span(),
+                w.keys.at("replicates"),
                 "use rake with bounds",
             ));
         }
@@ -285,7 +278,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
         let span = margin
             .variables
             .first()
-            .map_or(margin.targets.span(), Located::span);
+            .map_or(margin.keys.at("variables"), Located::span);
         if margin.variables.is_empty() {
             found.push(contradiction(
                 "this margin has no variable",
@@ -320,7 +313,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
         if margin.rescale && margin.unit == Unit::Count {
             found.push(contradiction(
                 "counts of any sum are taken as they are; there is nothing to rescale",
-                margin.targets.span(),
+                margin.keys.at("rescale"),
                 "take `rescale` out",
             ));
         }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::located::Located;
+use super::located::{Keys, Located};
 use super::values::OneOrMany;
 
 /// How figures look, and in which sizes they are drawn.
@@ -99,6 +99,9 @@ pub struct Figure {
     pub alt: Option<String>,
     /// The sizes in which it is drawn; those of [figures] if not given.
     pub sizes: Option<OneOrMany<FigureSize>>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 /// What a figure looks like.

@@ -1,12 +1,14 @@
 //! A value that remembers where in the spec it stands, so that a later stage can point at it.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
+use toml::de::DeTable;
 
 /// `T` and the bytes of the spec that it was read from. Compares and hashes as `T`.
 #[derive(Debug, Clone)]
@@ -19,6 +21,11 @@ impl<T> Located<T> {
     /// A value that stands at `span`.
     pub fn new(value: T, span: Range<usize>) -> Self {
         Self { value, span }
+    }
+
+    /// The value, to be completed while the spec is read.
+    pub(super) fn value_mut(&mut self) -> &mut T {
+        &mut self.value
     }
 
     /// The bytes of the spec.
@@ -74,6 +81,43 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
             span: spanned.span(),
             value: spanned.into_inner(),
         })
+    }
+}
+
+/// Where the keys of an entry stand, whatever their values are: what a mistake about a key points at.
+#[derive(Debug, Clone, Default)]
+pub struct Keys {
+    /// Where a key that is not there would be missed.
+    entry: Range<usize>,
+    of: BTreeMap<String, Range<usize>>,
+}
+
+impl Keys {
+    /// The keys of a table; `entry` is pointed at where one is missing.
+    pub(super) fn of(table: &DeTable<'_>, entry: Range<usize>) -> Self {
+        let keys = table.keys();
+        Self {
+            entry,
+            of: keys
+                .map(|key| (key.get_ref().to_string(), key.span()))
+                .collect(),
+        }
+    }
+
+    /// Where the entry begins: what a mistake of the whole entry points at, or a key that is missing.
+    pub fn entry(&self) -> Range<usize> {
+        self.entry.clone()
+    }
+
+    /// The key, or where it is missing.
+    pub fn at(&self, key: &str) -> Range<usize> {
+        self.first(&[key])
+    }
+
+    /// The first of these keys that is there.
+    pub fn first(&self, keys: &[&str]) -> Range<usize> {
+        let mut known = keys.iter().filter_map(|key| self.of.get(*key));
+        known.next().unwrap_or(&self.entry).clone()
     }
 }
 

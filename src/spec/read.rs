@@ -11,6 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::keys;
 use super::syntax;
 use super::types::Spec;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, nearest};
@@ -109,7 +110,8 @@ pub fn read(text: &str) -> Parsed {
             return parsed;
         }
         let error = match Spec::deserialize(toml::de::Deserializer::from(table.clone())) {
-            Ok(spec) => {
+            Ok(mut spec) => {
+                keys::locate(&mut spec, table.get_ref());
                 parsed.spec = Some(spec);
                 return parsed;
             }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::located::Located;
+use super::located::{Keys, Located};
 use super::values::Answers;
 
 /// Column = code, label or a list of them; all must hold.
@@ -50,6 +50,9 @@ pub struct RowRule {
     pub out_of_range: Option<OutOfRange>,
     /// Why, in words; printed with the count. With `where` it has to be said; the other conditions say it themselves.
     pub reason: Option<String>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 /// The columns whose answers have to be the same.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::located::Located;
+use super::located::{Keys, Located};
 use super::values::OneOrMany;
 
 /// A column group of the tables: the categories of a variable, or of several nested in each other.
@@ -29,6 +29,9 @@ pub struct Crossbreak {
     /// The columns are waves in order: each is compared with the one before, and the change is a column more.
     #[serde(default)]
     pub waves: bool,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 impl Crossbreak {
@@ -66,6 +69,9 @@ pub struct Tests {
     /// What is done about many comparisons at once: those of one row within one crossbreak.
     #[serde(default)]
     pub adjust: Adjust,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 /// What is done about many comparisons at once.
@@ -151,6 +157,9 @@ pub struct Summary {
     pub title: String,
     /// The ids of its numbers in the total, in order: "hours:mean", "arguments:Q6r1:Convincing".
     pub rows: Vec<Located<String>>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 /// The rule of a quantile: which number stands for a share p of the weighted respondents.

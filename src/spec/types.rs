@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 
 use super::figures::{Figure, FigureRules};
-use super::located::Located;
+use super::located::{Keys, Located};
 use super::rows::{DateOrder, Decimal, Duplicates, Filter, RowRule, Typed, Where};
 use super::tables::{Crossbreak, QuantileRule, ReportRules, Summary, TableRules, Tests};
 use super::values::{
@@ -85,6 +85,9 @@ pub struct Study {
     pub synthetic: Option<String>,
     /// Where the raw file came from and under which licence.
     pub origin: Option<String>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 /// First and last day of fieldwork.
@@ -133,6 +136,9 @@ pub struct Input {
     /// The order of day, month and year in the raw file's dates. If not given, only ISO dates (2024-05-01, with or
     /// without a time) are read.
     pub dates: Option<DateOrder>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 impl Input {
@@ -175,6 +181,9 @@ pub struct Variable {
     pub unused: Option<OneOrMany<String>>,
     /// Answers that state nothing and say no more than that (prefer not to say and can't recall in one code).
     pub not_stated: Option<Answers>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 impl Variable {
@@ -239,6 +248,9 @@ pub struct Weighting {
     /// What the weighted sample has to match.
     #[serde(default, rename = "margin")]
     pub margins: Vec<Margin>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 impl Weighting {
@@ -328,6 +340,9 @@ pub struct Segments {
     pub unit: Unit,
     /// Where the totals come from and of which year.
     pub source: Option<String>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 /// Which margins are used: those whose shares in the sample are off by more than a limit.
@@ -378,6 +393,9 @@ pub struct Replicates {
     /// Standard errors and intervals come from the replicates, not from linearisation.
     #[serde(default = "yes")]
     pub estimate: bool,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 fn no_replicates() -> Located<u32> {
@@ -449,6 +467,9 @@ pub struct Margin {
     pub collapse: Option<Collapse>,
     /// Where the targets come from and of which year; printed in the methods statement.
     pub source: Option<String>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
 
 /// What targets are.
@@ -619,7 +640,54 @@ pub struct Question {
     pub lead: Option<Lead>,
     /// What is true, for a question about a fact.
     pub truth: Option<Truth>,
+    /// Where its keys stand.
+    #[serde(skip)]
+    pub keys: Keys,
 }
+
+impl Question {
+    /// Where an answer is named by its label, or where answers are or would be.
+    pub fn answer_at(&self, label: &str) -> std::ops::Range<usize> {
+        let named = match &self.answers {
+            Some(Categories::Listed(answers)) => answers
+                .iter()
+                .find(|answer| matches!(&***answer, Answer::Label(own) if own == label))
+                .map(Located::span),
+            Some(Categories::Recoded(recodes)) => recodes
+                .keys()
+                .find(|name| name.as_str() == label)
+                .map(Located::span),
+            None => None,
+        };
+        named.unwrap_or_else(|| self.keys.at("answers"))
+    }
+
+    /// Where a number of it is named, by its label or the end of its id: a share, a NET or an answer.
+    pub fn number_at(&self, label: &str, name: &str) -> std::ops::Range<usize> {
+        let mut named = self.shares.keys().chain(self.nets.keys());
+        match named.find(|own| [label, name].contains(&own.as_str())) {
+            Some(own) => own.span(),
+            None => self.answer_at(label),
+        }
+    }
+
+    /// Where a column of it is named.
+    pub fn column_at(&self, name: &str) -> std::ops::Range<usize> {
+        let items = self.items.iter().flatten().map(Item::column);
+        let mut named = self
+            .column
+            .iter()
+            .chain(self.mentions.iter().flatten())
+            .chain(items);
+        match named.find(|column| column.as_str() == name) {
+            Some(column) => column.span(),
+            None => self.keys.first(&SOURCES),
+        }
+    }
+}
+
+/// The keys that say in which columns a question or variable is.
+pub(crate) const SOURCES: [&str; 4] = ["column", "items", "mentions", "set"];
 
 /// Of whom percentages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -1,11 +1,9 @@
 //! `tables.csv`, the cells of the workbook as rows, and `tests.csv`, the comparisons behind its letters.
 
-use polars::prelude::Column;
-
 use super::layout::mark;
 use super::model::{Format, Row, RowKind, Table};
 use super::print::shown;
-use crate::csv_out::{text, write};
+use crate::csv_out::{Column, Csv, write};
 use crate::estimates::{Direction, Number, Published, Test};
 
 /// A cell of a table and where it stands.
@@ -29,7 +27,7 @@ pub(super) fn cells_csv(
     tables: &[Table],
     published: &Published,
     address: &dyn Fn([usize; 4]) -> Option<(String, String)>,
-) -> Vec<u8> {
+) -> Csv {
     let mut cells: Vec<Placed<'_>> = Vec::new();
     for (t, table) in tables.iter().enumerate() {
         for (b, block) in table.blocks.iter().enumerate() {
@@ -60,13 +58,16 @@ pub(super) fn cells_csv(
             }
         }
     }
-    let words = |name: &str, of: &dyn Fn(&Placed<'_>) -> String| {
-        let texts: Vec<String> = cells.iter().map(of).collect();
-        text(name, texts.iter().map(String::as_str))
+    let data = |name: &str, of: &dyn Fn(&Placed<'_>) -> String| {
+        let cells: Vec<String> = cells.iter().map(of).collect();
+        Column::data(name, cells.iter().map(String::as_str))
+    };
+    let text = |name: &str, of: &dyn Fn(&Placed<'_>) -> String| {
+        let cells: Vec<String> = cells.iter().map(of).collect();
+        Column::text(name, cells.iter().map(String::as_str))
     };
     let of_number = |name: &str, of: fn(&Number) -> Option<f64>| {
-        let values: Vec<Option<f64>> = cells.iter().map(|cell| of(cell.number)).collect();
-        Column::new(name.into(), values)
+        Column::numbers(name, cells.iter().map(|cell| of(cell.number)))
     };
     let direction = |of: fn(&Number) -> Option<Direction>| {
         move |cell: &Placed<'_>| {
@@ -74,36 +75,30 @@ pub(super) fn cells_csv(
             direction.map_or(String::new(), |d| d.as_str().to_owned())
         }
     };
-    let unweighted: Vec<Option<u64>> = cells
-        .iter()
-        .map(|cell| Some(cell.number.bases?.unweighted as u64))
-        .collect();
+    let unweighted = |cell: &Placed<'_>| Some(cell.number.bases?.unweighted as u64);
     write(
         cells.len(),
         vec![
-            words("table", &|c| c.table.id.clone()),
-            words("item", &|c| c.item.to_owned()),
-            words("row", &|c| c.row.label.clone()),
-            words("kind", &|c| kind(c.row.kind).to_owned()),
-            words("crossbreak", &|c| c.number.crossbreak.clone()),
-            words("group", &|c| c.group.to_owned()),
-            words("within", &|c| c.outer.to_owned()),
-            words("column", &|c| c.column.to_owned()),
-            Column::new(
-                "value".into(),
-                cells.iter().map(|c| c.value).collect::<Vec<_>>(),
-            ),
-            words("shown", &|c| c.shown.clone()),
-            words("higher_than", &|c| c.number.marks.letters.clone()),
-            words("against_rest", &direction(|n| n.marks.rest)),
-            words("against_wave_before", &direction(|n| n.marks.wave)),
-            words("mark", &|c| mark(c.number.flag).to_owned()),
-            Column::new("unweighted_base".into(), unweighted),
+            data("table", &|c| c.table.id.clone()),
+            text("item", &|c| c.item.to_owned()),
+            text("row", &|c| c.row.label.clone()),
+            data("kind", &|c| kind(c.row.kind).to_owned()),
+            data("crossbreak", &|c| c.number.crossbreak.clone()),
+            text("group", &|c| c.group.to_owned()),
+            text("within", &|c| c.outer.to_owned()),
+            text("column", &|c| c.column.to_owned()),
+            Column::numbers("value", cells.iter().map(|c| c.value)),
+            text("shown", &|c| c.shown.clone()),
+            data("higher_than", &|c| c.number.marks.letters.clone()),
+            data("against_rest", &direction(|n| n.marks.rest)),
+            data("against_wave_before", &direction(|n| n.marks.wave)),
+            data("mark", &|c| mark(c.number.flag).to_owned()),
+            Column::counts("unweighted_base", cells.iter().map(unweighted)),
             of_number("weighted_base", |n| n.bases.map(|b| b.weighted)),
             of_number("effective_base", |n| n.bases.map(|b| b.effective)),
-            words("number", &|c| c.number.id.clone()),
-            words("sheet", &|c| c.address.0.clone()),
-            words("cell", &|c| c.address.1.clone()),
+            data("number", &|c| c.number.id.clone()),
+            data("sheet", &|c| c.address.0.clone()),
+            data("cell", &|c| c.address.1.clone()),
         ],
     )
 }
@@ -118,20 +113,20 @@ fn kind(kind: RowKind) -> &'static str {
 
 /// `tests.csv`: one row for every comparison, with z (or F), its degrees of freedom, p, and p after the adjustment that
 /// the spec names.
-pub fn tests_csv(published: &Published) -> Vec<u8> {
+pub fn tests_csv(published: &Published) -> Csv {
     let tests = published.tests();
-    let words = |name: &str, of: fn(&Test) -> &str| text(name, tests.iter().map(of));
-    let numbers = |name: &str, of: fn(&Test) -> Option<f64>| {
-        Column::new(name.into(), tests.iter().map(of).collect::<Vec<_>>())
-    };
+    let data = |name: &str, of: fn(&Test) -> &str| Column::data(name, tests.iter().map(of));
+    let text = |name: &str, of: fn(&Test) -> &str| Column::text(name, tests.iter().map(of));
+    let numbers =
+        |name: &str, of: fn(&Test) -> Option<f64>| Column::numbers(name, tests.iter().map(of));
     write(
         tests.len(),
         vec![
-            words("test", |t| t.kind.as_str()),
-            words("number", |t| &t.stem),
-            words("crossbreak", |t| &t.crossbreak),
-            words("column", |t| &t.column),
-            words("against", |t| &t.against),
+            data("test", |t| t.kind.as_str()),
+            data("number", |t| &t.stem),
+            data("crossbreak", |t| &t.crossbreak),
+            text("column", |t| &t.column),
+            text("against", |t| &t.against),
             numbers("statistic", |t| Some(t.statistic)),
             numbers("df1", |t| t.degrees.map(|d| d.0)),
             numbers("df2", |t| t.degrees.map(|d| d.1)),

@@ -7,10 +7,9 @@ use std::sync::Arc;
 use ambers::{Compression, Measure, MissingSpec, SpssMetadata, Value, write_sav_to_writer};
 use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Field, Schema};
-use polars::prelude::Column;
 
 use super::parquet;
-use crate::csv_out::{text, write};
+use crate::csv_out::{Column, Csv, write};
 use crate::spec::Day;
 
 /// A column of the analysed sample.
@@ -120,19 +119,19 @@ fn label<'a>(labels: &'a [DataLabel], code: &Option<u16>) -> Option<&'a str> {
     code.map(|code| labels[usize::from(code)].label.as_str())
 }
 
-/// csv with labels in the cells; a blank was not asked, or has no number.
-pub fn data_csv(columns: &[DataColumn]) -> Vec<u8> {
+/// csv with labels in the cells, each as the study has it: these are data. A blank was not asked, or has no number.
+pub fn data_csv(columns: &[DataColumn]) -> Csv {
     let height = columns.first().map_or(0, DataColumn::len);
     let columns = columns
         .iter()
         .map(|column| match &column.cells {
-            DataCells::Text(cells) => text(&column.name, cells.iter().map(String::as_str)),
-            DataCells::Number(cells) => Column::new(column.name.as_str().into(), cells),
+            DataCells::Text(cells) => Column::data(&column.name, cells.iter().map(String::as_str)),
+            DataCells::Number(cells) => Column::numbers(&column.name, cells.iter().copied()),
             DataCells::Coded { codes, labels } => {
                 let cells = codes
                     .iter()
                     .map(|code| label(labels, code).unwrap_or_default());
-                text(&column.name, cells)
+                Column::data(&column.name, cells)
             }
         })
         .collect();
@@ -335,7 +334,7 @@ mod tests {
             meta.variable_missing_values["q"].as_slice(),
             [MissingSpec::Value(code)] if *code == 3.0
         ));
-        let csv = String::from_utf8(data_csv(&columns)).unwrap();
+        let csv = String::from_utf8(data_csv(&columns).bytes).unwrap();
         assert_eq!(csv, "id,weight,q\na,0.5,Don't know\nb,1.5,Yes\nc,,\n");
     }
 }

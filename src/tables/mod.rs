@@ -36,6 +36,7 @@ pub use print::{printed, said, shown, signed};
 pub use raw_csv::csv_with_column;
 pub use raw_xlsx::xlsx_with_column;
 
+use crate::csv_out::Csv;
 use crate::estimates::Published;
 use crate::spec::Spec;
 
@@ -44,7 +45,7 @@ pub struct Tables {
     /// `tables.xlsx`.
     pub workbook: Vec<u8>,
     /// `tables.csv`.
-    pub cells: Vec<u8>,
+    pub cells: Csv,
 }
 
 /// Every table of a study as it is laid out: what the workbook, its rows and the page are made of alike.

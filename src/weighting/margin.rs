@@ -152,7 +152,7 @@ pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Pla
                         Code::BadTargets,
                         format!("the segment {} has no margin", labels.join(" x ")),
                     )
-                    .at(spec.weighting.method.span())
+                    .at(spec.weighting.keys.at("segments"))
                     .help(
                         "give it targets, or leave its people out with [[input.drop]] and a reason",
                     ),
@@ -404,10 +404,7 @@ fn margin(
                     counted(not_stated, "respondent has", "respondents have")
                 ),
             )
-            .at(written
-                .variables
-                .first()
-                .map_or(written.targets.span(), Located::span))
+            .at(written.keys.first(&["not_stated", "variables"]))
             .help("not_stated = \"hold\" keeps their share, \"drop\" leaves them out"),
         );
         usable = false;

@@ -4,7 +4,7 @@ use super::replicates::{Draw, Replicates, factor};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::Table;
 use crate::number::counted;
-use crate::sample::{Sample, ids_of_table, of_respondent};
+use crate::sample::{Sample, ids_of_table, rows_of};
 use crate::spec::{ReplicateMethod, Spec};
 
 /// How replicates are drawn, as the spec has it.
@@ -46,9 +46,7 @@ pub fn given_replicates(
         return (None, found);
     };
     let rows = ids_of_table(table, id, &mut found);
-    let joined: Vec<Option<usize>> = (sample.ids.iter())
-        .map(|id| of_respondent(&rows, id))
-        .collect();
+    let joined = rows_of(&sample.ids, &rows);
     let without = joined.iter().filter(|row| row.is_none()).count();
     if without > 0 {
         let shown: Vec<&str> = (sample.ids.iter().zip(&joined))

@@ -9,7 +9,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     ("number", &[]),
     ("label", &["diagnostic"]),
     ("diagnostic", &[]),
-    ("csv_out", &[]),
+    ("csv_out", &["label"]),
     ("spec", &["number", "diagnostic"]),
     ("ingest", &["spec", "number", "label", "diagnostic"]),
     (
@@ -94,6 +94,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
             "label",
             "manifest",
             "methods",
+            "number",
             "report",
             "sample",
             "spec",

@@ -8,6 +8,7 @@
 //! | `studies` | the bundled studies give what was published of them |
 //! | `raw_rows` | rows are left out or flagged with their reasons; numbers and dates as people type them are read or refused |
 //! | `mistakes` | bad input gets every mistake at its place, exit code 2, and nothing is written |
+//! | `pointing` | a mistake points at the key that is wrong, not at the id of its entry |
 //! | `explain` | every code has a story whose example draws it, in the words that it says |
 //! | `checking` | what stands around a check: limits, a screen reader, JSON, completions, manual pages |
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
@@ -15,6 +16,7 @@
 //! | `determinism` | the same bytes twice, and on one thread and two |
 //! | `invariants` | what must hold of any weighting and any estimate |
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
+//! | `signs` | ids that begin like formulas join; labels that do are kept from being evaluated, and counted |
 //! | `weights_out` | Parquet, copies of raw files and comparisons hold what they should, and lose nothing |
 //! | `whole_runs` | small polls with known answers, from csv to estimates.csv |
 //! | `tables` | the workbook and its rows show every number where they say; tests, withheld columns, the analysed sample |
@@ -62,10 +64,12 @@ mod methods;
 mod mistakes;
 mod numbers;
 mod outcomes;
+mod pointing;
 mod raw_rows;
 mod reference;
 mod report;
 mod same_poll;
+mod signs;
 mod spss;
 mod stata;
 mod statement;

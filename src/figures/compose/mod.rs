@@ -79,7 +79,7 @@ struct Made<'a> {
 impl<'a> Composer<'a> {
     fn wrong(&self, message: String, help: impl Into<String>) -> Diagnostics {
         Diagnostic::error(Code::UnknownLabel, message)
-            .at(self.written.id.span())
+            .at(self.written.keys.first(&["question", "questions"]))
             .help(help)
             .into()
     }

@@ -3,6 +3,7 @@
 use super::super::codebook::{ColumnInfo, DeclaredMissing};
 use super::{declared, packed};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::label;
 
 /// What a heading says that its column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +222,10 @@ impl Heads {
         current: &mut Option<String>,
         notes: &mut Diagnostics,
     ) -> Result<Option<(String, ColumnInfo)>, Diagnostic> {
-        let cell = |column: usize| row.get(column).map_or("", |cell| plain(cell.trim()));
+        let cell = |column: usize| {
+            row.get(column)
+                .map_or("", |cell| label::unguarded(cell.trim()))
+        };
         let mut info = ColumnInfo {
             text: self.text.and_then(|column| words(cell(column))),
             item: self.item.and_then(|column| words(cell(column))),
@@ -331,14 +335,6 @@ fn declared_by_letter(text: &str) -> (String, bool) {
         Some(code) => (code_text(code), true),
         None => (code_text(text), false),
     }
-}
-
-/// A text that was kept from being a formula (`'=1`), without the mark that kept it.
-fn plain(text: &str) -> &str {
-    let marked = text.strip_prefix('\'');
-    marked
-        .filter(|text| text.starts_with(['=', '+', '-', '@']))
-        .unwrap_or(text)
 }
 
 /// A code without the point of a whole number (`1.0`).
