@@ -1,11 +1,14 @@
-//! Comparing columns (STATISTICS 7): column against column, against the rest of its crossbreak, wave against wave.
+//! Comparing columns (STATISTICS 7): column against column, against the rest of its crossbreak, wave against wave. How far
+//! two columns are apart and how sure that is comes from [`super::contrast`], by the rule of the study. No test where an
+//! effective base is under the minimum, or where columns overlap.
 //!
-//! z = (p1 - p2) / sqrt(p (1 - p) (1/m1 + 1/m2)) with the columns' own effective bases m and p pooled with them. For a mean
-//! the spread of the answers takes the place of p (1 - p): z = (y1 - y2) / sqrt(s1^2/m1 + s2^2/m2). Two-sided. No test where
-//! an effective base is under the minimum, or where columns overlap.
+//! The rule of effective bases: z = (p1 - p2) / sqrt(p (1 - p) (1/m1 + 1/m2)) with the columns' own effective bases m and p
+//! pooled with them. For a mean the spread of the answers takes the place of p (1 - p): z = (y1 - y2) / sqrt(s1^2/m1 +
+//! s2^2/m2). Two-sided.
 
 use super::Rules;
 use super::columns::Column;
+use super::contrast::{Contrast, Side};
 use crate::spec::Adjust;
 
 /// What a test has to know of a column.
@@ -19,6 +22,17 @@ pub struct Spot {
     pub variance: Option<f64>,
 }
 
+impl Spot {
+    /// A share of nobody or of everyone.
+    fn is_whole(&self) -> bool {
+        self.variance.is_none() && (self.value == 0.0 || self.value == 1.0)
+    }
+
+    fn reaches(&self, minimum_base: f64) -> bool {
+        self.effective_base >= minimum_base
+    }
+}
+
 /// A test of two columns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Compared {
@@ -27,7 +41,7 @@ pub struct Compared {
     pub p: f64,
 }
 
-/// Compares two columns. `None` where a base is too small, or where nobody differs.
+/// Compares two columns by their effective bases. `None` where a base is too small, or where nobody differs.
 ///
 /// ```
 /// use crossbreak::estimates::{Spot, compare};
@@ -37,22 +51,25 @@ pub struct Compared {
 /// assert!(compare(&spot(0.6), &spot(0.5), 101.0).is_none());
 /// ```
 pub fn compare(a: &Spot, b: &Spot, minimum_base: f64) -> Option<Compared> {
-    if a.effective_base < minimum_base || b.effective_base < minimum_base {
+    if !a.reaches(minimum_base) || !b.reaches(minimum_base) {
         return None;
     }
+    Contrast::new(a.value, b.value, pooled(a, b)).test()
+}
+
+/// The variance of a difference by the rule of effective bases; `None` where one of them is not known.
+pub(super) fn pooled(a: &Spot, b: &Spot) -> Option<f64> {
     let variance = match (a.variance, b.variance) {
         (Some(of_a), Some(of_b)) => of_a / a.effective_base + of_b / b.effective_base,
-        _ => {
+        (None, None) => {
             let both = a.effective_base + b.effective_base;
             let pooled = (a.value * a.effective_base + b.value * b.effective_base) / both;
             pooled * (1.0 - pooled) * (1.0 / a.effective_base + 1.0 / b.effective_base)
         }
+        // A mean of a column with an effective base of 1 has no spread.
+        _ => return None,
     };
-    let z = (a.value - b.value) / variance.sqrt();
-    (variance > 0.0).then(|| Compared {
-        z,
-        p: libm::erfc(z.abs() / std::f64::consts::SQRT_2),
-    })
+    (variance >= 0.0).then_some(variance)
 }
 
 /// What many tests at once make of their p.
@@ -113,10 +130,43 @@ impl TestKind {
     }
 }
 
+/// By which rule a test was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestedBy {
+    /// The difference over its linearised standard error.
+    Linearised,
+    /// The difference over its standard error from replicates.
+    Replicates,
+    /// Pooled shares over effective bases.
+    EffectiveBase,
+    /// A crossbreak as a whole: Rao and Scott, second order.
+    RaoScott,
+}
+
+impl TestedBy {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TestedBy::Linearised => "linearised",
+            TestedBy::Replicates => "replicates",
+            TestedBy::EffectiveBase => "effective_base",
+            TestedBy::RaoScott => "rao_scott",
+        }
+    }
+
+    /// What the statistic is called.
+    pub fn statistic(self) -> &'static str {
+        match self {
+            TestedBy::RaoScott => "F",
+            _ => "z",
+        }
+    }
+}
+
 /// A test that was made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Test {
     pub kind: TestKind,
+    pub method: TestedBy,
     /// Id of the row in the total.
     pub stem: String,
     pub crossbreak: String,
@@ -130,6 +180,17 @@ pub struct Test {
     pub p: f64,
     /// After the adjustment that the spec names.
     pub adjusted: f64,
+    /// What a reader must know of it; mostly empty.
+    pub note: String,
+}
+
+/// A crossbreak that was to be tested as a whole and cannot be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Untested {
+    pub stem: String,
+    pub crossbreak: String,
+    /// Why, as a clause: `a column of the table is withheld`.
+    pub reason: String,
 }
 
 /// What a number's tests came to, as tables mark it.
@@ -166,14 +227,29 @@ impl Direction {
     }
 }
 
-/// Compares the columns of one row: `spots` of each column, `rests` of everyone else in its crossbreak.
+/// What is said of a test where a share is 0 or 1.
+const WHOLE: &str =
+    "a share of 0% or 100% adds nothing to the standard error, so the test rejects too often";
+
+/// How the columns of a table are compared.
+pub(super) struct Comparing<'a> {
+    pub rules: &'a Rules,
+    pub method: TestedBy,
+    /// Column against column: these pairs alone, where the spec names some.
+    pub planned: Option<&'a [(usize, usize)]>,
+}
+
+/// Compares the columns of one row: `sides` are the columns that can be compared, `rests` everyone else in their crossbreak,
+/// `contrast` how far two of them are apart in a column's crossbreak.
 pub(super) fn row(
     stem: &str,
     columns: &[Column],
-    spots: &[Option<Spot>],
-    rests: &[Option<Spot>],
-    rules: &Rules,
+    sides: &[Option<Side>],
+    rests: &[Option<Side>],
+    comparing: &Comparing<'_>,
+    contrast: impl Fn(&Column, &Side, &Side) -> Option<Contrast>,
 ) -> (Vec<Marks>, Vec<Test>) {
+    let rules = comparing.rules;
     let mut marks = vec![Marks::default(); columns.len()];
     // For each column those than which it is higher, and at which level.
     let mut higher_than: Vec<Vec<(usize, usize)>> = vec![Vec::new(); columns.len()];
@@ -191,25 +267,36 @@ pub(super) fn row(
             continue;
         }
         let mut family = |kind: TestKind, pairs: Vec<(usize, usize)>| {
-            let spot = |kind: TestKind, (a, b): (usize, usize)| match kind {
-                TestKind::Rest => (spots[a], rests[a]),
-                _ => (spots[a], spots[b]),
+            let compared = |(a, b): (usize, usize)| {
+                let one = sides[a].as_ref()?;
+                let other = match kind {
+                    TestKind::Rest => rests[a].as_ref()?,
+                    _ => sides[b].as_ref()?,
+                };
+                let both = [one, other].map(|side| &side.spot);
+                if both.iter().any(|spot| !spot.reaches(rules.minimum_base)) {
+                    return None;
+                }
+                let whole = both.iter().any(|spot| spot.is_whole());
+                let note = match comparing.method {
+                    TestedBy::Linearised | TestedBy::Replicates if whole => WHOLE,
+                    _ => "",
+                };
+                Some((contrast(&columns[a], one, other)?.test()?, note))
             };
-            let made: Vec<((usize, usize), Compared)> = pairs
+            let made: Vec<((usize, usize), Compared, &str)> = pairs
                 .into_iter()
-                .filter_map(|pair| {
-                    let (a, b) = spot(kind, pair);
-                    Some((pair, compare(&a?, &b?, rules.minimum_base)?))
-                })
+                .filter_map(|pair| compared(pair).map(|(test, note)| (pair, test, note)))
                 .collect();
-            let p: Vec<f64> = made.iter().map(|(_, test)| test.p).collect();
-            for (((a, b), test), adjusted) in made.iter().zip(adjusted(&p, rules.adjust)) {
+            let p: Vec<f64> = made.iter().map(|(_, test, _)| test.p).collect();
+            for (((a, b), test, note), adjusted) in made.iter().zip(adjusted(&p, rules.adjust)) {
                 let against = match kind {
                     TestKind::Rest => "rest".to_owned(),
                     _ => columns[*b].name.clone(),
                 };
                 tests.push(Test {
                     kind,
+                    method: comparing.method,
                     stem: stem.to_owned(),
                     crossbreak: crossbreak.clone(),
                     column: columns[*a].name.clone(),
@@ -218,6 +305,7 @@ pub(super) fn row(
                     degrees: None,
                     p: test.p,
                     adjusted,
+                    note: (*note).to_owned(),
                 });
                 let Some(level) = rules.level_of(adjusted) else {
                     continue;
@@ -238,14 +326,22 @@ pub(super) fn row(
             }
         };
         if rules.columns {
-            let pairs = of
-                .clone()
-                .flat_map(|a| (a + 1..of.end).map(move |b| (a, b)));
+            let pairs: Vec<(usize, usize)> = match comparing.planned {
+                Some(planned) => {
+                    let here = planned.iter().filter(|(a, _)| of.contains(a));
+                    here.copied().collect()
+                }
+                None => {
+                    let all = of.clone();
+                    all.flat_map(|a| (a + 1..of.end).map(move |b| (a, b)))
+                        .collect()
+                }
+            };
             let apart = |(a, b): &(usize, usize)| {
                 let (a, b) = (&columns[*a], &columns[*b]);
                 !a.is_difference() && !b.is_difference() && !a.overlaps(b)
             };
-            family(TestKind::Columns, pairs.filter(apart).collect());
+            family(TestKind::Columns, pairs.into_iter().filter(apart).collect());
         }
         if rules.rest {
             let plain = of.clone().filter(|&a| !columns[a].is_difference());

@@ -48,7 +48,8 @@ impl Design<'_> {
 
     /// The mean of some less that of others, who may be the same in part, with a normal interval.
     pub fn difference(&self, values: &[f64], of: &[bool], over: &[bool]) -> Estimate {
-        self.domain(of).difference(&self.domain(over), values)
+        let difference = self.domain(of).difference(&self.domain(over), values);
+        difference.map_or_else(Estimate::default, |d| d.estimate(self.normal))
     }
 
     /// A quantile by a rule that needs no bands, with Woodruff's interval (or that of a bootstrap's replicates).

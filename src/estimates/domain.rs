@@ -2,8 +2,8 @@
 //! numbers, shares of all answers given.
 
 use super::cells::Sums;
+use super::contrast::Contrast;
 use super::design::{Design, Replicated, ratios};
-use super::interval::Estimate;
 use super::quantile::Ordered;
 
 /// Some respondents of a design.
@@ -50,12 +50,16 @@ impl<'d> Domain<'d> {
         (Some(mean), se)
     }
 
-    /// The mean less that of others, with the covariance: normal.
-    pub fn difference(&self, other: &Domain<'_>, y: &[f64]) -> Estimate {
+    /// The weighted mean alone.
+    fn mean_of(&self, y: &[f64]) -> Option<f64> {
+        let total = self.base.weight;
+        (total > 0.0).then(|| self.sum(|r| y[r as usize]) / total)
+    }
+
+    /// The mean less that of others, with the covariance; `None` of nobody.
+    pub fn difference(&self, other: &Domain<'_>, y: &[f64]) -> Option<Contrast> {
         let value = |r: u32| y[r as usize];
-        let (Some(own), Some(others)) = (self.mean(value).0, other.mean(value).0) else {
-            return Estimate::default();
-        };
+        let (own, others) = self.mean_of(y).zip(other.mean_of(y))?;
         let variance = match &self.design.replicates {
             _ if !self.design.precise => None,
             Some(replicates) => {
@@ -78,21 +82,7 @@ impl<'d> Domain<'d> {
                 self.design.variance(&everyone, &z)
             }
         };
-        let se = variance.map(f64::sqrt);
-        Estimate::around(own - others, se, Some(self.design.normal))
-    }
-
-    /// The base of two domains together.
-    pub fn together(&self, other: &Domain<'_>) -> Sums {
-        sums(self.design, &self.union(other), |_| 1.0)
-    }
-
-    fn union(&self, other: &Domain<'_>) -> Vec<u32> {
-        let both = self.respondents.iter().chain(&other.respondents);
-        let mut all: Vec<u32> = both.copied().collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+        Some(Contrast::new(own, others, variance))
     }
 
     pub fn ordered(&self, values: &[f64]) -> Ordered {
@@ -137,19 +127,16 @@ impl<'d> Domain<'d> {
         (Some((value, variance.map(f64::sqrt))), base)
     }
 
-    /// That part less the same part among others: normal, with the covariance. Its base is the answers of both.
+    /// That part less the same part among others, with the covariance; `None` of nobody.
     pub fn difference_of_mentions(
         &self,
         other: &Domain<'_>,
         chosen: &[bool],
         of: &[u32],
-    ) -> (Estimate, Sums) {
-        let all = Domain::new(self.union(other), self.design).mentions(of);
+    ) -> Option<Contrast> {
         let (own_base, other_base) = (self.mentions(of), other.mentions(of));
         let own = self.mention_share(chosen, &own_base);
-        let Some((own, others)) = own.zip(other.mention_share(chosen, &other_base)) else {
-            return (Estimate::default(), all);
-        };
+        let (own, others) = own.zip(other.mention_share(chosen, &other_base))?;
         let variance = match &self.design.replicates {
             _ if !self.design.precise => None,
             Some(replicates) => {
@@ -176,11 +163,7 @@ impl<'d> Domain<'d> {
                 self.design.variance(&everyone, &z)
             }
         };
-        let se = variance.map(f64::sqrt);
-        (
-            Estimate::around(own - others, se, Some(self.design.normal)),
-            all,
-        )
+        Some(Contrast::new(own, others, variance))
     }
 
     /// How many answers were given.

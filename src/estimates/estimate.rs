@@ -2,10 +2,12 @@
 
 use rayon::prelude::*;
 
+use super::assumption::assumption;
 use super::cells::{Cells, Coded, Sums};
-use super::chi_square::chi_square;
 use super::columns::{Banner, Column, What as Whom};
-use super::compare::{self, Spot, Test, TestKind};
+use super::compare::{self, Comparing, Spot, Test, TestedBy, Untested};
+use super::contrast::{Contrast, Side};
+use super::crossed::crossed;
 use super::design::Design;
 use super::domain::Domain;
 use super::interval::{Estimate, exactly, share, woodruff};
@@ -15,13 +17,14 @@ use super::quantile::Ordered;
 use super::rank::ranked;
 use super::{Bases, Flag, Marks, Number, Published, QuestionInfo, Rules, Statistic, WeightingInfo};
 use super::{composition, withhold};
-use crate::spec::QuantileRule;
+use crate::spec::{QuantileRule, TestMethod};
 use crate::weighting::{Codes, Weighted};
 
 /// Every number of the study, in the order of the spec; each with its total before its columns.
 pub struct Estimates {
     pub(super) numbers: Vec<Number>,
     pub(super) tests: Vec<Test>,
+    pub(super) untested: Vec<Untested>,
     pub(super) questions: Vec<QuestionInfo>,
     pub(super) columns: Vec<super::ColumnInfo>,
     pub(super) rules: Rules,
@@ -48,21 +51,22 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
         .all(|p| p.codes.len() == weighted.weights.len());
     assert!(of_plan, "the plan was made of the people who were weighted");
     // Each item is computed whole by one thread, so the threads cannot change a bit of it.
-    let of_items: Vec<(Vec<Number>, Vec<Test>)> = plan
+    let of_items: Vec<OfItem> = plan
         .items
         .par_iter()
         .map(|item| of_item(item, plan, &design))
         .collect();
     let mut numbers = Vec::new();
-    let mut tests = Vec::new();
+    let (mut tests, mut untested) = (Vec::new(), Vec::new());
     let mut question = 0;
-    for (index, (own, compared)) in of_items.into_iter().enumerate() {
+    for (index, own) in of_items.into_iter().enumerate() {
         let start = &plan.items[question].question;
         if *start != plan.items[index].question {
             question = index;
         }
-        numbers.extend(own);
-        tests.extend(compared);
+        numbers.extend(own.numbers);
+        tests.extend(own.tests);
+        untested.extend(own.untested);
         let next = plan.items.get(index + 1);
         if next.is_none_or(|next| next.question != plan.items[question].question) {
             numbers.extend(ranked(&plan.items[question..=index], plan, &numbers));
@@ -73,10 +77,11 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
     Estimates {
         numbers,
         tests,
+        untested,
         questions: plan.questions.clone(),
         columns: super::published::columns(&plan.banner),
-        rules: plan.rules,
-        precision: super::assumption(weighted),
+        rules: plan.rules.clone(),
+        precision: assumption(weighted, plan.rules.sample),
         weighting: WeightingInfo::of(weighted),
         composition,
         respondents: weighted.weights.len(),
@@ -105,8 +110,16 @@ impl Made {
     }
 }
 
+/// What there is of an item.
+#[derive(Default)]
+struct OfItem {
+    numbers: Vec<Number>,
+    tests: Vec<Test>,
+    untested: Vec<Untested>,
+}
+
 /// All numbers of an item, and the tests among its columns.
-fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, Vec<Test>) {
+fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> OfItem {
     let (banner, rules) = (&plan.banner, &plan.rules);
     let by: Vec<Coded<'_>> = banner.partitions.iter().map(|p| p.coded()).collect();
     let counted: Vec<Option<Vec<Cells<'_>>>> = item
@@ -123,30 +136,36 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
             _ => None,
         })
         .collect();
-    let mut numbers = Vec::new();
-    let mut tests = Vec::new();
+    let comparing = Comparing {
+        rules,
+        method: match (rules.method, &design.replicates) {
+            (TestMethod::EffectiveBase, _) => TestedBy::EffectiveBase,
+            (TestMethod::Linearised, Some(_)) => TestedBy::Replicates,
+            (TestMethod::Linearised, None) => TestedBy::Linearised,
+        },
+        planned: plan.planned.as_deref(),
+    };
+    let mut out = OfItem::default();
     // A statistic of all columns of a crossbreak would say something of those that are withheld.
     let mut whole: Vec<bool> = vec![true; banner.columns.len()];
     // What is withheld, by the answers and the categories of a base: most measures of an item have the same.
     let mut known: Vec<(usize, Vec<bool>, Vec<bool>)> = Vec::new();
     for measure in &item.measures {
-        let make = |column: &Column, categories: &[usize]| match &counted[measure.over] {
-            Some(cells) => of_cells(
-                measure,
-                column,
-                categories,
-                &cells[column.partition],
-                design,
-            ),
-            None => {
-                let members = &item.answers[measure.over];
-                of_respondents(measure, members, column, categories, banner, design)
-            }
+        let source = Source {
+            measure,
+            answers: &item.answers[measure.over],
+            cells: counted[measure.over].as_deref(),
+            banner,
+            design,
+            method: rules.method,
         };
         let mut made: Vec<Made> = banner
             .columns
             .iter()
-            .map(|column| make(column, column.categories()))
+            .map(|column| match &column.what {
+                Whom::Members { categories, .. } => source.column(column.partition, categories),
+                Whom::Difference { of, over } => source.difference(column, of, over),
+            })
             .collect();
         let base = measure.categories();
         let same =
@@ -174,14 +193,31 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
         let compared = rules.compares() && made.iter().any(|made| made.spot.is_some());
         let mut marks = vec![Marks::default(); made.len()];
         if compared {
-            let rests: Vec<Option<Spot>> = match rules.rest {
-                true => rest_of(&banner.columns, |column, rest| make(column, rest).spot),
+            let side = |partition, categories| source.side(partition, categories);
+            let rests: Vec<Option<Side>> = match rules.rest {
+                true => rest_of(&banner.columns, side),
                 false => vec![None; made.len()],
             };
-            let spots: Vec<Option<Spot>> = made.iter().map(|made| made.spot).collect();
-            let (own, more) = compare::row(&measure.stem, &banner.columns, &spots, &rests, rules);
+            let spots = made.iter().zip(&banner.columns);
+            let sides: Vec<Option<Side>> = spots
+                .map(|(made, column)| {
+                    Some(Side {
+                        categories: column.categories().to_vec(),
+                        spot: made.spot?,
+                    })
+                })
+                .collect();
+            let apart = |column: &Column, of: &Side, over: &Side| source.contrast(column, of, over);
+            let (own, more) = compare::row(
+                &measure.stem,
+                &banner.columns,
+                &sides,
+                &rests,
+                &comparing,
+                apart,
+            );
             marks = own;
-            tests.extend(more);
+            out.tests.extend(more);
         }
         let cells = made.into_iter().zip(marks).zip(withheld);
         for (column, ((made, marks), withheld)) in banner.columns.iter().zip(cells) {
@@ -189,13 +225,16 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> (Vec<Number>, V
                 true => Flag::Withheld,
                 false => Flag::of(made.people),
             };
-            numbers.push(number(item, measure, column, made, marks, flag));
+            out.numbers
+                .push(number(item, measure, column, made, marks, flag));
         }
     }
-    if rules.crossbreaks && !item.crossed.is_empty() {
-        tests.extend(crossed(item, banner, &counted, design, &whole));
+    if let Some(Some(cells)) = counted.first().filter(|_| rules.crossbreaks) {
+        let (tests, untested) = crossed(item, banner, cells, design, &whole);
+        out.tests.extend(tests);
+        out.untested.extend(untested);
     }
-    (numbers, tests)
+    out
 }
 
 fn number(
@@ -240,8 +279,8 @@ fn number(
 /// For each column everyone else in the plain columns of its crossbreak.
 fn rest_of(
     columns: &[Column],
-    spot: impl Fn(&Column, &[usize]) -> Option<Spot>,
-) -> Vec<Option<Spot>> {
+    side: impl Fn(usize, Vec<usize>) -> Option<Side>,
+) -> Vec<Option<Side>> {
     columns
         .iter()
         .map(|column| {
@@ -255,35 +294,196 @@ fn rest_of(
                 .flat_map(|o| o.categories().iter().copied())
                 .collect();
             rest.retain(|category| !column.categories().contains(category));
-            spot(column, &rest)
+            side(column.partition, rest)
         })
+        .collect()
+}
+
+/// A measure, and where its numbers come from.
+struct Source<'a> {
+    measure: &'a Measure,
+    answers: &'a Answers,
+    /// By partition; `None`: the respondents themselves.
+    cells: Option<&'a [Cells<'a>]>,
+    banner: &'a Banner,
+    design: &'a Design<'a>,
+    method: TestMethod,
+}
+
+impl<'a> Source<'a> {
+    /// The number of those in some categories.
+    fn column(&self, partition: usize, categories: &[usize]) -> Made {
+        match self.cells {
+            Some(cells) => of_cells(self.measure, categories, &cells[partition], self.design),
+            None => self.of_respondents(self.domain(partition, categories)),
+        }
+    }
+
+    fn side(&self, partition: usize, categories: Vec<usize>) -> Option<Side> {
+        let spot = self.column(partition, &categories).spot?;
+        Some(Side { categories, spot })
+    }
+
+    /// How far two columns of a crossbreak are apart, by the rule of the study.
+    fn contrast(&self, column: &Column, of: &Side, over: &Side) -> Option<Contrast> {
+        match self.method {
+            TestMethod::EffectiveBase => Some(Contrast::of_effective_bases(of, over)),
+            TestMethod::Linearised => {
+                self.linearised(column.partition, &of.categories, &over.categories)
+            }
+        }
+    }
+
+    /// The same with the covariance of the two, who may share respondents. `None`: of nobody, or not a mean.
+    fn linearised(&self, partition: usize, of: &[usize], over: &[usize]) -> Option<Contrast> {
+        if of > over {
+            // Both ways round are the same to the last bit.
+            return self.linearised(partition, over, of).map(Contrast::turned);
+        }
+        match (&self.measure.what, self.answers, self.cells) {
+            (What::Score(scores), _, Some(cells)) => {
+                let cells = &cells[partition];
+                let [of, over] = [of, over].map(|side| scored(scores, cells, side));
+                let (a, b) = cells.mean(&of).zip(cells.mean(&over))?;
+                let se = cells.se(&[(1.0, &of), (-1.0, &over)]);
+                Some(Contrast::new(a.value, b.value, se.map(|se| se * se)))
+            }
+            (What::Mean, Answers::Number { values, .. }, _) => {
+                let [of, over] = [of, over].map(|side| self.domain(partition, side));
+                of.difference(&over, values)
+            }
+            (
+                What::Mentions,
+                Answers::Mentions {
+                    chosen, of: all, ..
+                },
+                _,
+            ) => {
+                let [of, over] = [of, over].map(|side| self.domain(partition, side));
+                of.difference_of_mentions(&over, chosen, all)
+            }
+            _ => None,
+        }
+    }
+
+    /// A column that is the difference of two, and rests on both of them. It is not compared itself.
+    fn difference(&self, column: &Column, of: &[usize], over: &[usize]) -> Made {
+        let partition = column.partition;
+        let both = self.column(partition, &column.whom());
+        let contrast = match self.method {
+            TestMethod::Linearised => self.linearised(partition, of, over),
+            TestMethod::EffectiveBase => {
+                let sides = self
+                    .side(partition, of.to_vec())
+                    .zip(self.side(partition, over.to_vec()));
+                sides.map(|(of, over)| Contrast::of_effective_bases(&of, &over))
+            }
+        };
+        let estimate = contrast.map(|contrast| contrast.estimate(self.design.normal));
+        // The difference of two quantiles, or of what the rule does not compare, has a value alone. Two answers have none.
+        let plain = || {
+            let value = |side| match self.measure.what {
+                What::Place { .. } => None,
+                _ => self.column(partition, side).estimate.value,
+            };
+            Estimate {
+                value: value(of).zip(value(over)).map(|(a, b)| a - b),
+                ..Estimate::default()
+            }
+        };
+        Made {
+            estimate: estimate.unwrap_or_else(plain),
+            spot: None,
+            ..both
+        }
+    }
+
+    /// The respondents in some categories who are in the base.
+    fn domain(&self, partition: usize, categories: &[usize]) -> Domain<'a> {
+        let partition = &self.banner.partitions[partition];
+        let mut inside = vec![false; partition.categories];
+        categories.iter().for_each(|&c| inside[c] = true);
+        let all = partition.codes.iter().enumerate();
+        let respondents = all
+            .filter(|(r, code)| inside[usize::from(**code)] && self.answers.holds(*r, &[]))
+            .map(|(r, _)| r as u32)
+            .collect();
+        Domain::new(respondents, self.design)
+    }
+
+    fn of_respondents(&self, domain: Domain<'_>) -> Made {
+        let (measure, design) = (self.measure, self.design);
+        match (&measure.what, self.answers) {
+            (What::Mean, Answers::Number { values, .. }) => {
+                let (value, se) = domain.mean(|r| values[r as usize]);
+                let estimate = value.map(|v| Estimate::around(v, se, domain.t()));
+                let spot = value.map(|mean| {
+                    let squares = domain.sum(|r| {
+                        let off = values[r as usize] - mean;
+                        off * off
+                    });
+                    Spot {
+                        value: mean,
+                        effective_base: domain.base.effective(),
+                        variance: variance_of(squares, domain.base.weight, domain.base.effective()),
+                    }
+                });
+                Made {
+                    estimate: estimate.unwrap_or_default(),
+                    base: domain.base,
+                    people: domain.base.people as usize,
+                    spot: spot.filter(|spot| spot.variance.is_some()),
+                }
+            }
+            (What::Quantile { .. }, Answers::Number { values, .. }) => {
+                Made::new(quantile(measure, values, &domain, design), domain.base)
+            }
+            (What::Mentions, Answers::Mentions { chosen, of, .. }) => {
+                let (estimate, base) = domain.of_mentions(chosen, of);
+                // Pooled shares are of respondents, not of their answers.
+                let compared = self.method == TestMethod::Linearised;
+                let spot = estimate.filter(|_| compared).map(|(value, _)| Spot {
+                    value,
+                    effective_base: base.effective(),
+                    variance: None,
+                });
+                let estimate = match estimate {
+                    Some((value, _)) if value == 0.0 || value == 1.0 => exactly(value),
+                    Some((value, se)) => share(value, se, domain.t()),
+                    None => Estimate::default(),
+                };
+                Made {
+                    estimate,
+                    people: domain.base.people as usize,
+                    base,
+                    spot,
+                }
+            }
+            _ => unreachable!("a measure is of answers of its own kind"),
+        }
+    }
+}
+
+/// The cells of some categories, each with its score.
+fn scored(scores: &[Option<f64>], cells: &Cells<'_>, categories: &[usize]) -> Vec<(usize, f64)> {
+    let all = scores.iter().enumerate();
+    let scored: Vec<(usize, f64)> = all.filter_map(|(a, s)| Some((a, (*s)?))).collect();
+    let columns = categories.iter();
+    columns
+        .flat_map(|&c| scored.iter().map(move |&(a, s)| (c, a, s)))
+        .map(|(c, a, s)| (cells.cell(c, a), s))
         .collect()
 }
 
 /// From the cells of a table.
 fn of_cells(
     measure: &Measure,
-    column: &Column,
     categories: &[usize],
     cells: &Cells<'_>,
     design: &Design<'_>,
 ) -> Made {
     match &measure.what {
-        What::Score(scores) => {
-            let scored = |categories: &[usize]| -> Vec<(usize, f64)> {
-                let all = scores.iter().enumerate();
-                let scored: Vec<(usize, f64)> = all.filter_map(|(a, s)| Some((a, (*s)?))).collect();
-                let columns = categories.iter();
-                columns
-                    .flat_map(|&c| scored.iter().map(move |&(a, s)| (c, a, s)))
-                    .map(|(c, a, s)| (cells.cell(c, a), s))
-                    .collect()
-            };
-            if let Whom::Difference { of, over } = &column.what {
-                return difference(cells, &scored(of), &scored(over), design);
-            }
-            mean(measure, cells, &scored(categories), design)
-        }
+        What::Score(scores) => mean(measure, cells, &scored(scores, cells, categories), design),
         What::Place {
             members,
             p,
@@ -291,15 +491,6 @@ fn of_cells(
             from,
         } => {
             let answers: Vec<usize> = (0..members.len()).filter(|&a| members[a]).collect();
-            if column.is_difference() {
-                // Two answers have no difference; what the columns rest on is said all the same.
-                let both = column.whom();
-                let all = both
-                    .iter()
-                    .flat_map(|&c| answers.iter().map(move |&a| (c, a)));
-                let base = cells.base(all.map(|(c, a)| cells.cell(c, a)));
-                return Made::new(Estimate::default(), base);
-            }
             place(cells, &answers, categories, *p, scale, *from, design)
         }
         _ => unreachable!("numbers have no cells"),
@@ -357,39 +548,14 @@ fn mean(
         estimate: Estimate::around(mean.value, se, critical),
         people: base.people as usize,
         base,
-        spot: (statistic == Statistic::Index).then(|| {
-            spot(
-                mean.value,
-                variance_of(squares, base.weight, base.effective()),
-            )
-        }),
+        spot: variance_of(squares, base.weight, base.effective())
+            .map(|variance| spot(mean.value, Some(variance))),
     }
 }
 
 /// The weighted variance of answers, with (m - 1) for m, from their weighted squares about the mean.
 fn variance_of(squares: f64, weight: f64, effective: f64) -> Option<f64> {
     (effective > 1.0).then(|| squares / weight * effective / (effective - 1.0))
-}
-
-/// The difference of two means: normal, with the covariance of the two. Its base is of both columns together.
-fn difference(
-    cells: &Cells<'_>,
-    of: &[(usize, f64)],
-    over: &[(usize, f64)],
-    design: &Design<'_>,
-) -> Made {
-    let mut both: Vec<usize> = of.iter().chain(over).map(|(cell, _)| *cell).collect();
-    both.sort_unstable();
-    both.dedup();
-    let base = cells.base(both.into_iter());
-    let estimate = match cells.mean(of).zip(cells.mean(over)) {
-        Some((a, b)) => {
-            let se = cells.se(&[(1.0, of), (-1.0, over)]);
-            Estimate::around(a.value - b.value, se, Some(design.normal))
-        }
-        None => Estimate::default(),
-    };
-    Made::new(estimate, base)
 }
 
 /// A quantile of ordered categories by the rule `math`, and Woodruff's interval, which needs no numbers for them.
@@ -435,101 +601,6 @@ fn place(
         people: base.people as usize,
         base,
         spot: None,
-    }
-}
-
-/// From the respondents themselves.
-fn of_respondents(
-    measure: &Measure,
-    answers: &Answers,
-    column: &Column,
-    categories: &[usize],
-    banner: &Banner,
-    design: &Design<'_>,
-) -> Made {
-    let partition = &banner.partitions[column.partition];
-    let domain = |categories: &[usize]| {
-        let mut inside = vec![false; partition.categories];
-        categories.iter().for_each(|&c| inside[c] = true);
-        let all = partition.codes.iter().enumerate();
-        let respondents = all
-            .filter(|(r, code)| inside[usize::from(**code)] && answers.holds(*r, &[]))
-            .map(|(r, _)| r as u32)
-            .collect();
-        Domain::new(respondents, design)
-    };
-    if let Whom::Difference { of, over } = &column.what {
-        let (of, over) = (domain(of), domain(over));
-        let estimate = match (&measure.what, answers) {
-            (What::Mean, Answers::Number { values, .. }) => of.difference(&over, values),
-            // The difference of two quantiles has a value and, from replicates alone, no standard error of its own.
-            (What::Quantile { .. }, Answers::Number { values, .. }) => {
-                let one = |domain: &Domain<'_>| quantile(measure, values, domain, design).value;
-                let values = one(&of).zip(one(&over));
-                Estimate {
-                    value: values.map(|(a, b)| a - b),
-                    ..Estimate::default()
-                }
-            }
-            (
-                What::Mentions,
-                Answers::Mentions {
-                    chosen, of: all, ..
-                },
-            ) => {
-                let (estimate, base) = of.difference_of_mentions(&over, chosen, all);
-                return Made {
-                    estimate,
-                    base,
-                    people: of.together(&over).people as usize,
-                    spot: None,
-                };
-            }
-            _ => Estimate::default(),
-        };
-        return Made::new(estimate, of.together(&over));
-    }
-    let domain = domain(categories);
-    match (&measure.what, answers) {
-        (What::Mean, Answers::Number { values, .. }) => {
-            let (value, se) = domain.mean(|r| values[r as usize]);
-            let estimate = value.map(|v| Estimate::around(v, se, domain.t()));
-            let spot = value.map(|mean| {
-                let squares = domain.sum(|r| {
-                    let off = values[r as usize] - mean;
-                    off * off
-                });
-                Spot {
-                    value: mean,
-                    effective_base: domain.base.effective(),
-                    variance: variance_of(squares, domain.base.weight, domain.base.effective()),
-                }
-            });
-            Made {
-                estimate: estimate.unwrap_or_default(),
-                base: domain.base,
-                people: domain.base.people as usize,
-                spot: spot.filter(|spot| spot.variance.is_some()),
-            }
-        }
-        (What::Quantile { .. }, Answers::Number { values, .. }) => {
-            Made::new(quantile(measure, values, &domain, design), domain.base)
-        }
-        (What::Mentions, Answers::Mentions { chosen, of, .. }) => {
-            let (estimate, base) = domain.of_mentions(chosen, of);
-            let estimate = match estimate {
-                Some((value, _)) if value == 0.0 || value == 1.0 => exactly(value),
-                Some((value, se)) => share(value, se, domain.t()),
-                None => Estimate::default(),
-            };
-            Made {
-                estimate,
-                people: domain.base.people as usize,
-                base,
-                spot: None,
-            }
-        }
-        _ => unreachable!("a measure is of answers of its own kind"),
     }
 }
 
@@ -581,58 +652,4 @@ pub(super) fn quantile_of(
     };
     let ends = woodruff(reached, se, domain.t(), |p| rule(&ordered, p));
     ends.estimate(Some(from.of(at)), |at| Some(from.of(at)))
-}
-
-/// The item against each crossbreak as a whole.
-fn crossed(
-    item: &ItemPlan,
-    banner: &Banner,
-    counted: &[Option<Vec<Cells<'_>>>],
-    design: &Design<'_>,
-    whole: &[bool],
-) -> Vec<Test> {
-    let Some(Some(cells)) = counted.first() else {
-        return Vec::new();
-    };
-    let mut tests = Vec::new();
-    let mut seen: Vec<&str> = vec![""];
-    for column in &banner.columns {
-        if seen.contains(&column.crossbreak.as_str()) {
-            continue;
-        }
-        seen.push(&column.crossbreak);
-        let same = (banner.columns.iter().zip(whole))
-            .filter(|(other, _)| other.crossbreak == column.crossbreak);
-        if same.clone().any(|(_, whole)| !whole) {
-            continue;
-        }
-        let plain = same.filter(|(other, _)| !other.is_net());
-        let categories: Vec<usize> = plain
-            .flat_map(|(other, _)| other.categories().iter().copied())
-            .collect();
-        let nu = match &design.replicates {
-            Some(replicates) => replicates.count as f64 - 1.0,
-            None => design.strata.degrees(),
-        };
-        let Some(test) = chi_square(&cells[column.partition], &item.crossed, &categories, nu)
-        else {
-            continue;
-        };
-        let stem = match item.item.as_str() {
-            "" => item.question.clone(),
-            name => format!("{}:{name}", item.question),
-        };
-        tests.push(Test {
-            kind: TestKind::Crossbreak,
-            stem,
-            crossbreak: column.crossbreak.clone(),
-            column: String::new(),
-            against: String::new(),
-            statistic: test.f,
-            degrees: Some(test.degrees),
-            p: test.p,
-            adjusted: test.p,
-        });
-    }
-    tests
 }

@@ -6,11 +6,14 @@
 //!
 //! [`Published`] is the only door out: low bases are marked there, once, for every output alike.
 
+mod assumption;
 mod cells;
 mod chi_square;
 mod columns;
 mod compare;
 mod composition;
+mod contrast;
+mod crossed;
 mod design;
 mod direct;
 mod domain;
@@ -18,6 +21,7 @@ mod estimate;
 mod interval;
 mod margins;
 mod measures;
+mod pairs;
 mod plan;
 mod published;
 mod quantile;
@@ -26,8 +30,10 @@ mod weighting;
 mod withhold;
 
 pub use cells::{Cells, Coded, Mean, Scored, Sums};
-pub use chi_square::{ChiSquare, chi_square};
-pub use compare::{Compared, Direction, Marks, Spot, Test, TestKind, adjusted, compare};
+pub use chi_square::{ChiSquare, NoTest, chi_square};
+pub use compare::{
+    Compared, Direction, Marks, Spot, Test, TestKind, TestedBy, Untested, adjusted, compare,
+};
 pub use composition::{COMPOSITION, Composed, Composition, Counts};
 pub use design::Design;
 pub use estimate::{Estimates, estimate};
@@ -43,26 +49,7 @@ pub use weighting::{
 };
 
 use crate::number::{Decimals, Unit};
-use crate::spec::{Adjust, Spec};
-
-/// What every standard error and interval takes for granted; it travels with them.
-fn assumption(weighted: &crate::weighting::Weighted) -> String {
-    let how = match weighted
-        .replicates()
-        .filter(|_| weighted.replicates_estimate)
-    {
-        Some(replicates) => format!(
-            "come from {} replicate samples, each weighted again to the same targets, and",
-            replicates.weights.len()
-        ),
-        None => "are linearised and".to_owned(),
-    };
-    format!(
-        "Standard errors and 95% intervals {how} treat the sample as if it were random. For a non-probability sample, \
-         such as an online panel, they assume that the weighting has removed what sets the sample apart from the \
-         population, and say nothing of what it has not."
-    )
-}
+use crate::spec::{Adjust, SampleKind, Spec, TestMethod};
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,9 +227,15 @@ pub struct Bases {
     pub effective: f64,
 }
 
-/// What the spec says of tests and of small bases.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What the spec says of tests, of small bases and of how the sample came about.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
+    /// How the sample came about, where the spec says so.
+    pub sample: Option<SampleKind>,
+    /// The rule of tests and of the intervals of differences.
+    pub method: TestMethod,
+    /// Planned comparisons of columns by their names; empty: all that can be compared.
+    pub pairs: Vec<[String; 2]>,
     /// Column against column.
     pub columns: bool,
     /// Column against the rest.
@@ -270,7 +263,17 @@ impl Rules {
             .map_or(vec![0.95], |levels| (**levels).clone());
         levels.sort_by(|a, b| b.total_cmp(a));
         Self {
-            columns: tests.is_some_and(|t| t.columns),
+            sample: spec.study.sample,
+            method: tests.map(|t| t.method).unwrap_or_default(),
+            pairs: tests
+                .iter()
+                .flat_map(|tests| &tests.pairs)
+                .filter_map(|pair| match pair.as_slice() {
+                    [one, other] => Some([one.to_string(), other.to_string()]),
+                    _ => None,
+                })
+                .collect(),
+            columns: tests.is_some_and(|t| t.compares_columns()),
             rest: tests.is_some_and(|t| t.rest),
             waves: tests.is_some_and(|t| t.waves),
             crossbreaks: tests.is_some_and(|t| t.crossbreaks),

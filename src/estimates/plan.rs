@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::columns::{Banner, banner};
 use super::measures::{ItemPlan, Measure, items};
+use super::pairs::planned;
 use super::published::info;
 use super::{ColumnInfo, QuestionInfo, Rules, Statistic, composition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
@@ -19,6 +20,8 @@ pub struct Plan {
     pub(super) banner: Banner,
     pub(super) questions: Vec<QuestionInfo>,
     pub(super) rules: Rules,
+    /// The columns that are compared with each other; `None`: all that can be.
+    pub(super) planned: Option<Vec<(usize, usize)>>,
     /// Ids of the shares that say what the sample is made of.
     pub(super) composition: Vec<String>,
 }
@@ -180,6 +183,7 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
     }
     let plan = Plan {
         rules: Rules::of(spec),
+        planned: planned(spec.tests.as_ref(), &banner.columns, &mut found),
         composition: composed,
         items,
         banner,

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::columns::Banner;
 use super::measures::{ItemPlan, What};
 use super::plan::plain;
-use super::{Base, Composition, Estimates, Flag, Number, Rules, Statistic, Test, WeightingInfo};
+use super::{
+    Base, Composition, Estimates, Flag, Number, Rules, Statistic, Test, Untested, WeightingInfo,
+};
 use crate::number::Decimals;
 use crate::sample::{Data, Missing, Net, Question};
 use crate::spec::Kind;
@@ -16,6 +18,7 @@ pub struct Published {
     numbers: Vec<Number>,
     index: BTreeMap<String, usize>,
     tests: Vec<Test>,
+    untested: Vec<Untested>,
     questions: Vec<QuestionInfo>,
     columns: Vec<ColumnInfo>,
     rules: Rules,
@@ -178,6 +181,7 @@ impl Published {
             numbers,
             index,
             tests: estimates.tests,
+            untested: estimates.untested,
             columns: estimates.columns,
             rules: estimates.rules,
             precision: estimates.precision,
@@ -201,6 +205,11 @@ impl Published {
     /// The tests that were made, row by row.
     pub fn tests(&self) -> &[Test] {
         &self.tests
+    }
+
+    /// The crossbreaks that were to be tested as a whole and cannot be, each with the reason.
+    pub fn untested(&self) -> &[Untested] {
+        &self.untested
     }
 
     /// The columns of every table, the total first.

@@ -2,7 +2,7 @@
 
 use super::{Section, listed};
 use crate::estimates::{Base, Published, QuestionInfo};
-use crate::spec::Kind;
+use crate::spec::{Kind, SampleKind};
 use crate::tables::sentences;
 
 pub(super) fn bases(published: &Published) -> Section {
@@ -145,28 +145,31 @@ fn rule(question: &QuestionInfo, people: &str) -> String {
 pub(super) fn precision(published: &Published) -> Section {
     let rules = published.rules();
     let mut paragraphs = vec![published.precision().to_owned()];
-    let mut tests = match rules.compares() {
-        true => sentences::tests(rules),
-        false => vec![sentences::NO_TESTS.to_owned()],
-    };
-    if rules.crossbreaks {
-        tests.push(
-            "Each crossbreak is also tested as a whole against each question: Rao and Scott's chi-square, second order, as an F."
-                .to_owned(),
-        );
-    }
-    paragraphs.push(tests.join(" "));
+    paragraphs.push(sentences::tests(rules).join(" "));
     let weighting = match published.weighting() {
         Some(_) => {
             "Weighting makes the sample like the population in what it is weighted by, and in nothing else for certain."
         }
         None => "Nothing was done to make the sample like the population.",
     };
+    let drawn = match rules.sample {
+        None => {
+            "Where respondents were not drawn at random, as with a panel whose members chose to join it, nobody knows how \
+             likely each person was to take part, and no margin of error follows from the number of respondents alone."
+        }
+        Some(SampleKind::NonProbabilityPanel) => {
+            "How likely each person was to take part is unknown, so the number of respondents alone gives no margin of error."
+        }
+        Some(SampleKind::RandomisedExperiment) => {
+            "Random assignment makes groups comparable with each other; it does not make them like the population."
+        }
+        Some(SampleKind::RandomSample) => {
+            "Random selection does not make up for those who could not be reached or would not take part."
+        }
+    };
     paragraphs.push(format!(
-        "{weighting} Where respondents were not drawn at random, as with a panel whose members chose to join it, nobody knows \
-         how likely each person was to take part, and no margin of error follows from the number of respondents alone. \
-         Errors of other kinds, such as those that come from the wording and the order of questions or from careless \
-         answers, are in none of these intervals."
+        "{weighting} {drawn} Errors of other kinds, such as those that come from the wording and the order of questions or \
+         from careless answers, are in none of these intervals."
     ));
     Section {
         heading: "Precision and its limits".into(),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::check::{known_variable, no_name_twice, refers};
 use super::located::Located;
-use super::tables::{Crossbreak, QuantileRule, Tests};
+use super::tables::{Crossbreak, QuantileRule, TestMethod, Tests};
 use super::types::*;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -16,13 +16,21 @@ pub(super) fn tables(spec: &Spec, found: &mut Diagnostics) {
     crossbreaks(spec, found);
     if let Some(tests) = &spec.tests {
         levels(tests, found);
-        let any = tests.columns || tests.rest || tests.waves || tests.crossbreaks;
+        pairs(tests, found);
+        // By the other rule, differences that are printed have other intervals.
+        let intervals = tests.method == TestMethod::EffectiveBase
+            && spec
+                .crossbreaks
+                .iter()
+                .any(|c| c.waves || !c.differences.is_empty());
+        let any =
+            tests.compares_columns() || tests.rest || tests.waves || tests.crossbreaks || intervals;
         let waves = spec.crossbreaks.iter().any(|c| c.waves);
         let unused = match (any, tests.waves && !waves) {
             (false, _) => Some((
                 "columns",
                 "[tests] tests nothing",
-                "columns = true, rest = true, waves = true or crossbreaks = true",
+                "columns = true, pairs = [[\"B\", \"A\"]], rest = true, waves = true or crossbreaks = true",
             )),
             (_, true) => Some((
                 "waves",
@@ -195,6 +203,21 @@ fn crossbreaks(spec: &Spec, found: &mut Diagnostics) {
                 ));
             }
         }
+    }
+}
+
+/// Which columns a pair names is known only with the data.
+fn pairs(tests: &Tests, found: &mut Diagnostics) {
+    for pair in tests.pairs.iter().filter(|pair| pair.len() != 2) {
+        let columns = match pair.len() {
+            1 => "1 column".to_owned(),
+            n => format!("{n} columns"),
+        };
+        found.push(wrong(
+            pair,
+            format!("expected a pair of two columns, found {columns}"),
+            "pairs = [[\"B\", \"A\"], [\"C\", \"A\"]] compares B with A, and C with A",
+        ));
     }
 }
 

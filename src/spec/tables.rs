@@ -69,9 +69,36 @@ pub struct Tests {
     /// What is done about many comparisons at once: those of one row within one crossbreak.
     #[serde(default)]
     pub adjust: Adjust,
+    /// The rule of letters, signs, arrows, tests.csv and the interval of every printed difference.
+    #[serde(default)]
+    pub method: TestMethod,
+    /// Planned comparisons: pairs of columns by their labels, for example [["B", "A"]]. Only these columns are compared
+    /// with each other, and only they count in `adjust`. A pair belongs to every crossbreak that has both columns.
+    /// `columns = true` is not needed with it.
+    #[serde(default)]
+    pub pairs: Vec<Located<Vec<Located<String>>>>,
     /// Where its keys stand.
     #[serde(skip)]
     pub keys: Keys,
+}
+
+impl Tests {
+    /// Whether columns are compared with each other.
+    pub fn compares_columns(&self) -> bool {
+        self.columns || !self.pairs.is_empty()
+    }
+}
+
+/// The rule by which two columns are compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TestMethod {
+    /// The difference and its standard error, which allows for the weighting and for the covariance of the two columns.
+    #[default]
+    Linearised,
+    /// The usual rule of tabulation programs: pooled shares (for means the variances of the answers) over the effective
+    /// bases of the two columns.
+    EffectiveBase,
 }
 
 /// What is done about many comparisons at once.

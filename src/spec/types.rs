@@ -13,7 +13,8 @@ use super::located::{Keys, Located};
 use super::rows::{DateOrder, Decimal, Duplicates, Filter, RowRule, Typed, Where};
 use super::tables::{Crossbreak, QuantileRule, ReportRules, Summary, TableRules, Tests};
 use super::values::{
-    Answer, Answers, Categories, Day, Dictionaries, Item, MissingRule, OneOrMany, Targets,
+    Answer, Answers, Categories, Day, Dictionaries, Item, MissingRule, OneOrMany, SampleKind,
+    Targets,
 };
 
 /// A study: from the raw export to the numbers, figures and published sentences.
@@ -78,6 +79,8 @@ pub struct Study {
     pub universe: String,
     /// How people were interviewed, e.g. "online panel".
     pub mode: String,
+    /// How the sample came about, which decides what standard errors, intervals and tests are said to assume.
+    pub sample: Option<SampleKind>,
     /// Whom to ask about the study, as the workbook prints it.
     pub contact: Option<String>,
     /// Set where respondents are invented: printed on the terminal and under every figure, and kept with the weights,

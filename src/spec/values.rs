@@ -43,6 +43,20 @@ impl JsonSchema for Day {
     }
 }
 
+/// How a sample came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum SampleKind {
+    /// Respondents were assigned at random to groups that are compared with each other.
+    #[serde(rename = "randomised experiment")]
+    RandomisedExperiment,
+    /// Respondents were selected at random from the population.
+    #[serde(rename = "random sample")]
+    RandomSample,
+    /// Respondents chose to take part, for example by joining an online panel.
+    #[serde(rename = "non-probability panel")]
+    NonProbabilityPanel,
+}
+
 /// A code (a whole number) or a label (text) of the raw file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema)]
 #[schemars(untagged)]

@@ -242,11 +242,7 @@ pub fn notes(spec: &Spec, published: &Published, medium: Medium) -> Vec<String> 
         );
     }
     notes.extend(sentences::withheld(rules));
-    if rules.compares() {
-        notes.extend(sentences::tests(rules));
-    } else {
-        notes.push(sentences::NO_TESTS.to_owned());
-    }
+    notes.extend(sentences::tests(rules));
     if published
         .questions()
         .iter()

@@ -4,7 +4,7 @@ use super::layout::mark;
 use super::model::{Format, Row, RowKind, Table};
 use super::print::shown;
 use crate::csv_out::{Column, Csv, write};
-use crate::estimates::{Direction, Number, Published, Test};
+use crate::estimates::{Direction, Number, Published, Test, TestKind, Untested};
 
 /// A cell of a table and where it stands.
 struct Placed<'a> {
@@ -111,27 +111,64 @@ fn kind(kind: RowKind) -> &'static str {
     }
 }
 
-/// `tests.csv`: one row for every comparison, with z (or F), its degrees of freedom, p, and p after the adjustment that
-/// the spec names.
+/// A row of `tests.csv`.
+enum Tested<'a> {
+    Made(&'a Test),
+    Not(&'a Untested),
+}
+
+impl<'a> Tested<'a> {
+    fn test(&self) -> Option<&'a Test> {
+        match self {
+            Tested::Made(test) => Some(test),
+            Tested::Not(_) => None,
+        }
+    }
+}
+
+/// `tests.csv`: one row for every comparison, with its rule, z (or F), its degrees of freedom, p, and p after the adjustment
+/// that the spec names; then one without a statistic, and with the reason, for every crossbreak that cannot be tested.
 pub fn tests_csv(published: &Published) -> Csv {
-    let tests = published.tests();
-    let data = |name: &str, of: fn(&Test) -> &str| Column::data(name, tests.iter().map(of));
-    let text = |name: &str, of: fn(&Test) -> &str| Column::text(name, tests.iter().map(of));
-    let numbers =
-        |name: &str, of: fn(&Test) -> Option<f64>| Column::numbers(name, tests.iter().map(of));
+    let made = published.tests().iter().map(Tested::Made);
+    let tests: Vec<Tested<'_>> = made
+        .chain(published.untested().iter().map(Tested::Not))
+        .collect();
+    let of = |of: fn(&Test) -> &str, or: fn(&Untested) -> &str| {
+        tests.iter().map(move |row| match row {
+            Tested::Made(test) => of(test),
+            Tested::Not(untested) => or(untested),
+        })
+    };
+    let data = |name: &str, test: fn(&Test) -> &str, or: fn(&Untested) -> &str| {
+        Column::data(name, of(test, or))
+    };
+    let words = |name: &str, test: fn(&Test) -> &str, or: fn(&Untested) -> &str| {
+        Column::text(name, of(test, or))
+    };
+    let numbers = |name: &str, of: fn(&Test) -> Option<f64>| {
+        let cells = tests.iter().map(|row| row.test().and_then(of));
+        Column::numbers(name, cells)
+    };
     write(
         tests.len(),
         vec![
-            data("test", |t| t.kind.as_str()),
-            data("number", |t| &t.stem),
-            data("crossbreak", |t| &t.crossbreak),
-            text("column", |t| &t.column),
-            text("against", |t| &t.against),
+            data(
+                "test",
+                |t| t.kind.as_str(),
+                |_| TestKind::Crossbreak.as_str(),
+            ),
+            data("number", |t| &t.stem, |t| &t.stem),
+            data("crossbreak", |t| &t.crossbreak, |t| &t.crossbreak),
+            words("column", |t| &t.column, |_| ""),
+            words("against", |t| &t.against, |_| ""),
+            data("method", |t| t.method.as_str(), |_| ""),
+            data("statistic_name", |t| t.method.statistic(), |_| ""),
             numbers("statistic", |t| Some(t.statistic)),
             numbers("df1", |t| t.degrees.map(|d| d.0)),
             numbers("df2", |t| t.degrees.map(|d| d.1)),
             numbers("p", |t| Some(t.p)),
             numbers("adjusted_p", |t| Some(t.adjusted)),
+            words("note", |t| &t.note, |t| &t.reason),
         ],
     )
 }

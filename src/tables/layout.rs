@@ -5,6 +5,7 @@ use super::adding_up::{adding_up, rounded};
 use super::composition::composition;
 use super::model::{Block, Cell, Column, Format, Row, RowKind, Table};
 use super::print::signed;
+use super::sentences;
 use crate::estimates::{
     Base, Bases, Direction, Flag, Marks, Number, Published, QuestionInfo, RowInfo, Statistic,
 };
@@ -31,9 +32,7 @@ pub(super) fn tables(spec: &Spec, published: &Published) -> Vec<Table> {
     let compared = |table: &&mut Table| table.columns.iter().any(|c| c.suffix.starts_with('@'));
     for table in tables.iter_mut().filter(compared) {
         if differences {
-            table
-                .notes
-                .push("Below a difference of two columns stands its 95% interval.".to_owned());
+            table.notes.push(sentences::differences(published.rules()));
         }
         // What letters and intervals take for granted goes where they go.
         if differences || published.rules().compares() {

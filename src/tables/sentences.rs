@@ -2,7 +2,7 @@
 
 use crate::estimates::{MarginInfo, Rules};
 use crate::number::{counted, percent_to, plain};
-use crate::spec::Adjust;
+use crate::spec::{Adjust, TestMethod};
 
 pub(crate) const BASES: &str = "Three bases stand on every table: unweighted (people), weighted (the sum of their weights) and \
      effective (how many people of equal weight would be as precise; Kish, within that column).";
@@ -52,10 +52,24 @@ pub(crate) fn tests(rules: &Rules) -> Vec<String> {
     };
     let high = percent(rules.levels.0);
     let mut notes = Vec::new();
+    if !rules.compares() {
+        notes.push(NO_TESTS.to_owned());
+    }
     if rules.columns {
         notes.push(format!(
             "A letter under a number names a column of the same crossbreak: the number is significantly higher than that \
              column's ({levels}). Letters begin with A in each crossbreak. Columns are not compared where they overlap."
+        ));
+    }
+    if !rules.pairs.is_empty() {
+        let pairs: Vec<String> = rules
+            .pairs
+            .iter()
+            .map(|[one, other]| format!("{one} with {other}"))
+            .collect();
+        notes.push(format!(
+            "Only planned comparisons of columns are made: {}.",
+            pairs.join("; ")
         ));
     }
     if rules.rest {
@@ -75,10 +89,41 @@ pub(crate) fn tests(rules: &Rules) -> Vec<String> {
             "adjusted for their number within a row and crossbreak (Benjamini and Hochberg)"
         }
     };
-    notes.push(format!(
-        "Tests are two-sided z tests of two columns' shares, or means, with their effective bases, {adjusted}; none where an \
-         effective base is under {}. Each is in tests.csv.",
-        plain(rules.minimum_base, 1)
-    ));
+    if rules.compares() {
+        let least = plain(rules.minimum_base, 1);
+        notes.push(match rules.method {
+            TestMethod::Linearised => format!(
+                "Tests are two-sided z tests: the difference of two columns divided by its standard error, which allows for \
+                 the weighting and for the covariance of the two; {adjusted}. The 95% interval of a printed difference has \
+                 the same standard error, and is not adjusted. Columns with an effective base under {least} are not \
+                 compared, and neither are medians and other quantiles. Each test is in tests.csv."
+            ),
+            TestMethod::EffectiveBase => format!(
+                "Tests are two-sided z tests of two columns' shares, or means, with their effective bases, {adjusted}; none \
+                 where an effective base is under {least}. The 95% interval of a printed difference follows the same rule, \
+                 and is not adjusted. Each is in tests.csv."
+            ),
+        });
+    }
+    if rules.crossbreaks {
+        notes.push(
+            "Each crossbreak is also tested as a whole against each question with one answer a respondent (not against \
+             multiple response and numbers): Rao and Scott's chi-square, second order, as an F. Each is in tests.csv, or \
+             the reason why there is none."
+                .to_owned(),
+        );
+    }
     notes
+}
+
+/// What stands below a difference of two columns.
+pub(crate) fn differences(rules: &Rules) -> String {
+    match rules.method {
+        TestMethod::Linearised => "Below each difference is its 95% interval.".to_owned(),
+        TestMethod::EffectiveBase => {
+            "Below each difference is its 95% interval, by the effective bases of the two columns; there is none where the \
+             columns share respondents, and none for shares of all answers given."
+                .to_owned()
+        }
+    }
 }

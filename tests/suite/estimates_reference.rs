@@ -62,7 +62,7 @@ pub(super) fn question(id: &str, column: &str, kind: &str, more: &str) -> String
 pub(super) const NOT_ASKED: &str = "not_asked = \"\"";
 
 /// Four options: o_k is chosen where q0k is 1.
-const OPTIONS: &str = r#"
+pub(super) const OPTIONS: &str = r#"
 [[question]]
 id           = "o"
 kind         = "multiple"
@@ -74,7 +74,7 @@ rank         = "share"
 "#;
 
 /// A cell of estimates.csv.
-fn cell(ours: &BTreeMap<String, Row>, id: &str, column: &str) -> f64 {
+pub(super) fn cell(ours: &BTreeMap<String, Row>, id: &str, column: &str) -> f64 {
     let row = ours.get(id).unwrap_or_else(|| panic!("no number {id}"));
     row[column]
         .parse()
@@ -571,7 +571,7 @@ fn two_waves_each_weighted_on_its_own() {
         };
         poll += &format!("{line},{wave}\n");
     }
-    let mut tables = crossbreak("wave", "waves = true");
+    let mut tables = crossbreak("wave", "waves = true") + "[tests]\nwaves = true\n";
     tables += &["q03", "q05"].map(|q| single(q, "")).concat();
     tables += &number("amount", NOT_ASKED);
     let case = Tabulated::new(&tables, |head| {
@@ -600,6 +600,7 @@ fn two_waves_each_weighted_on_its_own() {
     tally.done(2041);
 
     // A change is of two samples: the variances of the waves add up, each with its own n / (n - 1) and its own mean.
+    let tests = rows(&case.folder.path().join("outputs/case/tests.csv"));
     let mut tally = Tally::new("differences.csv, waves");
     for theirs in reference("differences.csv") {
         let (variable, answer) = (&theirs["variable"], &theirs["answer"]);
@@ -624,9 +625,20 @@ fn two_waves_each_weighted_on_its_own() {
                 1e-9,
             );
         }
+        // The test is of the same difference and standard error as the interval.
+        let test = tests
+            .iter()
+            .find(|test| test["number"] == stem.as_str())
+            .unwrap();
+        assert_eq!([&test["column"], &test["against"]], ["2", "1"]);
+        for (ours, of_r) in [("statistic", "z"), ("p", "p")] {
+            let of_r = number_of_r(&theirs, of_r).unwrap();
+            tally.cell(&format!("{stem}, {ours}"), &test[ours], Some(of_r), 1e-6);
+        }
         tally.row();
     }
     tally.done(11);
+    assert_eq!(tests.len(), 11);
 }
 
 // ---------------------------------------------------------------------------------------------------------------- tests
@@ -635,7 +647,8 @@ fn of_tests(adjust: &str) -> String {
     let mut tables = ["gender", "age", "region"]
         .map(|b| crossbreak(b, ""))
         .concat();
-    tables += &format!("[tests]\ncolumns = true\nrest = true\nadjust = \"{adjust}\"\n");
+    tables += "[tests]\nmethod = \"effective_base\"\ncolumns = true\nrest = true\n";
+    tables += &format!("adjust = \"{adjust}\"\n");
     tables += &["q03", "q05"].map(|q| single(q, "")).concat();
     tables + &["thermo", "scale10"].map(|q| number(q, "")).concat()
 }

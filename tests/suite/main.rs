@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `reference` | weights, estimates, standard errors and intervals equal R's, number by number |
 //! | `estimates_reference` | what tables print equals R, cell by cell: differences, tests, quantile rules, replicates |
+//! | `comparisons` | a difference, its interval and its test follow one rule; planned pairs; chi-square or the reason why there is none |
 //! | `estimates_properties` | two routes to a number meet; orders, scales and zeros of weights change nothing |
 //! | `studies` | the bundled studies give what was published of them |
 //! | `raw_rows` | rows are left out or flagged with their reasons; numbers and dates as people type them are read or refused |
@@ -48,6 +49,7 @@
 mod answers;
 mod architecture;
 mod checking;
+mod comparisons;
 mod damaged_spss;
 mod determinism;
 mod estimates_properties;

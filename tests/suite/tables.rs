@@ -226,9 +226,22 @@ fn letters_are_the_tests_that_reach_a_level() {
     let outputs = out.path().join("outputs/everything");
     let tests = rows(&outputs.join("tests.csv"));
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut untested = 0;
     // For each number the columns than which it is higher: at 95% and at 90%.
     let mut higher: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
     for test in &tests {
+        if test["statistic"].is_empty() {
+            // Some columns are withheld here, of which a crossbreak as a whole would speak; one question is of women alone.
+            assert_eq!(test["test"], "crossbreak");
+            let reasons = [
+                "a column of the table is withheld",
+                "fewer than two answers",
+            ];
+            let note = &test["note"];
+            assert!(reasons.iter().any(|why| note.starts_with(why)), "{note}");
+            untested += 1;
+            continue;
+        }
         *kinds.entry(test["test"].as_str()).or_default() += 1;
         let p = number(&test["adjusted_p"]).unwrap();
         assert!(p >= number(&test["p"]).unwrap() && p <= 1.0);
@@ -248,6 +261,7 @@ fn letters_are_the_tests_that_reach_a_level() {
         kinds.keys().copied().collect::<Vec<_>>(),
         ["columns", "crossbreak", "rest", "waves"]
     );
+    assert!(untested > 0);
     // The letters of the columns are those above them, in each crossbreak from A.
     let cells = rows(&outputs.join("tables.csv"));
     let mut checked = 0;
