@@ -156,6 +156,68 @@ pub fn points(share: f64) -> String {
     }
 }
 
+/// Two shares with as many decimals of a percentage as show how far they are apart, two at least:
+/// `53.035%` and `53.040%`.
+pub fn percents_apart(a: f64, b: f64) -> (String, String) {
+    const FEWEST: u32 = 2;
+    /// A share has no more digits in a computer.
+    const MOST: u32 = 14;
+    let apart = ((a - b) * 100.0).abs();
+    let shows = |decimals: &u32| {
+        let printed = (round(a * 100.0, *decimals) - round(b * 100.0, *decimals)).abs();
+        (printed - apart).abs() <= apart / 10.0
+    };
+    let decimals = (FEWEST..MOST).find(shows).unwrap_or(MOST);
+    (percent_to(a, decimals), percent_to(b, decimals))
+}
+
+/// A number as somebody wrote it, and how far rounding to its last digit may have moved it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decimal {
+    pub value: f64,
+    /// Half a unit of the last digit.
+    pub rounding: f64,
+}
+
+impl Decimal {
+    /// Reads `51`, `51.0`, `+51` or `5.1e1`.
+    ///
+    /// ```
+    /// use crossbreak::number::Decimal;
+    /// assert_eq!(Decimal::parse("51").unwrap().rounding, 0.5);
+    /// assert_eq!(Decimal::parse("51.0").unwrap().rounding, 0.05);
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        let value: f64 = text.parse().ok()?;
+        if !value.is_finite() {
+            return Some(Self {
+                value,
+                rounding: 0.0,
+            });
+        }
+        let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let decimals = digits
+            .split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len());
+        let exponent: i32 = exponent.parse().ok()?;
+        let last = exponent.saturating_sub(i32::try_from(decimals).ok()?);
+        Some(Self {
+            value,
+            rounding: 0.5 * 10f64.powi(last),
+        })
+    }
+}
+
+/// With the fewest digits that are this number and no other.
+impl From<f64> for Decimal {
+    fn from(value: f64) -> Self {
+        Self::parse(&format!("{value}")).unwrap_or(Self {
+            value,
+            rounding: 0.0,
+        })
+    }
+}
+
 /// `1 row`, `3 rows`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(n as f64), if n == 1 { one } else { many })
@@ -226,6 +288,42 @@ mod tests {
         assert_eq!(of(None, Some(1)), (1, 1));
         assert_eq!(of(None, Some(2)), (2, 2));
         assert_eq!(of(Some(0), Some(2)), (0, 0));
+    }
+
+    #[test]
+    fn a_number_knows_its_last_digit() {
+        for (text, value, unit) in [
+            ("51", 51.0, 1.0),
+            ("51.0", 51.0, 0.1),
+            ("0.5304", 0.5304, 1e-4),
+            ("+5.1e1", 51.0, 1.0),
+            ("5E2", 500.0, 100.0),
+            ("54000000", 54e6, 1.0),
+            (".25", 0.25, 0.01),
+            ("0.3333333333333333", 1.0 / 3.0, 1e-16),
+        ] {
+            let read = Decimal::parse(text).unwrap();
+            assert_eq!(read.value, value, "{text}");
+            assert!((2.0 * read.rounding / unit - 1.0).abs() < 1e-9, "{text}");
+        }
+        assert_eq!(Decimal::from(0.53), Decimal::parse("0.53").unwrap());
+        assert_eq!(Decimal::parse("inf").unwrap().rounding, 0.0);
+        assert!(Decimal::parse("51%").is_none() && Decimal::parse("").is_none());
+    }
+
+    #[test]
+    fn two_shares_show_how_far_they_are_apart() {
+        let both = |a: f64, b: f64| percents_apart(a, b);
+        let words = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(both(0.49, 0.4), words("49.00%", "40.00%"));
+        assert_eq!(both(0.5304, 0.530_347), words("53.040%", "53.035%"));
+        assert_eq!(
+            both(0.5304, 0.530_400_000_1),
+            words("53.04000000%", "53.04000001%")
+        );
+        // As it stood at two decimals: two equal numbers, said to differ.
+        let (a, b) = both(0.530_361, 0.530_392);
+        assert_ne!(a, b);
     }
 
     #[test]

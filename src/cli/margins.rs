@@ -2,7 +2,7 @@
 
 use super::layout::Table;
 use super::terminal::{Terminal, fixed, named};
-use crate::number::{count, counted, percent_to, plain};
+use crate::number::{count, counted, percent_to, plain, points};
 use crate::weighting::Fit;
 
 impl Terminal {
@@ -51,6 +51,13 @@ impl Terminal {
                     merged.category.join(" x "),
                     counted(merged.respondents, "person", "people"),
                     merged.into.join(" x ")
+                ));
+            }
+            for reconciled in &margin.reconciled {
+                self.say(&format!(
+                    "  Its targets were scaled to those of {}, from which they differed by rounding: {} points at most.",
+                    reconciled.to.join(" x "),
+                    points(reconciled.largest_difference)
                 ));
             }
             if let Some(sum) = margin.rescaled_from {

@@ -444,6 +444,23 @@ fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
             ),
         ));
     }
+    let reconciled = fit.margins.iter().filter(|m| !m.reconciled.is_empty());
+    let differences = reconciled.clone().flat_map(|m| &m.reconciled);
+    let largest = differences
+        .map(|r| r.largest_difference)
+        .fold(0.0, f64::max);
+    match reconciled.count() {
+        0 => {}
+        n => lines.push((
+            "Reconciled",
+            format!(
+                "{} from coarser ones by rounding, {} points at most, and {} scaled to them; -v lists them",
+                counted(n, "margin differed", "margins differed"),
+                points(largest),
+                if n == 1 { "was" } else { "were" }
+            ),
+        )),
+    }
     if let Some(replicates) = &fit.replicates {
         let drawn = match replicates.redrawn {
             0 => String::new(),

@@ -1,7 +1,9 @@
 //! What outputs may know of the weighting: how the weights are spread, and each margin's targets beside what was
 //! reached.
 
-use crate::weighting::{Fit, MarginFit, Merged, Outcome, ReplicateFit, SegmentFit, Weighted};
+use crate::weighting::{
+    Fit, MarginFit, Merged, Outcome, Reconciled, ReplicateFit, SegmentFit, Weighted,
+};
 
 /// More bins than this are a comb, not a picture.
 const MOST_BINS: usize = 30;
@@ -36,9 +38,18 @@ pub struct WeightingInfo {
     /// Margins that the sample met well enough as it was, where the spec chooses.
     pub unused: Vec<String>,
     pub merged: Vec<MergedInfo>,
+    /// Margins that were scaled to coarser ones.
+    pub reconciled: Vec<ReconciledInfo>,
     /// The parts that were weighted each on its own.
     pub segments: Vec<SegmentInfo>,
     pub replicates: Option<ReplicateInfo>,
+}
+
+/// A margin whose targets were scaled to those of another, from which they differed by rounding.
+#[derive(Debug, Clone)]
+pub struct ReconciledInfo {
+    pub margin: String,
+    pub to: String,
 }
 
 /// A small category that was merged into another.
@@ -140,6 +151,11 @@ impl WeightingInfo {
                 .map(|m| names(m, label).join(" × "))
                 .collect(),
             merged: fit.margins.iter().flat_map(|m| merged(m, label)).collect(),
+            reconciled: fit
+                .margins
+                .iter()
+                .flat_map(|m| reconciled(m, label))
+                .collect(),
             segments: fit.segments.iter().map(SegmentInfo::from).collect(),
             replicates: fit.replicates.as_ref().map(ReplicateInfo::from),
         })
@@ -185,6 +201,20 @@ fn merged(fit: &MarginFit, label: impl Fn(&String) -> String) -> Vec<MergedInfo>
         into: merged.into.join(" × "),
     };
     fit.merged.iter().map(of).collect()
+}
+
+fn reconciled(fit: &MarginFit, label: impl Fn(&String) -> String) -> Vec<ReconciledInfo> {
+    let margin = names(fit, &label).join(" × ");
+    let of = |reconciled: &Reconciled| ReconciledInfo {
+        margin: margin.clone(),
+        to: reconciled
+            .to
+            .iter()
+            .map(&label)
+            .collect::<Vec<_>>()
+            .join(" × "),
+    };
+    fit.reconciled.iter().map(of).collect()
 }
 
 fn margin(fit: &MarginFit, label: impl Fn(&String) -> String) -> MarginInfo {

@@ -64,6 +64,18 @@ fn one(margin: &MarginInfo, of: &WeightingInfo, rules: &Rules) -> String {
             merged.join("; ")
         );
     }
+    let scaled: Vec<&str> = of
+        .reconciled
+        .iter()
+        .filter(|reconciled| reconciled.margin == name)
+        .map(|reconciled| reconciled.to.as_str())
+        .collect();
+    if !scaled.is_empty() {
+        text += &format!(
+            " These targets differed by rounding from those of {} and were scaled to them.",
+            scaled.join(" and ")
+        );
+    }
     if let Some(held) = sentences::held(margin, rules) {
         text += &format!(" {held}");
     }

@@ -164,6 +164,16 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
             "use bounds, which meet the margins exactly; cap belongs to cap-in-loop and trim-after",
         )),
     }
+    if let Some(spread) = w.spread.as_ref().filter(|_| method != Method::TrimAfter) {
+        found.push(contradiction(
+            &format!(
+                "`spread` means nothing to the method \"{}\"",
+                method.as_str()
+            ),
+            spread.span(),
+            "remove it; `spread` belongs to trim-after, which cuts weights and spreads what it cut",
+        ));
+    }
     if method == Method::PostStratify && w.margins.len() > 1 {
         found.push(contradiction(
             "post-stratification has one margin, whose variables are interlocked",

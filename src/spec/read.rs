@@ -112,6 +112,7 @@ pub fn read(text: &str) -> Parsed {
         let error = match Spec::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(mut spec) => {
                 keys::locate(&mut spec, table.get_ref());
+                spec.weighting.read_digits(&text);
                 parsed.spec = Some(spec);
                 return parsed;
             }

@@ -212,7 +212,7 @@ pub struct Weighting {
     /// `logit`: the same with a smooth curve between the bounds, which it needs. `linear`: generalised regression
     /// (GREG); without bounds weights can be negative, which is reported. `post_stratify`: one margin, met in one
     /// step. `cap-in-loop`: as anesrake, weightipy and rimpy cut, at `cap` times the mean in every pass; its answer
-    /// depends on the order of the steps. `trim-after`: rake, cut at `cap` times the mean and spread the excess; the
+    /// depends on the order of the steps. `trim-after`: rake, cut at `cap` times the mean and `spread` the excess; the
     /// margins are then missed, by as much as is printed. `given`: the weights are a column of the raw file or stand
     /// in a file. `none`: everyone counts 1.
     pub method: Located<Method>,
@@ -220,6 +220,9 @@ pub struct Weighting {
     pub bounds: Option<Located<Vec<f64>>>,
     /// The largest weight, in times the mean weight. With `cap-in-loop` and `trim-after`.
     pub cap: Option<Located<f64>>,
+    /// With `trim-after`: how what is cut off is spread over the weights below the cap. `equal` (the default): each
+    /// gains the same, as in R `trimWeights(strict = TRUE)`. `proportional`: each gains in proportion to itself.
+    pub spread: Option<Located<Spread>>,
     /// With `given`: the column of the weights, in the raw file or in `file`.
     pub column: Option<Located<String>>,
     /// With `given`: a csv file that holds the weights, joined by id; a path relative to the spec's folder.
@@ -262,6 +265,15 @@ impl Weighting {
         match self.bounds.as_ref()?.as_slice() {
             [lower, upper] => Some([*lower, *upper]),
             _ => None,
+        }
+    }
+
+    /// Reads how many digits targets of the spec itself are given with.
+    pub(super) fn read_digits(&mut self, text: &str) {
+        let margins = self.margins.iter_mut().map(|margin| &mut margin.targets);
+        let totals = self.segments.iter_mut().filter_map(|s| s.totals.as_mut());
+        for targets in margins.chain(totals) {
+            targets.value_mut().read_digits(text);
         }
     }
 }
@@ -317,6 +329,17 @@ impl Method {
     pub fn has_margins(self) -> bool {
         !matches!(self, Method::Given | Method::None)
     }
+}
+
+/// How what is cut off large weights is spread over the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Spread {
+    /// Each of the others gains the same.
+    #[default]
+    Equal,
+    /// Each of the others gains in proportion to its weight.
+    Proportional,
 }
 
 /// A format of the weights.

@@ -11,6 +11,7 @@ use serde::de::IntoDeserializer;
 use serde::{Deserialize, Deserializer};
 
 use super::located::Located;
+use crate::number::Decimal;
 
 /// A calendar day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -281,7 +282,42 @@ impl<'de> Deserialize<'de> for ListOrMap {
 #[schemars(untagged)]
 pub enum Targets {
     File(String),
-    Inline(IndexMap<Located<String>, Located<f64>>),
+    Inline(IndexMap<Located<String>, Located<Decimal>>),
+}
+
+impl Targets {
+    /// Reads how many digits inline targets are given with, which only the text of the spec shows: 51 or 51.0.
+    pub(super) fn read_digits(&mut self, text: &str) {
+        let Targets::Inline(inline) = self else {
+            return;
+        };
+        for target in inline.values_mut() {
+            let span = target.span();
+            // TOML lets people write 54_000_000.
+            let written = text.get(span.clone()).map(|digits| digits.replace('_', ""));
+            if let Some(read) = written.as_deref().and_then(Decimal::parse) {
+                *target = Located::new(read, span);
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        f64::deserialize(deserializer).map(Decimal::from)
+    }
+}
+
+impl JsonSchema for Decimal {
+    fn inline_schema() -> bool {
+        f64::inline_schema()
+    }
+    fn schema_name() -> Cow<'static, str> {
+        f64::schema_name()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        f64::json_schema(generator)
+    }
 }
 
 impl<'de> Deserialize<'de> for Targets {

@@ -5,6 +5,11 @@
 //! There is one answer. Iterative proportional fitting finds it for raking by one margin at a time and closes in by a
 //! constant factor a pass; Newton's method looks at all margins at once and doubles the digits a step. Its matrix is
 //! the cross-table of the margins, 75 by 75 for seven margins of a poll: small, however many people there are.
+//!
+//! Plain steps that only have to come nearer to the targets are the fastest, and give up where bounds leave little
+//! room; [`damped`] steps do not.
+
+mod damped;
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
@@ -102,6 +107,8 @@ pub struct Solved {
 const SWEEPS: u32 = 2;
 /// A step that leaves less than this of the distance keeps its matrix for the next one.
 const GOOD_STEP: f64 = 0.15;
+/// Plain steps at most where weights are bounded: what has not been met by then is met by damped ones.
+const MOST_BOUNDED: u32 = 30;
 /// No unknown is farther from 0 than this when fitting has no end: e^40 is no weight of anybody.
 const FARTHEST: f64 = 40.0;
 /// No unknown moves by more in a step: e^8 is 3,000 times the weight.
@@ -129,7 +136,11 @@ pub fn solve(
     let mut matrix: Option<Cholesky<f64, Dyn>> = None;
     let mut fresh = false;
     let mut steps = 0;
-    while steps < settings.max_steps && here.distance > settings.aim {
+    let most = match settings.curve.bounds() {
+        Some(_) => settings.max_steps.min(MOST_BOUNDED),
+        None => settings.max_steps,
+    };
+    while steps < most && here.distance > settings.aim {
         let solver = match &matrix {
             Some(solver) => solver,
             None => {
@@ -169,6 +180,11 @@ pub fn solve(
         if stalled {
             break;
         }
+    }
+    if here.distance > settings.tolerance
+        && let Some(met) = work.damped(settings, &mut steps)
+    {
+        return work.finish(met, steps, settings);
     }
     // Where the margins cannot be met no step is downhill for long. Fitting goes on to weights that meet the last
     // margin and miss the others evenly, which is what other programs end with.
@@ -213,6 +229,9 @@ struct Work<'a> {
     /// Weights, and where they are something else their derivatives.
     weights: Vec<f64>,
     slopes: Vec<f64>,
+    /// The sums of unknowns are added up and then exponentiated, not the other way round: slower, and right however
+    /// large the unknowns are.
+    additive: bool,
     /// Achieved shares of all categories.
     achieved: Vec<f64>,
     /// Categories in which somebody has a weight.
@@ -271,6 +290,7 @@ impl<'a> Work<'a> {
             offsets,
             curve: settings.curve,
             distance: settings.distance,
+            additive: settings.curve.is_additive(),
             tables: combinations.blocks.iter().map(tables).collect(),
             weights: vec![0.0; count],
             slopes: vec![0.0; if own_slopes { count } else { 0 }],
@@ -290,7 +310,7 @@ impl<'a> Work<'a> {
     fn look(&mut self, lambda: &[f64]) -> Look {
         let (curve, blocks) = (self.curve, &self.combinations.blocks);
         for (block, tables) in blocks.iter().zip(&mut self.tables) {
-            if curve.is_additive() {
+            if self.additive {
                 tables.factors.fill(0.0);
             } else {
                 tables.factors.fill(1.0);
@@ -298,7 +318,7 @@ impl<'a> Work<'a> {
             for (&margin, categories) in block.margins.iter().zip(&block.categories) {
                 let first = self.offsets[margin];
                 let own = &lambda[first..first + self.combinations.sizes[margin]];
-                if curve.is_additive() {
+                if self.additive {
                     for (factor, category) in tables.factors.iter_mut().zip(categories) {
                         *factor += own[usize::from(*category)];
                     }
@@ -381,9 +401,10 @@ impl<'a> Work<'a> {
     /// The weight of each combination: the curve of what its places come to, times its base weight.
     fn weigh(&mut self) {
         let curve = self.curve;
-        if curve == Curve::Raking {
+        let raking = curve == Curve::Raking && !self.additive;
+        if raking {
             self.weights.copy_from_slice(&self.base);
-        } else if curve.is_additive() {
+        } else if self.additive {
             self.weights.fill(0.0);
         } else {
             self.weights.fill(1.0);
@@ -391,13 +412,24 @@ impl<'a> Work<'a> {
         for (block, tables) in self.combinations.blocks.iter().zip(&self.tables) {
             let factors = &tables.factors;
             let pairs = self.weights.iter_mut().zip(&block.places);
-            if curve.is_additive() {
+            if self.additive {
                 pairs.for_each(|(weight, place)| *weight += factors[usize::from(*place)]);
             } else {
                 pairs.for_each(|(weight, place)| *weight *= factors[usize::from(*place)]);
             }
         }
-        if curve != Curve::Raking {
+        if self.additive && !curve.is_additive() {
+            let scale = curve.scale();
+            self.weights
+                .iter_mut()
+                .for_each(|u| *u = libm::exp(*u * scale));
+        }
+        if curve == Curve::Raking {
+            if self.additive {
+                let pairs = self.weights.iter_mut().zip(&self.base);
+                pairs.for_each(|(weight, base)| *weight *= base);
+            }
+        } else {
             for ((weight, slope), base) in self
                 .weights
                 .iter_mut()
@@ -424,8 +456,38 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// How the achieved shares move with the unknowns: the cross-table of all margins, of the weights' derivatives.
+    /// The matrix of a plain step.
     fn matrix(&self) -> Option<Cholesky<f64, Dyn>> {
+        let cross = self.cross();
+        // The categories of each margin sum to the same, so the matrix is singular by construction; a trace on the
+        // diagonal leaves the answer alone, because the differences lie in the span of the matrix.
+        let trace = self.largest(&cross) * 1e-12;
+        self.factored(&cross, |_| trace)
+    }
+
+    fn largest(&self, cross: &[f64]) -> f64 {
+        let size = self.targets.len();
+        (0..size).map(|i| cross[i * size + i]).fold(0.0, f64::max)
+    }
+
+    /// The cross-table with something more on its diagonal, ready to be solved. A category with nobody in it gets a
+    /// diagonal of 1 and no step.
+    fn factored(&self, cross: &[f64], more: impl Fn(usize) -> f64) -> Option<Cholesky<f64, Dyn>> {
+        let size = self.targets.len();
+        let matrix = DMatrix::from_fn(size, size, |i, j| {
+            match (i == j, self.alive[i] && self.alive[j]) {
+                (true, true) => cross[i * size + i] + more(i),
+                (true, false) => 1.0,
+                // Each pair of margins was added up one way round.
+                (false, true) => cross[i * size + j] + cross[j * size + i],
+                (false, false) => 0.0,
+            }
+        });
+        Cholesky::new(matrix)
+    }
+
+    /// How the achieved shares move with the unknowns: the cross-table of all margins, of the weights' derivatives.
+    fn cross(&self) -> Vec<f64> {
         let size = self.targets.len();
         let mut cross = vec![0.0; size * size];
         let slopes = match self.slopes.as_slice() {
@@ -457,20 +519,7 @@ impl<'a> Work<'a> {
                 self.cross_blocks(few, many, slopes, &mut cross);
             }
         }
-        // The categories of each margin sum to the same, so the matrix is singular by construction; a trace on the
-        // diagonal leaves the answer alone, because the differences lie in the span of the matrix. A category with
-        // nobody in it gets a diagonal of 1 and no step.
-        let largest = (0..size).map(|i| cross[i * size + i]).fold(0.0, f64::max);
-        let matrix = DMatrix::from_fn(size, size, |i, j| {
-            match (i == j, self.alive[i] && self.alive[j]) {
-                (true, true) => cross[i * size + i] + largest * 1e-12,
-                (true, false) => 1.0,
-                // Each pair of margins was added up one way round.
-                (false, true) => cross[i * size + j] + cross[j * size + i],
-                (false, false) => 0.0,
-            }
-        });
-        Cholesky::new(matrix)
+        cross
     }
 
     /// The cross-table of two blocks' margins: places of the first by categories of the second, then added up.

@@ -5,11 +5,12 @@
 //! programs that all meet the margins differ by up to 0.07 a weight. Bounds on raking ([`super::Curve::Truncated`])
 //! give one answer.
 //!
-//! `trim-after`: rake, cut at k times the mean, and spread what was cut over the others (Potter 1990; R
-//! `trimWeights`). Its weakness: the margins are no longer met; by how much is reported.
+//! `trim-after`: rake, cut at k times the mean, and spread what was cut over the others, equally (R `trimWeights`) or in
+//! proportion to their weights (Potter 1990). Its weakness: the margins are no longer met; by how much is reported.
 
 use super::calibrate::{Settings, Solution, calibrate};
 use super::problem::{Codes, Problem};
+use crate::spec::Spread;
 
 /// Rakes and cuts in turn. `cap`: the largest weight, in times the mean.
 pub fn cap_in_loop(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solution {
@@ -48,38 +49,41 @@ pub fn cap_in_loop(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solu
     }
 }
 
-/// Rakes, then cuts and spreads. `converged` is of the raking; `largest_miss` is what cutting left.
-pub fn trim_after(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solution {
+/// Rakes, then cuts and spreads, until no weight is above the cap. `converged` is of the raking; `largest_miss` is what
+/// cutting left.
+///
+/// Spread equally this is R `trimWeights(upper = cap, strict = TRUE)`: every weight below the cap gains the same, and is
+/// cut in turn where that lifts it above the cap, so that it ends as the smaller of the cap and its weight and one
+/// number for all. (R without `strict` cuts once, and leaves above the cap what the spreading lifts there.)
+pub fn trim_after(
+    problem: &Problem<'_>,
+    cap: f64,
+    spread: Spread,
+    settings: &Settings,
+) -> Solution {
     let raked = calibrate(problem, settings);
     let mut weights = raked.weights;
-    // Everyone at the cap stays there; the others share what was cut in proportion to their weights.
-    let mut at_cap = vec![false; weights.len()];
-    while weights
-        .iter()
-        .zip(&at_cap)
-        .any(|(weight, done)| !done && *weight > cap)
-    {
+    // Nobody gains who had no weight at all.
+    let mut at_cap: Vec<bool> = weights.iter().map(|weight| *weight == 0.0).collect();
+    loop {
         let mut cut = 0.0;
         for (weight, done) in weights.iter_mut().zip(&mut at_cap) {
-            if *weight > cap {
+            if !*done && *weight > cap {
                 cut += *weight - cap;
                 *weight = cap;
                 *done = true;
             }
         }
-        let rest: f64 = weights
-            .iter()
-            .zip(&at_cap)
-            .filter(|(_, done)| !**done)
-            .map(|(w, _)| w)
-            .sum();
-        if rest <= 0.0 {
+        let rest = || weights.iter().zip(&at_cap).filter(|(_, done)| !**done);
+        let (count, sum) = rest().fold((0.0, 0.0), |(n, sum), (weight, _)| (n + 1.0, sum + weight));
+        if cut == 0.0 || sum <= 0.0 {
             break;
         }
-        let share = 1.0 + cut / rest;
         for (weight, done) in weights.iter_mut().zip(&at_cap) {
-            if !done {
-                *weight *= share;
+            match spread {
+                _ if *done => {}
+                Spread::Equal => *weight += cut / count,
+                Spread::Proportional => *weight *= 1.0 + cut / sum,
             }
         }
     }
@@ -125,6 +129,14 @@ fn scale_to_mean_1(weights: &mut [f64]) {
 mod tests {
     use super::*;
 
+    fn equally(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solution {
+        trim_after(problem, cap, Spread::Equal, settings)
+    }
+
+    fn proportionally(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solution {
+        trim_after(problem, cap, Spread::Proportional, settings)
+    }
+
     /// Ten people; one of them in a small category with a large target.
     fn weigh(by: fn(&Problem<'_>, f64, &Settings) -> Solution, cap: f64) -> Solution {
         let a: &[u8] = &[0, 1, 1, 1, 1, 1, 1, 1, 1, 1];
@@ -142,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_cap_that_nobody_reaches_changes_nothing() {
-        for by in [cap_in_loop, trim_after] {
+        for by in [cap_in_loop, equally, proportionally] {
             let solution = weigh(by, 5.0);
             assert!(solution.converged && solution.largest_miss < 1e-9);
             assert!((solution.weights[0] - 2.5).abs() < 1e-9);
@@ -151,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_cap_holds_and_what_it_costs_is_told() {
-        let trimmed = weigh(trim_after, 2.0);
+        let trimmed = weigh(proportionally, 2.0);
         assert!(trimmed.converged);
         assert!((trimmed.weights[0] - 2.0).abs() < 1e-12);
         assert!((trimmed.weights.iter().sum::<f64>() - 10.0).abs() < 1e-9);

@@ -56,6 +56,39 @@ impl Curve {
         }
     }
 
+    /// The integral of g over u, up to a constant: what the dual adds up, convex because g never falls.
+    pub(super) fn integral(self, u: f64) -> f64 {
+        match self {
+            Curve::Raking => libm::exp(u),
+            Curve::Truncated { lower, upper } => {
+                let (low, high) = (libm::log(lower), libm::log(upper));
+                if u <= low {
+                    lower * (1.0 + u - low)
+                } else if u >= high {
+                    upper * (1.0 + u - high)
+                } else {
+                    libm::exp(u)
+                }
+            }
+            Curve::Logit { lower, upper } => {
+                let (below, above) = (1.0 - lower, upper - 1.0);
+                let x = self.scale() * u;
+                // log(above + below e^x), without an e^x that is too large for a number.
+                let log = if x > 0.0 {
+                    x + libm::log(above * libm::exp(-x) + below)
+                } else {
+                    libm::log(above + below * libm::exp(x))
+                };
+                lower * u + (upper - lower) / self.scale() * log
+            }
+            Curve::Linear => u + u * u / 2.0,
+            Curve::BoundedLinear { lower, upper } => {
+                let g = (1.0 + u).clamp(lower, upper);
+                g * (1.0 + u) - g * g / 2.0
+            }
+        }
+    }
+
     /// g and its derivative by u, from u (additive) or exp(scale u).
     #[inline(always)]
     pub(super) fn at(self, x: f64) -> (f64, f64) {
@@ -121,6 +154,11 @@ mod tests {
                 assert!(
                     (numeric - slope).abs() <= 1e-6 * slope.abs().max(1.0),
                     "{curve} at {u}"
+                );
+                let numeric = (curve.integral(u + step) - curve.integral(u - step)) / (2.0 * step);
+                assert!(
+                    (numeric - g).abs() <= 1e-6 * g.abs().max(1.0),
+                    "{curve} at {u}: the integral rises by {numeric}, g is {g}"
                 );
             }
         }

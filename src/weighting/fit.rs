@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::margin::Plan;
 use super::merge::Merged;
+use super::reconcile::Reconciled;
 use super::replicates::Replicates;
 use super::weigh::Part;
 use super::{Outcome, compat, counted};
@@ -130,6 +131,8 @@ pub struct MarginFit {
     pub source: Option<String>,
     /// What the targets summed to before they were divided by their sum.
     pub rescaled_from: Option<f64>,
+    /// Coarser margins that its targets were scaled to, because they differed by rounding.
+    pub reconciled: Vec<Reconciled>,
     /// Small categories that were merged.
     pub merged: Vec<Merged>,
     pub held: Option<Held>,
@@ -335,6 +338,7 @@ pub(super) fn margin(
         used,
         source: margin.source.clone(),
         rescaled_from: margin.rescaled_from,
+        reconciled: margin.reconciled.clone(),
         merged: margin.merged.clone(),
         held,
         categories,

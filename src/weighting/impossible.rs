@@ -2,9 +2,10 @@
 
 use super::calibrate::{Settings, calibrate};
 use super::combinations::Combinations;
-use super::feasible::{Conflict, conflict, sentence};
+use super::curve::Curve;
+use super::feasible::{Conflict, TooNarrow, conflict, sentence, too_narrow};
 use super::margin::Plan;
-use super::weigh::{Part, parts};
+use super::weigh::{Part, curve, parts, settings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{percent_to, plain};
 use crate::sample::Sample;
@@ -13,9 +14,10 @@ use crate::spec::Spec;
 /// Steps after which targets that can be met have been met, but for rare ones; the linear program decides.
 const ENOUGH: u32 = 50;
 
-/// What is impossible in a plan that is otherwise in order: structural zeros (STATISTICS 1 d), in each segment.
+/// What is impossible in a plan that is otherwise in order: structural zeros (STATISTICS 1 d) and bounds that are too
+/// narrow, in each segment.
 ///
-/// Where raking meets the targets, they can be met; only where it does not, the linear program is asked. Margins that
+/// Where the weighting meets the targets, they can be met; only where it does not, linear programs are asked. Margins that
 /// are chosen as the weights are made are not known yet, and not looked at.
 pub fn impossible(spec: &Spec, sample: &Sample, plan: &Plan) -> Diagnostics {
     let mut found = Diagnostics::new();
@@ -24,18 +26,33 @@ pub fn impossible(spec: &Spec, sample: &Sample, plan: &Plan) -> Diagnostics {
         return found;
     }
     for part in parts(spec, plan, sample) {
-        let Some(problem) = part.problem(&vec![true; part.margins.len()]) else {
+        let all = vec![true; part.margins.len()];
+        let Some(problem) = part.problem(&all) else {
             continue;
         };
+        let bounds = weighting.bounds();
+        if bounds.is_some() && calibrate(&problem, &settings(weighting)).converged {
+            continue;
+        }
+        // Weights below 0 can meet what no others can.
+        if bounds.is_some_and(|[lower, _]| lower < 0.0) {
+            if let Some(narrow) = beyond_bounds(spec, plan, &part, &all) {
+                found.push(narrow);
+            }
+            continue;
+        }
         let quick = Settings {
             max_steps: ENOUGH,
             ..Settings::default()
         };
-        if calibrate(&problem, &quick).converged {
-            continue;
-        }
-        let combinations = Combinations::collapse(&problem);
-        let Some(conflict) = conflict(&combinations, problem.targets()) else {
+        let conflict = match calibrate(&problem, &quick).converged {
+            true => None,
+            false => conflict(&Combinations::collapse(&problem), problem.targets()),
+        };
+        let Some(conflict) = conflict else {
+            if let Some(narrow) = beyond_bounds(spec, plan, &part, &all) {
+                found.push(narrow);
+            }
             continue;
         };
         let what = sentence(
@@ -43,15 +60,9 @@ pub fn impossible(spec: &Spec, sample: &Sample, plan: &Plan) -> Diagnostics {
             &|margin| part.margins[margin].name(),
             &|margin, category| label(&part, margin, category),
         );
-        let place = match plan.labels_of(part.segment) {
-            Some(labels) => format!(" In the segment {}.", labels.join(" x ")),
-            None => String::new(),
-        };
+        let place = in_segment(plan, &part);
         let message = format!("no weights can meet these targets. {what}.{place}");
-        let diagnostic = match weighting.write_unconverged {
-            true => Diagnostic::warning(Code::Impossible, message),
-            false => Diagnostic::error(Code::Impossible, message),
-        };
+        let diagnostic = said(spec, message);
         let first = conflict.inside.first().or(conflict.outside.first());
         let at = first.map_or(weighting.method.span(), |group| {
             part.margins[group.margin].span.clone()
@@ -59,6 +70,81 @@ pub fn impossible(spec: &Spec, sample: &Sample, plan: &Plan) -> Diagnostics {
         found.push(diagnostic.at(at).help(nearest(&part, &conflict)));
     }
     found
+}
+
+/// The bounds, where no weights within them meet the targets of the margins in use.
+pub(super) fn beyond_bounds(
+    spec: &Spec,
+    plan: &Plan,
+    part: &Part<'_>,
+    used: &[bool],
+) -> Option<Diagnostic> {
+    /// Decimals of bounds.
+    const DECIMALS: u32 = 6;
+    let weighting = &spec.weighting;
+    let bounds = weighting.bounds()?;
+    let curve = curve(weighting)?;
+    let problem = part.problem(used)?;
+    let least = match curve {
+        Curve::BoundedLinear { .. } => f64::NEG_INFINITY,
+        _ => 0.0,
+    };
+    let combinations = Combinations::collapse(&problem);
+    let narrow = too_narrow(&combinations, problem.targets(), bounds, least)?;
+    let [lower, upper] = bounds;
+    // Rounded to the outside, so that what is printed would do.
+    let scale = 10f64.powi(DECIMALS as i32);
+    let rest = 1e-3;
+    let at_least = |bound: f64| plain((bound * scale - rest).ceil() / scale, DECIMALS);
+    let at_most = |bound: f64| plain((bound * scale + rest).floor() / scale, DECIMALS);
+    let upper_needed = |bound: f64| {
+        format!(
+            "with a lower bound of {lower} the upper one must be at least {}",
+            at_least(bound)
+        )
+    };
+    let lower_needed = |bound: f64| {
+        format!(
+            "with an upper bound of {upper} the lower one must be at most {}",
+            at_most(bound)
+        )
+    };
+    let needed = match narrow {
+        TooNarrow::Either { upper, lower } => {
+            format!("{}, or {}", upper_needed(upper), lower_needed(lower))
+        }
+        TooNarrow::Upper(upper) => upper_needed(upper),
+        TooNarrow::Lower(lower) => lower_needed(lower),
+        TooNarrow::Both { upper, lower } => format!(
+            "the upper bound must be at least {} and the lower one at most {}",
+            at_least(upper),
+            at_most(lower)
+        ),
+    };
+    let message = format!(
+        "no weights within [{lower}, {upper}] meet these targets: {needed}.{}",
+        in_segment(plan, part)
+    );
+    let at = weighting.bounds.as_ref()?.span();
+    Some(said(spec, message).at(at).help(
+        "widen the bounds, merge the small categories (`collapse`), or drop a margin; bounds just wide enough lower the \
+         effective base",
+    ))
+}
+
+/// Impossible is an error, but where weights are wanted all the same.
+fn said(spec: &Spec, message: String) -> Diagnostic {
+    match spec.weighting.write_unconverged {
+        true => Diagnostic::warning(Code::Impossible, message),
+        false => Diagnostic::error(Code::Impossible, message),
+    }
+}
+
+fn in_segment(plan: &Plan, part: &Part<'_>) -> String {
+    match plan.labels_of(part.segment) {
+        Some(labels) => format!(" In the segment {}.", labels.join(" x ")),
+        None => String::new(),
+    }
 }
 
 /// The label of a category; those who are held are one category more.

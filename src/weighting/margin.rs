@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::merge::{self, Merged};
 use super::problem::MarginCodes;
+use super::reconcile::{Reconciled, Rounding, reconcile};
 use super::segments::{Rows, SegmentPlan, by_segment, segments};
 use super::targets::{At, TargetTables, Written, inline_targets, table_of, table_targets};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -40,6 +41,9 @@ pub struct Margin {
     pub merged: Vec<Merged>,
     /// What the targets summed to before they were divided by their sum, where the spec asks for that.
     pub rescaled_from: Option<f64>,
+    /// Coarser margins that its targets were scaled to.
+    pub reconciled: Vec<Reconciled>,
+    pub(super) rounding: Rounding,
     pub(super) span: Range<usize>,
 }
 
@@ -49,6 +53,8 @@ pub struct Target {
     /// One label for each variable.
     pub labels: Vec<String>,
     pub share: f64,
+    /// The cells that it stands for, one label for each variable: several where small categories were merged.
+    pub(super) cells: Vec<Vec<String>>,
 }
 
 impl Margin {
@@ -141,7 +147,9 @@ pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Pla
             }));
         }
     }
-    disagreements(&plan, &mut found);
+    if let Some(sample) = sample {
+        reconcile(&mut plan, sample, &mut found);
+    }
     if let Some(segments) = &plan.segments
         && !found.has_errors()
     {
@@ -335,6 +343,7 @@ fn margin(
     found: &mut Diagnostics,
 ) -> Option<Margin> {
     let sum: f64 = targets.iter().map(|t| t.target).sum();
+    let rounding = rounding(written.unit, &targets, sum);
     let mut usable = true;
 
     // Everyone's category: looked up by the codes of the variables.
@@ -415,7 +424,13 @@ fn margin(
         .map(|target| {
             let share = target.target / sum;
             let labels = target.labels;
-            (Target { labels, share }, target.at)
+            let cells = vec![labels.clone()];
+            let target_of = Target {
+                labels,
+                share,
+                cells,
+            };
+            (target_of, target.at)
         })
         .collect();
     if let Some(rule) = &written.collapse
@@ -432,12 +447,14 @@ fn margin(
         still_small(rule, name, &categories, &codes, sample, found);
     }
     let mut base = vec![0.0; categories.len()];
+    let mut people = vec![0usize; categories.len()];
     for (r, code) in codes.iter().enumerate() {
         if let Some(code) = code {
             base[usize::from(*code)] += sample.base_weights.get(r).copied().unwrap_or(1.0);
+            people[usize::from(*code)] += sample.people_of(r);
         }
     }
-    for ((target, at), base) in categories.iter().zip(&base) {
+    for (((target, at), base), people) in categories.iter().zip(&base).zip(people) {
         let label = target.labels.join(" x ");
         if target.share > 0.0 && *base == 0.0 {
             found.push(at.of(Diagnostic::error(
@@ -453,9 +470,12 @@ fn margin(
         if target.share == 0.0 && *base > 0.0 {
             found.push(at.of(Diagnostic::error(
                 Code::BadTargets,
-                format!("{name} = {label} has the target 0, but respondents"),
+                format!(
+                    "{name} = {label} has the target 0, but {}",
+                    counted(people, "respondent", "respondents")
+                ),
             ))
-            .help("give it its share, merge it with a neighbour, or leave these respondents out: zero_target = \"drop\""));
+            .help("give it a target above 0, merge it with a neighbour, or exclude these respondents with zero_target = \"drop\""));
             usable = false;
         }
     }
@@ -467,8 +487,29 @@ fn margin(
         segment: None,
         merged,
         rescaled_from: None,
+        reconciled: Vec::new(),
+        rounding,
         span: written.targets.span(),
     })
+}
+
+/// How far the targets of a margin may be off. All are given with the digits of the one that has the most, because
+/// programs drop zeros at the end: 0.5 beside 0.2029 is 0.5000. For the same reason none is rounder than a whole
+/// percentage: 0.2 beside 0.3 is 20%.
+fn rounding(unit: Unit, targets: &[Written], sum: f64) -> Rounding {
+    const ROUNDEST: f64 = 0.005;
+    let digits = targets.iter().map(|t| t.rounding);
+    let half = digits.fold(ROUNDEST * sum, f64::min);
+    let all = half * targets.len() as f64;
+    let of_sum = match unit {
+        Unit::Count => all,
+        // What the sum is off is known; by more than rounding it is off for another reason.
+        _ => (sum - expected_sum(unit, sum).0).abs().min(all),
+    };
+    Rounding {
+        cell: half / sum,
+        sum: of_sum / sum,
+    }
 }
 
 /// Says which categories the rule left with fewer respondents than it asks for, and where nothing is left to meet.
@@ -516,65 +557,4 @@ fn still_small(
             );
         }
     }
-}
-
-/// The same variable in two margins has to have the same shares in both: no weights meet two truths.
-fn disagreements(plan: &Plan, found: &mut Diagnostics) {
-    for (i, first) in plan.margins.iter().enumerate() {
-        for second in plan.margins[i + 1..]
-            .iter()
-            .filter(|m| m.segment == first.segment)
-        {
-            for variable in first
-                .variables
-                .iter()
-                .filter(|v| second.variables.contains(v))
-            {
-                let (a, b) = (implied(first, variable), implied(second, variable));
-                // A category that one of them has merged is not the same thing in the other.
-                if a.keys().ne(b.keys()) && !(first.merged.is_empty() && second.merged.is_empty()) {
-                    continue;
-                }
-                // Held respondents may differ between margins, so only a gap that rounding cannot make is one.
-                let worst = a
-                    .iter()
-                    .map(|(label, share)| (label, *share, b.get(label).copied().unwrap_or(0.0)))
-                    .filter(|(_, a, b)| (a - b).abs() > 1e-6)
-                    .max_by(|x, y| (x.1 - x.2).abs().total_cmp(&(y.1 - y.2).abs()));
-                if let Some((label, a, b)) = worst {
-                    let place = match plan.labels_of(second.segment) {
-                        Some(labels) => format!(" in {}", labels.join(" x ")),
-                        None => String::new(),
-                    };
-                    found.push(
-                        Diagnostic::error(
-                            Code::TargetsDisagree,
-                            format!(
-                                "{variable} = {label}{place} is {} by the margin {} and {} by the margin {}",
-                                percent_to(a, 2),
-                                first.name(),
-                                percent_to(b, 2),
-                                second.name()
-                            ),
-                        )
-                        .at(second.span.clone())
-                        .beside(first.span.clone(), "the other margin")
-                        .help("take both from one source, or leave the variable out of one of the margins"),
-                    );
-                }
-            }
-        }
-    }
-}
-
-/// The shares of one variable that a margin's targets imply.
-fn implied<'a>(margin: &'a Margin, variable: &str) -> BTreeMap<&'a str, f64> {
-    let mut shares = BTreeMap::new();
-    let Some(index) = margin.variables.iter().position(|v| v == variable) else {
-        return shares;
-    };
-    for target in &margin.categories {
-        *shares.entry(target.labels[index].as_str()).or_default() += target.share;
-    }
-    shares
 }

@@ -124,6 +124,7 @@ pub(super) fn merge(
         let (taken, respondents) = (categories[small].0.clone(), counts[small]);
         let into = &mut categories[partner].0;
         into.share += taken.share;
+        into.cells.extend(taken.cells.iter().cloned());
         into.labels[along] = if places[partner] < places[small] {
             format!("{} + {}", into.labels[along], taken.labels[along])
         } else {
@@ -183,5 +184,38 @@ fn neighbour(
     match (before, after) {
         (Some(before), Some(after)) if counts[after] < counts[before] => Some(after),
         (before, after) => before.or(after),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neighbour;
+
+    /// Categories in order of their place, with so many respondents; the one at `small` looks for a neighbour.
+    fn next_to(small: usize, places: &[&[usize]], counts: &[usize]) -> Option<usize> {
+        let places: Vec<Vec<usize>> = places.iter().map(|own| own.to_vec()).collect();
+        neighbour(small, &places, counts, &|c| c != small)
+    }
+
+    #[test]
+    fn the_neighbour_with_fewer_respondents_takes_a_small_category_in() {
+        let places: [&[usize]; 5] = [&[0], &[1], &[2], &[3], &[4]];
+        // Of two the one with fewer, whichever side it is on; never one that is farther off, however small.
+        assert_eq!(next_to(2, &places, &[1, 20, 3, 10, 1]), Some(3));
+        assert_eq!(next_to(2, &places, &[1, 10, 3, 20, 1]), Some(1));
+        // Of equals the one before.
+        assert_eq!(next_to(2, &places, &[1, 10, 3, 10, 1]), Some(1));
+        // At an end there is one.
+        assert_eq!(next_to(0, &places, &[3, 20, 1, 1, 1]), Some(1));
+        assert_eq!(next_to(4, &places, &[1, 1, 1, 20, 3]), Some(3));
+        assert_eq!(next_to(0, &[&[0]], &[3]), None);
+    }
+
+    #[test]
+    fn a_category_that_took_others_in_is_next_to_all_of_its_ends() {
+        // The first has taken in the second, which has no place of its own any more.
+        let places: [&[usize]; 4] = [&[0, 1], &[], &[2], &[3]];
+        assert_eq!(next_to(2, &places, &[9, 0, 3, 9]), Some(0));
+        assert_eq!(next_to(0, &places, &[3, 0, 9, 1]), Some(2));
     }
 }

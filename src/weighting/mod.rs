@@ -9,7 +9,7 @@
 //! | `problem`, `curve`, `calibrate`, `combinations`, `batch` | the library: codes and targets in memory to weights |
 //! | `compat` | cutting weights as other programs do |
 //! | `replicates` | bootstrap and jackknife weights |
-//! | `targets`, `margin`, `segments`, `merge` | what the spec asks for, to a plan |
+//! | `targets`, `margin`, `segments`, `merge`, `reconcile` | what the spec asks for, to a plan |
 //! | `feasible`, `impossible` | targets that contradict each other, and the sentence that says so |
 //! | `weigh` | the plan carried out, segment by segment |
 //! | `fit` | how it came out |
@@ -31,6 +31,9 @@ mod impossible;
 mod margin;
 mod merge;
 mod problem;
+#[cfg(test)]
+mod random;
+mod reconcile;
 mod replicate_file;
 mod replicates;
 mod segments;
@@ -44,12 +47,13 @@ pub use combinations::Combinations;
 pub use compare::{Compared, Comparison, Ids, MarginDifference, compare};
 pub use compat::{cap_in_loop, largest_miss, trim_after};
 pub use curve::Curve;
-pub use feasible::{Conflict, Group, conflict, sentence};
+pub use feasible::{Conflict, Group, TooNarrow, conflict, sentence, too_narrow};
 pub use fit::{CategoryFit, Fit, Held, MarginFit, ReplicateFit, SegmentFit, effective_base};
 pub use impossible::impossible;
 pub use margin::{Margin, Plan, leave_out, plan};
 pub use merge::Merged;
 pub use problem::{Codes, MarginCodes, Problem, ProblemError};
+pub use reconcile::Reconciled;
 pub use replicate_file::given_replicates;
 pub use replicates::{Draw, Drawing, Replicates, WhenEmpty, factor, replicate};
 pub use segments::SegmentPlan;

@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, nearest, suggest};
 use crate::ingest::Table;
 use crate::label;
-use crate::number::counted;
+use crate::number::{Decimal, counted};
 use crate::sample::Variable;
 use crate::spec::Located;
 
@@ -26,6 +26,8 @@ pub(super) struct Written {
     /// One for each variable that was looked for beside them; `None` where the table has no columns of these.
     pub segment: Option<Vec<String>>,
     pub target: f64,
+    /// Half a unit of its last digit.
+    pub rounding: f64,
     pub at: At,
 }
 
@@ -100,7 +102,7 @@ pub(super) fn unknown(variable: &Variable, label: &str, at: &At) -> Diagnostic {
 }
 
 pub(super) fn inline_targets(
-    inline: &indexmap::IndexMap<Located<String>, Located<f64>>,
+    inline: &indexmap::IndexMap<Located<String>, Located<Decimal>>,
     variable: Option<&Variable>,
     found: &mut Diagnostics,
 ) -> Option<Vec<Written>> {
@@ -124,7 +126,8 @@ pub(super) fn inline_targets(
         written.push(Written {
             labels,
             segment: None,
-            target: **target,
+            target: target.value,
+            rounding: target.rounding,
             at: At::Spec(target.span()),
         });
     }
@@ -247,7 +250,8 @@ pub(super) fn table_targets(
         rows.push(Written {
             labels,
             segment,
-            target,
+            target: target.value,
+            rounding: target.rounding,
             at,
         });
     }
@@ -318,9 +322,9 @@ fn no_column(table: &Table, name: &str, span: Range<usize>) -> Diagnostic {
     ))
 }
 
-fn number(text: &str, at: &At, found: &mut Diagnostics) -> Option<f64> {
+fn number(text: &str, at: &At, found: &mut Diagnostics) -> Option<Decimal> {
     let text = text.trim();
-    let value = text.parse::<f64>().ok();
+    let value = Decimal::parse(text);
     if value.is_none() {
         found.push(
             at.of(Diagnostic::error(
@@ -447,7 +451,8 @@ fn read_grid(
             rows.push(Written {
                 labels,
                 segment: None,
-                target,
+                target: target.value,
+                rounding: target.rounding,
                 at,
             });
         }

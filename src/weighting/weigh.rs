@@ -3,6 +3,7 @@
 use super::calibrate::{Settings, Solution, calibrate};
 use super::curve::Curve;
 use super::fit::{self, Fit, MarginFit, Without};
+use super::impossible::beyond_bounds;
 use super::margin::{Margin, Plan};
 use super::problem::{Codes, MarginCodes, Problem};
 use super::replicate_file::draw;
@@ -166,7 +167,7 @@ impl Part<'_> {
 }
 
 /// The curve of a method; `None` for those that are none.
-fn curve(weighting: &Weighting) -> Option<Curve> {
+pub(super) fn curve(weighting: &Weighting) -> Option<Curve> {
     Some(match (*weighting.method, weighting.bounds()) {
         (Method::Rake, Some([lower, upper])) => Curve::Truncated { lower, upper },
         (Method::Logit, Some([lower, upper])) => Curve::Logit { lower, upper },
@@ -178,7 +179,7 @@ fn curve(weighting: &Weighting) -> Option<Curve> {
     })
 }
 
-fn settings(weighting: &Weighting) -> Settings {
+pub(super) fn settings(weighting: &Weighting) -> Settings {
     /// How far below the tolerance steps go on once it is met: see [`Settings::default`].
     const POLISH: f64 = 1e-3;
     Settings {
@@ -194,7 +195,10 @@ fn solve(problem: &Problem<'_>, weighting: &Weighting) -> Solution {
     let settings = settings(weighting);
     match (*weighting.method, &weighting.cap) {
         (Method::CapInLoop, Some(cap)) => compat::cap_in_loop(problem, **cap, &settings),
-        (Method::TrimAfter, Some(cap)) => compat::trim_after(problem, **cap, &settings),
+        (Method::TrimAfter, Some(cap)) => {
+            let spread = weighting.spread.as_ref().map(|s| **s).unwrap_or_default();
+            compat::trim_after(problem, **cap, spread, &settings)
+        }
         _ => calibrate(problem, &settings),
     }
 }
@@ -272,6 +276,17 @@ pub fn weigh(
     fit.without = without(spec, plan, &parts, &done, &sample);
     if let Outcome::NotConverged { .. } = outcome {
         found.push(not_converged(spec, &fit, &parts));
+        // Where all margins are used, this has been said before.
+        let unsaid = parts
+            .iter()
+            .zip(&done)
+            .filter(|_| weighting.choose.is_some())
+            .filter(|(_, done)| done.solution.as_ref().is_some_and(|s| !s.converged));
+        for (part, done) in unsaid {
+            if let Some(narrow) = beyond_bounds(spec, plan, part, &done.used) {
+                found.push(narrow);
+            }
+        }
     }
     warn(spec, &fit, &weights, &mut found);
     if method == Method::TrimAfter {
@@ -475,7 +490,7 @@ fn replicates(
             }
         }
     }
-    if f64::from(all.redrawn) > f64::from(drawing.count) * 0.1 {
+    if is_much(all.redrawn, drawing.count) {
         found.push(
             Diagnostic::warning(
                 Code::BadWeight,
@@ -508,6 +523,11 @@ fn replicates(
         );
     }
     all
+}
+
+/// Whether so many draws were thrown away that the rest may be no fair sample of all: more than a tenth.
+fn is_much(redrawn: u32, replicates: u32) -> bool {
+    u64::from(redrawn) * 10 > u64::from(replicates)
 }
 
 /// FNV-1a: a number for a name, the same on every machine.
@@ -639,4 +659,28 @@ fn unbounded(parts: &[Part<'_>]) -> Option<(f64, f64)> {
         }
     }
     Some((lower, upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_much;
+
+    #[test]
+    fn more_than_a_tenth_drawn_again_is_much() {
+        for (redrawn, replicates, much) in [
+            (0, 100, false),
+            (10, 100, false),
+            (11, 100, true),
+            (3, 30, false),
+            (4, 30, true),
+            (1, 9, true),
+            (u32::MAX, 2, true),
+        ] {
+            assert_eq!(
+                is_much(redrawn, replicates),
+                much,
+                "{redrawn} of {replicates}"
+            );
+        }
+    }
 }

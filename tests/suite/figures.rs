@@ -408,6 +408,32 @@ fn more_answers_than_can_be_told_apart_are_a_mistake_that_names_the_cause() {
 }
 
 #[test]
+fn shares_too_small_for_a_number_in_the_picture_are_said() {
+    const NOTE: &str = "Shares below 3% have no number in the picture";
+    for (agree, all, said_so) in [(3, 100, false), (29, 1_000, true), (21, 1_000, true)] {
+        let folder = study(
+            "[[figure]]\nid = \"one\"\nkind = \"stacked\"\nquestion = \"jobs\"\ntitle = \"T\"\n",
+        );
+        let person = |i: usize| {
+            let answer = match i {
+                i if i < agree => "Agree",
+                i if i % 2 == 0 => "Neither",
+                _ => "Disagree",
+            };
+            format!("{i},Male,30,1,{answer},yes,no,10\n")
+        };
+        let people: String = (0..all).map(person).collect();
+        let raw = format!("id,sex,years,wave,q1,q2a,q2b,guess\n{people}");
+        std::fs::write(folder.path().join("poll.csv"), raw).unwrap();
+        let (code, text) = said(&folder, "run");
+        assert_eq!(code, 0, "{text}");
+        let picture = folder.path().join("outputs/poll/figures/one.svg");
+        let picture = std::fs::read_to_string(picture).unwrap();
+        assert_eq!(picture.contains(NOTE), said_so, "{agree} of {all}");
+    }
+}
+
+#[test]
 fn few_people_are_marked_and_withheld_ones_are_not_drawn() {
     let figures = "[[figure]]\nid = \"dots\"\nkind = \"dots\"\nquestion = \"jobs\"\nanswers = \"Agree\"\n\
                    crossbreak = \"sex\"\ntitle = \"T\"\n[[figure]]\nid = \"bars\"\nkind = \"grouped\"\nquestion = \"jobs\"\n\

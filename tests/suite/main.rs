@@ -14,6 +14,7 @@
 //! | `checking` | what stands around a check: limits, a screen reader, JSON, completions, manual pages |
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
 //! | `methods` | every method of weighting equals R's; segments; replicates |
+//! | `targets` | margins that differ by rounding are reconciled, narrow bounds are met, and bounds that are too narrow refused |
 //! | `determinism` | the same bytes twice, and on one thread and two |
 //! | `invariants` | what must hold of any weighting and any estimate |
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
@@ -78,6 +79,7 @@ mod statement;
 mod studies;
 mod support;
 mod tables;
+mod targets;
 mod vega;
 mod watch;
 mod weights_in;

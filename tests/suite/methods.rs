@@ -409,6 +409,35 @@ fn people_whose_category_has_the_target_0_are_left_out_if_asked() {
 }
 
 #[test]
+fn cut_weights_are_spread_as_r_spreads_them_or_by_the_other_custom() {
+    for (column, words) in [
+        ("cap_3", "cap = 3"),
+        ("cap_1_5", "cap = 1.5\nspread = \"equal\""),
+        ("base_cap_3", "cap = 3\nbase_weight = \"base_w\""),
+        ("base_cap_1_5", "cap = 1.5\nbase_weight = \"base_w\""),
+    ] {
+        let (_folder, ours) = weighted(method(&format!("method = \"trim-after\"\n{words}")));
+        let difference = largest_difference(&ours, "trim.csv", column);
+        assert!(difference <= 1e-8, "{column}: {difference:e}");
+    }
+    // In proportion: every weight below the cap is multiplied by the same.
+    let (_folder, raked) = weighted(method("method = \"rake\" # as it is"));
+    let (_folder, ours) = weighted(method(
+        "method = \"trim-after\"\ncap = 1.5\nspread = \"proportional\"",
+    ));
+    let below = || ours.iter().filter(|(_, weight)| **weight < 1.5 - 1e-9);
+    let factors: Vec<f64> = below().map(|(id, weight)| weight / raked[id]).collect();
+    assert!(factors.len() > 1_000 && factors[0] > 1.01);
+    assert!(
+        factors
+            .iter()
+            .all(|factor| (factor - factors[0]).abs() < 1e-9)
+    );
+    let sum: f64 = ours.values().sum();
+    assert!((sum - 2041.0).abs() < 1e-8 && ours.values().all(|weight| *weight <= 1.5 + 1e-12));
+}
+
+#[test]
 fn the_compatibility_modes_say_what_they_do() {
     let (folder, weights) = weighted(method("method = \"trim-after\"\ncap = 3.0"));
     let fit = json(&folder.path().join("weights/case-a.json"));
@@ -635,6 +664,28 @@ fn keys_of_the_weighting_that_cannot_be_meant_are_refused_in_words() {
         (
             Box::new(of("method = \"rake\"\nbounds = [0.1, 0.9]")),
             "no room for a ratio of 1",
+        ),
+        (
+            Box::new(of("method = \"rake\"\nbounds = [1.0, 4]")),
+            "the bounds [1, 4] leave no room for a ratio of 1",
+        ),
+        (
+            Box::new(of("method = \"logit\"\nbounds = [1.2, 4]")),
+            "the bounds [1.2, 4] leave no room for a ratio of 1",
+        ),
+        (
+            Box::new(of("method = \"linear\"\nbounds = [0.3, 1.0]")),
+            "the bounds [0.3, 1] leave no room for a ratio of 1",
+        ),
+        (
+            Box::new(of("method = \"rake\"\nspread = \"equal\"")),
+            "`spread` means nothing to the method \"rake\"",
+        ),
+        (
+            Box::new(of(
+                "method = \"cap-in-loop\"\ncap = 3\nspread = \"proportional\"",
+            )),
+            "`spread` means nothing to the method \"cap-in-loop\"",
         ),
         (
             Box::new(of("method = \"logit\"")),

@@ -297,7 +297,10 @@ fn a_target_of_nobody_for_people_who_are_there() {
         "poll.toml",
         "{ Male = 0.49, Female = 0.51 }",
         "{ Male = 0, Female = 1 }",
-        &["CB-W001", "gender = Male has the target 0, but respondents"],
+        &[
+            "CB-W001",
+            "gender = Male has the target 0, but 4 respondents",
+        ],
     );
 }
 

@@ -12,6 +12,7 @@
 //! target, is passed over.
 
 mod arrange;
+mod bounds;
 mod program;
 mod simplest;
 mod support;
@@ -19,6 +20,7 @@ mod support;
 mod tests;
 mod words;
 
+pub use bounds::{TooNarrow, too_narrow};
 pub use words::sentence;
 
 use super::combinations::Combinations;

@@ -207,7 +207,7 @@ pub(super) fn nearest(
     Some(achieved)
 }
 
-fn solve(program: &Problem) -> Result<Solution, Error> {
+pub(super) fn solve(program: &Problem) -> Result<Solution, Error> {
     let mut options = SolveOptions::default();
     options.tolerances.feasibility = 1e-9;
     let no_time_limit = "without a limit a program of real numbers is solved or fails";

@@ -1,30 +1,8 @@
 use super::program::{certificate, nearest};
 use super::support::score;
 use super::*;
+use crate::weighting::random::Random;
 use crate::weighting::{Codes, Problem, Settings, calibrate};
-
-/// Numbers from 0 to 1: splitmix64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() * n as f64) as usize
-    }
-
-    fn shares(&mut self, n: usize) -> Vec<f64> {
-        let drawn: Vec<f64> = (0..n).map(|_| self.next() + 0.05).collect();
-        let total: f64 = drawn.iter().sum();
-        drawn.iter().map(|t| t / total).collect()
-    }
-}
 
 struct Case {
     columns: Vec<Vec<u16>>,
