@@ -478,7 +478,14 @@ fn more_of_the_story(fit: &Fit) -> Vec<(&'static str, String)> {
             format!(
                 "{} ({}){drawn}{spread}",
                 count(replicates.count as f64),
-                replicates.method
+                match replicates.seed {
+                    Some(_) => replicates.kind.as_str().to_owned(),
+                    None => format!(
+                        "{}; {}",
+                        replicates.kind.words(),
+                        replicates.factors.words()
+                    ),
+                }
             ),
         ));
     }

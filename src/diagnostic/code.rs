@@ -79,6 +79,8 @@ codes! {
     Impossible = "CB-W007",
     /// A method that misses its margins by design.
     MarginsMissed = "CB-W008",
+    /// Columns of the raw file that look like the design of the sample, which standard errors leave out.
+    DesignLeftOut = "CB-W009",
     /// A claim that cannot be read.
     BadClaim = "CB-C001",
     /// The id of a number that will not be there.

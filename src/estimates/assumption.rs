@@ -1,5 +1,6 @@
 //! What every standard error, interval and test takes for granted, by how the sample came about; it travels with them.
 
+use crate::sample::in_words;
 use crate::spec::SampleKind;
 use crate::weighting::Weighted;
 
@@ -9,18 +10,38 @@ use super::WeightingInfo;
 pub(super) fn assumption(weighted: &Weighted, sample: Option<SampleKind>) -> String {
     let replicates = weighted
         .replicates()
-        .filter(|_| weighted.replicates_estimate)
-        .map(|replicates| replicates.weights.len());
-    said(replicates, WeightingInfo::of(weighted).is_some(), sample)
-}
-
-fn said(replicates: Option<usize>, weighted: bool, sample: Option<SampleKind>) -> String {
+        .filter(|_| weighted.replicates_estimate);
+    let made_elsewhere = weighted
+        .fit()
+        .replicates
+        .as_ref()
+        .is_some_and(|replicates| replicates.seed.is_none());
     let how = match replicates {
-        Some(count) => {
-            format!("come from {count} replicate samples, each weighted again to the same targets")
-        }
+        Some(replicates) if made_elsewhere => format!(
+            "come from {} replicate weights made elsewhere ({}; {})",
+            replicates.weights.len(),
+            replicates.kind.words(),
+            replicates.factors.words()
+        ),
+        Some(replicates) => format!(
+            "come from {} replicate samples, each weighted again to the same targets",
+            replicates.weights.len()
+        ),
         None => "are linearised".to_owned(),
     };
+    let mut sentence = said(&how, WeightingInfo::of(weighted).is_some(), sample);
+    let left_out = in_words(weighted.sample().left_out());
+    if !left_out.is_empty() {
+        sentence += &format!(
+            " They leave out the design of the sample: columns of the data look like {left_out}. With clusters, or several \
+             rows for one person, they are usually too small."
+        );
+    }
+    sentence
+}
+
+/// `how` they are computed, for a sample that came about in some way.
+fn said(how: &str, weighted: bool, sample: Option<SampleKind>) -> String {
     match sample {
         None => {
             let assumed = match weighted {
@@ -79,21 +100,21 @@ mod tests {
     #[test]
     fn each_kind_of_sample_has_a_sentence_of_its_own() {
         use SampleKind::*;
-        let panel = said(None, true, Some(NonProbabilityPanel));
+        let panel = said("are linearised", true, Some(NonProbabilityPanel));
         assert!(panel.contains("weighting removed every difference"));
-        let unweighted = said(None, false, Some(NonProbabilityPanel));
+        let unweighted = said("are linearised", false, Some(NonProbabilityPanel));
         assert!(!unweighted.contains("weighting") && unweighted.contains("do not differ"));
         for weighted in [true, false] {
-            let experiment = said(None, weighted, Some(RandomisedExperiment));
+            let experiment = said("are linearised", weighted, Some(RandomisedExperiment));
             assert!(experiment.contains("rest on that assignment"));
-            let random = said(None, weighted, Some(RandomSample));
+            let random = said("are linearised", weighted, Some(RandomSample));
             assert!(random.contains("random selection") && !random.contains("as if"));
             assert_eq!(random.contains("once weighted"), weighted);
-            let unknown = said(None, weighted, None);
+            let unknown = said("are linearised", weighted, None);
             assert!(unknown.contains("as if it were random"));
             assert_eq!(unknown.contains("weighting"), weighted);
         }
-        let replicates = said(Some(200), true, Some(RandomSample));
-        assert!(replicates.contains("200 replicate samples"));
+        let replicates = said("come from 200 replicate samples", true, Some(RandomSample));
+        assert!(replicates.contains("200 replicate samples. They rest"));
     }
 }

@@ -284,8 +284,7 @@ impl<'d> Cells<'d> {
             let mut matrix = vec![0.0; size * size];
             for a in 0..size {
                 for b in 0..size {
-                    matrix[a * size + b] =
-                        replicates.factor() * dot(&deviations[a], &deviations[b]);
+                    matrix[a * size + b] = replicates.covariance(&deviations[a], &deviations[b]);
                 }
             }
             return Some(matrix);

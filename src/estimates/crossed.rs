@@ -22,7 +22,7 @@ pub(super) fn crossed(
         return (tests, untested);
     }
     let nu = match &design.replicates {
-        Some(replicates) => replicates.count as f64 - 1.0,
+        Some(replicates) => replicates.degrees as f64,
         None => design.strata.degrees(),
     };
     let stem = match item.item.as_str() {

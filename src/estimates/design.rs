@@ -7,8 +7,8 @@
 //! Parts that were weighted each on its own (waves, countries) are independent samples: their variances add up, each with
 //! its own n and mean. R: `svydesign(strata = )`.
 //!
-//! From replicates, each weighted again to the same targets: var = factor * sum (theta_r - theta)^2 about the full
-//! sample's estimate. R: `svrepdesign(mse = TRUE)`.
+//! From replicates, each weighted again to the same targets or made elsewhere: var = sum of factor_r (theta_r - theta)^2
+//! about the full sample's estimate. R: `svrepdesign(scale, rscales, mse = TRUE)`.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,7 +16,7 @@ use std::sync::{Mutex, PoisonError};
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use super::margins::Margins;
-use crate::weighting::{Draw, MarginCodes, Replicates, Weighted};
+use crate::weighting::{Factors, MarginCodes, Replicates, Weighted};
 
 /// A weighted sample: everyone's final weight, and what precision has to know of how it came about.
 pub struct Design<'a> {
@@ -94,10 +94,10 @@ impl<'a> Design<'a> {
     }
 
     /// Student's t with as many degrees of freedom as there are respondents with a weight in the domain, less one:
-    /// what R's `degf(subset(design))` gives. With replicates there are as many as those, less one.
+    /// what R's `degf(subset(design))` gives. With replicates there are those of the replicates, as R's `degf(design)`.
     pub(super) fn t(&self, counted: f64) -> Option<f64> {
         let degrees = match &self.replicates {
-            Some(replicates) => replicates.count.checked_sub(1)?,
+            Some(replicates) => replicates.degrees,
             None => (counted as usize).checked_sub(1)?,
         };
         // What another thread was doing when it stopped does not matter: an entry is there or not.
@@ -221,8 +221,10 @@ impl Strata {
 /// Replicate weights, laid out to be added up for all replicates at once.
 pub(super) struct Replicated {
     pub count: usize,
-    factor: f64,
-    /// Whether the spread of a quantile over the replicates says how precise it is: not with a jackknife.
+    factors: Factors,
+    /// Degrees of freedom.
+    pub degrees: usize,
+    /// Whether the spread of a quantile over the replicates says how precise it is.
     pub of_quantiles: bool,
     /// Respondents x replicates.
     weights: Vec<f64>,
@@ -239,15 +241,16 @@ impl Replicated {
         }
         Self {
             count,
-            factor: replicates.factor,
-            of_quantiles: replicates.draw == Draw::Bootstrap,
+            factors: replicates.factors.clone(),
+            degrees: replicates.degrees,
+            of_quantiles: replicates.kind.of_quantiles(),
             weights,
         }
     }
 
-    /// What a sum of squared deviations is multiplied by.
-    pub fn factor(&self) -> f64 {
-        self.factor
+    /// From the deviations of two estimates.
+    pub fn covariance(&self, a: &[f64], b: &[f64]) -> f64 {
+        self.factors.sum(a.iter().zip(b).map(|(a, b)| a * b))
     }
 
     /// A respondent's weights.
@@ -257,7 +260,7 @@ impl Replicated {
 
     /// From the deviations of the replicates' estimates from the full sample's.
     pub fn variance(&self, deviations: impl Iterator<Item = f64>) -> f64 {
-        self.factor * deviations.map(|d| d * d).sum::<f64>()
+        self.factors.sum(deviations.map(|d| d * d))
     }
 
     /// The mean of y in each replicate; `None` where one of them has nobody of the domain.

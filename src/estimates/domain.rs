@@ -107,20 +107,21 @@ impl<'d> Domain<'d> {
             .collect()
     }
 
-    /// What part of all answers given one is, with its standard error, and the base: the answers. R: `svyratio`.
-    pub fn of_mentions(&self, chosen: &[bool], of: &[u32]) -> (Option<(f64, Option<f64>)>, Sums) {
+    /// What part of all answers given one is, with its standard error, and the base: the answers. R: `svyratio`. `times`:
+    /// how often each respondent gave it.
+    pub fn of_mentions(&self, times: &[u32], of: &[u32]) -> (Option<(f64, Option<f64>)>, Sums) {
         let base = self.mentions(of);
-        let Some(value) = self.mention_share(chosen, &base) else {
+        let Some(value) = self.mention_share(times, &base) else {
             return (None, base);
         };
         let variance = match &self.design.replicates {
             _ if !self.design.precise => None,
             Some(replicates) => {
-                let own = self.replicate_mentions(replicates, chosen, of);
+                let own = self.replicate_mentions(replicates, times, of);
                 own.map(|own| replicates.variance(own.iter().map(|own| own - value)))
             }
             None => {
-                let z = self.mention_terms(chosen, of, value, &base);
+                let z = self.mention_terms(times, of, value, &base);
                 self.design.variance(&self.respondents, &z)
             }
         };
@@ -131,17 +132,17 @@ impl<'d> Domain<'d> {
     pub fn difference_of_mentions(
         &self,
         other: &Domain<'_>,
-        chosen: &[bool],
+        times: &[u32],
         of: &[u32],
     ) -> Option<Contrast> {
         let (own_base, other_base) = (self.mentions(of), other.mentions(of));
-        let own = self.mention_share(chosen, &own_base);
-        let (own, others) = own.zip(other.mention_share(chosen, &other_base))?;
+        let own = self.mention_share(times, &own_base);
+        let (own, others) = own.zip(other.mention_share(times, &other_base))?;
         let variance = match &self.design.replicates {
             _ if !self.design.precise => None,
             Some(replicates) => {
-                let of_own = self.replicate_mentions(replicates, chosen, of);
-                let both = of_own.zip(other.replicate_mentions(replicates, chosen, of));
+                let of_own = self.replicate_mentions(replicates, times, of);
+                let both = of_own.zip(other.replicate_mentions(replicates, times, of));
                 both.map(|(a, b)| {
                     let off = a.iter().zip(&b).map(|(a, b)| a - b - (own - others));
                     replicates.variance(off)
@@ -154,7 +155,7 @@ impl<'d> Domain<'d> {
                     (other, others, &other_base, -1.0),
                 ];
                 for (domain, value, base, sign) in sides {
-                    let terms = domain.mention_terms(chosen, of, value, base);
+                    let terms = domain.mention_terms(times, of, value, base);
                     for (&r, term) in domain.respondents.iter().zip(terms) {
                         z[r as usize] += sign * term;
                     }
@@ -173,15 +174,15 @@ impl<'d> Domain<'d> {
         })
     }
 
-    fn mention_share(&self, chosen: &[bool], base: &Sums) -> Option<f64> {
-        let hits = self.sum(|r| f64::from(u8::from(chosen[r as usize])));
+    fn mention_share(&self, times: &[u32], base: &Sums) -> Option<f64> {
+        let hits = self.sum(|r| f64::from(times[r as usize]));
         (base.weight > 0.0).then(|| hits / base.weight)
     }
 
     /// The linear terms of a ratio.
-    fn mention_terms(&self, chosen: &[bool], of: &[u32], value: f64, base: &Sums) -> Vec<f64> {
+    fn mention_terms(&self, times: &[u32], of: &[u32], value: f64, base: &Sums) -> Vec<f64> {
         let term = |&r: &u32| {
-            let hit = f64::from(u8::from(chosen[r as usize]));
+            let hit = f64::from(times[r as usize]);
             (hit - value * f64::from(of[r as usize])) / base.weight
         };
         self.respondents.iter().map(term).collect()
@@ -190,13 +191,13 @@ impl<'d> Domain<'d> {
     fn replicate_mentions(
         &self,
         replicates: &Replicated,
-        chosen: &[bool],
+        times: &[u32],
         of: &[u32],
     ) -> Option<Vec<f64>> {
         let mut hits = vec![0.0; replicates.count];
         let mut all = vec![0.0; replicates.count];
         for &r in &self.respondents {
-            let hit = f64::from(u8::from(chosen[r as usize]));
+            let hit = f64::from(times[r as usize]);
             let own = replicates.of(r as usize);
             for ((hits, all), weight) in hits.iter_mut().zip(&mut all).zip(own) {
                 *hits += weight * hit;

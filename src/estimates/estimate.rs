@@ -352,15 +352,9 @@ impl<'a> Source<'a> {
                 let [of, over] = [of, over].map(|side| self.domain(partition, side));
                 of.difference(&over, values)
             }
-            (
-                What::Mentions,
-                Answers::Mentions {
-                    chosen, of: all, ..
-                },
-                _,
-            ) => {
+            (What::Mentions, Answers::Mentions { times, of: all, .. }, _) => {
                 let [of, over] = [of, over].map(|side| self.domain(partition, side));
-                of.difference_of_mentions(&over, chosen, all)
+                of.difference_of_mentions(&over, times, all)
             }
             _ => None,
         }
@@ -438,8 +432,8 @@ impl<'a> Source<'a> {
             (What::Quantile { .. }, Answers::Number { values, .. }) => {
                 Made::new(quantile(measure, values, &domain, design), domain.base)
             }
-            (What::Mentions, Answers::Mentions { chosen, of, .. }) => {
-                let (estimate, base) = domain.of_mentions(chosen, of);
+            (What::Mentions, Answers::Mentions { times, of, .. }) => {
+                let (estimate, base) = domain.of_mentions(times, of);
                 // Pooled shares are of respondents, not of their answers.
                 let compared = self.method == TestMethod::Linearised;
                 let spot = estimate.filter(|_| compared).map(|(value, _)| Spot {

@@ -28,9 +28,9 @@ pub(super) enum Answers {
         values: Arc<[f64]>,
         members: Vec<bool>,
     },
-    /// Whether this option was chosen, and how many were, of those who are `members`.
+    /// How often this option was named, and how many answers were given, by those who are `members`.
     Mentions {
-        chosen: Vec<bool>,
+        times: Vec<u32>,
         of: Arc<[u32]>,
         members: Vec<bool>,
     },
@@ -543,6 +543,7 @@ fn multiple(question: &Question, options: &[OptionItem]) -> Vec<ItemPlan> {
                 label: net.label.clone(),
                 asked: any(|option| &option.asked),
                 chosen: any(|option| &option.chosen),
+                times: Vec::new(),
             };
             (net, union)
         })
@@ -570,12 +571,7 @@ fn multiple(question: &Question, options: &[OptionItem]) -> Vec<ItemPlan> {
         .collect();
     if question.tabulation.of_answers {
         let of: Arc<[u32]> = (0..respondents)
-            .map(|r| {
-                options
-                    .iter()
-                    .map(|option| u32::from(option.chosen[r]))
-                    .sum()
-            })
+            .map(|r| options.iter().map(|option| option.counts(r)).sum())
             .collect();
         for (option, plan) in options.iter().zip(&mut plans) {
             let mut items = Items::new(question, &option.column);
@@ -583,7 +579,7 @@ fn multiple(question: &Question, options: &[OptionItem]) -> Vec<ItemPlan> {
                 .map(|r| option.asked[r] && items.tabulated(r))
                 .collect();
             plan.answers.push(Answers::Mentions {
-                chosen: option.chosen.clone(),
+                times: (0..respondents).map(|r| option.counts(r)).collect(),
                 of: of.clone(),
                 members,
             });

@@ -29,6 +29,7 @@ mod rank;
 mod weighting;
 mod withhold;
 
+pub use crate::weighting::{Factors, Replication};
 pub use cells::{Cells, Coded, Mean, Scored, Sums};
 pub use chi_square::{ChiSquare, NoTest, chi_square};
 pub use compare::{

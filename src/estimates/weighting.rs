@@ -2,7 +2,8 @@
 //! reached.
 
 use crate::weighting::{
-    Fit, MarginFit, Merged, Outcome, Reconciled, ReplicateFit, SegmentFit, Weighted,
+    Factors, Fit, MarginFit, Merged, Outcome, Reconciled, ReplicateFit, Replication, SegmentFit,
+    Weighted,
 };
 
 /// More bins than this are a comb, not a picture.
@@ -71,9 +72,9 @@ pub struct SegmentInfo {
 /// Replicate weights.
 #[derive(Debug, Clone)]
 pub struct ReplicateInfo {
-    /// `bootstrap` or `jackknife`.
-    pub method: &'static str,
+    pub kind: Replication,
     pub count: usize,
+    pub factors: Factors,
     /// `None` where they were made elsewhere.
     pub seed: Option<u64>,
     /// Draws that were made again.
@@ -175,8 +176,9 @@ impl From<&SegmentFit> for SegmentInfo {
 impl From<&ReplicateFit> for ReplicateInfo {
     fn from(fit: &ReplicateFit) -> Self {
         Self {
-            method: fit.method,
+            kind: fit.kind,
             count: fit.count,
+            factors: fit.factors.clone(),
             seed: fit.seed,
             redrawn: fit.redrawn,
             spread: fit.spread,

@@ -107,7 +107,9 @@ pub fn inspect(raw: &RawData) -> Inspection {
         .zip(reasons)
         .zip(&marks)
         .map(|(((evidence, role), reason), marks)| {
-            let marks = marks.as_ref().map(|mark| seen[mark.of].0.cells.name.to_owned());
+            let marks = marks
+                .as_ref()
+                .map(|mark| seen[mark.of].0.cells.name.to_owned());
             variable(raw, evidence, *role, reason, marks, counting.as_deref())
         })
         .collect();

@@ -1,5 +1,7 @@
 //! Names and wordings, taken apart.
 
+pub(super) use crate::label::tokens;
+
 /// Lower case; curly quotes straight; everything else but letters, digits and apostrophes one blank.
 pub(super) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -12,24 +14,6 @@ pub(super) fn folded(text: &str) -> String {
         }
     }
     out.trim_end().to_owned()
-}
-
-/// The words of a name: parted by signs, by digits and by capitals, in lower case. `SC_ethnicity2` is `sc`, `ethnicity`.
-pub(super) fn tokens(name: &str) -> Vec<String> {
-    let mut tokens: Vec<String> = Vec::new();
-    let mut token = String::new();
-    let mut before_lower = false;
-    for c in name.chars() {
-        if !c.is_alphabetic() || (c.is_uppercase() && before_lower) {
-            tokens.extend((!token.is_empty()).then(|| std::mem::take(&mut token)));
-        }
-        if c.is_alphabetic() {
-            token.extend(c.to_lowercase());
-        }
-        before_lower = c.is_lowercase();
-    }
-    tokens.extend((!token.is_empty()).then_some(token));
-    tokens
 }
 
 /// A heading without the place that is added to it where it stands over several columns: `Other (column 25)`.

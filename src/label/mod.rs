@@ -6,6 +6,8 @@
 mod chosen;
 mod formula;
 mod missing;
+pub mod series;
+mod tokens;
 
 use std::borrow::Cow;
 
@@ -16,6 +18,7 @@ use unicode_normalization::char::decompose_compatible;
 pub use chosen::says_chosen;
 pub use formula::{guarded, is_formula, unguarded};
 pub use missing::{Missing, kind_of_missing};
+pub use tokens::tokens;
 
 /// Says that a name stands for another form of itself: `own`, of a column or a variable.
 pub fn note(name: &str, own: &str, of: &str) -> Diagnostic {

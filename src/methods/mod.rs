@@ -49,7 +49,7 @@ pub fn statement(spec: &Spec, published: &Published, provenance: &Provenance) ->
     let mut sections = vec![sample::section(spec, published, provenance)];
     sections.push(weighting::section(spec, published));
     sections.extend(targets::section(published));
-    sections.push(numbers::bases(published));
+    sections.push(numbers::bases(spec, published));
     sections.push(numbers::precision(published));
     sections.push(Section {
         heading: "Software".into(),

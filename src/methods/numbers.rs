@@ -2,16 +2,16 @@
 
 use super::{Section, listed};
 use crate::estimates::{Base, Published, QuestionInfo};
-use crate::spec::{Kind, SampleKind};
+use crate::spec::{Kind, MentionCount, SampleKind, Spec};
 use crate::tables::sentences;
 
-pub(super) fn bases(published: &Published) -> Section {
+pub(super) fn bases(spec: &Spec, published: &Published) -> Section {
     let rules = published.rules();
     let mut small = sentences::LOW_BASES.to_owned();
     if let Some(withheld) = sentences::withheld(rules) {
         small += &format!(" {withheld}");
     }
-    let mut paragraphs = vec![whom(published), sentences::BASES.to_owned(), small];
+    let mut paragraphs = vec![whom(spec, published), sentences::BASES.to_owned(), small];
     paragraphs.push(format!(
         "Numbers are rounded once, when they are printed, halves away from zero. {}",
         sentences::NETS
@@ -36,7 +36,7 @@ fn questions(of: &[&QuestionInfo]) -> String {
 }
 
 /// Whom percentages are of.
-fn whom(published: &Published) -> String {
+fn whom(spec: &Spec, published: &Published) -> String {
     let all = published.questions();
     let having = |base: Base| -> Vec<&QuestionInfo> {
         let with = |q: &&QuestionInfo| q.rows.iter().any(|row| row.base == base);
@@ -73,6 +73,15 @@ fn whom(published: &Published) -> String {
             " For {} the tables also have percentages of all answers given.",
             questions(&answers)
         );
+        let written = |id: &str| spec.questions.iter().find(|q| *q.id == id);
+        let counts = |id: &str| written(id).is_some_and(|q| *q.count == MentionCount::Every);
+        let every: Vec<&QuestionInfo> = answers.into_iter().filter(|q| counts(&q.id)).collect();
+        if !every.is_empty() {
+            text += &format!(
+                " In those of {} every mention counts, also where a respondent names an option more than once.",
+                questions(&every)
+            );
+        }
     }
     text
 }

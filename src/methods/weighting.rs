@@ -1,7 +1,7 @@
 //! How the data were weighted, and what the weights are like.
 
 use super::{Section, listed, stated};
-use crate::estimates::{Published, ReplicateInfo, WeightingInfo};
+use crate::estimates::{Factors, Published, ReplicateInfo, Replication, WeightingInfo};
 use crate::number::{count, counted, percent_to, plain, points};
 use crate::spec::{Discrepancy, Method, Spec, called, weighted_by};
 
@@ -226,16 +226,29 @@ fn spread(of: &WeightingInfo) -> String {
 }
 
 fn replicates(spec: &Spec, of: &ReplicateInfo) -> String {
-    let how = match of.method {
-        "jackknife" => "jackknife: one of as many groups of respondents left out at a time",
-        _ => "bootstrap: as many respondents as there are, drawn with replacement",
-    };
     let n = count(of.count as f64);
     let mut text = match of.seed {
-        Some(seed) => format!(
-            "{n} sets of replicate weights were made ({how}; seed {seed}), each weighted again to the same targets."
+        Some(seed) => {
+            let how = match of.kind {
+                Replication::Jackknife => {
+                    "jackknife: one of as many groups of respondents left out at a time"
+                }
+                _ => "bootstrap: as many respondents as there are, drawn with replacement",
+            };
+            format!(
+                "{n} sets of replicate weights were made ({how}; seed {seed}), each weighted again to the same targets."
+            )
+        }
+        None => format!(
+            "{n} sets of replicate weights were made elsewhere: {}. The variance of an estimate is the sum of the squared \
+             differences between the replicates' estimates and that of the full sample, {}.",
+            of.kind.words(),
+            match &of.factors {
+                Factors::Same(factor) => format!("times {}", plain(*factor, 6)),
+                Factors::Each(_) =>
+                    format!("each times a factor of its own ({})", of.factors.words()),
+            }
         ),
-        None => format!("{n} sets of replicate weights were made elsewhere ({how})."),
     };
     if of.redrawn > 0 {
         text += &format!(

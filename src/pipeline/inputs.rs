@@ -9,7 +9,7 @@ use crate::figures::{self, Theme};
 use crate::ingest::{self, Dictionary, Limits, Settings, Sheet, Table};
 use crate::label;
 use crate::manifest::FileHash;
-use crate::spec::{self, Method, Spec, Targets};
+use crate::spec::{self, Method, ReplicateFactors, Spec, Targets};
 use crate::weighting::TargetTables;
 
 pub(super) fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
@@ -249,6 +249,25 @@ pub(super) fn read_replicates(
     read_table(folder, file, ONE_SHEET, inputs, found)
 }
 
+/// The file of the replicates' factors, where the spec names one: another name is that of a column of `replicates`.
+pub(super) fn read_factors(
+    spec: &Spec,
+    replicates: Option<&Table>,
+    folder: Folder<'_>,
+    inputs: &mut Vec<FileHash>,
+    found: &mut Diagnostics,
+) -> Option<Table> {
+    let asked = spec.weighting.replicates.as_ref()?.factors.as_ref()?;
+    let ReplicateFactors::Named(name) = &**asked else {
+        return None;
+    };
+    if replicates?.headings.contains(name) {
+        return None;
+    }
+    let file = spec::Located::new(name.clone(), asked.span());
+    read_table(folder, &file, ONE_SHEET, inputs, found)
+}
+
 /// A file for which no key names a sheet.
 const ONE_SHEET: Sheet<'_> =
     Sheet::Only("leave one sheet in the workbook, or save the sheet as csv");
@@ -441,6 +460,15 @@ pub(super) fn named_files(spec: &Spec) -> Vec<&str> {
         });
     let dictionaries = spec.input.dictionary.iter().flat_map(|files| files.iter());
     let replicates = weighting.replicates.iter().filter_map(|r| r.file.as_ref());
+    let factors = weighting
+        .replicates
+        .iter()
+        .filter_map(|r| r.factors.as_ref());
+    // Another name is that of a column.
+    let factors = factors.filter_map(|factors| match &**factors {
+        ReplicateFactors::Named(file) if file.contains('.') => Some(file.as_str()),
+        _ => None,
+    });
     let theme = spec.figure_rules.theme.iter().map(|theme| theme.as_str());
     let mut files = vec![spec.input.file.as_str()];
     // Another name is that of a bundled theme.
@@ -454,6 +482,7 @@ pub(super) fn named_files(spec: &Spec) -> Vec<&str> {
             .chain(replicates)
             .map(|file| file.as_str()),
     );
+    files.extend(factors);
     files.extend(spec.claims.files.iter().map(|file| file.as_str()));
     files
 }

@@ -28,8 +28,8 @@ pub use other::{Other, Wanted, other};
 pub use watch::Watch;
 
 use inputs::{
-    Folder, placed, read_claim_files, read_claims, read_dictionary, read_given, read_replicates,
-    read_spec, read_targets, read_theme, settings,
+    Folder, placed, read_claim_files, read_claims, read_dictionary, read_factors, read_given,
+    read_replicates, read_spec, read_targets, read_theme, settings,
 };
 use write::{Files, add_csv, write_all};
 
@@ -255,6 +255,8 @@ pub fn prepare(
     let targets = read_targets(&spec, within, &mut inputs, &mut found);
     let given = read_given(&spec, within, &mut inputs, &mut found);
     let replicate_table = read_replicates(&spec, within, &mut inputs, &mut found);
+    let table = replicate_table.as_ref();
+    let factor_table = read_factors(&spec, table, within, &mut inputs, &mut found);
     let claim_tables = read_claim_files(&spec, within, &mut inputs, &mut found);
     let theme = read_theme(&spec, within, &mut inputs, &mut found);
 
@@ -270,7 +272,7 @@ pub fn prepare(
     }
     let mut replicates = None;
     if let (Some(sample), Some(table)) = (&sample, &replicate_table) {
-        let (read, more) = weighting::given_replicates(&spec, sample, table);
+        let (read, more) = weighting::given_replicates(&spec, sample, table, factor_table.as_ref());
         found.extend(more);
         replicates = read;
     }
@@ -448,6 +450,11 @@ pub fn run(
     } = study.compute(only != Some(Only::Weights), progress);
     if report.diagnostics.has_errors() {
         return Err(fail(report.diagnostics));
+    }
+    if only == Some(Only::Weights) {
+        // Weights have no standard errors.
+        let of_design = |d: &Diagnostic| d.code == Code::DesignLeftOut;
+        report.diagnostics.retain(|d| !of_design(d));
     }
     report.comparison = other.map(|other| other::comparison(study, &weighted, other));
     if !usable {

@@ -12,7 +12,7 @@ use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::folded;
 use crate::number::{count, counted};
-use crate::spec::{self, Answer, Answers, Categories, Located, OneOrMany, SOURCES};
+use crate::spec::{self, Answer, Answers, Categories, Located, MentionCount, OneOrMany, SOURCES};
 
 /// More answers in a cell than any question has.
 const MOST_ANSWERS: usize = 1_000;
@@ -59,10 +59,16 @@ pub(super) fn mentions(
     for code in (0..chosen.len()).filter(|&code| of_substance(code)) {
         chosen[code] = vec![false; respondents];
     }
+    let mut times: Vec<Vec<u32>> = match *written.count {
+        MentionCount::Once => Vec::new(),
+        MentionCount::Every => chosen.iter().map(|own| vec![0; own.len()]).collect(),
+    };
     let mut asked = vec![true; respondents];
     let mut blank = Vec::new();
+    let mut again = Repeated::default();
     for respondent in 0..respondents {
         let mut said = None;
+        let mut repeats = 0;
         for text in columns.iter().flat_map(|c| c.answers(respondent)) {
             let Some(code) = coding.assigned.get(*text).map(|&code| usize::from(code)) else {
                 // A blank; anything else has been reported.
@@ -70,13 +76,20 @@ pub(super) fn mentions(
             };
             let this = match coding.categories[code].missing {
                 None => {
-                    chosen[code][respondent] = true;
+                    repeats += usize::from(std::mem::replace(&mut chosen[code][respondent], true));
+                    if let Some(times) = times.get_mut(code) {
+                        times[respondent] += 1;
+                    }
                     Said::Options
                 }
                 Some(Missing::NotAsked) => Said::NotAsked,
                 Some(_) => Said::Nothing,
             };
             said = said.max(Some(this));
+        }
+        if repeats > 0 {
+            again.respondents.push(respondent);
+            again.mentions += repeats * reader.people(&[respondent]);
         }
         match said.or(blank_means) {
             Some(Said::NotAsked) => asked[respondent] = false,
@@ -88,16 +101,19 @@ pub(super) fn mentions(
     if found.counts().0 == before {
         report_blank(reader, &columns, &blank, written, found);
     }
+    again.note(reader, written, found);
+    times.resize(chosen.len(), Vec::new());
     let mut options: Vec<OptionItem> = coding
         .categories
         .into_iter()
-        .zip(chosen)
+        .zip(chosen.into_iter().zip(times))
         .filter(|(category, _)| category.missing.is_none())
-        .map(|(category, chosen)| OptionItem {
+        .map(|(category, (chosen, times))| OptionItem {
             column: category.label.clone(),
             label: category.label,
             asked: asked.clone(),
             chosen,
+            times,
         })
         .collect();
     if options.is_empty() && found.counts().0 == before {
@@ -119,6 +135,53 @@ pub(super) fn mentions(
         });
     }
     Data::Options { options }
+}
+
+/// Mentions of an option that the same respondent has named before.
+#[derive(Default)]
+struct Repeated {
+    respondents: Vec<usize>,
+    mentions: usize,
+}
+
+impl Repeated {
+    /// Says how many there are, and what they count.
+    fn note(&self, reader: &Reader<'_>, written: &spec::Question, found: &mut Diagnostics) {
+        if self.mentions == 0 {
+            return;
+        }
+        let mentions = counted(self.mentions, "mention", "mentions");
+        let (counts, all) = match (self.mentions, *written.count) {
+            (1, MentionCount::Every) => (format!("{mentions} counts"), " again"),
+            (_, MentionCount::Every) => (format!("{mentions} count"), " again"),
+            (1, MentionCount::Once) => (format!("{mentions} is left out"), ""),
+            (_, MentionCount::Once) => (format!("{mentions} are left out"), ""),
+        };
+        let rule = match (*written.count, written.of_answers) {
+            (MentionCount::Every, _) => {
+                "in shares of all answers; in shares of respondents an option counts once"
+            }
+            (MentionCount::Once, true) => {
+                "so that an option counts once for each respondent; count = \"every\" counts each mention in shares of all answers"
+            }
+            (MentionCount::Once, false) => "so that an option counts once for each respondent",
+        };
+        found.note(
+            Diagnostic::note(
+                Code::ReadByRule,
+                format!(
+                    "question `{}`: {} an option more than once; {counts}{all} {rule}",
+                    written.id,
+                    counted(
+                        reader.people(&self.respondents),
+                        "respondent names",
+                        "respondents name"
+                    ),
+                ),
+            )
+            .at(written.id.span()),
+        );
+    }
 }
 
 /// What the cells of a respondent come to; the last outweighs those before it.

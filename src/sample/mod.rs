@@ -7,6 +7,7 @@ mod answers;
 mod coding;
 mod dates;
 mod declared;
+mod design;
 mod duplicates;
 mod exclude;
 mod given;
@@ -27,6 +28,7 @@ use indexmap::{IndexMap, IndexSet};
 use number::Notation;
 use serde::Serialize;
 
+pub use design::{DesignPart, LeftOut, in_words};
 pub use given::{ids_of_table, rows_of};
 pub use question::{
     Cumulative, Data, Item, Lead, Net, Only, Op, OptionItem, Question, Tabulation, Truth,
@@ -106,6 +108,8 @@ pub struct Sample {
     pub(crate) questions: Vec<Question>,
     /// Base weights for raking, the given weights, or 1 for everyone.
     pub(crate) base_weights: Vec<f64>,
+    /// Columns that look like the design of the sample, which standard errors leave out.
+    pub(crate) left_out: Vec<LeftOut>,
     /// Where a respondent stands for everyone with the same answers: how many they are.
     pub(crate) counted: Option<Vec<Counted>>,
 }
@@ -123,6 +127,11 @@ impl Sample {
     /// Index of each respondent's row in the raw file.
     pub fn rows(&self) -> &[usize] {
         &self.rows
+    }
+
+    /// Columns that look like the design of the sample, which standard errors leave out.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
     }
 
     /// Everyone's base weight.
@@ -270,8 +279,11 @@ pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sampl
         }
         _ => vec![1.0; reader.rows.len()],
     };
+    let left_out = design::left_out(spec, &reader, &ids, &base_weights);
+    design::warn(&left_out, raw, &mut found);
     let sample = Sample {
         ids,
+        left_out,
         raw_rows: match raw.combinations() {
             None => raw.rows(),
             Some(all) => all.iter().map(|c| c.rows as usize).sum(),

@@ -158,6 +158,7 @@ pub(super) fn options(
             label,
             asked,
             chosen: state.iter().map(|mark| *mark == Mark::Chosen).collect(),
+            times: Vec::new(),
         });
     }
     blank.sort_unstable();

@@ -9,7 +9,9 @@ use super::{Category, Cells, Missing, ReadText, Reader, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{MultipleSet, SetKind};
 use crate::label;
-use crate::spec::{self, Band, BaseRule, Kind, Located, MissingRule, QuantileRule, SOURCES};
+use crate::spec::{
+    self, Band, BaseRule, Kind, Located, MentionCount, MissingRule, QuantileRule, SOURCES,
+};
 
 /// A question and everyone's answers to it.
 #[derive(Debug, Clone)]
@@ -47,6 +49,8 @@ pub struct Tabulation {
     pub title: Option<String>,
     /// Also what part of all answers each option is.
     pub of_answers: bool,
+    /// How often an option counts among them that a respondent names more than once.
+    pub count: MentionCount,
     /// The number by which items or options are ranked: `share`, or the end of its id.
     pub rank: Option<String>,
     /// Quantiles beside the median, 0-1.
@@ -63,6 +67,7 @@ impl Tabulation {
         Self {
             title: written.title.clone(),
             of_answers: written.of_answers,
+            count: *written.count,
             rank: written.rank.as_ref().map(|rank| rank.to_string()),
             quantiles: quantiles.map_or(Vec::new(), |q| (**q).clone()),
             rule: *written.median,
@@ -114,6 +119,18 @@ pub struct OptionItem {
     /// For each respondent whether the option was shown.
     pub asked: Vec<bool>,
     pub chosen: Vec<bool>,
+    /// How often each respondent named it, where every mention counts; empty where an option counts once.
+    pub times: Vec<u32>,
+}
+
+impl OptionItem {
+    /// How often a respondent's choice counts among all answers given.
+    pub fn counts(&self, respondent: usize) -> u32 {
+        match self.times.get(respondent) {
+            Some(times) => *times,
+            None => u32::from(self.chosen[respondent]),
+        }
+    }
 }
 
 /// The union of some categories, or of some options.
@@ -181,6 +198,9 @@ impl Question {
                 for option in options {
                     filter(&mut option.chosen, keep);
                     filter(&mut option.asked, keep);
+                    if !option.times.is_empty() {
+                        filter(&mut option.times, keep);
+                    }
                 }
             }
             Data::Number { values, missing } => {
@@ -495,6 +515,16 @@ fn multiple(
             )
             .at(written.keys.at("answers"))
             .help("leave the answers out"),
+        );
+    }
+    if let (Some(set), MentionCount::Every) = (&written.set, *written.count) {
+        found.push(
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!("the set `{set}` has a column for each option, which nobody names twice"),
+            )
+            .at(written.count.span())
+            .help("count = \"every\" is for mentions; take it out"),
         );
     }
     options(reader, &columns, labels, written, counted, found)

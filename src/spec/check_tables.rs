@@ -296,6 +296,29 @@ fn of_question(spec: &Spec, question: &Question, found: &mut Diagnostics) {
             "take it out, or write kind = \"multiple\"",
         ));
     }
+    if *question.count == MentionCount::Every {
+        let cells = question.mentions.is_some() || question.set.is_some();
+        let delimited = question.column.is_some() && question.delimiter.is_some();
+        let what = match () {
+            () if kind != Kind::Multiple => {
+                Some("`count` belongs to multiple response: others give one answer each")
+            }
+            () if !(cells || delimited) => {
+                Some("with a column for each option nobody names one more than once")
+            }
+            () if !question.of_answers => {
+                Some("every mention counts in shares of all answers, and there are none")
+            }
+            () => None,
+        };
+        if let Some(what) = what {
+            found.push(wrong(
+                &question.count,
+                what,
+                "take `count` out, or add of_answers = true to a question with mentions",
+            ));
+        }
+    }
     let has_quantiles = matches!(kind, Kind::Number | Kind::Ordered);
     if let Some(quantiles) = &question.quantiles {
         if !has_quantiles {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::check::{known_variable, no_name_twice, refers, twice};
 use super::located::Located;
+use super::replicates::{Emptied, ReplicateFactors, ReplicateMethod, Replicates};
 use super::types::*;
 use super::values::Targets;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -93,7 +94,9 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
             ));
         }
     }
-    if let Some(file_id) = w.file_id.as_ref().filter(|_| w.file.is_none()) {
+    let of_replicates = w.replicates.as_ref().is_some_and(|r| r.file.is_some());
+    let file = w.file.is_some() || of_replicates;
+    if let Some(file_id) = w.file_id.as_ref().filter(|_| !file) {
         found.push(contradiction(
             "`file_id` is the id column of a weights file, but no file is named",
             file_id.span(),
@@ -220,53 +223,8 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
             "above = 0.05 for five points",
         ));
     }
-    if let Some(replicates) = &w.replicates {
-        if let Some(file) = &replicates.file {
-            if method != Method::Given {
-                found.push(contradiction(
-                    "replicates from a file belong to weights that are given; this method makes its own",
-                    file.span(),
-                    "say how many to make with count, or write method = \"given\"",
-                ));
-            }
-            if *replicates.count != 0 {
-                found.push(contradiction(
-                    "the file has as many replicates as it has columns",
-                    replicates.count.span(),
-                    "take `count` out",
-                ));
-            }
-        } else if !(2..=100_000).contains(&*replicates.count) {
-            let what = match (*replicates.count, replicates.count.span().is_empty()) {
-                (0, true) => "how many replicates? there is no count".to_owned(),
-                (count, _) => format!("{count} replicates cannot be made"),
-            };
-            found.push(contradiction(
-                &what,
-                replicates.keys.at("count"),
-                "count = 500; from 2 to 100,000 can be made",
-            ));
-        }
-        if let Some(emptied) = &replicates.emptied
-            && **emptied == Emptied::Redraw
-            && replicates.method == ReplicateMethod::Jackknife
-        {
-            found.push(contradiction(
-                "a jackknife group that empties a category cannot be drawn again",
-                emptied.span(),
-                "write emptied = \"spread\", or merge the small category",
-            ));
-        }
-        if matches!(method, Method::CapInLoop | Method::TrimAfter) {
-            found.push(contradiction(
-                &format!(
-                    "replicates are weighted to the same targets, which \"{}\" does not meet",
-                    method.as_str()
-                ),
-                w.keys.at("replicates"),
-                "use rake with bounds",
-            ));
-        }
+    if let Some(asked) = &w.replicates {
+        replicates(w, asked, found);
     }
     if !(*w.tolerance > 0.0 && *w.tolerance < 1.0) {
         found.push(contradiction(
@@ -353,6 +311,190 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
                 "targets = \"study/gender-age.csv\", with a column for each variable and one for the target",
             ));
         }
+    }
+}
+
+/// Replicate weights: made here, or read from a file that says how they were made.
+fn replicates(w: &Weighting, asked: &Replicates, found: &mut Diagnostics) {
+    let mut wrong = |message: &str, span: Range<usize>, help: &str| {
+        found.push(
+            Diagnostic::error(Code::SpecContradiction, message)
+                .at(span)
+                .help(help),
+        );
+    };
+    let method = asked.method.as_ref().map(|method| **method);
+    // Where a key is missing: what stands nearest to it.
+    let at = [
+        asked.method.as_ref().map(Located::span),
+        asked.file.as_ref().map(Located::span),
+        Some(asked.count.span()).filter(|span| !span.is_empty()),
+    ];
+    let at = at.into_iter().flatten().next().unwrap_or(w.method.span());
+    if let Some(file) = &asked.file {
+        if *w.method != Method::Given {
+            wrong(
+                "replicates from a file belong to weights that are given; this method makes its own",
+                file.span(),
+                "say how many to make with count, or write method = \"given\"",
+            );
+        }
+        if *asked.count != 0 {
+            wrong(
+                "the file has as many replicates as it has columns",
+                asked.count.span(),
+                "take `count` out",
+            );
+        }
+        of_file(asked, method, at, &mut wrong);
+        return;
+    }
+    let unused = [
+        (
+            "columns",
+            asked
+                .columns
+                .as_ref()
+                .and_then(|c| Some(c.iter().next()?.span())),
+        ),
+        ("factor", asked.factor.as_ref().map(Located::span)),
+        ("factors", asked.factors.as_ref().map(Located::span)),
+        ("k", asked.k.as_ref().map(Located::span)),
+    ];
+    for (key, span) in unused {
+        if let Some(span) = span {
+            wrong(
+                &format!("`{key}` belongs to replicates from a file, and no file is named"),
+                span,
+                "add file = \"replicates.csv\", or take it out",
+            );
+        }
+    }
+    match method {
+        Some(ReplicateMethod::Bootstrap | ReplicateMethod::Jackknife) => {}
+        Some(other) => wrong(
+            &format!(
+                "crossbreak makes no replicates by the method \"{}\"",
+                other.as_str()
+            ),
+            at.clone(),
+            "name their file: file = \"replicates.csv\"; \"bootstrap\" and \"jackknife\" are made here",
+        ),
+        None => wrong(
+            "replicates of which method? `method` is missing",
+            at.clone(),
+            "method = \"bootstrap\" or \"jackknife\"",
+        ),
+    }
+    if !(2..=100_000).contains(&*asked.count) {
+        let what = match (*asked.count, asked.count.span().is_empty()) {
+            (0, true) => "how many replicates? there is no count".to_owned(),
+            (count, _) => format!("{count} replicates cannot be made"),
+        };
+        wrong(
+            &what,
+            asked.keys.at("count"),
+            "count = 500; from 2 to 100,000 can be made",
+        );
+    }
+    if let Some(emptied) = &asked.emptied
+        && **emptied == Emptied::Redraw
+        && method == Some(ReplicateMethod::Jackknife)
+    {
+        wrong(
+            "a jackknife group that empties a category cannot be drawn again",
+            emptied.span(),
+            "write emptied = \"spread\", or merge the small category",
+        );
+    }
+    if matches!(*w.method, Method::CapInLoop | Method::TrimAfter) {
+        wrong(
+            &format!(
+                "replicates are weighted to the same targets, which \"{}\" does not meet",
+                w.method.as_str()
+            ),
+            w.keys.at("replicates"),
+            "use rake with bounds",
+        );
+    }
+}
+
+/// What a file of replicates needs beside its method.
+fn of_file(
+    asked: &Replicates,
+    method: Option<ReplicateMethod>,
+    at: Range<usize>,
+    wrong: &mut dyn FnMut(&str, Range<usize>, &str),
+) {
+    let (factor, factors) = (asked.factor.as_ref(), asked.factors.as_ref());
+    if method.is_none() && factor.is_none() && factors.is_none() {
+        wrong(
+            "how were these replicates made? `method` is missing",
+            at.clone(),
+            "method = \"bootstrap\", \"jackknife\", \"jkn\", \"brr\", \"fay\", \"sdr\" or \"acs\"; or factor = number",
+        );
+    }
+    if method == Some(ReplicateMethod::Jkn) && factor.is_none() && factors.is_none() {
+        wrong(
+            "\"jkn\" needs a factor for each replicate",
+            at.clone(),
+            "factors = \"factors.csv\", or a list: (n - 1)/n, with n the clusters of the replicate's stratum; factor = 0.5 \
+             where every stratum has two",
+        );
+    }
+    match (&asked.k, method) {
+        (None, Some(ReplicateMethod::Fay)) => wrong(
+            "\"fay\" needs `k`",
+            at,
+            "k = 0.5: weights were multiplied by k or 2 - k; who made them says which",
+        ),
+        (Some(k), Some(ReplicateMethod::Fay)) if !(0.0..1.0).contains(&**k) => wrong(
+            &format!(
+                "expected `k` from 0 up to, and not including, 1; found {}",
+                **k
+            ),
+            k.span(),
+            "k = 0.5 is usual",
+        ),
+        (_, Some(ReplicateMethod::Fay)) | (None, _) => {}
+        (Some(k), _) => wrong(
+            "`k` belongs to the method \"fay\"",
+            k.span(),
+            "write method = \"fay\", or take `k` out",
+        ),
+    }
+    if let Some(factor) = factor
+        && !(**factor > 0.0 && factor.is_finite())
+    {
+        wrong(
+            &format!("expected a factor above 0, found {}", **factor),
+            factor.span(),
+            "R calls it scale: 4/80 is factor = 0.05",
+        );
+    }
+    let Some(factors) = factors else { return };
+    if factor.is_some() {
+        wrong(
+            "`factor` is for all replicates and `factors` has one for each",
+            factors.span(),
+            "keep one of them",
+        );
+    }
+    if !matches!(method, None | Some(ReplicateMethod::Jkn)) {
+        wrong(
+            "a factor for each replicate belongs to the method \"jkn\"",
+            factors.span(),
+            "write method = \"jkn\", or take `factors` out",
+        );
+    }
+    if let ReplicateFactors::Listed(list) = &**factors
+        && let Some(bad) = list.iter().find(|f| !(**f >= 0.0 && f.is_finite()))
+    {
+        wrong(
+            &format!("expected factors of 0 or more, found {bad}"),
+            factors.span(),
+            "a factor is (n - 1)/n, with n the clusters of the replicate's stratum",
+        );
     }
 }
 

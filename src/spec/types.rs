@@ -10,6 +10,7 @@ use serde::de::value::StrDeserializer;
 
 use super::figures::{Figure, FigureRules};
 use super::located::{Keys, Located};
+use super::replicates::Replicates;
 use super::rows::{DateOrder, Decimal, Duplicates, Filter, RowRule, Typed, Where};
 use super::tables::{Crossbreak, QuantileRule, ReportRules, Summary, TableRules, Tests};
 use super::values::{
@@ -395,74 +396,6 @@ pub enum Discrepancy {
     Average,
 }
 
-/// Replicate weights: the sample drawn again and again, and weighted each time to the same targets.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Replicates {
-    /// `bootstrap`: n of n with replacement. `jackknife`: one of `count` random groups left out at a time.
-    pub method: ReplicateMethod,
-    /// A csv file of replicate weights made elsewhere, joined by id; a column for each replicate. With `given` weights.
-    pub file: Option<Located<String>>,
-    /// How many bootstrap samples, or how many groups. Not with a file, which has as many as it has.
-    #[serde(default = "no_replicates")]
-    pub count: Located<u32>,
-    /// Seed of the draws: the same seed gives the same replicates, on any number of threads.
-    #[serde(default)]
-    pub seed: u64,
-    /// What becomes of a replicate in which nobody is left in a category with a target. `redraw`: drawn again, and
-    /// counted. `spread`: the category is left out and its target shared out among the rest of its margin, and
-    /// counted. The bootstrap draws again if not given; the jackknife cannot, and spreads.
-    pub emptied: Option<Located<Emptied>>,
-    /// Format of the file beside the weights.
-    #[serde(default)]
-    pub format: ReplicateFormat,
-    /// Standard errors and intervals come from the replicates, not from linearisation.
-    #[serde(default = "yes")]
-    pub estimate: bool,
-    /// Where its keys stand.
-    #[serde(skip)]
-    pub keys: Keys,
-}
-
-fn no_replicates() -> Located<u32> {
-    Located::new(0, 0..0)
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// How replicates are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ReplicateMethod {
-    /// As many respondents as there are, drawn with replacement.
-    Bootstrap,
-    /// One of `count` random groups is left out at a time.
-    Jackknife,
-}
-
-/// What becomes of a replicate that loses a category.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Emptied {
-    /// It is drawn again, and counted.
-    Redraw,
-    /// The category's target is shared out among the rest of its margin.
-    Spread,
-}
-
-/// Format of the replicate weights.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ReplicateFormat {
-    /// A csv file, `weights/<study>-replicates.csv`.
-    #[default]
-    Csv,
-    /// A Parquet file, `weights/<study>-replicates.parquet`.
-    Parquet,
-}
-
 /// One variable, or several interlocked, and the shares that the weighted sample has to have.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -645,6 +578,10 @@ pub struct Question {
     /// With `multiple`: also what part of all answers given each option is.
     #[serde(default)]
     pub of_answers: bool,
+    /// With `of_answers`, where cells name what was chosen: how often an option counts that a respondent names more than
+    /// once. `once` (the default), or `every` mention, as in a diary or a MaxDiff task. Shares of respondents are the same.
+    #[serde(default)]
+    pub count: Located<MentionCount>,
     /// With items or options: the rank of each, the highest first, by its share, or by a number that each item has:
     /// "index", "lead", "mean", or an answer or NET.
     pub rank: Option<Located<String>>,
@@ -723,6 +660,17 @@ pub enum BaseRule {
     Asked,
     /// Only those who gave an answer: don't know and refused are left out.
     GaveAnAnswer,
+}
+
+/// How often an option counts among all answers given where a respondent names it more than once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MentionCount {
+    /// Each option counts once for a respondent.
+    #[default]
+    Once,
+    /// Every mention counts.
+    Every,
 }
 
 /// What it means that every option of a multiple response is blank.

@@ -1,15 +1,15 @@
 //! How the weighting came out: what `weights/<study>.json` holds.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::margin::Plan;
 use super::merge::Merged;
 use super::reconcile::Reconciled;
-use super::replicates::Replicates;
+use super::replicates::{Factors, Replicates, Replication};
 use super::weigh::Part;
 use super::{Outcome, compat, counted};
 use crate::sample::{RowCount, Sample};
-use crate::spec::{ReplicateMethod, Spec};
+use crate::spec::Spec;
 
 /// Diagnostics of a weighting (STATISTICS 2).
 #[derive(Debug, Clone, Serialize)]
@@ -88,15 +88,20 @@ pub struct Extreme {
     pub categories: Vec<(String, String)>,
 }
 
-/// Replicate weights that were made.
+/// Replicate weights that were made, or read from a file.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReplicateFit {
-    pub method: &'static str,
+    /// As the spec writes it: `bootstrap`, `jackknife` ...
+    #[serde(rename = "method", serialize_with = "as_written")]
+    pub kind: Replication,
     pub count: usize,
     /// `null` where they come from a file.
     pub seed: Option<u64>,
-    /// What the sum of squared deviations is multiplied by.
-    pub factor: f64,
+    /// What the sum of squared deviations is multiplied by; a list where each replicate's deviation has its own factor.
+    #[serde(rename = "factor", serialize_with = "number_or_list")]
+    pub factors: Factors,
+    /// Degrees of freedom of standard errors from them.
+    pub degrees: usize,
     /// Draws thrown away because a category was empty or the targets out of reach.
     pub redrawn: u32,
     /// Replicates in which an empty category's target was shared out.
@@ -104,18 +109,28 @@ pub struct ReplicateFit {
 }
 
 impl ReplicateFit {
-    pub(super) fn new(replicates: &Replicates, asked: &crate::spec::Replicates) -> Self {
+    /// `seed`: of replicates that were made here.
+    pub(super) fn new(replicates: &Replicates, seed: Option<u64>) -> Self {
         Self {
-            method: match asked.method {
-                ReplicateMethod::Bootstrap => "bootstrap",
-                ReplicateMethod::Jackknife => "jackknife",
-            },
+            kind: replicates.kind,
             count: replicates.weights.len(),
-            seed: asked.file.is_none().then_some(asked.seed),
-            factor: replicates.factor,
+            seed,
+            factors: replicates.factors.clone(),
+            degrees: replicates.degrees,
             redrawn: replicates.redrawn,
             spread: replicates.spread.len(),
         }
+    }
+}
+
+fn as_written<S: Serializer>(kind: &Replication, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(kind.as_str())
+}
+
+fn number_or_list<S: Serializer>(factors: &Factors, to: S) -> Result<S::Ok, S::Error> {
+    match factors {
+        Factors::Same(factor) => to.serialize_f64(*factor),
+        Factors::Each(factors) => factors.serialize(to),
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `problem`, `curve`, `calibrate`, `combinations`, `batch` | the library: codes and targets in memory to weights |
 //! | `compat` | cutting weights as other programs do |
 //! | `replicates` | bootstrap and jackknife weights |
+//! | `replicate_file` | replicate weights that were made elsewhere |
 //! | `targets`, `margin`, `segments`, `merge`, `reconcile` | what the spec asks for, to a plan |
 //! | `feasible`, `impossible` | targets that contradict each other, and the sentence that says so |
 //! | `weigh` | the plan carried out, segment by segment |
@@ -55,7 +56,9 @@ pub use merge::Merged;
 pub use problem::{Codes, MarginCodes, Problem, ProblemError};
 pub use reconcile::Reconciled;
 pub use replicate_file::given_replicates;
-pub use replicates::{Draw, Drawing, Replicates, WhenEmpty, factor, replicate};
+pub use replicates::{
+    Draw, Drawing, Factors, Replicates, Replication, WhenEmpty, factor, replicate,
+};
 pub use segments::SegmentPlan;
 pub use targets::TargetTables;
 pub use weigh::weigh;

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use super::calibrate::{Settings, solve};
 use super::combinations::Combinations;
 use super::problem::Problem;
+use crate::number::plain;
 
 /// How replicates are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,141 @@ pub enum Draw {
     Bootstrap,
     /// Delete a group.
     Jackknife,
+}
+
+/// How replicates vary about the full sample. It decides what a squared deviation counts, and what the spread of their
+/// quantiles is worth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Replication {
+    Bootstrap,
+    /// Delete a group (JK1).
+    Jackknife,
+    /// Delete a cluster of a stratum (JKn).
+    StratifiedJackknife,
+    /// Balanced half-samples.
+    Brr,
+    /// Balanced half-samples, weights multiplied by k or 2 - k.
+    Fay {
+        k: f64,
+    },
+    SuccessiveDifference,
+    /// Successive differences, as the American Community Survey has them.
+    Acs,
+    /// Nothing is known of them but their factor.
+    Other,
+}
+
+impl From<Draw> for Replication {
+    fn from(draw: Draw) -> Self {
+        match draw {
+            Draw::Bootstrap => Self::Bootstrap,
+            Draw::Jackknife => Self::Jackknife,
+        }
+    }
+}
+
+impl Replication {
+    /// What the sum of squared deviations is multiplied by; `None` where the kind alone does not say. R: `scale` of
+    /// `svrepdesign`.
+    pub fn factor(self, count: usize) -> Option<f64> {
+        let count = count as f64;
+        match self {
+            Self::Bootstrap | Self::Brr => Some(1.0 / count),
+            Self::Jackknife => Some((count - 1.0) / count),
+            Self::Fay { k } => Some(1.0 / (count * (1.0 - k) * (1.0 - k))),
+            Self::SuccessiveDifference | Self::Acs => Some(4.0 / count),
+            Self::StratifiedJackknife | Self::Other => None,
+        }
+    }
+
+    /// Whether the spread of a quantile over the replicates says how precise it is: not with a jackknife, nor where
+    /// nothing is known of them (R `svyquantile` warns of both).
+    pub fn of_quantiles(self) -> bool {
+        match self {
+            Self::Bootstrap
+            | Self::Brr
+            | Self::Fay { .. }
+            | Self::SuccessiveDifference
+            | Self::Acs => true,
+            Self::Jackknife | Self::StratifiedJackknife | Self::Other => false,
+        }
+    }
+
+    /// As the spec writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bootstrap => "bootstrap",
+            Self::Jackknife => "jackknife",
+            Self::StratifiedJackknife => "jkn",
+            Self::Brr => "brr",
+            Self::Fay { .. } => "fay",
+            Self::SuccessiveDifference => "sdr",
+            Self::Acs => "acs",
+            Self::Other => "factor",
+        }
+    }
+
+    /// In words.
+    pub fn words(self) -> String {
+        match self {
+            Self::Bootstrap => "bootstrap".to_owned(),
+            Self::Jackknife => "delete-a-group jackknife (JK1)".to_owned(),
+            Self::StratifiedJackknife => "stratified jackknife (JKn)".to_owned(),
+            Self::Brr => "balanced repeated replication (BRR)".to_owned(),
+            Self::Fay { k } => format!(
+                "balanced repeated replication by Fay's method with k = {}",
+                plain(k, 4)
+            ),
+            Self::SuccessiveDifference => "successive difference replication (SDR)".to_owned(),
+            Self::Acs => {
+                "successive difference replication of the American Community Survey".to_owned()
+            }
+            Self::Other => "replicates of which only the factor is stated".to_owned(),
+        }
+    }
+}
+
+/// What squared deviations are multiplied by. R: `scale` and `rscales`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Factors {
+    /// All by the same.
+    Same(f64),
+    /// Each replicate's by its own.
+    Each(Vec<f64>),
+}
+
+impl Factors {
+    /// The sum of a term for each replicate, times its factor.
+    pub fn sum(&self, terms: impl Iterator<Item = f64>) -> f64 {
+        match self {
+            Self::Same(factor) => factor * terms.sum::<f64>(),
+            Self::Each(factors) => factors.iter().zip(terms).map(|(f, term)| f * term).sum(),
+        }
+    }
+
+    /// `factor 0.0125`
+    pub fn words(&self) -> String {
+        let shown = |factor: f64| plain(factor, 6);
+        match self {
+            Self::Same(factor) => format!("factor {}", shown(*factor)),
+            Self::Each(factors) => {
+                let least = factors.iter().copied().fold(f64::INFINITY, f64::min);
+                let most = factors.iter().copied().fold(0.0, f64::max);
+                match most - least < 1e-9 {
+                    true => format!("factor {} each", shown(most)),
+                    false => format!("factors from {} to {}", shown(least), shown(most)),
+                }
+            }
+        }
+    }
+
+    /// The factor of a replicate.
+    pub fn of(&self, replicate: usize) -> f64 {
+        match self {
+            Self::Same(factor) => *factor,
+            Self::Each(factors) => factors.get(replicate).copied().unwrap_or_default(),
+        }
+    }
 }
 
 /// What becomes of a replicate in which nobody is left in a category with a target.
@@ -47,13 +183,15 @@ pub struct Drawing {
 /// Replicate weights of a sample.
 #[derive(Debug, Clone)]
 pub struct Replicates {
-    /// How they were drawn.
-    pub draw: Draw,
+    /// How they were drawn, here or elsewhere.
+    pub kind: Replication,
     /// One list of weights a replicate, one for each respondent, 0 for those left out; their sums are those of the
     /// full sample's weights.
     pub weights: Vec<Vec<f64>>,
-    /// What the sum of squared deviations is multiplied by.
-    pub factor: f64,
+    /// What squared deviations are multiplied by.
+    pub factors: Factors,
+    /// Degrees of freedom: one fewer than there are replicates, or than their weights have rank (R `degf`).
+    pub degrees: usize,
     /// Draws that were thrown away because a category with a target was empty, or the targets could not be met.
     pub redrawn: u32,
     /// Replicates in which the target of an empty category was shared out.
@@ -66,9 +204,10 @@ impl Replicates {
     /// No replicates.
     pub(super) fn none() -> Self {
         Self {
-            draw: Draw::Bootstrap,
+            kind: Replication::Bootstrap,
             weights: Vec::new(),
-            factor: 0.0,
+            factors: Factors::Same(0.0),
+            degrees: 0,
             redrawn: 0,
             spread: Vec::new(),
             failed: Vec::new(),
@@ -135,9 +274,10 @@ pub fn replicate(
         })
         .collect();
     let mut replicates = Replicates {
-        draw: drawing.draw,
+        kind: drawing.draw.into(),
         weights: Vec::with_capacity(made.len()),
-        factor: factor(drawing.draw, drawing.count),
+        factors: Factors::Same(factor(drawing.draw, drawing.count)),
+        degrees: (drawing.count as usize).saturating_sub(1),
         redrawn: 0,
         spread: Vec::new(),
         failed: Vec::new(),

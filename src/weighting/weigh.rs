@@ -6,13 +6,12 @@ use super::fit::{self, Fit, MarginFit, Without};
 use super::impossible::beyond_bounds;
 use super::margin::{Margin, Plan};
 use super::problem::{Codes, MarginCodes, Problem};
-use super::replicate_file::draw;
-use super::replicates::{Draw, Drawing, Replicates, WhenEmpty, factor, replicate};
+use super::replicates::{Draw, Drawing, Factors, Replicates, WhenEmpty, factor, replicate};
 use super::{Outcome, Weighted, compat, counted};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{counted, percent_to, plain, points};
 use crate::sample::Sample;
-use crate::spec::{Discrepancy, Emptied, Method, Spec, Weighting};
+use crate::spec::{Discrepancy, Emptied, Method, ReplicateMethod, Spec, Weighting};
 
 /// The people of a segment (or everyone), and what they are weighted to.
 pub(super) struct Part<'a> {
@@ -225,7 +224,7 @@ pub fn weigh(
         let mut fit = Fit::new(spec, &sample, plan, &weights, outcome, Vec::new());
         fit.replicates = given
             .zip(weighting.replicates.as_ref())
-            .map(|(replicates, asked)| fit::ReplicateFit::new(replicates, asked));
+            .map(|(replicates, _)| fit::ReplicateFit::new(replicates, None));
         let weighted = Weighted {
             sample,
             weights,
@@ -300,7 +299,7 @@ pub fn weigh(
         .filter(|_| matches!(outcome, Outcome::Converged { .. }) && curve(weighting).is_some())
         .map(|asked| replicates(spec, asked, plan, &parts, &done, sample.len(), &mut found));
     if let (Some(replicates), Some(asked)) = (&replicates, &weighting.replicates) {
-        fit.replicates = Some(fit::ReplicateFit::new(replicates, asked));
+        fit.replicates = Some(fit::ReplicateFit::new(replicates, Some(asked.seed)));
     }
     let mut of_parts = Vec::new();
     if parts.len() > 1 {
@@ -432,7 +431,11 @@ fn replicates(
     n: usize,
     found: &mut Diagnostics,
 ) -> Replicates {
-    let draw = draw(asked.method);
+    // Another method is refused where the spec is checked.
+    let draw = match asked.method.as_ref().map(|method| **method) {
+        Some(ReplicateMethod::Jackknife) => Draw::Jackknife,
+        _ => Draw::Bootstrap,
+    };
     let fewest = parts.iter().map(|part| part.rows.len()).min().unwrap_or(0);
     if draw == Draw::Jackknife && *asked.count as usize > fewest {
         found.push(
@@ -465,9 +468,10 @@ fn replicates(
         ..settings(&spec.weighting)
     };
     let mut all = Replicates {
-        draw,
+        kind: draw.into(),
         weights: vec![vec![0.0; n]; drawing.count as usize],
-        factor: factor(draw, drawing.count),
+        factors: Factors::Same(factor(draw, drawing.count)),
+        degrees: (drawing.count as usize).saturating_sub(1),
         redrawn: 0,
         spread: Vec::new(),
         failed: Vec::new(),

@@ -9,7 +9,7 @@ use crossbreak::estimates::{
     Cells, Coded, Design, Scored, Spot, Test, TestKind, adjusted, chi_square, compare, quantile,
 };
 use crossbreak::spec::{Adjust, QuantileRule};
-use crossbreak::weighting::{Codes, Draw, factor};
+use crossbreak::weighting::{Codes, Draw, Factors, factor};
 use serde_json::Value;
 
 use super::support::{CaseA, Row, Tabulated, Tally, json, number_of_r, project, rows};
@@ -1264,12 +1264,13 @@ fn cells_and_replicates_in_memory_give_what_the_file_gives() {
     ));
     let full = case.weigh(&vec![1.0; case.ids.len()]);
     let replicates = crossbreak::weighting::Replicates {
-        draw: Draw::Jackknife,
+        kind: Draw::Jackknife.into(),
         weights: draws(Draw::Jackknife)
             .iter()
             .map(|d| case.weigh(d))
             .collect(),
-        factor: factor(Draw::Jackknife, 50),
+        factors: Factors::Same(factor(Draw::Jackknife, 50)),
+        degrees: 49,
         redrawn: 0,
         spread: Vec::new(),
         failed: Vec::new(),

@@ -15,6 +15,7 @@
 //! | `outcomes` | exit codes, JSON, not converged, outputs that cannot be written |
 //! | `methods` | every method of weighting equals R's; segments; replicates |
 //! | `targets` | margins that differ by rounding are reconciled, narrow bounds are met, and bounds that are too narrow refused |
+//! | `replicate_files` | replicate weights of every kind from files equal R's; designs that a spec leaves out are said; repeated mentions |
 //! | `determinism` | the same bytes twice, and on one thread and two |
 //! | `invariants` | what must hold of any weighting and any estimate |
 //! | `weights_in` | targets in every form, and weights made elsewhere, are read or refused in words |
@@ -70,6 +71,7 @@ mod outcomes;
 mod pointing;
 mod raw_rows;
 mod reference;
+mod replicate_files;
 mod report;
 mod same_poll;
 mod signs;
