@@ -62,7 +62,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let replicates = replicate(&problem, &Settings::default(), &drawing, 0);
     let full = share(&raked.weights);
     let squares = replicates.weights.iter().map(|w| (share(w) - full).powi(2));
-    let variance = replicates.factor * squares.sum::<f64>();
+    let variance = replicates.factors.sum(squares);
     println!(
         "standard error {:.1} points, from {} replicates ({} draws made again)",
         variance.sqrt() * 100.0,

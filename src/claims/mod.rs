@@ -3,18 +3,28 @@
 //! A printed value is text with a precision (STATISTICS 9). Words are neutral: a claim that does not hold
 //! "differs".
 
-mod printed;
+mod base;
+mod facts;
+mod judge;
+mod phrase;
+mod said;
+mod story;
+mod table;
 mod verify;
+mod whom;
 
-pub use printed::{Bound, Part, Printed};
-pub use verify::{Checked, Verdict, verify};
+#[cfg(test)]
+mod tests;
+
+pub use phrase::Phrase;
+pub use table::{Example, FORMS, Form, Of, table_in_words};
+pub use verify::{Checked, Condition, On, Verdict, tally, verify};
 
 use crate::diagnostic::{Code, Diagnostic, Place, list, suggest};
-use crate::number::counted;
 use crate::spec::{self, Quantity, Reading};
 
-/// What can be read as printed.
-pub const HOW_TO_PRINT: &str = "write the value as it was printed and nothing else: \"58%\", \"over 60%\", \"almost half\", \"two thirds\", \"13 hours\", \"three months\", \"58% to 27%\"";
+/// How a phrase is written, for messages.
+pub const HOW_TO_PRINT: &str = "write only the printed value, such as \"58%\", \"over 60%\", \"two to one\", \"up 4 points\" or \"58% to 27%\"; `crossbreak explain phrases` lists every form";
 
 /// A published sentence, from the spec or from a row of a csv file.
 #[derive(Debug, Clone)]
@@ -25,10 +35,11 @@ pub struct Claim {
     /// What it says, as printed.
     pub says: String,
     /// `says`, read.
-    pub printed: Printed,
+    pub phrase: Phrase,
     /// Ids of the numbers that it rests on.
     pub numbers: Vec<String>,
-    pub reading: Reading,
+    /// `None`: as the phrase and its numbers suggest.
+    pub reading: Option<Reading>,
     pub of: Quantity,
 }
 
@@ -67,66 +78,18 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// Reads what was printed, and how it is to be compared.
-    pub fn read(self) -> Result<Claim, Diagnostic> {
-        let wrong = |message: String, help: &str| {
-            let mut diagnostic = Diagnostic::error(Code::BadClaim, message).help(help);
-            diagnostic.place = self.says_at.clone();
-            diagnostic
-        };
-        let Some(printed) = Printed::parse(self.says) else {
-            return Err(wrong(
-                format!("\"{}\" cannot be read as something printed", self.says),
-                HOW_TO_PRINT,
-            ));
-        };
-        let (parts, numbers) = (printed.parts.len(), self.numbers.len());
-        let prints = format!(
-            "\"{}\" prints {} and rests on {}",
-            self.says,
-            counted(parts, "value", "values"),
-            counted(numbers, "number", "numbers")
-        );
-        let reading = match (self.reading, parts, numbers) {
-            (Some(reading), _, _) => reading,
-            (None, 1, 1) => Reading::Each,
-            (None, 2, 1) => Reading::Range,
-            (None, p, n) if p == n => Reading::InOrder,
-            (None, _, _) => {
-                return Err(wrong(
-                    format!("{prints}: how are they compared?"),
-                    "say reading = \"each\", \"in_order\", \"range\", \"at_most\" or \"at_least\"",
-                ));
-            }
-        };
-        let limited = printed.parts.iter().any(|p| p.bound != Bound::Rounds);
-        if limited && matches!(reading, Reading::AtMost | Reading::AtLeast) {
-            return Err(wrong(
-                format!("\"{}\" already says how it limits its numbers", self.says),
-                "leave the reading out, or write reading = \"each\" for several numbers",
-            ));
-        }
-        let fits = match reading {
-            Reading::Each | Reading::AtMost | Reading::AtLeast => parts == 1,
-            Reading::InOrder => parts == numbers,
-            Reading::Range => parts == 2,
-        };
-        if !fits || numbers == 0 {
-            return Err(wrong(
-                format!("{prints}, which does not fit its reading"),
-                "in_order needs as many of both, a range two printed ends, the others one printed value",
-            ));
-        }
-        Ok(Claim {
+    /// Reads what was printed. What is not understood has no readings: it gets a verdict, and ends no run.
+    pub fn read(self) -> Claim {
+        Claim {
             id: self.id,
             printed_in: self.printed_in.map(str::to_owned),
             text: self.text.to_owned(),
             says: self.says.to_owned(),
-            printed,
+            phrase: Phrase::parse(self.says),
             numbers: self.numbers.into_iter().map(|(id, _)| id).collect(),
-            reading,
+            reading: self.reading,
             of: self.of,
-        })
+        }
     }
 }
 

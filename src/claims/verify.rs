@@ -2,10 +2,16 @@
 
 use serde::Serialize;
 
-use super::Claim;
-use super::printed::{Bound, Part};
-use crate::estimates::{Flag, Number, Published, Statistic};
-use crate::number::{count, plain, round, snap};
+use super::base::{self, Rebased};
+use super::facts::{fact, parts, withheld};
+use super::judge::{Fact, Fit, judge};
+use super::phrase::{Amount, Says};
+use super::said::{exact, of_printed, off, precision, printed, text};
+use super::story::changes_story;
+use super::whom::{Whom, whom};
+use super::{Claim, HOW_TO_PRINT};
+use crate::estimates::{Number, Published, Statistic};
+use crate::number::{counted, plain};
 use crate::spec::{Quantity, Reading};
 
 /// What the data say of a published sentence.
@@ -13,10 +19,34 @@ use crate::spec::{Quantity, Reading};
 pub enum Verdict {
     #[serde(rename = "holds")]
     Holds,
-    #[serde(rename = "does not hold")]
-    DoesNotHold,
+    /// On another base, by the other rounding, or of printed figures; its condition says which.
+    #[serde(rename = "holds if")]
+    HoldsIf,
+    #[serde(rename = "differs")]
+    Differs,
     #[serde(rename = "cannot be checked")]
     CannotBeChecked,
+}
+
+/// On what condition a claim holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Condition {
+    pub on: On,
+    /// The condition in words.
+    pub words: String,
+    /// The arithmetic behind it.
+    pub arithmetic: String,
+}
+
+/// What a condition is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum On {
+    #[serde(rename = "other rounding")]
+    OtherRounding,
+    #[serde(rename = "printed figures")]
+    PrintedFigures,
+    #[serde(rename = "another base")]
+    AnotherBase,
 }
 
 /// A claim with its verdict: one entry of claims.json.
@@ -32,6 +62,9 @@ pub struct Checked {
     /// The computed values as crossbreak prints them, at the precision of the sentence.
     pub printed: String,
     pub verdict: Verdict,
+    /// Set where it holds on a condition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
     /// The sentence's lead or majority is the other way round.
     pub changes_story: bool,
     /// The ids of the numbers.
@@ -43,308 +76,453 @@ pub struct Checked {
     pub synthetic: Option<String>,
 }
 
-/// A computed value, and what it is a number of.
-struct Computed {
-    value: Option<f64>,
-    /// The answer's name, for the median of ordered answers.
-    answer: Option<String>,
-    /// The names of all answers that it could have been.
-    answers: Vec<String>,
-    kind: Kind,
-    /// The study does not show it: too few people.
-    withheld: bool,
+impl Checked {
+    /// Whether the number that was published is the study's: rounding may decide the last digit, another base may not.
+    pub fn stands(&self) -> bool {
+        match self.verdict {
+            Verdict::Holds => true,
+            Verdict::HoldsIf => self
+                .condition
+                .as_ref()
+                .is_some_and(|c| c.on != On::AnotherBase),
+            Verdict::Differs | Verdict::CannotBeChecked => false,
+        }
+    }
 }
 
-/// What a computed value can be compared with.
-#[derive(Clone, PartialEq)]
-enum Kind {
-    /// Percent of people.
-    Percent,
-    /// Percentage points.
-    Points,
-    /// A number of people.
-    People,
-    /// A number in the question's unit.
-    Of(Option<String>),
+/// How many claims came to what: "18 hold", "1 differs".
+pub fn tally(claims: &[Checked]) -> Vec<String> {
+    let of = |verdict: Verdict| claims.iter().filter(|c| c.verdict == verdict).count();
+    [
+        (Verdict::Holds, "holds", "hold"),
+        (
+            Verdict::HoldsIf,
+            "holds on a condition",
+            "hold on a condition",
+        ),
+        (Verdict::Differs, "differs", "differ"),
+        (
+            Verdict::CannotBeChecked,
+            "cannot be checked",
+            "cannot be checked",
+        ),
+    ]
+    .into_iter()
+    .map(|(verdict, one, many)| (of(verdict), one, many))
+    .filter(|(n, _, _)| *n > 0)
+    .map(|(n, one, many)| counted(n, one, many))
+    .collect()
+}
+
+/// What came of a claim.
+pub(super) enum Outcome<'a> {
+    /// A reading fits, perhaps by the other rounding or of printed figures.
+    Fits(&'a Says, Fit),
+    /// The answer that was named is the one.
+    Named(bool),
+    /// It would fit on another base.
+    OnBase(&'a Says, Vec<Rebased>),
+    Differs(&'a Says, Option<String>),
+    Unknown(String),
+}
+
+impl Outcome<'_> {
+    fn rank(&self) -> u8 {
+        match self {
+            Outcome::Fits(_, Fit::Yes) | Outcome::Named(true) => 0,
+            Outcome::Fits(..) => 1,
+            Outcome::OnBase(..) => 2,
+            Outcome::Differs(..) | Outcome::Named(false) => 3,
+            Outcome::Unknown(_) => 4,
+        }
+    }
+}
+
+/// A number that a claim rests on.
+pub(super) struct Rests<'a> {
+    pub number: &'a Number,
+    pub fact: Fact,
+    /// The answer's name, for the median of ordered answers.
+    pub answer: Option<&'a str>,
 }
 
 /// Checks a claim. Its numbers were looked up when the claim was read.
 /// `synthetic` says so where respondents are invented.
 pub fn verify(claim: &Claim, published: &Published, synthetic: Option<&str>) -> Checked {
-    let computed: Vec<Computed> = claim
+    let rests: Vec<Rests<'_>> = claim
         .numbers
         .iter()
-        .map(|id| compute(published.get(id), claim.of, published))
+        .filter_map(|id| published.get(id))
+        .map(|number| {
+            let ordered = number.statistic == Statistic::Median && claim.of == Quantity::Value;
+            Rests {
+                number,
+                fact: fact(number, claim.of, published),
+                answer: (ordered && !number.answer.is_empty()).then_some(number.answer.as_str()),
+            }
+        })
         .collect();
-    let verdict = verdict(claim, &computed);
-    let printed = printed(claim, &computed);
+    let outcome = match rests.len() == claim.numbers.len() && !rests.is_empty() {
+        true => outcome(claim, &rests, published),
+        false => Outcome::Unknown("there is no such number".to_owned()),
+    };
+    let printed = printed(claim, &rests, &outcome);
     let limit = match claim.reading {
-        Reading::AtMost => "at most ",
-        Reading::AtLeast => "at least ",
-        Reading::Each | Reading::InOrder | Reading::Range => "",
+        Some(Reading::AtMost) => "at most ",
+        Some(Reading::AtLeast) => "at least ",
+        _ => "",
     };
-    let says = format!("{limit}{}", claim.says);
-    let sentence = match &verdict {
-        Ok(true) => format!("Published {says}. Computed {printed}. It holds."),
-        Ok(false) => format!("Published {says}. Computed {printed}. It differs."),
-        Err(why) => format!("Published {says}. It cannot be checked: {why}."),
+    let head = format!("Published {limit}{}.", claim.says);
+    let (verdict, condition) = condition(&outcome, &rests);
+    let sentence = match (&outcome, &condition) {
+        (Outcome::Unknown(why), _) => format!("{head} It cannot be checked: {why}."),
+        (Outcome::OnBase(says, _), Some(condition)) => {
+            let off = off(says, &rests).map_or(String::new(), |off| format!(", {off}"));
+            format!(
+                "{head} Computed {printed}. It differs{off}; it holds {}: {}.",
+                condition.words, condition.arithmetic
+            )
+        }
+        (_, Some(condition)) => format!(
+            "{head} Computed {printed}. It holds {}: {}.",
+            condition.words, condition.arithmetic
+        ),
+        (Outcome::Differs(says, note), _) => {
+            let off = off(says, &rests).map_or(String::new(), |off| format!(", {off}"));
+            let note = note
+                .as_ref()
+                .map_or(String::new(), |note| format!(": {note}"));
+            format!(
+                "{head} Computed {printed}. It differs{}{}.",
+                if note.is_empty() { off } else { String::new() },
+                note
+            )
+        }
+        (Outcome::Named(false), _) => format!("{head} Computed {printed}. It differs."),
+        _ => format!("{head} Computed {printed}. It holds."),
     };
-    let verdict = match verdict {
-        Ok(true) => Verdict::Holds,
-        Ok(false) => Verdict::DoesNotHold,
-        Err(_) => Verdict::CannotBeChecked,
+    let facts: Vec<&Fact> = rests.iter().map(|rests| &rests.fact).collect();
+    let changes_story = match &outcome {
+        Outcome::Differs(says, None) | Outcome::OnBase(says, _) => {
+            changes_story(says, claim.reading, &facts)
+        }
+        _ => false,
     };
     Checked {
         id: claim.id.clone(),
         printed_in: claim.printed_in.clone(),
         text: claim.text.clone(),
         says: claim.says.clone(),
-        computed: computed.iter().map(|c| c.value).collect(),
+        computed: claim
+            .numbers
+            .iter()
+            .map(|id| {
+                rests
+                    .iter()
+                    .find(|r| r.number.id == *id)
+                    .and_then(|r| r.fact.value)
+            })
+            .collect(),
         printed,
         verdict,
-        changes_story: verdict == Verdict::DoesNotHold && changes_story(claim, &computed),
+        condition,
+        changes_story,
         number: claim.numbers.clone(),
         sentence,
         synthetic: synthetic.map(str::to_owned),
     }
 }
 
-fn compute(number: Option<&Number>, of: Quantity, published: &Published) -> Computed {
-    let Some(number) = number else {
-        return Computed {
-            value: None,
-            answer: None,
-            answers: Vec::new(),
-            kind: Kind::People,
-            withheld: false,
-        };
-    };
-    let share = number.statistic.is_share();
-    let points = match number.statistic {
-        Statistic::Lead => true,
-        // Of shares or of leads, as the row of the total says; of means it is in their own unit.
-        Statistic::Difference => {
-            let row = number
-                .id
-                .split('@')
-                .next()
-                .and_then(|stem| published.get(stem));
-            row.is_some_and(|row| row.statistic.is_share() || row.statistic == Statistic::Lead)
-        }
-        _ => false,
-    };
-    let (value, kind) = match of {
-        Quantity::Value if points => (number.value.map(|v| v * 100.0), Kind::Points),
-        Quantity::Value if share => (number.value.map(|v| v * 100.0), Kind::Percent),
-        Quantity::Value => {
-            // How many times the truth, and which place, have no unit.
-            let question = match number.statistic {
-                Statistic::Ratio | Statistic::Rank | Statistic::Index => None,
-                _ => published.question(&number.question),
-            };
-            let unit = question.and_then(|question| question.unit.clone());
-            (number.value, Kind::Of(unit))
-        }
-        Quantity::WeightedBase => (number.bases.map(|b| b.weighted), Kind::People),
-        Quantity::UnweightedBase => (number.bases.map(|b| b.unweighted as f64), Kind::People),
-        // Only a share of people stands for a number of them.
-        Quantity::WeightedCount if share => {
-            let weighted = number.bases.map(|b| b.weighted);
-            (number.value.zip(weighted).map(|(v, w)| v * w), Kind::People)
-        }
-        Quantity::WeightedCount => (None, Kind::People),
-    };
-    let ordered =
-        number.statistic == Statistic::Median && !number.answer.is_empty() && of == Quantity::Value;
-    let question = published.question(&number.question).filter(|_| ordered);
-    Computed {
-        value,
-        answer: ordered.then(|| number.answer.clone()),
-        answers: question
-            .into_iter()
-            .flat_map(|q| q.answers.iter().map(|a| a.label.clone()))
-            .collect(),
-        kind,
-        withheld: number.flag == Flag::Withheld,
-    }
-}
-
-/// Whether the claim holds, or why that cannot be told.
-fn verdict(claim: &Claim, computed: &[Computed]) -> Result<bool, String> {
-    let parts = &claim.printed.parts;
-    for (index, c) in computed.iter().enumerate() {
-        let part = parts.get(index).unwrap_or(&parts[0]);
-        comparable(part, c)?;
-    }
-    let values = || computed.iter().filter_map(|c| c.value);
-    let bounded = |part: &Part, bound: Bound| Part {
-        bound,
-        ..part.clone()
-    };
-    Ok(match (claim.reading, computed) {
-        (Reading::Each, _) => computed.iter().all(|c| admits(&parts[0], c)),
-        (Reading::InOrder, _) => parts.iter().zip(computed).all(|(part, c)| admits(part, c)),
-        // "between 46 and 48%" of one number; of several, the lowest and the highest are the printed ends.
-        (Reading::Range, [_]) => values().all(|v| {
-            bounded(&parts[0], Bound::AtLeast).admits(v)
-                && bounded(&parts[1], Bound::AtMost).admits(v)
-        }),
-        (Reading::Range, _) => {
-            let low = values().fold(f64::INFINITY, f64::min);
-            let high = values().fold(f64::NEG_INFINITY, f64::max);
-            parts[0].admits(low) && parts[1].admits(high)
-        }
-        (Reading::AtMost, _) => values().all(|v| bounded(&parts[0], Bound::AtMost).admits(v)),
-        (Reading::AtLeast, _) => values().all(|v| bounded(&parts[0], Bound::AtLeast).admits(v)),
-    })
-}
-
-/// A number of hours says nothing of a number of minutes, or of a share; and an answer that no number stands for can
-/// be compared by its name only.
-fn comparable(part: &Part, computed: &Computed) -> Result<(), String> {
-    let unlike = |found: &str| {
-        Err(format!(
-            "\"{}\" was printed, and the number is {found}",
-            part.text
-        ))
-    };
-    if computed.withheld {
-        return Err(
-            "the number is withheld, as it is of too few people or would give such a group away"
-                .into(),
+fn outcome<'a>(claim: &'a Claim, rests: &[Rests<'_>], published: &Published) -> Outcome<'a> {
+    if rests.iter().any(|rests| withheld(rests.number)) {
+        return Outcome::Unknown(
+            "the number is withheld: too few people, or it would give such a group away".to_owned(),
         );
     }
-    let by_name = |answer: &String| part.names(answer);
-    if computed.answer.is_some() && computed.answers.iter().any(by_name) {
-        return Ok(());
+    if let Some(named) = named(claim, rests, published) {
+        return named;
     }
-    if computed.value.is_none() {
-        return Err(match &computed.answer {
-            Some(answer) => format!("no number stands for the answer \"{answer}\""),
-            None => "there is no such number: nobody is in its base, or it stands for no people"
-                .to_owned(),
-        });
+    if claim.phrase.readings.is_empty() {
+        return Outcome::Unknown(format!("the phrase is not understood; {HOW_TO_PRINT}"));
     }
-    match (&computed.kind, &part.unit) {
-        (Kind::Percent, Some(_)) => unlike("a share"),
-        (Kind::Percent, None) if part.points => unlike("a share, not a difference of two"),
-        (Kind::Points, Some(_)) => unlike("a lead in percentage points"),
-        (Kind::Points, None) if part.percent => unlike("a lead; write it in points"),
-        (Kind::People, Some(unit)) if !PEOPLE.contains(&unit.as_str()) => {
-            unlike("a number of people")
+    let facts: Vec<Fact> = rests.iter().map(|rests| rests.fact.clone()).collect();
+    let readings = claim.phrase.readings.iter();
+    let judged = readings.map(|says| read(claim, says, rests, &facts, published));
+    let best = judged.min_by_key(Outcome::rank);
+    match best {
+        Some(Outcome::Differs(says, None)) if claim.of == Quantity::Value => {
+            rebased(claim, rests, published).unwrap_or(Outcome::Differs(says, None))
         }
-        (Kind::People | Kind::Of(_), None) if part.percent || part.points => {
-            unlike("no percentage")
-        }
-        (Kind::Of(Some(own)), Some(printed)) if !same_unit(own, printed) => {
-            unlike(&format!("in {own}"))
-        }
-        (Kind::Of(None), Some(_)) => unlike("in no unit; give the question its unit"),
-        _ => Ok(()),
+        Some(best) => best,
+        None => Outcome::Unknown("the phrase is not understood".to_owned()),
     }
 }
 
-/// What a number of people may be called.
-const PEOPLE: [&str; 8] = [
-    "people",
-    "respondents",
-    "adults",
-    "men",
-    "women",
-    "persons",
-    "interviews",
-    "responses",
-];
-
-/// The whole unit, or its first word: "hours" of "hours a week", one or several.
-fn same_unit(own: &str, printed: &str) -> bool {
-    let one = |unit: &str| unit.to_lowercase().trim_end_matches('s').to_owned();
-    let first = own.split(' ').next().unwrap_or_default();
-    own.to_lowercase() == printed || one(first) == one(printed)
-}
-
-/// Whether the printed words are the name of the computed answer.
-fn names(part: &Part, computed: &Computed) -> bool {
-    computed
-        .answer
-        .as_ref()
-        .is_some_and(|answer| part.names(answer))
-}
-
-/// By name where the name of an answer was printed, by number otherwise.
-fn admits(part: &Part, computed: &Computed) -> bool {
-    if computed.answers.iter().any(|answer| part.names(answer)) {
-        return names(part, computed);
-    }
-    computed.value.is_some_and(|value| part.admits(value))
-}
-
-fn printed(claim: &Claim, computed: &[Computed]) -> String {
-    let parts = &claim.printed.parts;
-    let text = |index: usize, c: &Computed| {
-        let part = parts.get(index).unwrap_or(&parts[0]);
-        let value = match (&c.answer, c.value) {
-            (Some(answer), _) => return answer.clone(),
-            (None, None) if c.withheld => return "withheld".to_owned(),
-            (None, None) => return "nothing".to_owned(),
-            (None, Some(value)) => value,
-        };
-        // "over 47%" of a number that prints as 47% needs a digit more to be understood.
-        let limit = !matches!(part.bound, Bound::Rounds | Bound::AtLeast | Bound::AtMost);
-        let hidden = limit && part.value == Some(round(value, part.decimals));
-        let decimals = part.decimals + u32::from(hidden);
-        let fixed = format!("{:.*}", decimals as usize, round(value, decimals));
-        match &c.kind {
-            Kind::Percent => format!("{fixed}%"),
-            Kind::Points => format!("{fixed} points"),
-            Kind::People if decimals == 0 => count(value),
-            Kind::People => fixed,
-            Kind::Of(unit) => match unit {
-                Some(unit) => format!("{} {unit}", plain(value, decimals)),
-                None => plain(value, decimals),
-            },
-        }
+/// By name, where the name of an answer was printed.
+fn named<'a>(claim: &Claim, rests: &[Rests<'_>], published: &Published) -> Option<Outcome<'a>> {
+    let [
+        Rests {
+            number,
+            answer: Some(answer),
+            fact,
+        },
+    ] = rests
+    else {
+        return None;
     };
-    let texts: Vec<String> = computed
+    let question = published.question(&number.question)?;
+    let is_name = question
+        .answers
         .iter()
-        .enumerate()
-        .map(|(i, c)| text(i, c))
-        .collect();
-    match claim.reading {
-        Reading::InOrder => texts.join(" to "),
-        _ => texts.join(", "),
+        .any(|own| claim.phrase.names(&own.label));
+    if is_name {
+        return Some(Outcome::Named(claim.phrase.names(answer)));
+    }
+    let no_value = fact.value.is_none();
+    no_value.then(|| Outcome::Unknown(format!("no number stands for the answer \"{answer}\"")))
+}
+
+/// One reading against the numbers, and the words after its values against the columns.
+fn read<'a>(
+    claim: &Claim,
+    says: &'a Says,
+    rests: &[Rests<'_>],
+    facts: &[Fact],
+    published: &Published,
+) -> Outcome<'a> {
+    if facts.iter().all(|fact| fact.value.is_none()) {
+        return Outcome::Unknown(
+            "there is no such number: nobody is in its base, or it stands for no people".to_owned(),
+        );
+    }
+    let universe = published.questions().first().map_or("", |question| {
+        question
+            .bases
+            .all
+            .strip_prefix("all ")
+            .unwrap_or(&question.bases.all)
+    });
+    let mut named: Vec<Fact> = facts.to_vec();
+    let mut elsewhere: Vec<String> = Vec::new();
+    let mut there: Vec<String> = Vec::new();
+    let mut on_base: Vec<Rebased> = Vec::new();
+    for (words, at) in whoms(says, rests.len()) {
+        let Some(Rests {
+            number, fact: own, ..
+        }) = rests.get(at)
+        else {
+            continue;
+        };
+        let (id, name) = match whom(words, number, published, universe) {
+            Whom::Own => continue,
+            Whom::Unknown => {
+                return Outcome::Unknown(format!(
+                    "\"{words}\" is neither everyone nor the name of a column; leave it out of `says` if the number is of them"
+                ));
+            }
+            Whom::WithView => {
+                let others = base::others(number, published);
+                let kinds = [
+                    base::Kind::WithView,
+                    base::Kind::WithoutDontKnow,
+                    base::Kind::WithoutRefused,
+                ];
+                let found = kinds
+                    .iter()
+                    .find_map(|kind| others.iter().find(|other| other.kind == *kind));
+                let Some(found) = found else {
+                    continue;
+                };
+                named[at] = Fact {
+                    decimals: own.decimals,
+                    ..Fact::new(own.unit, Some(found.value))
+                };
+                on_base.push(found.clone());
+                continue;
+            }
+            Whom::Other(column) => (
+                base::in_column(number, &column.suffix),
+                if column.crossbreak.is_empty() {
+                    "everyone".to_owned()
+                } else {
+                    format!("“{}”", column.label)
+                },
+            ),
+            Whom::OtherAnswer(answer) => {
+                let question = published.question(&number.question);
+                let row = question.and_then(|q| {
+                    q.rows
+                        .iter()
+                        .find(|r| r.answer == answer && r.item == number.item)
+                });
+                let stem = row.map_or(String::new(), |row| row.stem.clone());
+                (
+                    format!("{stem}{}", parts(&number.id).1),
+                    format!("“{answer}”"),
+                )
+            }
+        };
+        let Some(other) = published.get(&id).filter(|other| !withheld(other)) else {
+            return Outcome::Unknown(format!(
+                "its words name {name}, but its number is `{}`",
+                number.id
+            ));
+        };
+        named[at] = fact(other, claim.of, published);
+        elsewhere.push(format!(
+            "its words name {name}, but its number is `{}`",
+            number.id
+        ));
+        let shown = text(&named[at], own.decimals);
+        there.push(format!("`{id}` is {shown}"));
+    }
+    if !elsewhere.is_empty() {
+        let (elsewhere, there) = (elsewhere.join("; "), there.join(", "));
+        return match (says, judge(says, claim.reading, &named)) {
+            (Says::Whom(_), _) | (_, Ok(Fit::No)) => {
+                Outcome::Differs(says, Some(format!("{elsewhere}; {there}")))
+            }
+            (_, Ok(_)) => Outcome::Unknown(format!(
+                "{elsewhere}; {there}, which fits: give that number"
+            )),
+            (_, Err(why)) => Outcome::Unknown(why),
+        };
+    }
+    if !on_base.is_empty() {
+        // The words name a base that the number is not of.
+        return match judge(says, claim.reading, &named) {
+            Ok(Fit::No) => {
+                let each: Vec<String> = on_base
+                    .iter()
+                    .map(|r| format!("{} = {}%", r.arithmetic, plain(r.value, 1)))
+                    .collect();
+                Outcome::Differs(
+                    says,
+                    Some(format!("of those with a view it is {}", each.join("; "))),
+                )
+            }
+            Ok(_) => Outcome::OnBase(says, on_base),
+            Err(why) => Outcome::Unknown(why),
+        };
+    }
+    match judge(says, claim.reading, facts) {
+        Ok(Fit::No) => Outcome::Differs(says, None),
+        Ok(fit) => Outcome::Fits(says, fit),
+        Err(why) => Outcome::Unknown(why),
     }
 }
 
-/// A lead that turns round, or a majority that is none.
-fn changes_story(claim: &Claim, computed: &[Computed]) -> bool {
-    let parts = &claim.printed.parts;
-    if let (Reading::InOrder, [a, b], [x, y]) = (claim.reading, parts.as_slice(), computed)
-        && let (Some(a), Some(b), Some(x), Some(y)) = (a.value, b.value, x.value, y.value)
-    {
-        return (a - b) * (x - y) < 0.0;
+/// The words that say of whom a value is, each with the place of its number.
+fn whoms(says: &Says, numbers: usize) -> Vec<(&str, usize)> {
+    fn whom(amount: &Amount) -> Option<&str> {
+        amount.whom.as_deref()
     }
-    let (Reading::Each, Some(part)) = (claim.reading, parts.first()) else {
-        return false;
-    };
-    let Some(said) = part.value else {
-        return false;
-    };
-    // The side of the half, or of nothing, that the sentence takes: "over half" takes one though it says 50.
-    let side = |middle: f64| match part.bound {
-        _ if said > middle => 1.0,
-        _ if said < middle => -1.0,
-        Bound::Over => 1.0,
-        Bound::Under | Bound::Almost => -1.0,
-        _ => 0.0,
-    };
-    computed.iter().any(|c| {
-        let middle = match c.kind {
-            Kind::Percent => 50.0,
-            Kind::Points => 0.0,
-            Kind::People | Kind::Of(_) => return false,
+    match says {
+        Says::Amount(amount) => (0..numbers)
+            .filter_map(|at| Some((whom(amount)?, at)))
+            .collect(),
+        Says::Two { first, second, .. } => {
+            let second = whom(second).map(|words| (words, numbers.saturating_sub(1).min(1)));
+            whom(first)
+                .map(|words| (words, 0))
+                .into_iter()
+                .chain(second)
+                .collect()
+        }
+        Says::Both(a, b) | Says::Truth(a, b) => [a, b]
+            .into_iter()
+            .filter_map(|amount| Some((whom(amount)?, 0)))
+            .collect(),
+        Says::Change {
+            level: Some(level), ..
+        } => whom(level).map(|words| (words, 0)).into_iter().collect(),
+        Says::Rank(rank) => rank
+            .whom
+            .as_deref()
+            .map(|words| (words, 0))
+            .into_iter()
+            .collect(),
+        Says::Whom(words) => vec![(words, 0)],
+        Says::Apart { .. } | Says::Times { .. } | Says::Change { .. } => Vec::new(),
+    }
+}
+
+/// The first base with a name on which a reading fits.
+fn rebased<'a>(
+    claim: &'a Claim,
+    rests: &[Rests<'_>],
+    published: &Published,
+) -> Option<Outcome<'a>> {
+    let others: Vec<Vec<Rebased>> = rests
+        .iter()
+        .map(|rests| base::others(rests.number, published))
+        .collect();
+    for kind in others.first()?.iter().map(|rebased| &rebased.kind) {
+        let same: Option<Vec<Rebased>> = others
+            .iter()
+            .map(|own| own.iter().find(|rebased| rebased.kind == *kind).cloned())
+            .collect();
+        let Some(same) = same else {
+            continue;
         };
-        c.value
-            .is_some_and(|v| side(middle) * (snap(v) - middle) < 0.0)
-    })
+        let facts: Vec<Fact> = rests
+            .iter()
+            .zip(&same)
+            .map(|(rests, rebased)| Fact {
+                decimals: rests.fact.decimals,
+                wave: rests.fact.wave,
+                ..Fact::new(rests.fact.unit, Some(rebased.value))
+            })
+            .collect();
+        let fits = |says: &&Says| {
+            !matches!(says, Says::Whom(_) | Says::Rank(_))
+                && judge(says, claim.reading, &facts) == Ok(Fit::Yes)
+        };
+        if let Some(says) = claim.phrase.readings.iter().find(fits) {
+            return Some(Outcome::OnBase(says, same));
+        }
+    }
+    None
+}
+
+fn condition(outcome: &Outcome<'_>, rests: &[Rests<'_>]) -> (Verdict, Option<Condition>) {
+    let made = |on, words: String, arithmetic: String| {
+        (
+            Verdict::HoldsIf,
+            Some(Condition {
+                on,
+                words,
+                arithmetic,
+            }),
+        )
+    };
+    match outcome {
+        Outcome::Fits(_, Fit::Yes | Fit::No) | Outcome::Named(true) => (Verdict::Holds, None),
+        Outcome::Fits(says, Fit::OtherRounding) => made(
+            On::OtherRounding,
+            "by the other rounding".into(),
+            format!("{} lies half way", exact(says, rests)),
+        ),
+        Outcome::Fits(says, Fit::PrintedFigures) => made(
+            On::PrintedFigures,
+            "of the printed figures".into(),
+            of_printed(says, rests),
+        ),
+        Outcome::OnBase(says, same) => {
+            let (decimals, _) = precision(says, 0);
+            let words = same
+                .first()
+                .map_or(String::new(), |rebased| rebased.kind.words());
+            let wide = matches!(says, Says::Amount(amount) if amount.is_wide());
+            let each = rests.iter().zip(same);
+            let arithmetic: Vec<String> = each
+                .map(|(rests, rebased)| {
+                    base::in_words(rebased, rests.number, decimals + u32::from(wide))
+                })
+                .collect();
+            made(On::AnotherBase, words, arithmetic.join("; "))
+        }
+        Outcome::Differs(..) | Outcome::Named(false) => (Verdict::Differs, None),
+        Outcome::Unknown(_) => (Verdict::CannotBeChecked, None),
+    }
 }

@@ -1,11 +1,28 @@
-//! `crossbreak explain`: the longer story of a code, or all codes in one line each.
+//! `crossbreak explain`: the longer story of a code, all codes in one line each, or the forms of printed phrases.
 
 use super::json;
 use super::terminal::Terminal;
+use crate::claims;
 use crate::diagnostic::{Code, suggest};
 
+/// What is explained.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Topic {
+    Code(Code),
+    /// What each printed form stands for.
+    Phrases,
+}
+
+/// A topic as it is typed.
+pub(super) fn topic(typed: &str) -> Result<Topic, String> {
+    match typed.trim().to_lowercase().as_str() {
+        "phrases" | "phrase" => Ok(Topic::Phrases),
+        _ => code(typed).map(Topic::Code),
+    }
+}
+
 /// A code as it is typed: `CB-W007`, `cb-w007` or `W007`.
-pub(super) fn code(typed: &str) -> Result<Code, String> {
+fn code(typed: &str) -> Result<Code, String> {
     let upper = typed.trim().to_uppercase();
     let whole = match upper.starts_with("CB-") {
         true => upper,
@@ -18,7 +35,12 @@ pub(super) fn code(typed: &str) -> Result<Code, String> {
         .ok_or_else(|| suggest(&whole, "codes", all()))
 }
 
-pub(super) fn explain(terminal: &Terminal, code: Option<Code>) {
+pub(super) fn explain(terminal: &Terminal, topic: Option<Topic>) {
+    let code = match topic {
+        Some(Topic::Phrases) => return phrases(terminal),
+        Some(Topic::Code(code)) => Some(code),
+        None => None,
+    };
     let codes = match &code {
         Some(code) => std::slice::from_ref(code),
         None => Code::ALL,
@@ -36,9 +58,20 @@ pub(super) fn explain(terminal: &Terminal, code: Option<Code>) {
             for code in codes {
                 terminal.say(&format!("{code}  {}", code.title()));
             }
-            terminal.say("\n`crossbreak explain CB-S001` says more of a code.");
+            terminal.say(
+                "\n`crossbreak explain CB-S001` says more of a code; `crossbreak explain phrases` lists the forms that a claim can have.",
+            );
         }
     }
+}
+
+fn phrases(terminal: &Terminal) {
+    if terminal.json {
+        terminal.result(&json::phrases());
+        return;
+    }
+    terminal.say("What each printed form stands for. x: a number, a fraction or a percentage.\n");
+    terminal.result(&drawn(&claims::table_in_words(), terminal.width()));
 }
 
 /// A story in lines of a width: paragraphs and lists are wrapped, what is an example keeps its lines.

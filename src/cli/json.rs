@@ -36,7 +36,7 @@ With --json one object is printed on stdout, the same for every command:
     help         how to mend it, or null
 Beside these, run, weight and verify have study, synthetic, weighting, files
 and claims; weight --compare has comparison; sql has count and join; explain
-has codes; init has spec (its text), files and open, what only a person knows,
+has codes, or phrases; init has spec (its text), files and open, what only a person knows,
 [{what, lines}]; and inspect has
   codebook     file, format, sheet, coded, rows; the names of likely columns
                ids, weights, dates and durations, the likeliest id and weight
@@ -113,6 +113,19 @@ pub(super) fn drafted<'a>(
 pub(super) fn inspected(look: &Look, exit: u8) -> String {
     let mut object = head("inspect", &look.notes, &look.source, exit);
     object["codebook"] = json!(look.inspection);
+    text(object)
+}
+
+/// The object of `explain phrases`: `phrases` [{printed, stands_for, examples}].
+pub(super) fn phrases() -> String {
+    let mut object = begun("explain", 0);
+    object["phrases"] = crate::claims::FORMS
+        .iter()
+        .map(|form| {
+            let examples: Vec<&str> = form.examples.iter().map(|example| example.says).collect();
+            json!({"printed": form.printed, "stands_for": form.stands_for, "examples": examples})
+        })
+        .collect();
     text(object)
 }
 

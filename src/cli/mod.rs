@@ -25,7 +25,7 @@ use clap::builder::{FalseyValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::pipeline::{self, Failure, Limits, Only, Report, Source, Study, Wanted};
 use crate::spec;
 use limit::{Limit, limit, limits};
@@ -118,7 +118,12 @@ enum Command {
         #[command(flatten)]
         large: large::Flags,
     },
-    /// Published sentences against the data; writes nothing, exits with 1 if one does not hold.
+    /// Check published sentences against the data; write nothing, exit with 1 if one does not hold as published.
+    ///
+    /// Each sentence gets a verdict: it holds; it holds if (by the other rounding, of the printed figures, or on
+    /// another base, such as without don't knows), with the arithmetic; it differs; or it cannot be checked.
+    /// Exit code 0: every sentence holds, or holds but for rounding. Exit code 1: one differs, cannot be checked, or
+    /// holds only on another base than the published one.
     Verify {
         /// The study's spec.
         spec: PathBuf,
@@ -131,11 +136,11 @@ enum Command {
     },
     /// Print the queries that count in an engine and join the weights back; `weight --cells` stands between them.
     Sql(large::Sql),
-    /// Tell the longer story of a code such as CB-W007, or list all codes.
+    /// Tell the longer story of a code such as CB-W007, list all codes, or (`phrases`) what each printed form stands for.
     Explain {
-        /// The code, as CB-W007 or w007.
-        #[arg(value_parser = explain::code)]
-        code: Option<Code>,
+        /// The code, as CB-W007 or w007, or `phrases`: the forms in which a claim can print a number.
+        #[arg(value_parser = explain::topic)]
+        topic: Option<explain::Topic>,
     },
     /// Print the JSON schema of a spec, for completion in editors.
     Schema,
@@ -199,8 +204,8 @@ pub fn run() -> ExitCode {
         }
         Command::Inspect(flags) => inspect::inspect(&terminal, flags, limits),
         Command::Init(flags) => init::init(&terminal, flags, limits),
-        Command::Explain { code } => {
-            explain::explain(&terminal, *code);
+        Command::Explain { topic } => {
+            explain::explain(&terminal, *topic);
             DONE
         }
         Command::Completions { shell } => {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::drawn::{Style, draw};
 use super::layout::{Layout, WIDEST};
 use super::{Global, tally};
-use crate::claims::{Checked, Verdict};
+use crate::claims::{self, Checked, Verdict};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::number::{count, counted, percent_to, plain, points};
 use crate::pipeline::{NumberCounts, Report, Source, Study};
@@ -210,27 +210,11 @@ impl Terminal {
         if claims.is_empty() || self.quiet {
             return;
         }
-        let of = |verdict: Verdict| claims.iter().filter(|c| c.verdict == verdict).count();
-        let mut said = Vec::new();
-        for (n, one, many) in [
-            (of(Verdict::Holds), "holds", "hold"),
-            (of(Verdict::DoesNotHold), "differs", "differ"),
-            (
-                of(Verdict::CannotBeChecked),
-                "cannot be checked",
-                "cannot be checked",
-            ),
-        ] {
-            if n > 0 {
-                said.push(format!(
-                    "{} {}",
-                    count(n as f64),
-                    if n == 1 { one } else { many }
-                ));
-            }
-        }
         let claimed = counted(claims.len(), "sentence", "sentences");
-        self.fact("Claims", &format!("{claimed}: {}", said.join(", ")));
+        self.fact(
+            "Claims",
+            &format!("{claimed}: {}", claims::tally(claims).join(", ")),
+        );
         for claim in claims {
             if claim.verdict == Verdict::Holds && !self.verbose {
                 continue;

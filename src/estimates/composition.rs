@@ -156,6 +156,7 @@ pub(super) fn of(
                 unit: Statistic::Share.unit(),
                 base: Base::All,
                 value,
+                unweighted: None,
                 se: None,
                 lower: None,
                 upper: None,

@@ -94,6 +94,8 @@ struct Made {
     base: Sums,
     /// Respondents: not the same as the base where that is of answers.
     people: usize,
+    /// The value if everyone counted once.
+    unweighted: Option<f64>,
     /// `None`: it is not compared.
     spot: Option<Spot>,
 }
@@ -105,6 +107,7 @@ impl Made {
             estimate,
             people: base.people as usize,
             base,
+            unweighted: None,
             spot: None,
         }
     }
@@ -263,6 +266,7 @@ fn number(
         },
         base: measure.base,
         value: estimate.value,
+        unweighted: made.unweighted,
         se: estimate.se,
         lower: estimate.lower,
         upper: estimate.upper,
@@ -423,6 +427,7 @@ impl<'a> Source<'a> {
                     }
                 });
                 Made {
+                    unweighted: None,
                     estimate: estimate.unwrap_or_default(),
                     base: domain.base,
                     people: domain.base.people as usize,
@@ -447,6 +452,7 @@ impl<'a> Source<'a> {
                     None => Estimate::default(),
                 };
                 Made {
+                    unweighted: None,
                     estimate,
                     people: domain.base.people as usize,
                     base,
@@ -503,6 +509,12 @@ fn mean(
         return Made::new(Estimate::default(), base);
     };
     let statistic = measure.statistic;
+    let unweighted = || {
+        let scores = scored
+            .iter()
+            .map(|(cell, score)| score * cells.sums(*cell).people);
+        (base.people > 0.0).then(|| scores.sum::<f64>() / base.people)
+    };
     let spot = |value, variance| Spot {
         value,
         effective_base: base.effective(),
@@ -526,6 +538,7 @@ fn mean(
             estimate,
             people: base.people as usize,
             base,
+            unweighted: unweighted(),
             spot: Some(spot(value, None)),
         };
     }
@@ -542,6 +555,7 @@ fn mean(
         estimate: Estimate::around(mean.value, se, critical),
         people: base.people as usize,
         base,
+        unweighted: unweighted().filter(|_| statistic == Statistic::Lead),
         spot: variance_of(squares, base.weight, base.effective())
             .map(|variance| spot(mean.value, Some(variance))),
     }
@@ -588,6 +602,7 @@ fn place(
     let number = |at: f64| scale[at as usize].1.map(|value| from.of(value));
     let value = number(at);
     Made {
+        unweighted: None,
         estimate: Estimate {
             answer: Some(scale[at as usize].0.clone()),
             ..ends.estimate(value, number)

@@ -190,6 +190,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_rank_does_not_depend_on_the_scale_of_the_weights() {
+        let g = [2.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
+        for scale in [1e-30, 1e-12, 1.0, 1e12, 1e30] {
+            let scaled = g.map(|sum| sum * scale);
+            let (v, lambda) = basis(&scaled, &scaled, 3);
+            assert_eq!(lambda.len(), 2, "{scale:e}");
+            // S = G: the diagonal is 1 in every direction.
+            assert!(lambda.iter().all(|l| (l - 1.0).abs() < 1e-12), "{lambda:?}");
+            assert!(v.iter().all(|v| v.is_finite()));
+        }
+    }
+
+    #[test]
     fn the_basis_gives_a_pseudo_inverse_and_a_diagonal() {
         let g = [2.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
         let s = [3.0, 0.5, 0.0, 0.5, 2.0, 0.3, 0.0, 0.3, 1.0];

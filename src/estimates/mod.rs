@@ -207,6 +207,8 @@ pub struct Number {
     pub base: Base,
     /// Shares and leads are 0-1. `None`: nobody, or an answer that no number stands for.
     pub value: Option<f64>,
+    /// A share or lead if everyone counted once; `None` where the claims have no use for it.
+    pub unweighted: Option<f64>,
     pub se: Option<f64>,
     /// 95% interval.
     pub lower: Option<f64>,

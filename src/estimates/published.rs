@@ -128,6 +128,8 @@ pub struct ItemInfo {
 pub struct AnswerInfo {
     pub label: String,
     pub dont_know: bool,
+    /// Why it is none in substance.
+    pub missing: Option<Missing>,
     /// For a band: its lower end and, unless it is open, the end of its range.
     pub range: Option<(f64, Option<f64>)>,
 }
@@ -159,6 +161,7 @@ impl Published {
         for number in &mut numbers {
             if number.flag == Flag::Withheld {
                 number.value = None;
+                number.unweighted = None;
                 number.se = None;
                 number.lower = None;
                 number.upper = None;
@@ -394,6 +397,7 @@ pub(super) fn info(
     let bands = question.bands.iter().map(|(label, band)| AnswerInfo {
         label: label.clone(),
         dont_know: false,
+        missing: None,
         range: Some((band.low as f64, band.high.map(|h| h as f64 + 1.0))),
     });
     QuestionInfo {
@@ -407,6 +411,7 @@ pub(super) fn info(
             .map(|c| AnswerInfo {
                 label: c.label.clone(),
                 dont_know: c.missing.is_some(),
+                missing: c.missing,
                 range: None,
             })
             .chain(bands)

@@ -59,6 +59,7 @@ pub(super) fn ranked(items: &[ItemPlan], plan: &Plan, numbers: &[Number]) -> Vec
                     .value
                     .filter(|_| !difference)
                     .map(|value| above(value) + 1.0),
+                unweighted: None,
                 se: None,
                 lower: None,
                 upper: None,

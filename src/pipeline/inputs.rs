@@ -358,13 +358,7 @@ pub(super) fn read_claims(
             }
         }
         let place = claim.says_at.clone();
-        let claim = match claim.read() {
-            Ok(claim) => claim,
-            Err(diagnostic) => {
-                found.push(diagnostic);
-                continue;
-            }
-        };
+        let claim = claim.read();
         let mut wrong = |diagnostic: Diagnostic| {
             found.push(Diagnostic {
                 place: place.clone(),
@@ -380,32 +374,24 @@ pub(super) fn read_claims(
                 .help("give one of them another id"),
             );
         }
-        // Words that are no number have to be the name of an answer.
-        if let Some(plan) = plan.filter(|_| known) {
-            for part in claim
-                .printed
-                .parts
+        // Words that are not understood may be the name of an answer.
+        if claim.phrase.readings.is_empty() {
+            let answers: Vec<&str> = plan
                 .iter()
-                .filter(|part| part.value.is_none())
-            {
-                let answers: Vec<&str> = claim
-                    .numbers
-                    .iter()
-                    .flat_map(|id| plan.median_answers(id))
-                    .collect();
-                if !answers.iter().any(|answer| part.names(answer)) {
-                    let help = match answers.is_empty() {
-                        true => claims::HOW_TO_PRINT.to_owned(),
-                        false => suggest(&part.text, "answers", answers.iter().copied()),
-                    };
-                    wrong(
-                        Diagnostic::error(
-                            Code::BadClaim,
-                            format!("\"{}\" cannot be read as something printed", part.text),
-                        )
-                        .help(help),
-                    );
-                }
+                .flat_map(|plan| claim.numbers.iter().flat_map(|id| plan.median_answers(id)))
+                .collect();
+            if !answers.iter().any(|answer| claim.phrase.names(answer)) {
+                let help = match answers.is_empty() {
+                    true => claims::HOW_TO_PRINT.to_owned(),
+                    false => suggest(&claim.phrase.text, "answers", answers.iter().copied()),
+                };
+                wrong(
+                    Diagnostic::warning(
+                        Code::BadClaim,
+                        format!("\"{}\" is not understood and cannot be checked", claim.says),
+                    )
+                    .help(help),
+                );
             }
         }
         if known {

@@ -33,7 +33,7 @@ use inputs::{
 };
 use write::{Files, add_csv, write_all};
 
-use crate::claims::{self, Checked, Claim, Verdict};
+use crate::claims::{self, Checked, Claim};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::estimates::{self, Flag, Plan, Published};
 /// The bundled themes by name, as their files say them.
@@ -161,12 +161,12 @@ impl Report {
         self.published.as_ref().map(of).unwrap_or_default()
     }
 
-    /// Everything that a reader would rely on holds: raking converged, every claim holds, and other weights are the
+    /// Everything that a reader would rely on holds: raking converged, every claim holds as published, and other weights are the
     /// same if there are any to compare with.
     pub fn holds(&self) -> bool {
         !matches!(self.outcome, Outcome::NotConverged { .. })
             && self.comparison.as_ref().is_none_or(|c| c.same)
-            && self.claims.iter().all(|c| c.verdict == Verdict::Holds)
+            && self.claims.iter().all(Checked::stands)
     }
 }
 

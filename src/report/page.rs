@@ -11,7 +11,7 @@ use super::disclosure::aapor;
 use super::headlines::{Headline, Places, headlines};
 use super::numbers::{TableView, tables};
 use super::words::{Term, anchor, glossary, title};
-use crate::claims::{Checked, Verdict};
+use crate::claims::{Checked, Verdict, tally};
 use crate::estimates::{COMPOSITION, Published};
 use crate::figures::{self, DataCell, Figure, Inline, Theme};
 use crate::methods::Section;
@@ -287,19 +287,6 @@ fn claims(all: &[Checked], published: &Published, places: &Places<'_>) -> Claims
     if all.is_empty() {
         return Claims::default();
     }
-    let of = |verdict: Verdict| all.iter().filter(|c| c.verdict == verdict).count();
-    let (hold, differ, unknown) = (
-        of(Verdict::Holds),
-        of(Verdict::DoesNotHold),
-        of(Verdict::CannotBeChecked),
-    );
-    let mut said = vec![counted(hold, "holds", "hold")];
-    if differ > 0 {
-        said.push(counted(differ, "differs", "differ"));
-    }
-    if unknown > 0 {
-        said.push(format!("{} cannot be checked", count(unknown as f64)));
-    }
     let (holding, others): (Vec<&Checked>, Vec<&Checked>) = all
         .iter()
         .partition(|claim| claim.verdict == Verdict::Holds);
@@ -319,7 +306,7 @@ fn claims(all: &[Checked], published: &Published, places: &Places<'_>) -> Claims
         summary: format!(
             "{} checked against the data: {}.",
             counted(all.len(), "published sentence", "published sentences"),
-            said.join(", ")
+            tally(all).join(", ")
         ),
         open: views(&open),
         folded: if many { views(&holding) } else { Vec::new() },
@@ -329,7 +316,9 @@ fn claims(all: &[Checked], published: &Published, places: &Places<'_>) -> Claims
 fn claim_view(claim: &Checked, published: &Published, places: &Places<'_>) -> ClaimView {
     let (verdict, class) = match claim.verdict {
         Verdict::Holds => ("Holds", "yes"),
-        Verdict::DoesNotHold => ("Differs", "no"),
+        Verdict::HoldsIf if claim.stands() => ("Holds, with a note", "yes"),
+        Verdict::HoldsIf => ("Holds if", "open"),
+        Verdict::Differs => ("Differs", "no"),
         Verdict::CannotBeChecked => ("Cannot be checked", "open"),
     };
     let story = match claim.changes_story {

@@ -16,6 +16,7 @@ fn number(statistic: Statistic, value: Option<f64>) -> Number {
         unit: statistic.unit(),
         base: Base::All,
         value,
+        unweighted: None,
         se: None,
         lower: Some(0.559),
         upper: Some(0.603),

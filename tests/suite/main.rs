@@ -34,6 +34,7 @@
 //! | `formats` | every format of raw files gives the same cells and labels; strange files are refused in words |
 //! | `fuzz` | the corpus of the fuzz targets, among it inputs that once were findings, is read without a panic |
 //! | `statement` | the methods statement of the bundled studies, word for word, and of every method |
+//! | `claims` | printed phrases: the verdicts of careful readers, other bases, columns named in words, exit codes |
 //! | `numbers` | numbers.json holds every number as the tables print it, and nothing of withheld ones |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
@@ -51,6 +52,7 @@
 mod answers;
 mod architecture;
 mod checking;
+mod claims;
 mod comparisons;
 mod damaged_spss;
 mod determinism;

@@ -376,7 +376,7 @@ fn overlapping_margins_rounded_to_4_to_10_decimals_are_met() {
     let mut random = Random(12);
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    for trial in 0..250 {
+    for trial in 0..126 {
         // Two to five people in each cell of all three variables, and what the population has of each.
         let mut people = String::from("id,sex,age,reg,q\n");
         let mut truth: Vec<([usize; 3], f64)> = Vec::new();

@@ -154,6 +154,7 @@ mod tests {
         let band = |low, high| AnswerInfo {
             label: String::new(),
             dont_know: false,
+            missing: None,
             range: Some((low, high)),
         };
         let (a, b) = (band(0.0, Some(7.0)), band(7.0, None));
