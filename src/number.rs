@@ -256,6 +256,34 @@ mod tests {
         }
     }
 
+    /// A value within 5e-10 of a half is that half, as sums in another order are; one that is further off is not.
+    #[test]
+    fn the_snap_is_a_billionth_and_no_other() {
+        for (value, decimals, expected) in [
+            // Bits of a product: without a snap these fall.
+            (0.285 * 100.0, 0, 29.0),
+            (0.145 * 100.0, 0, 15.0),
+            (1.1 * 1.1 * 50.0, 0, 61.0),
+            // What sums leave: a narrower snap would not see it.
+            (28.4999999998, 0, 29.0),
+            (28.4999999996, 0, 29.0),
+            (-28.4999999996, 0, -29.0),
+            (2.34999999998, 1, 2.4),
+            // Another number: a wider snap would take it for a half.
+            (28.499999999, 0, 28.0),
+            (28.499999996, 0, 28.0),
+            (28.4999996, 0, 28.0),
+            (-28.4999996, 0, -28.0),
+            (2.34999996, 1, 2.3),
+        ] {
+            assert_eq!(round(value, decimals), expected, "{value} to {decimals}");
+        }
+        assert_eq!(snap(0.1 + 0.2), 0.3);
+        assert_eq!(snap(1.000_000_000_4), 1.0);
+        assert_eq!(snap(1.000_000_000_6), 1.000_000_001);
+        assert_eq!(snap(12_345_678.123_456), 12_345_678.123_456);
+    }
+
     #[test]
     fn numbers_are_written_for_people() {
         assert_eq!(percent(0.5761), "58%");

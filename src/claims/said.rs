@@ -292,7 +292,11 @@ pub(super) fn off(says: &Says, rests: &[Rests<'_>]) -> Option<String> {
     };
     let joined = |all: Vec<Option<String>>| {
         let found: Vec<String> = all.into_iter().flatten().collect();
-        (!found.is_empty()).then(|| found.join(" and "))
+        match found.as_slice() {
+            [] => None,
+            [a, b] if a == b => Some(format!("each {a}")),
+            _ => Some(found.join(" and ")),
+        }
     };
     match says {
         Says::Amount(amount) => match facts.as_slice() {

@@ -6,6 +6,7 @@ mod bands;
 mod figures;
 mod ids;
 mod input;
+mod missing;
 mod page;
 mod questions;
 mod variables;

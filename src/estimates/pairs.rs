@@ -1,5 +1,7 @@
 //! Planned comparisons: the pairs of columns that the spec names, found among the columns of the tables.
 
+use std::ops::Range;
+
 use super::columns::Column;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::label;
@@ -16,7 +18,8 @@ pub(super) fn planned(
     if pairs.is_empty() {
         return None;
     }
-    let mut planned: Vec<((usize, usize), &Located<Vec<Located<String>>>)> = Vec::new();
+    // Each with its place in the spec.
+    let mut planned: Vec<((usize, usize), Range<usize>)> = Vec::new();
     // Pairs of another length have been reported.
     for (pair, names) in pairs
         .iter()
@@ -54,12 +57,12 @@ pub(super) fn planned(
                             format!("`{one}` and `{other}` are paired twice"),
                         )
                         .at(pair.span())
-                        .beside(first.span(), "paired here first")
+                        .beside(first.clone(), "paired here first")
                         .help("keep one of them: tests are two-sided"),
                     );
                     break;
                 }
-                None => planned.push(((a, b), pair)),
+                None => planned.push(((a, b), pair.span())),
             }
         }
     }

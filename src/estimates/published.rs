@@ -67,6 +67,8 @@ pub struct RowInfo {
 /// Whom each base is of, in words.
 #[derive(Debug, Clone)]
 pub struct BaseWords {
+    /// The words are the spec's own (`base_label`), for every base but that of all respondents.
+    pub own: bool,
     pub all: String,
     pub asked: String,
     pub filtered: String,
@@ -85,6 +87,12 @@ impl BaseWords {
             Base::Scored => &self.scored,
             Base::Answers => "all answers given",
         }
+    }
+
+    /// Of whom a number is, where the spec has words of its own for it.
+    pub fn named(&self, base: Base) -> Option<&str> {
+        let named = self.own && !matches!(base, Base::All | Base::Answers);
+        named.then(|| self.of(base))
     }
 }
 
@@ -132,6 +140,8 @@ pub struct AnswerInfo {
     pub missing: Option<Missing>,
     /// For a band: its lower end and, unless it is open, the end of its range.
     pub range: Option<(f64, Option<f64>)>,
+    /// The number that an ordered answer stands for, where the spec says one.
+    pub value: Option<f64>,
 }
 
 /// One side of a lead: an answer or a NET, and the answers it is made of.
@@ -353,6 +363,7 @@ fn base_words(question: &Question, universe: &str) -> BaseWords {
     let excluding = format!("{whom} who gave an answer");
     let scored = format!("{whom} with a score");
     BaseWords {
+        own: label.is_some(),
         all,
         asked,
         filtered,
@@ -393,12 +404,14 @@ pub(super) fn info(
     let categories = question
         .categories()
         .iter()
-        .filter(|c| c.missing != Some(Missing::NotAsked));
+        .enumerate()
+        .filter(|(_, c)| c.missing != Some(Missing::NotAsked));
     let bands = question.bands.iter().map(|(label, band)| AnswerInfo {
         label: label.clone(),
         dont_know: false,
         missing: None,
         range: Some((band.low as f64, band.high.map(|h| h as f64 + 1.0))),
+        value: None,
     });
     QuestionInfo {
         id: question.id.clone(),
@@ -408,11 +421,12 @@ pub(super) fn info(
         unit: question.unit.clone(),
         items,
         answers: categories
-            .map(|c| AnswerInfo {
+            .map(|(i, c)| AnswerInfo {
                 label: c.label.clone(),
                 dont_know: c.missing.is_some(),
                 missing: c.missing,
                 range: None,
+                value: question.values.get(i).copied().flatten(),
             })
             .chain(bands)
             .collect(),

@@ -2,7 +2,7 @@
 
 use super::model::{Bar, Point, Scale};
 use super::theme::Numbers;
-use crate::number::{count, plain};
+use crate::number::{Unit, count};
 
 /// Steps that people count in, in per cent.
 const STEPS: [u32; 6] = [1, 2, 5, 10, 20, 25];
@@ -82,7 +82,7 @@ impl CountAxis {
     }
 }
 
-/// An axis for points: from zero, or from below it where points are.
+/// An axis for numbers of any unit, and for answers: from zero, or from below it where numbers are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ruler {
     pub from: f64,
@@ -103,26 +103,16 @@ impl Ruler {
             let (low, high) = point.interval.unwrap_or((point.at, point.at));
             [point.at, low, high]
         });
-        let (low, high) = ends
-            .filter(|end| end.is_finite())
-            .fold((0.0, 0.0), |(low, high): (f64, f64), end| {
-                (low.min(end), high.max(end))
-            });
+        let (low, high) = span(ends);
         match scale {
-            Scale::Share => {
+            Scale::Of(Unit::Share) => {
                 let bar = Bar {
                     value: high.min(1.0),
                     ..Bar::default()
                 };
-                let axis = Axis::covering(std::iter::once(&bar));
-                Ruler {
-                    from: 0.0,
-                    to: axis.end(),
-                    ticks: axis.ticks().collect(),
-                    answers: false,
-                }
+                Ruler::shares(Axis::covering(std::iter::once(&bar)))
             }
-            Scale::Number => Ruler::numbers(low, high, numbers),
+            Scale::Of(unit) => Ruler::numbers(low, high, *unit, numbers),
             Scale::Ordered(answers) => Ruler {
                 from: 0.0,
                 to: answers.len().max(1) as f64,
@@ -136,8 +126,38 @@ impl Ruler {
         }
     }
 
-    /// Steps of 1, 2 or 5 times a power of ten, at most six of them.
-    fn numbers(low: f64, high: f64, written: &Numbers) -> Ruler {
+    /// The axis of bars of one unit.
+    pub fn of_bars<'a>(
+        unit: Unit,
+        bars: impl Iterator<Item = &'a Bar>,
+        numbers: &Numbers,
+    ) -> Ruler {
+        match unit {
+            Unit::Share => Ruler::shares(Axis::covering(bars)),
+            unit => {
+                let (low, high) = span(bars.map(|bar| bar.value));
+                Ruler::numbers(low, high, unit, numbers)
+            }
+        }
+    }
+
+    fn shares(axis: Axis) -> Ruler {
+        Ruler {
+            from: 0.0,
+            to: axis.end(),
+            ticks: axis.ticks().collect(),
+            answers: false,
+        }
+    }
+
+    /// Steps of 1, 2 or 5 times a power of ten, at most six of them, of what is printed: points are counted in hundredths.
+    fn numbers(low: f64, high: f64, unit: Unit, written: &Numbers) -> Ruler {
+        let scale = unit.scale();
+        let (low, high) = match (low * scale, high * scale) {
+            // Nothing but zeros: one step up shows where zero is.
+            (0.0, 0.0) => (0.0, 1.0),
+            ends => ends,
+        };
         // An axis that no double can part is one step.
         let span = (high - low).clamp(1e-9, 1e300);
         let steps = |step: f64| (high / step).ceil() - (low / step).floor();
@@ -146,18 +166,26 @@ impl Ruler {
             .flat_map(|power| [1.0, 2.0, 5.0].map(|unit| unit * libm::pow(10.0, f64::from(power))))
             .find(|step| steps(*step) <= f64::from(MOST_STEPS) + 1.0)
             .unwrap_or(span);
-        let (first, last) = ((low / step).floor(), (high / step).ceil().max(1.0));
+        // Where all is below zero, zero is the end.
+        let (first, last) = ((low / step).floor(), (high / step).ceil());
         let decimals = (-libm::floor(libm::log10(step))).clamp(0.0, 6.0) as u32;
         let count = (last - first).clamp(1.0, 20.0) as u32;
-        let at = |i: u32| (first + f64::from(i)) * step;
+        let printed = |i: u32| (first + f64::from(i)) * step;
+        let at = |i: u32| printed(i) / scale;
         Ruler {
             from: at(0),
             to: at(count),
             ticks: (0..=count)
-                .map(|i| (at(i), written.written(&plain(at(i), decimals))))
+                .map(|i| (at(i), written.plain(printed(i), decimals)))
                 .collect(),
             answers: false,
         }
+    }
+
+    /// Every n-th tick, zero among them.
+    pub fn every(&self, n: usize) -> impl Iterator<Item = usize> + use<> {
+        let zero = self.ticks.iter().position(|(at, _)| *at == 0.0);
+        (zero.unwrap_or(0) % n..self.ticks.len()).step_by(n)
     }
 
     /// A value that can be drawn: within the axis, and a number.
@@ -168,6 +196,15 @@ impl Ruler {
             value.clamp(self.from, self.to)
         }
     }
+}
+
+/// The lowest and the highest of these numbers and zero.
+fn span(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values
+        .filter(|value| value.is_finite())
+        .fold((0.0, 0.0), |(low, high): (f64, f64), value| {
+            (low.min(value), high.max(value))
+        })
 }
 
 /// The value of a bar as a share that can be drawn: what is no number counts as 0.
@@ -218,18 +255,71 @@ mod tests {
             Ruler::covering(scale, points.iter(), numbers)
         };
         let ends = |values: &[f64]| {
-            let ruler = ruler(&Scale::Number, values);
+            let ruler = ruler(&Scale::Of(Unit::Own), values);
             (ruler.from, ruler.to, ruler.ticks.len())
         };
         assert_eq!(ends(&[13.0, 35.0]), (0.0, 40.0, 5));
         assert_eq!(ends(&[-22.0, 5.0]), (-25.0, 5.0, 7));
         assert_eq!(ends(&[0.3]).2, 7);
-        let odd = ruler(&Scale::Number, &[f64::NAN, f64::INFINITY, 1e308, -1e308]);
+        assert_eq!(ends(&[-1.25, -0.5]), (-1.5, 0.0, 4));
+        assert_eq!(ends(&[0.0]), (0.0, 1.0, 6));
+        let odd = ruler(
+            &Scale::Of(Unit::Own),
+            &[f64::NAN, f64::INFINITY, 1e308, -1e308],
+        );
         assert!(odd.ticks.len() <= 21);
         assert!(odd.within(f64::NAN).is_finite());
         let answers = ["a".to_owned(), "b".to_owned()];
         let ordered = ruler(&Scale::Ordered(answers.to_vec()), &[0.5]);
         assert_eq!((ordered.to, ordered.ticks[1].0), (2.0, 1.5));
+    }
+
+    #[test]
+    fn ticks_are_written_in_the_unit_of_the_axis() {
+        let numbers = &super::super::theme::plain().numbers;
+        let ticks = |unit: Unit, values: &[f64]| {
+            let bars: Vec<Bar> = values
+                .iter()
+                .map(|value| Bar {
+                    value: *value,
+                    ..Bar::default()
+                })
+                .collect();
+            let ruler = Ruler::of_bars(unit, bars.iter(), numbers);
+            let ends = (ruler.from, ruler.to);
+            (
+                ends,
+                ruler.ticks.into_iter().map(|(_, text)| text).collect(),
+            )
+        };
+        let said = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            ticks(Unit::Share, &[0.5]),
+            ((0.0, 0.5), said(&["0%", "10%", "20%", "30%", "40%", "50%"]))
+        );
+        assert_eq!(
+            ticks(Unit::Score, &[0.5, -1.25]),
+            ((-1.5, 0.5), said(&["−1.5", "−1", "−0.5", "0", "0.5"]))
+        );
+        assert_eq!(
+            ticks(Unit::Points, &[0.31, -0.22]),
+            ((-0.4, 0.4), said(&["−40", "−20", "0", "20", "40"]))
+        );
+        assert_eq!(
+            ticks(Unit::Own, &[31_861.0]),
+            (
+                (0.0, 40_000.0),
+                said(&["0", "10,000", "20,000", "30,000", "40,000"])
+            )
+        );
+    }
+
+    #[test]
+    fn where_not_every_tick_has_room_zero_has() {
+        let numbers = &super::super::theme::plain().numbers;
+        let ruler = Ruler::numbers(-1.0, 2.0, Unit::Score, numbers);
+        let shown: Vec<&str> = ruler.every(2).map(|i| ruler.ticks[i].1.as_str()).collect();
+        assert!(shown.contains(&"0"), "{shown:?}");
     }
 
     #[test]

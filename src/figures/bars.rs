@@ -1,12 +1,14 @@
-//! One bar or several for each item: paired, grouped, ranked, or one side against another with its lead beside. Items
-//! that are set apart stand in a red box. In a narrow column an item's text stands above its bars.
+//! One bar or several for each item: paired, grouped, ranked, or one side against another with its lead beside. Bars of
+//! what is below zero go to the left. Items that are set apart stand in a red box. In a narrow column an item's text
+//! stands above its bars.
 
-use super::axis::{Axis, share};
+use super::axis::Ruler;
 use super::canvas::{Anchor, Canvas, Frame, Rect, Stroke};
 use super::legend::{Swatch, legend};
-use super::model::{BarRow, Bars, Colouring, Tone};
+use super::model::{Bar, BarRow, Bars, Colouring, Tone};
 use super::theme::Theme;
 use super::wrap::Block;
+use crate::number::Unit;
 
 /// Widest column of item labels, as a part of the page and in user units.
 const LABEL_PART: f64 = 0.36;
@@ -102,12 +104,33 @@ impl<'a> Row<'a> {
 pub fn draw(canvas: &mut Canvas<'_>, chart: &Bars, top: f64) -> f64 {
     let boxed = chart.rows.iter().any(|row| row.boxed);
     let first = key(canvas, chart, boxed, top);
-    let axis = Axis::covering(chart.rows.iter().flat_map(|row| &row.bars));
-    plot(canvas, chart, axis, first)
+    let ruler = ruler(&[chart], canvas.theme);
+    plot(canvas, chart, &[chart], &ruler, first)
 }
 
-/// The bars alone on an axis, from `top` down; returns their bottom.
-pub fn plot(canvas: &mut Canvas<'_>, chart: &Bars, axis: Axis, top: f64) -> f64 {
+/// The axis of charts that share one.
+pub fn ruler(charts: &[&Bars], theme: &Theme) -> Ruler {
+    let unit = charts.first().map_or(Unit::Share, |chart| chart.unit);
+    let rows = charts.iter().flat_map(|chart| &chart.rows);
+    Ruler::of_bars(unit, rows.flat_map(|row| &row.bars), &theme.numbers)
+}
+
+/// Where a bar ends on the axis: what is no number has no length.
+fn end(bar: &Bar, ruler: &Ruler) -> f64 {
+    match bar.value.is_nan() {
+        true => 0.0,
+        false => ruler.within(bar.value),
+    }
+}
+
+/// The bars alone on an axis, from `top` down; returns their bottom. `peers` share the axis, the chart among them.
+pub fn plot(
+    canvas: &mut Canvas<'_>,
+    chart: &Bars,
+    peers: &[&Bars],
+    ruler: &Ruler,
+    top: f64,
+) -> f64 {
     let theme = canvas.theme;
     let boxed = chart.rows.iter().any(|row| row.boxed);
     let pad = if boxed { BOX_SIDE } else { 0.0 };
@@ -143,9 +166,16 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Bars, axis: Axis, top: f64) -> f64 
         0.0 => 0.0,
         width => width + SPACE,
     };
-    let left = canvas.left + pad + labels;
-    let bars_end = canvas.right - pad - aside;
-    let right = left + plot_width(&rows, theme, axis, bars_end - left);
+    let outer = (canvas.left + pad + labels, canvas.right - pad - aside);
+    let (left, right) = match ruler.from < 0.0 {
+        // Zero is at one place in every panel.
+        true => {
+            let all = peers.iter().flat_map(|peer| &peer.rows);
+            let all: Vec<Row<'_>> = all.map(|row| Row::new(canvas, row, room)).collect();
+            inset(&all, theme, ruler, outer)
+        }
+        false => inset(&rows, theme, ruler, outer),
+    };
 
     let mut first = top + 14.0 + if boxed { BOX_PAD } else { 0.0 };
     if !heading.is_empty() {
@@ -160,23 +190,26 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Bars, axis: Axis, top: f64) -> f64 
         right,
         bottom: last + BOX_PAD + 6.0,
     };
-    let frame = Frame::new(room, 0.0..axis.end(), room.bottom..room.top);
+    let frame = Frame::new(room, ruler.from..ruler.to, room.bottom..room.top);
+    let labels_end = frame.at(ruler.from, 0.0).0 - (left - outer.0);
 
     let mut tops = Vec::new();
     let mut y = first;
     for row in &rows {
-        words(canvas, row, &frame, y, canvas.right - pad);
+        let ends = (labels_end, canvas.right - pad);
+        words(canvas, row, ruler, &frame, y, ends);
         tops.push(y);
         y += row.height() + between;
     }
-    let bottom = ticks(canvas, chart, axis, &frame, room);
-    for (at, _) in axis.ticks().skip(1) {
-        let x = frame.at(at, 0.0).0;
+    let bottom = ticks(canvas, chart, ruler, &frame, room);
+    for (at, _) in ruler.ticks.iter().filter(|(at, _)| *at != 0.0) {
+        let x = frame.at(*at, 0.0).0;
         canvas.upright(x, room.top, room.bottom, Stroke::thin(theme.grid));
     }
-    canvas.upright(left, room.top, room.bottom, Stroke::thin(theme.rule));
+    let zero = frame.at(0.0, 0.0).0;
+    canvas.upright(zero, room.top, room.bottom, Stroke::thin(theme.rule));
     for (row, y) in rows.iter().zip(tops) {
-        bars(canvas, row, chart.colouring, &frame, y);
+        bars(canvas, row, chart.colouring, ruler, &frame, y);
         if row.source.boxed {
             let around = Rect {
                 left: canvas.left + 1.0,
@@ -196,11 +229,12 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Bars, axis: Axis, top: f64) -> f64 
 }
 
 /// The labels of the axis, as many as fit, and its name; returns their bottom.
-fn ticks(canvas: &mut Canvas<'_>, chart: &Bars, axis: Axis, frame: &Frame, room: Rect) -> f64 {
+fn ticks(canvas: &mut Canvas<'_>, chart: &Bars, ruler: &Ruler, frame: &Frame, room: Rect) -> f64 {
     let theme = canvas.theme;
-    let labels: Vec<(f64, Block)> = axis
-        .ticks()
-        .map(|(at, label)| (at, Block::filled(&label, theme.axis, canvas.width())))
+    let labels: Vec<(f64, Block)> = ruler
+        .ticks
+        .iter()
+        .map(|(at, label)| (*at, Block::filled(label, theme.axis, canvas.width())))
         .collect();
     let widest = labels
         .iter()
@@ -210,7 +244,7 @@ fn ticks(canvas: &mut Canvas<'_>, chart: &Bars, axis: Axis, frame: &Frame, room:
     let every = ((widest + 6.0) / step).ceil().max(1.0) as usize;
     let mut bottom = room.bottom;
     let mut free = f64::NEG_INFINITY;
-    for (at, label) in labels.iter().step_by(every) {
+    for (at, label) in ruler.every(every).map(|i| &labels[i]) {
         let half = label.width / 2.0;
         let x = frame.at(*at, 0.0).0;
         let x = x.max(canvas.left + half).min(canvas.right - half);
@@ -261,24 +295,58 @@ fn swatch(theme: &Theme, colouring: Colouring, index: usize) -> Swatch {
     }
 }
 
-/// The widest plot that leaves room for the value after each bar and for half of the last tick's label.
-fn plot_width(rows: &[Row<'_>], theme: &Theme, axis: Axis, available: f64) -> f64 {
-    let last_tick = axis
-        .ticks()
+/// The ends of the widest plot that leaves room for the value beyond each bar and for half of the last tick's label.
+fn inset(rows: &[Row<'_>], theme: &Theme, ruler: &Ruler, outer: (f64, f64)) -> (f64, f64) {
+    let last_tick = ruler
+        .ticks
         .last()
-        .map_or(0.0, |(_, label)| theme.axis.width(&label) / 2.0);
+        .map_or(0.0, |(_, label)| theme.axis.width(label) / 2.0);
+    let available = outer.1 - outer.0;
+    let span = ruler.to - ruler.from;
+    // Where each bar ends, as a part of the plot; below zero or not; what its value needs.
     let bars = rows
         .iter()
-        .flat_map(|row| row.source.bars.iter().zip(&row.values));
-    let limits = bars.map(|(bar, value)| {
-        let part = share(bar) / axis.end();
-        (available - VALUE_SPACE - value.width - 4.0) / part
-    });
-    limits.fold(available - last_tick, f64::min).max(20.0)
+        .flat_map(|row| row.source.bars.iter().zip(&row.values))
+        .map(|(bar, value)| {
+            let end = end(bar, ruler);
+            let needs = VALUE_SPACE + value.width + 4.0;
+            ((end - ruler.from) / span, end < 0.0, needs)
+        });
+    if ruler.from == 0.0 {
+        let limits = bars.map(|(part, _, needs)| (available - needs) / part);
+        let width = limits.fold(available - last_tick, f64::min).max(20.0);
+        return (outer.0, outer.0 + width);
+    }
+    let bars: Vec<(f64, bool, f64)> = bars.collect();
+    let (mut left, mut right) = (outer.0, outer.1 - last_tick);
+    // Moving an end moves the bars as well: after a few rounds what is left is less than a pixel.
+    for _ in 0..8 {
+        let (mut over_left, mut over_right) = (0.0f64, 0.0f64);
+        for (part, below, needs) in &bars {
+            let at = left + (right - left) * part;
+            match below {
+                true => over_left = over_left.max(outer.0 + needs - at),
+                false => over_right = over_right.max(at + needs - outer.1),
+            }
+        }
+        left += over_left;
+        right -= over_right;
+        if right - left < 40.0 {
+            return (outer.0, outer.1 - last_tick);
+        }
+    }
+    (left, right)
 }
 
-fn words(canvas: &mut Canvas<'_>, row: &Row<'_>, frame: &Frame, top: f64, right: f64) {
-    let left = frame.at(0.0, 0.0).0;
+/// Labels of rows end (or begin, above the bars) at `left`; what stands beside ends at `right`.
+fn words(
+    canvas: &mut Canvas<'_>,
+    row: &Row<'_>,
+    ruler: &Ruler,
+    frame: &Frame,
+    top: f64,
+    (left, right): (f64, f64),
+) {
     let bars_top = if row.above {
         canvas.block(&row.label, left, top, Anchor::Start);
         top + row.label_above()
@@ -291,8 +359,19 @@ fn words(canvas: &mut Canvas<'_>, row: &Row<'_>, frame: &Frame, top: f64, right:
     let slots: f64 = row.slots().sum::<f64>() + BETWEEN * row.values.len().saturating_sub(1) as f64;
     let mut y = bars_top + (row.bars_height() - slots) / 2.0;
     for ((bar, value), slot) in row.source.bars.iter().zip(&row.values).zip(row.slots()) {
-        let x = frame.at(share(bar), 0.0).0 + VALUE_SPACE;
-        canvas.block(value, x, y + (slot - value.height()) / 2.0, Anchor::Start);
+        let end = end(bar, ruler);
+        let x = frame.at(end, 0.0).0;
+        let y_of_value = y + (slot - value.height()) / 2.0;
+        match end < 0.0 {
+            // In a plot that is too narrow for anything a value lies on its bar.
+            true => {
+                let x = (x - VALUE_SPACE).max(left + value.width);
+                canvas.block(value, x, y_of_value, Anchor::End);
+            }
+            false => {
+                canvas.block(value, x + VALUE_SPACE, y_of_value, Anchor::Start);
+            }
+        }
         y += slot + BETWEEN;
     }
     if let Some(aside) = &row.aside {
@@ -301,7 +380,14 @@ fn words(canvas: &mut Canvas<'_>, row: &Row<'_>, frame: &Frame, top: f64, right:
     }
 }
 
-fn bars(canvas: &mut Canvas<'_>, row: &Row<'_>, colouring: Colouring, frame: &Frame, top: f64) {
+fn bars(
+    canvas: &mut Canvas<'_>,
+    row: &Row<'_>,
+    colouring: Colouring,
+    ruler: &Ruler,
+    frame: &Frame,
+    top: f64,
+) {
     let theme = canvas.theme;
     let slots: f64 = row.slots().sum::<f64>() + BETWEEN * row.values.len().saturating_sub(1) as f64;
     let from = if row.above {
@@ -316,7 +402,8 @@ fn bars(canvas: &mut Canvas<'_>, row: &Row<'_>, colouring: Colouring, frame: &Fr
             Colouring::Series => theme.series(i),
             Colouring::Sides => theme.tone(tone(i)),
         };
-        let ends = ((0.0, thick), (share(bar), thick + BAR));
+        let end = end(bar, ruler);
+        let ends = ((end.min(0.0), thick), (end.max(0.0), thick + BAR));
         canvas.filled_bar(frame, ends, colour, bar.low);
         if colouring == Colouring::Sides && tone(i) == Tone::DontKnow {
             let (x1, y1) = frame.at(ends.0.0, ends.0.1);

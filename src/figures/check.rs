@@ -1,10 +1,10 @@
 //! What can be wrong with a figure before anything is computed.
 
 use super::model::Tone;
-use super::pick::Pick;
+use super::pick::{Pick, is_answer, plural};
 use super::tones::{ALIKE, in_base, shown, tones};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::estimates::{ColumnInfo, QuestionInfo};
+use crate::estimates::{ColumnInfo, QuestionInfo, RowInfo};
 use crate::label;
 use crate::number::counted;
 use crate::spec::{self, FigureKind, Kind, Located, Spec};
@@ -109,6 +109,9 @@ impl Rows<'_> {
             self.wrong(&["answers"], message, "name its options in `items`", found);
             return;
         }
+        if !self.units(found) {
+            return;
+        }
         let series = match kind {
             FigureKind::Grouped if self.figure.crossbreak.is_some() => self.columns_shown(),
             FigureKind::Grouped => named,
@@ -164,6 +167,57 @@ impl Rows<'_> {
             };
             self.wrong(keys, message, help, found);
         }
+    }
+
+    /// Whether all that is named can stand on one axis of this kind of figure.
+    fn units(&self, found: &mut Diagnostics) -> bool {
+        let pick = Pick {
+            figure: self.figure,
+            question: self.question,
+        };
+        let id = &self.question.id;
+        let names = self.answers.unwrap_or_default();
+        // Every item has the same rows.
+        let item = self.question.rows.first().map_or("", |row| &row.item);
+        let written = self.figure.answers.iter().flat_map(|names| names.iter());
+        let named: Vec<(&Located<String>, &RowInfo)> = written
+            .zip(names)
+            .filter_map(|(written, name)| Some((written, pick.row(item, name)?)))
+            .collect();
+        let bars = matches!(self.figure.kind, FigureKind::Ranked | FigureKind::Grouped);
+        let mut own = Diagnostics::new();
+        for (name, row) in &named {
+            if bars && is_answer(self.question, row) {
+                let message = format!(
+                    "a bar has no length for the {} of question `{id}`: it is an answer, not a number",
+                    row.name
+                );
+                let help = "kind = \"dots\" or \"trend\" shows it on an axis of answers; or values = { \"One week\" = 7, ... } \
+                            in the question, a number for every answer";
+                let diagnostic = Diagnostic::error(Code::SpecContradiction, message);
+                own.push(diagnostic.at(name.span()).help(help));
+            }
+        }
+        if let Some((first, rest)) = named.split_first() {
+            let axis = |row: &RowInfo| (row.statistic.unit(), is_answer(self.question, row));
+            if let Some((name, row)) = rest.iter().find(|(_, row)| axis(row) != axis(first.1)) {
+                let message = format!(
+                    "one axis cannot show \"{}\" and \"{name}\" of question `{id}`: {} and {}",
+                    first.0,
+                    plural(first.1.statistic.unit()),
+                    match is_answer(self.question, row) {
+                        true => "answers in words",
+                        false => plural(row.statistic.unit()),
+                    }
+                );
+                let help = format!("draw a figure of its own for \"{name}\"");
+                let diagnostic = Diagnostic::error(Code::SpecContradiction, message);
+                own.push(diagnostic.at(name.span()).help(help));
+            }
+        }
+        let fits = !own.has_errors();
+        found.extend(own);
+        fits
     }
 
     fn columns_shown(&self) -> usize {

@@ -4,7 +4,7 @@ use super::model::{
     Bar, Chart, Figure, Point, PointMark, Said, Scale, TargetRow, Targets, Weights,
 };
 use crate::csv_out::{Column, Csv, write};
-use crate::number::count;
+use crate::number::{Unit, count};
 
 /// One value of a figure.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Datum {
     pub row: String,
     /// The bar, segment, mark or line.
     pub column: String,
-    /// A share, 0 to 1, or a number of the axis; `None` for what is only marked.
+    /// In the unit of the chart: a share, 0 to 1, unless the chart says otherwise; `None` for what is only marked.
     pub value: Option<f64>,
     pub lower: Option<f64>,
     pub upper: Option<f64>,
@@ -59,7 +59,7 @@ pub fn data(chart: &Chart) -> Vec<Datum> {
         Chart::Bars(chart) => {
             let mut data = Vec::new();
             for row in &chart.rows {
-                for (i, bar) in row.bars.iter().enumerate() {
+                for (i, bar) in row.bars.iter().enumerate().filter(|(_, b)| !b.is_absent()) {
                     let series = chart.series.get(i).unwrap_or(&chart.x_axis);
                     data.push(of_bar(&row.label, series, bar));
                 }
@@ -153,7 +153,7 @@ fn of_point(point: Option<&Point>, scale: &Scale, missing: &str) -> Datum {
     // The place of an ordered answer on the axis is no value of anybody's.
     let value = match scale {
         Scale::Ordered(_) => None,
-        Scale::Share | Scale::Number => Some(point.at),
+        Scale::Of(_) => Some(point.at),
     };
     let printed = match (scale, point.printed.is_empty()) {
         (Scale::Ordered(answers), true) => answers.get(point.at as usize).cloned(),
@@ -294,8 +294,8 @@ fn across(data: &[Datum]) -> DataTable {
 }
 
 /// `row,column,value,printed,number`: one line for every bar, segment or mark, and one for each marked line; `lower` and
-/// `upper` where intervals are shown, `group` and `panel` where there are any. Shares are 0 to 1. The figures of a
-/// weighting have columns of their own: see [`weights`] and [`targets`].
+/// `upper` where intervals are shown, `group` and `panel` where there are any, `unit` where values are no shares. Shares
+/// and points are 0 to 1. The figures of a weighting have columns of their own: see [`weights`] and [`targets`].
 pub fn data_csv(figure: &Figure) -> Csv {
     match &figure.chart {
         Chart::Weights(chart) => return weights(chart),
@@ -319,6 +319,10 @@ pub fn data_csv(figure: &Figure) -> Csv {
     if data.iter().any(|datum| datum.lower.is_some()) {
         columns.push(values("lower", |d| d.lower));
         columns.push(values("upper", |d| d.upper));
+    }
+    if let Some(unit) = figure.chart.unit().filter(|unit| *unit != Unit::Share) {
+        let of = |datum: &Datum| datum.value.map_or("", |_| unit.as_str());
+        columns.push(Column::data("unit", data.iter().map(of)));
     }
     columns.push(texts("printed", |d| &d.printed));
     columns.push(Column::data("number", data.iter().map(|d| &*d.number)));

@@ -2,6 +2,7 @@
 
 use super::model::*;
 use super::samples::figure;
+use crate::number::Unit;
 
 /// Figures with everything that can go wrong in them.
 pub fn figures() -> Vec<Figure> {
@@ -36,14 +37,18 @@ fn kinds(text: &str, count: usize) -> Vec<Figure> {
         with("hostile-diverging", stacked(text, count, 6, true)),
         with("hostile-weights", weights(text, count)),
         with("hostile-targets", targets(text, count)),
-        with("hostile-trend", trend(text, count)),
+        with("hostile-measured", measured(text, count, 1, Unit::Score)),
+        with("hostile-measured-2", measured(text, count, 2, Unit::Points)),
+        with("hostile-measured-3", measured(text, count, 3, Unit::Own)),
     ];
     let scales = [
-        Scale::Share,
-        Scale::Number,
+        Scale::Of(Unit::Share),
+        Scale::Of(Unit::Points),
+        Scale::Of(Unit::Own),
         Scale::Ordered(vec![text.to_owned(); 5]),
     ];
     for scale in scales {
+        figures.push(with("hostile-trend", trend(text, count, scale.clone())));
         figures.push(with("hostile-points", points(text, count, scale)));
     }
     // More panels than these only repeat them.
@@ -52,8 +57,9 @@ fn kinds(text: &str, count: usize) -> Vec<Figure> {
             histogram(text, count),
             bars(text, count, 2, Colouring::Series),
             stacked(text, count, 6, true),
-            points(text, count, Scale::Number),
-            trend(text, count),
+            points(text, count, Scale::Of(Unit::Score)),
+            measured(text, count, 1, Unit::Own),
+            trend(text, count, Scale::Of(Unit::Share)),
         ];
         for chart in panels {
             let panel = |base: &str| Panel {
@@ -137,6 +143,7 @@ fn bars(text: &str, count: usize, series: usize, colouring: Colouring) -> Chart 
         aside: (colouring == Colouring::Sides).then(|| said(text)),
     };
     Chart::Bars(Bars {
+        unit: Unit::Share,
         series: vec![text.into(); series],
         rows: (0..count).map(row).collect(),
         box_means: text.into(),
@@ -147,6 +154,24 @@ fn bars(text: &str, count: usize, series: usize, colouring: Colouring) -> Chart 
         },
         colouring,
     })
+}
+
+/// Bars on both sides of zero, or on one.
+fn measured(text: &str, count: usize, series: usize, unit: Unit) -> Chart {
+    let wide = if unit == Unit::Own { 1e7 } else { 1.0 };
+    let Chart::Bars(mut chart) = bars(text, count, series, Colouring::Series) else {
+        unreachable!("bars are bars");
+    };
+    chart.unit = unit;
+    for (i, bar) in chart
+        .rows
+        .iter_mut()
+        .flat_map(|row| &mut row.bars)
+        .enumerate()
+    {
+        bar.value = wide * if series == 2 { -odd(i).abs() } else { odd(i) };
+    }
+    Chart::Bars(chart)
 }
 
 fn stacked(text: &str, count: usize, segments: usize, diverging: bool) -> Chart {
@@ -179,8 +204,8 @@ fn stacked(text: &str, count: usize, segments: usize, diverging: bool) -> Chart 
 
 fn point(text: &str, i: usize, scale: &Scale) -> Option<Point> {
     let wide = match scale {
-        Scale::Share => 1.0,
-        Scale::Number => 1e7,
+        Scale::Of(Unit::Share | Unit::Points) => 1.0,
+        Scale::Of(_) => 1e7,
         Scale::Ordered(answers) => answers.len() as f64,
     };
     (i % 5 != 4).then(|| Point {
@@ -215,17 +240,17 @@ fn points(text: &str, count: usize, scale: Scale) -> Chart {
     })
 }
 
-fn trend(text: &str, count: usize) -> Chart {
+fn trend(text: &str, count: usize, scale: Scale) -> Chart {
     let line = |series: usize| TrendLine {
         name: text.into(),
         points: (0..count)
-            .map(|i| point(text, i + series, &Scale::Share))
+            .map(|i| point(text, i + series, &scale))
             .collect(),
     };
     Chart::Trend(Trend {
         waves: vec![text.into(); count],
         series: (0..3).map(line).collect(),
-        scale: Scale::Share,
+        scale,
         y_axis: text.into(),
     })
 }

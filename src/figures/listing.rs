@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::model::Figure;
+use crate::number::Unit;
 use crate::spec::FigureSize as Size;
 
 #[derive(Serialize)]
@@ -16,6 +17,9 @@ struct Listing<'a> {
 struct Listed<'a> {
     id: &'a str,
     kind: &'static str,
+    /// What its values are measured in, where that is not shares.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'static str>,
     title: &'a str,
     wording: &'a str,
     base: &'a str,
@@ -75,6 +79,10 @@ fn listed<'a>((figure, sizes): &Sized<'a>) -> Listed<'a> {
     Listed {
         id: &figure.id,
         kind: figure.chart.kind(),
+        unit: match figure.chart.unit() {
+            None | Some(Unit::Share | Unit::Count) => None,
+            Some(unit) => Some(unit.as_str()),
+        },
         title: &figure.title,
         wording: &figure.wording,
         base: &figure.base,

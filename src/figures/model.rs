@@ -4,6 +4,8 @@
 //! Nothing here is computed from respondents. `value` places a mark on an axis, `printed` is the text beside
 //! it; both come from the same published number, and only [`crate::number`] has rounded it.
 
+use crate::number::Unit;
+
 /// One figure, ready to be drawn.
 #[derive(Debug, Clone)]
 pub struct Figure {
@@ -93,6 +95,18 @@ impl Chart {
         }
     }
 
+    /// What its numbers are measured in; `None` where they are answers, and where there are no numbers.
+    pub fn unit(&self) -> Option<Unit> {
+        match self {
+            Chart::Histogram(_) | Chart::Stacked(_) | Chart::Targets(_) => Some(Unit::Share),
+            Chart::Bars(chart) => Some(chart.unit),
+            Chart::Points(chart) => chart.scale.unit(),
+            Chart::Trend(chart) => chart.scale.unit(),
+            Chart::Weights(_) => Some(Unit::Count),
+            Chart::Panels(chart) => chart.panels.first()?.chart.unit(),
+        }
+    }
+
     /// What the kind is called where figures are listed.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -109,10 +123,10 @@ impl Chart {
     }
 }
 
-/// A share and the text that stands for it.
+/// A number as a bar, a column or a segment, and the text that stands for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
-    /// Share, 0 to 1.
+    /// In the unit of its chart: a share, 0 to 1, in every kind but [`Bars`], which say theirs.
     pub value: f64,
     /// As printed, e.g. `58%`.
     pub printed: String,
@@ -122,6 +136,13 @@ pub struct Bar {
     pub low: bool,
     /// There is a value; a withheld one is not drawn, and is not 0.
     pub known: bool,
+}
+
+impl Bar {
+    /// It keeps a place among others, and there is nothing to say of it: nobody is in the combination that it is of.
+    pub fn is_absent(&self) -> bool {
+        !self.known && self.printed.is_empty()
+    }
 }
 
 impl Default for Bar {
@@ -179,6 +200,8 @@ pub struct Marker {
 /// a red box.
 #[derive(Debug, Clone)]
 pub struct Bars {
+    /// What every bar is measured in: the axis, the labels and the data are made by it.
+    pub unit: Unit,
     /// Names of the bars within an item, in order; no legend where there is one.
     pub series: Vec<String>,
     pub rows: Vec<BarRow>,
@@ -336,12 +359,19 @@ pub struct Point {
 /// What an axis counts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scale {
-    /// Shares, 0 to 1, from zero.
-    Share,
-    /// Numbers in a unit, from zero (or from the lowest where that is below it).
-    Number,
+    /// Numbers of one unit, from zero, or from below it where there are such numbers.
+    Of(Unit),
     /// Ordered answers: the first stands at 0.5, the second at 1.5, as in a histogram.
     Ordered(Vec<String>),
+}
+
+impl Scale {
+    pub fn unit(&self) -> Option<Unit> {
+        match self {
+            Scale::Of(unit) => Some(*unit),
+            Scale::Ordered(_) => None,
+        }
+    }
 }
 
 /// A line for each series over waves in order, each wave with its interval.

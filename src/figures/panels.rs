@@ -104,12 +104,14 @@ fn plot(canvas: &mut Canvas<'_>, all: &Panels, chart: &Chart, top: f64) -> f64 {
     let charts = || all.panels.iter().map(|panel| &panel.chart);
     match chart {
         Chart::Bars(chart) => {
-            let rows = charts().filter_map(|chart| match chart {
-                Chart::Bars(chart) => Some(&chart.rows),
-                _ => None,
-            });
-            let axis = Axis::covering(rows.flatten().flat_map(|row| &row.bars));
-            bars::plot(canvas, chart, axis, top)
+            let peers: Vec<_> = charts()
+                .filter_map(|chart| match chart {
+                    Chart::Bars(chart) => Some(chart),
+                    _ => None,
+                })
+                .collect();
+            let ruler = bars::ruler(&peers, canvas.theme);
+            bars::plot(canvas, chart, &peers, &ruler, top)
         }
         Chart::Histogram(chart) => {
             let bins = charts().filter_map(|chart| match chart {

@@ -4,6 +4,7 @@ use super::tones::in_base;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::{Base, QuestionInfo, RowInfo, Statistic};
 use crate::label;
+use crate::number::Unit;
 use crate::spec::{self, Kind, Located};
 
 /// An item of a question, or the question itself where it has none.
@@ -85,6 +86,22 @@ impl<'a> Pick<'a> {
             match self.known(name) {
                 Some(own) if picked.contains(&own) => twice(name, found),
                 Some(own) => picked.push(own),
+                None if self.undrawn(name).is_some() => {
+                    let help = match self.undrawn(name) {
+                        Some(Statistic::Rank) => "`ranked` bars are in the order of their ranks",
+                        _ => {
+                            "kind = \"gap\" draws the median beside the true figure, and prints how far apart they are"
+                        }
+                    };
+                    found.push(
+                        Diagnostic::error(
+                            Code::SpecContradiction,
+                            format!("no figure has an axis for \"{name}\""),
+                        )
+                        .at(name.span())
+                        .help(help),
+                    );
+                }
                 None => {
                     let known: Vec<&str> = self.names().collect();
                     found.push(
@@ -133,6 +150,14 @@ impl<'a> Pick<'a> {
         rows.find(|row| row.statistic.is_share() && row.base != Base::Answers)
     }
 
+    /// What a number is that the question has, and no figure draws.
+    fn undrawn(&self, name: &str) -> Option<Statistic> {
+        let undrawn = [Statistic::Gap, Statistic::Ratio, Statistic::Rank];
+        let mut rows = self.question.rows.iter();
+        let row = rows.find(|row| row.name == name && undrawn.contains(&row.statistic))?;
+        Some(row.statistic)
+    }
+
     fn known(&self, name: &Located<String>) -> Option<String> {
         let names: Vec<&str> = self.names().collect();
         let at = label::position(name, names.iter().copied())?;
@@ -158,8 +183,34 @@ fn row_name(row: &RowInfo) -> Option<&str> {
     match row.statistic {
         _ if row.base == Base::Answers => None,
         Statistic::Share | Statistic::Net | Statistic::Cumulative => Some(&row.answer),
-        Statistic::Mean | Statistic::Median | Statistic::Index => Some(&row.name),
-        _ => None,
+        Statistic::Mean
+        | Statistic::Median
+        | Statistic::Quantile
+        | Statistic::Index
+        | Statistic::Lead => Some(&row.name),
+        Statistic::Gap | Statistic::Ratio | Statistic::Rank | Statistic::Difference => None,
+    }
+}
+
+/// Whether a row is an answer in words: a median or quantile of ordered answers, of which not every one stands for a
+/// number. It has a place among the answers, and no bar has its length.
+pub(super) fn is_answer(question: &QuestionInfo, row: &RowInfo) -> bool {
+    let mut substance = question.answers.iter().filter(|a| !a.dont_know);
+    question.kind == Kind::Ordered
+        && matches!(row.statistic, Statistic::Median | Statistic::Quantile)
+        && substance.any(|answer| answer.value.is_none())
+}
+
+/// What numbers of a unit are called.
+pub(super) fn plural(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Share => "shares",
+        Unit::Points => "percentage points",
+        Unit::Score => "mean scores",
+        Unit::Own => "numbers in the question's own unit",
+        Unit::Ratio => "ratios",
+        Unit::Rank => "ranks",
+        Unit::Count => "counts",
     }
 }
 

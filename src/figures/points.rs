@@ -363,9 +363,10 @@ fn ticks(canvas: &mut Canvas<'_>, ruler: &Ruler, frame: &Frame, room: Rect, name
     };
     let mut bottom = room.bottom;
     let mut free = f64::NEG_INFINITY;
-    for ((at, _), label) in ruler.ticks.iter().zip(&labels).step_by(every) {
+    for (i, label) in ruler.every(every).map(|i| (i, &labels[i])) {
+        let at = ruler.ticks[i].0;
         let half = label.width / 2.0;
-        let x = frame.at(*at, 0.0).0;
+        let x = frame.at(at, 0.0).0;
         let x = x.max(canvas.left + half).min(canvas.right - half);
         // Labels that the edge of the page has pushed together.
         if x - half < free {

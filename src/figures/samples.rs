@@ -1,6 +1,7 @@
 //! Figures to test with: the six of the reference study. Their shares are made up where the report prints none.
 
 use super::model::*;
+use crate::number::Unit;
 
 /// The six figures of the reference study.
 pub fn reference() -> Vec<Figure> {
@@ -17,6 +18,95 @@ pub fn reference() -> Vec<Figure> {
 /// The two figures of a weighting.
 pub fn weighting() -> Vec<Figure> {
     vec![weights(), targets()]
+}
+
+/// Numbers that are no shares: mean scores on both sides of zero, large amounts, and a score with its intervals.
+pub fn measured() -> Vec<Figure> {
+    let bar = |value: f64, printed: &str| Bar {
+        value,
+        printed: printed.into(),
+        ..Bar::default()
+    };
+    let row = |label: &str, bars: Vec<Bar>| BarRow {
+        label: label.into(),
+        bars,
+        boxed: false,
+        aside: None,
+    };
+    let bars = |unit, series: &[&str], x_axis: &str, rows| {
+        Chart::Bars(Bars {
+            unit,
+            series: series.iter().map(|name| (*name).to_owned()).collect(),
+            rows,
+            box_means: String::new(),
+            x_axis: x_axis.into(),
+            aside: String::new(),
+            colouring: Colouring::Series,
+        })
+    };
+    let scores = vec![
+        row(
+            "The service is easy to reach from where I live and work",
+            vec![bar(0.5, "0.5"), bar(1.96, "2.0")],
+        ),
+        row(
+            "The service is cheap",
+            vec![bar(-1.25, "−1.3"), bar(-1.99, "−2.0")],
+        ),
+        row(
+            "The service is quick",
+            vec![bar(0.0, "0.0"), bar(-0.04, "0.0")],
+        ),
+    ];
+    let incomes = vec![
+        row("Upper quartile", vec![bar(1_040_360.0, "1,040,360")]),
+        row("Mean", vec![bar(31_861.35, "31,861.4")]),
+    ];
+    let point = |at: f64, printed: &str| {
+        Some(Point {
+            at,
+            interval: Some((at - 14.0, at + 14.0)),
+            printed: printed.into(),
+            ..Point::default()
+        })
+    };
+    let columns = [
+        "All (360)",
+        "18-34, Female (40, very low base)",
+        "55+ (80, low base)",
+    ];
+    let values = [(-2.5, "−2.5"), (-81.5, "−81.5"), (0.0, "0.0")];
+    let rows = columns.into_iter().zip(values);
+    let rows = rows.map(|(label, (at, printed))| PointRow {
+        label: label.into(),
+        points: vec![point(at, printed)],
+        joined: false,
+        aside: None,
+    });
+    let nps = Chart::Points(Points {
+        marks: vec![(PointMark::Dot(0), String::new())],
+        groups: vec![PointGroup {
+            heading: "Age × sex".into(),
+            rows: rows.collect(),
+        }],
+        scale: Scale::Of(Unit::Score),
+        x_axis: "Mean score".into(),
+        aside: String::new(),
+    });
+    let with = |id, chart| figure(id, "Measured", "‘How much?’", "Base: 360 UK adults", chart);
+    vec![
+        with(
+            "mean-scores",
+            bars(
+                Unit::Score,
+                &["Female (200)", "Male (160)"],
+                "Mean score",
+                scores,
+            ),
+        ),
+        with("incomes", bars(Unit::Own, &[], "Pounds a year", incomes)),
+        with("net-promoter-score", nps),
+    ]
 }
 
 fn bar(percent: f64) -> Bar {
@@ -163,6 +253,7 @@ fn sanctions() -> Figure {
         "‘Which of the following do you think could lead to a benefit sanction, and which do you think should?’ Share of all adults who chose each action",
         "Base: 2,041 UK adults (weighted)",
         Chart::Bars(Bars {
+            unit: Unit::Share,
             series: vec![
                 "Could lead to a sanction".into(),
                 "Should lead to a sanction".into(),

@@ -67,7 +67,10 @@ fn struck(canvas: &Canvas<'_>) -> Vec<String> {
 }
 
 fn samples() -> impl Iterator<Item = Figure> {
-    samples::reference().into_iter().chain(samples::weighting())
+    let shares = samples::reference().into_iter();
+    shares
+        .chain(samples::measured())
+        .chain(samples::weighting())
 }
 
 /// Every figure on pages of every size and in every theme; the hostile ones, of which there are many, in a rotation of

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use super::colour::Colour;
 use super::model::Tone;
 use super::text::{Style, Weight};
+use crate::number::{self, count, round};
 
 /// How figures look.
 #[derive(Debug, Clone)]
@@ -84,6 +85,51 @@ pub struct Numbers {
 }
 
 impl Numbers {
+    /// With at most so many decimals: `13`, `2.5`, `−1.3`.
+    pub fn plain(&self, value: f64, decimals: u32) -> String {
+        self.below_zero(value, |value| number::plain(value, decimals))
+    }
+
+    /// With exactly so many decimals, thousands apart: `31,861.4`, `−1.0`.
+    pub fn fixed(&self, value: f64, decimals: u8) -> String {
+        self.below_zero(value, |value| {
+            let rounded = round(value, decimals.into());
+            let whole = rounded.trunc();
+            let text = format!("{:.*}", usize::from(decimals), rounded - whole);
+            // The fraction of what has been rounded has no more digits: it cannot round up to 1.
+            format!(
+                "{}{}",
+                count(whole),
+                text.strip_prefix('0').unwrap_or(&text)
+            )
+        })
+    }
+
+    /// A share as it is printed: `58%`, `58.3%`, `<1%`.
+    pub fn share(&self, value: f64, decimals: u8) -> String {
+        self.below_zero(value, |value| number::share(value, decimals.into()))
+    }
+
+    /// A difference of shares in percentage points, with its sign: `+31`, `−2.5`.
+    pub fn points(&self, value: f64, decimals: u8) -> String {
+        let text = self.fixed(value * 100.0, decimals);
+        match round(value * 100.0, decimals.into()) {
+            0.0 => "0".to_owned(),
+            rounded if rounded > 0.0 => format!("+{text}"),
+            _ => text,
+        }
+    }
+
+    /// A minus that is as wide as a plus: a hyphen is lost in front of a number.
+    fn below_zero(&self, value: f64, print: impl Fn(f64) -> String) -> String {
+        let text = self.written(&print(value.abs()));
+        // What rounds to nothing has no sign.
+        match value < 0.0 && text.contains(|c: char| ('1'..='9').contains(&c)) {
+            true => format!("−{text}"),
+            false => text,
+        }
+    }
+
     /// A number as [`crate::number`] prints it (`1,234.5`, `58%`) in the house's way.
     pub fn written(&self, printed: &str) -> String {
         let mut text = String::with_capacity(printed.len());
@@ -232,6 +278,22 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn numbers_are_written_by_their_unit() {
+        let numbers = &plain().numbers;
+        assert_eq!(numbers.fixed(31_861.35, 1), "31,861.4");
+        assert_eq!(numbers.fixed(0.96, 1), "1.0");
+        assert_eq!(numbers.fixed(-1.25, 1), "−1.3");
+        assert_eq!(numbers.fixed(-0.04, 1), "0.0");
+        assert_eq!(numbers.fixed(1_999.5, 0), "2,000");
+        assert_eq!(numbers.plain(-22.25, 2), "−22.25");
+        assert_eq!(numbers.share(0.583, 1), "58.3%");
+        assert_eq!(numbers.share(0.004, 0), "<1%");
+        assert_eq!(numbers.points(0.3051, 0), "+31");
+        assert_eq!(numbers.points(-0.3051, 1), "−30.5");
+        assert_eq!(numbers.points(-0.004, 0), "0");
     }
 
     #[test]

@@ -9,6 +9,8 @@ use super::wrap::Block;
 /// Height of the value axis, and more of it at most where the page has it to give.
 const HEIGHT: f64 = 300.0;
 const MOST_SPARE: f64 = 400.0;
+/// The most of it for the answers of an axis.
+const MOST_ANSWERS: f64 = 900.0;
 /// Widest name at the end of a line, as a part of the page.
 const NAME_PART: f64 = 0.26;
 /// From the last wave to the names.
@@ -65,29 +67,41 @@ pub fn plot(canvas: &mut Canvas<'_>, chart: &Trend, ruler: &Ruler, top: f64) -> 
     };
     // Names below one another may need more height than the axis has.
     let names_height: f64 = names.iter().map(|name| name.height() + APART).sum();
-    let tall = tall.max(if named { names_height } else { 0.0 });
+    let mut tall = tall.max(if named { names_height } else { 0.0 });
+    let highest = ticks
+        .iter()
+        .map(|(_, label)| label.height())
+        .fold(0.0, f64::max);
+    // Answers are all said, where a page can hold them.
+    let parts = match ruler.answers {
+        true => {
+            tall = tall.max(((highest + 2.0) * ticks.len() as f64).min(MOST_ANSWERS));
+            ticks.len().max(1)
+        }
+        false => ticks.len().saturating_sub(1).max(1),
+    };
+    // An answer of many lines is taller than its slot.
+    let over = ticks.last().map_or(0.0, |(at, label)| {
+        label.height() / 2.0 - (ruler.to - at) / (ruler.to - ruler.from) * tall
+    });
+    let first = top + theme.value.leading().max(over);
     let room = Rect {
         left,
-        top: top + theme.value.leading(),
+        top: first,
         right,
-        bottom: top + theme.value.leading() + tall,
+        bottom: first + tall,
     };
     let waves = chart.waves.len().max(1) as f64;
     let frame = Frame::new(room, 0.0..waves, ruler.from..ruler.to);
     let at = |wave: usize, point: &Point| frame.at(wave as f64 + 0.5, ruler.within(point.at));
 
-    let bottom = wave_labels(canvas, chart, &frame, room);
-    let least = ticks
-        .iter()
-        .map(|(_, label)| label.height())
-        .fold(0.0, f64::max)
-        + 2.0;
-    let step = tall / ticks.len().saturating_sub(1).max(1) as f64;
-    let every = (least / step).ceil().max(1.0) as usize;
-    let shown: Vec<&(f64, Block)> = ticks.iter().step_by(every).collect();
+    let mut bottom = wave_labels(canvas, chart, &frame, room);
+    let every = ((highest + 2.0) / (tall / parts as f64)).ceil().max(1.0) as usize;
+    let shown: Vec<&(f64, Block)> = ruler.every(every).map(|i| &ticks[i]).collect();
     for (value, label) in &shown {
         let y = frame.at(0.0, *value).1;
-        canvas.block(label, left - 8.0, y - label.height() / 2.0, Anchor::End);
+        let under = canvas.block(label, left - 8.0, y - label.height() / 2.0, Anchor::End);
+        bottom = bottom.max(under);
     }
     if named {
         place_names(canvas, chart, &names, ruler, &frame, room);
@@ -203,6 +217,11 @@ fn values(canvas: &mut Canvas<'_>, chart: &Trend, ruler: &Ruler, frame: &Frame, 
             if let Some(point) = point {
                 let (top, bottom) = reach(point, &y);
                 lines.push(((x(wave), top), (x(wave), bottom)));
+                // The strokes across the ends of an interval.
+                if let Some((low, high)) = point.interval {
+                    let across = |end| ((x(wave) - 4.0, y(end)), (x(wave) + 4.0, y(end)));
+                    lines.extend([low, high].map(across));
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::model::{
     Bars, Chart, Histogram, PointMark, Points, Stacked, TargetRow, Targets, Trend, Weights,
 };
+use crate::number::Unit;
 use crate::spec::lower_first;
 
 /// A text without its final full stop, so that one can be put.
@@ -59,16 +60,22 @@ fn histogram(chart: &Histogram) -> String {
 
 fn bars(chart: &Bars) -> String {
     let mut text = match chart.series.len() {
-        0 | 1 => "Bars.".to_owned(),
-        2 => "Paired bars.".to_owned(),
-        _ => "Grouped bars.".to_owned(),
+        0 | 1 => "Bars",
+        2 => "Paired bars",
+        _ => "Grouped bars",
+    }
+    .to_owned();
+    // A number that is no percentage does not say what it is.
+    text += &match chart.unit {
+        Unit::Share => ".".to_owned(),
+        _ => format!(": {}.", lower_first(&chart.x_axis)),
     };
     for row in &chart.rows {
         let named = |i: usize, printed: &str| match chart.series.get(i) {
             Some(name) => format!("{name} {printed}"),
             None => printed.to_owned(),
         };
-        let bars = row.bars.iter().enumerate();
+        let bars = row.bars.iter().enumerate().filter(|(_, b)| !b.is_absent());
         let mut bars: Vec<String> = bars.map(|(i, bar)| named(i, &bar.printed)).collect();
         if let Some(aside) = &row.aside {
             bars.push(format!("{} {}", lower_first(&chart.aside), aside.text));

@@ -49,7 +49,8 @@ impl<'a> Ticks<'a> {
             let words = cells.words(text);
             let chosen = match says_chosen(words).or_else(|| says_chosen(text)) {
                 Some(chosen) => chosen,
-                None if kind(words).is_some() => true,
+                // A label or a blank: what is there is the tick.
+                None if kind(words).is_some() || cells.different() == 1 && cells.blank > 0 => true,
                 // A code without its label: 1 is ticked, 0 is not.
                 None => match number(text) {
                     Some(1.0) => true,
@@ -304,12 +305,12 @@ fn kind(label: &str) -> Option<Missing> {
         let text = folded(label);
         let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
         const LONGEST: usize = 60;
-        let whole = |phrase: &&str| says(text, phrase);
+        let whole = |phrase: &str| says(text, phrase);
         (text.len() <= LONGEST)
             .then(|| {
                 WORDS
                     .iter()
-                    .find(|(_, phrases)| phrases.iter().any(|p| whole(&p)))
+                    .find(|(_, phrases)| phrases.iter().any(|p| whole(p)))
                     .map(|(kind, _)| *kind)
             })
             .flatten()

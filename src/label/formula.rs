@@ -21,7 +21,8 @@ pub fn is_formula(text: &str) -> bool {
         Some(first) if SIGNS.contains(&first) => {
             let rest = text.trim_matches(|c: char| SIGNS.contains(&c) || c.is_whitespace());
             let signed = matches!(first, '+' | '-' | '＋' | '－');
-            !rest.is_empty() && !(signed && is_number(&text[first.len_utf8()..]))
+            let is_number = || is_number(&text[first.len_utf8()..]);
+            !(rest.is_empty() || signed && is_number())
         }
         Some(first) => TAKEN_OFF.contains(&first),
         None => false,

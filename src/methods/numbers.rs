@@ -38,10 +38,6 @@ fn questions(of: &[&QuestionInfo]) -> String {
 /// Whom percentages are of.
 fn whom(spec: &Spec, published: &Published) -> String {
     let all = published.questions();
-    let having = |base: Base| -> Vec<&QuestionInfo> {
-        let with = |q: &&QuestionInfo| q.rows.iter().any(|row| row.base == base);
-        all.iter().filter(with).collect()
-    };
     let mut text = "Percentages are of all respondents, unless the base that is printed with them says otherwise.".to_owned();
     let excluding: Vec<&QuestionInfo> = all.iter().filter(|q| q.gave_an_answer).collect();
     if !excluding.is_empty() {
@@ -54,6 +50,19 @@ fn whom(spec: &Spec, published: &Published) -> String {
             }
         );
     }
+    // Whom the spec has words for are said in those words, here as everywhere.
+    let (named, unnamed): (Vec<&QuestionInfo>, Vec<&QuestionInfo>) =
+        all.iter().partition(|q| q.bases.own);
+    for question in named {
+        let first = question.rows.iter().find(|row| row.base != Base::Answers);
+        if let Some(whom) = first.and_then(|row| question.bases.named(row.base)) {
+            text += &format!(" Those of the question {} are of {whom}.", question.id);
+        }
+    }
+    let having = |base: Base| -> Vec<&QuestionInfo> {
+        let with = |q: &&QuestionInfo| q.rows.iter().any(|row| row.base == base);
+        unnamed.iter().copied().filter(with).collect()
+    };
     let asked = having(Base::Asked);
     if !asked.is_empty() {
         text += &format!(
@@ -67,7 +76,8 @@ fn whom(spec: &Spec, published: &Published) -> String {
             question.id, question.bases.filtered
         );
     }
-    let answers = having(Base::Answers);
+    let of_answers = |q: &&QuestionInfo| q.rows.iter().any(|row| row.base == Base::Answers);
+    let answers: Vec<&QuestionInfo> = all.iter().filter(of_answers).collect();
     if !answers.is_empty() {
         text += &format!(
             " For {} the tables also have percentages of all answers given.",

@@ -309,6 +309,7 @@ fn only(
 ) -> Option<Only> {
     let mut members = vec![true; respondents];
     let mut parts = Vec::new();
+    let mut all_known = true;
     for (name, categories) in &written.only {
         // A variable that is not there has been reported.
         let variable = variables.get(name.as_str())?;
@@ -317,14 +318,17 @@ fn only(
         for category in categories.iter() {
             match label::position(category, known()) {
                 Some(code) => wanted.push(code as u16),
-                None => found.push(
-                    Diagnostic::error(
-                        Code::UnknownLabel,
-                        format!("variable `{name}` has no category \"{category}\""),
-                    )
-                    .at(category.span())
-                    .help(suggest(category, "categories", known())),
-                ),
+                None => {
+                    all_known = false;
+                    found.push(
+                        Diagnostic::error(
+                            Code::UnknownLabel,
+                            format!("variable `{name}` has no category \"{category}\""),
+                        )
+                        .at(category.span())
+                        .help(suggest(category, "categories", known())),
+                    );
+                }
             }
         }
         for (member, code) in members.iter_mut().zip(&variable.codes) {
@@ -336,7 +340,9 @@ fn only(
             .collect();
         parts.push(format!("{}: {}", variable.label, labels.join(" or ")));
     }
-    if let (false, Some((name, _))) = (members.contains(&true), written.only.first()) {
+    // That a misspelt category has nobody is not said again.
+    let nobody = all_known && !members.contains(&true);
+    if let (true, Some((name, _))) = (nobody, written.only.first()) {
         found.push(
             Diagnostic::warning(
                 Code::UnmentionedValue,

@@ -248,10 +248,35 @@ impl Of<'_> {
         for (key, given) in given {
             if given && !used.contains(&key) {
                 let kind = figure.kind.as_str();
+                if let Some(name) = figure.answers.iter().flat_map(OneOrMany::iter).next()
+                    && key == "answers"
+                {
+                    self.shares_alone(name);
+                    continue;
+                }
                 let help = format!("leave `{key}` out; a {kind} figure has {}", used.join(", "));
                 let message = format!("`{key}` does nothing in a {kind} figure");
                 self.wrong(&[key], message, &help);
             }
+        }
+    }
+
+    /// `answers` in a kind that draws the shares of all answers: a mean among them would be drawn as a percentage.
+    fn shares_alone(&mut self, name: &Located<String>) {
+        let kind = self.figure.kind.as_str();
+        let is_share = !matches!(name.as_str(), "mean" | "median" | "index" | "lead")
+            && !name.starts_with("quantile-");
+        match is_share {
+            true => self.wrong_at(
+                name.span(),
+                format!("`answers` does nothing in a {kind} figure"),
+                "leave `answers` out; kind = \"ranked\", \"grouped\", \"dots\" or \"trend\" shows some answers of a question",
+            ),
+            false => self.wrong_at(
+                name.span(),
+                format!("a {kind} figure cannot show \"{name}\""),
+                "kind = \"ranked\", \"grouped\", \"dots\" or \"trend\" draws it on an axis of its own",
+            ),
         }
     }
 
@@ -323,11 +348,15 @@ impl Of<'_> {
                 format!("question `{}` has no true figure to compare with", *question.id),
                 "add truth = { value = 35, source = \"...\" } to a question that asks for a number or an ordered answer",
             ),
-            (FigureKind::Grouped | FigureKind::Ranked, Kind::Number) if !bands => self.wrong(
-                &["question"],
-                "bars show shares, and a number without bands has none",
-                "add bands = [\"0-6\", \"7-13\", ...] to the question",
-            ),
+            (FigureKind::Grouped | FigureKind::Ranked, Kind::Number)
+                if !bands && figure.answers.is_none() =>
+            {
+                self.wrong(
+                    &["question"],
+                    "bars show shares unless `answers` names something else, and a number without bands has none",
+                    "add bands = [\"0-6\", \"7-13\", ...] to the question, or answers = [\"mean\"] to the figure",
+                )
+            }
             _ => {}
         }
     }

@@ -68,8 +68,11 @@ pub struct Figure {
     pub names: Option<Vec<String>>,
     /// The items to show, by their columns or labels; all of them if not given.
     pub items: Option<OneOrMany<String>>,
-    /// The answers, NETs or shares to show, or "mean" or "median" with `dots` and `trend`. `ranked` bars of items and
-    /// `dots` of a scale need one; `grouped` bars show one series for each.
+    /// With `ranked`, `grouped`, `dots` and `trend`: the answers, NETs or shares to show; or "mean", "median",
+    /// "quantile-25" and the like, "index" (the mean score, a net promoter score) or "lead", each on an axis in its own
+    /// unit. What is measured in different units needs a figure each. `ranked` bars of items and `dots` of a scale need
+    /// one; `grouped` bars show one series for each. The median of ordered answers is a bar only if `values` gives every
+    /// answer a number.
     pub answers: Option<OneOrMany<String>>,
     /// With `grouped`, `dots`, `gap` and `trend`: the crossbreaks whose columns are shown, by their variables; a nested
     /// crossbreak is `outer|inner`.

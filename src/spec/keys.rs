@@ -6,8 +6,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::located::Keys;
-use super::types::Spec;
+use super::located::{Keys, Located};
+use super::types::{Question, Spec};
+use super::values::{Answer, Categories, Item};
 
 /// Puts the places of keys into every entry that has room for them. `table` is what the spec was read from.
 pub(super) fn locate(spec: &mut Spec, table: &DeTable<'_>) {
@@ -41,7 +42,8 @@ pub(super) fn locate(spec: &mut Spec, table: &DeTable<'_>) {
     }
     let margins = weighting.list("margin");
     for (margin, entry) in spec.weighting.margins.iter_mut().zip(margins) {
-        margin.keys = entry.keys();
+        let first = margin.variables.first().map(Located::span);
+        margin.keys = entry.keys_of(first.unwrap_or(entry.span.clone()));
     }
     let whole = Entry::whole(table);
     for (crossbreak, entry) in spec.crossbreaks.iter_mut().zip(whole.list("crossbreak")) {
@@ -121,3 +123,47 @@ impl<'t, 'i> Entry<'t, 'i> {
         }
     }
 }
+
+impl Question {
+    /// Where an answer is named by its label, or where answers are or would be.
+    pub fn answer_at(&self, label: &str) -> Range<usize> {
+        let named = match &self.answers {
+            Some(Categories::Listed(answers)) => answers
+                .iter()
+                .find(|answer| matches!(&***answer, Answer::Label(own) if own == label))
+                .map(Located::span),
+            Some(Categories::Recoded(recodes)) => recodes
+                .keys()
+                .find(|name| name.as_str() == label)
+                .map(Located::span),
+            None => None,
+        };
+        named.unwrap_or_else(|| self.keys.at("answers"))
+    }
+
+    /// Where a number of it is named, by its label or the end of its id: a share, a NET or an answer.
+    pub fn number_at(&self, label: &str, name: &str) -> Range<usize> {
+        let mut named = self.shares.keys().chain(self.nets.keys());
+        match named.find(|own| [label, name].contains(&own.as_str())) {
+            Some(own) => own.span(),
+            None => self.answer_at(label),
+        }
+    }
+
+    /// Where a column of it is named.
+    pub fn column_at(&self, name: &str) -> Range<usize> {
+        let items = self.items.iter().flatten().map(Item::column);
+        let mut named = self
+            .column
+            .iter()
+            .chain(self.mentions.iter().flatten())
+            .chain(items);
+        match named.find(|column| column.as_str() == name) {
+            Some(column) => column.span(),
+            None => self.keys.first(&SOURCES),
+        }
+    }
+}
+
+/// The keys that say in which columns a question or variable is.
+pub(crate) const SOURCES: [&str; 4] = ["column", "items", "mentions", "set"];

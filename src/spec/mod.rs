@@ -26,6 +26,7 @@ mod words;
 pub use band::Band;
 pub use check::check;
 pub use figures::*;
+pub(crate) use keys::SOURCES;
 pub use located::{Keys, Located};
 pub use read::{Parsed, read};
 pub use replicates::*;

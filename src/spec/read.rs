@@ -97,7 +97,7 @@ pub fn read(text: &str) -> Parsed {
     let mut excused: Vec<(Range<usize>, String)> = Vec::new();
     // A missing kind is tried as one of a question, then as one of a figure.
     let mut kinds_tried: Vec<Range<usize>> = Vec::new();
-    misshapen(table.get_mut(), &mut parsed);
+    misshapen(table.get_mut(), "", &mut parsed);
     let mut put_in = BEYOND;
     let mut last = None;
     // Each round mends one mistake; a spec with more of them is another kind of file.
@@ -182,7 +182,8 @@ pub fn read(text: &str) -> Parsed {
 }
 
 /// A section that stands once but was written as a list, or the other way round: the commonest slip with TOML.
-fn misshapen(table: &mut DeTable<'_>, parsed: &mut Parsed) {
+/// `within` is the section that the table belongs to, as headings write it: "weighting.".
+fn misshapen(table: &mut DeTable<'_>, within: &str, parsed: &mut Parsed) {
     const ONCE: [&str; 5] = ["study", "input", "variables", "weighting", "claims"];
     const LISTS: [&str; 8] = [
         "crossbreak",
@@ -214,10 +215,11 @@ fn misshapen(table: &mut DeTable<'_>, parsed: &mut Parsed) {
                 let inner = std::mem::replace(value.get_mut(), DeValue::Boolean(false));
                 *value.get_mut() =
                     DeValue::Array([Spanned::new(whole, inner)].into_iter().collect());
-                format!("there can be several: write [[{name}]] in double brackets")
+                format!("there can be several: write [[{within}{name}]] in double brackets")
             }
             DeValue::Table(inner) if matches!(name, "weighting" | "input") => {
-                misshapen(inner, parsed);
+                let within = format!("{name}.");
+                misshapen(inner, &within, parsed);
                 continue;
             }
             _ => continue,
@@ -328,6 +330,7 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
             what.trim_start_matches("invalid type: ")
                 .trim_start_matches("invalid value: "),
         );
+        let help = in_its_place(&what, expected);
         let message = match expected {
             "" if what == "wanted string or table" => {
                 "found something else, expected text in quotation marks".to_owned()
@@ -335,9 +338,36 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
             "" => what,
             expected => format!("found {what}, expected {expected}"),
         };
-        Diagnostic::error(Code::SpecShape, message).help("`crossbreak schema` describes every key")
+        Diagnostic::error(Code::SpecShape, message).help(help)
     };
     diagnostic.at(span)
+}
+
+/// What to write in the place of a value of another type: `[\"gender\"]` for `\"gender\"`.
+fn in_its_place(found: &str, expected: &str) -> String {
+    let text = found.strip_prefix("the text ");
+    let inner = text.unwrap_or_default().trim_matches('"');
+    let number = found
+        .strip_prefix("the number ")
+        .map(|n| n.trim_matches('`'));
+    match (text, number, expected) {
+        (Some(text), _, "a list in [ ]") => format!("write [{text}]"),
+        (_, Some(number), "a list in [ ]") => format!("write [{number}]"),
+        (_, Some(number), "text in quotation marks") => format!("write \"{number}\""),
+        (Some(_), _, "true or false") => "write true or false, without quotation marks".to_owned(),
+        (Some(_), _, "a number" | "a whole number") => match inner.strip_suffix('%') {
+            Some(percent) if percent.trim().parse::<f64>().is_ok() => format!(
+                "write {} without quotation marks; with unit = \"percent\" targets are percentages",
+                percent.trim()
+            ),
+            _ if inner.parse::<f64>().is_ok() => {
+                format!("write {inner} without quotation marks")
+            }
+            _ => "write a number without quotation marks".to_owned(),
+        },
+        (Some(_), _, day) if day.starts_with("a day") => "write it as 2024-05-03".to_owned(),
+        _ => "`crossbreak schema` describes every key".to_owned(),
+    }
 }
 
 /// Sections that are parts of another, and are easily written without it.
@@ -579,6 +609,56 @@ mod tests {
         let said = messages(&text);
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(said[0].contains("expected a day"), "{said:?}");
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_told_what_to_write() {
+        let study = |from: &str, to: &str| {
+            let text = WHOLE.replace(from, to);
+            let found = read(&text).diagnostics;
+            let helps: Vec<String> = found.iter().filter_map(|d| d.help.clone()).collect();
+            assert_eq!(helps.len(), 1, "{found:?}");
+            helps.concat()
+        };
+        let margin = "method = \"rake\"\n[[weighting.margin]]\nvariables = [\"sex\"]\n";
+        for (from, to, help) in [
+            ("\"t\"", "12", "write \"12\""),
+            ("2024-01-02", "\"2 May\"", "write it as 2024-05-03"),
+            (
+                "method = \"none\"\n",
+                &format!("{margin}targets = {{ A = \"49%\" }}\n"),
+                "write 49 without quotation marks; with unit = \"percent\" targets are percentages",
+            ),
+            (
+                "method = \"none\"\n",
+                "method = \"rake\"\n[[weighting.margin]]\ntargets = { A = 1 }\nvariables = \"sex\"\n",
+                "write [\"sex\"]",
+            ),
+            (
+                "method = \"none\"\n",
+                "method = \"none\"\nwrite_unconverged = \"yes\"\n",
+                "write true or false, without quotation marks",
+            ),
+            (
+                "method = \"none\"\n",
+                "method = \"none\"\nmax_passes = \"20\"\n",
+                "write 20 without quotation marks",
+            ),
+        ] {
+            assert_eq!(study(from, to), help);
+        }
+    }
+
+    #[test]
+    fn a_section_in_single_brackets_is_told_its_whole_name() {
+        let text = WHOLE.replace(
+            "method = \"none\"\n",
+            "method = \"rake\"\n[weighting.margin]\nvariables = [\"sex\"]\ntargets = { A = 1 }\n",
+        );
+        assert_eq!(
+            messages(&text),
+            ["there can be several: write [[weighting.margin]] in double brackets"]
+        );
     }
 
     #[test]

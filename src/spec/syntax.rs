@@ -207,7 +207,10 @@ fn help(what: &str, found: &str, line: &str) -> &'static str {
                 && digit(line[index + mark.len_utf8()..].chars().next())
         })
     };
-    if what == "duplicate key" {
+    if what == "duplicate key" && line.trim_start().starts_with('[') {
+        "a section that stands several times has double brackets each time: [[question]]; one that stands once, \
+         single ones, and all of its keys below it"
+    } else if what == "duplicate key" {
         "keep one of them, or give the other a name of its own"
     } else if what == "missing escaped value" {
         "write a path with /, or put it in 'single quotation marks'"

@@ -608,50 +608,6 @@ pub struct Question {
     pub keys: Keys,
 }
 
-impl Question {
-    /// Where an answer is named by its label, or where answers are or would be.
-    pub fn answer_at(&self, label: &str) -> std::ops::Range<usize> {
-        let named = match &self.answers {
-            Some(Categories::Listed(answers)) => answers
-                .iter()
-                .find(|answer| matches!(&***answer, Answer::Label(own) if own == label))
-                .map(Located::span),
-            Some(Categories::Recoded(recodes)) => recodes
-                .keys()
-                .find(|name| name.as_str() == label)
-                .map(Located::span),
-            None => None,
-        };
-        named.unwrap_or_else(|| self.keys.at("answers"))
-    }
-
-    /// Where a number of it is named, by its label or the end of its id: a share, a NET or an answer.
-    pub fn number_at(&self, label: &str, name: &str) -> std::ops::Range<usize> {
-        let mut named = self.shares.keys().chain(self.nets.keys());
-        match named.find(|own| [label, name].contains(&own.as_str())) {
-            Some(own) => own.span(),
-            None => self.answer_at(label),
-        }
-    }
-
-    /// Where a column of it is named.
-    pub fn column_at(&self, name: &str) -> std::ops::Range<usize> {
-        let items = self.items.iter().flatten().map(Item::column);
-        let mut named = self
-            .column
-            .iter()
-            .chain(self.mentions.iter().flatten())
-            .chain(items);
-        match named.find(|column| column.as_str() == name) {
-            Some(column) => column.span(),
-            None => self.keys.first(&SOURCES),
-        }
-    }
-}
-
-/// The keys that say in which columns a question or variable is.
-pub(crate) const SOURCES: [&str; 4] = ["column", "items", "mentions", "set"];
-
 /// Of whom percentages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

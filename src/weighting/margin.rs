@@ -413,7 +413,7 @@ fn margin(
                     counted(not_stated, "respondent has", "respondents have")
                 ),
             )
-            .at(written.keys.first(&["not_stated", "variables"]))
+            .at(written.keys.at("not_stated"))
             .help("not_stated = \"hold\" keeps their share, \"drop\" leaves them out"),
         );
         usable = false;

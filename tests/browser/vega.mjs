@@ -129,7 +129,13 @@ function geometry(chart, marks, table) {
     } else if (kind !== "point") {
       const lost = items.filter((item) => !table.has(key(item.datum)));
       hold("bars are in the csv file", lost.length === 0, lost.map((item) => key(item.datum)).join(" | "));
-      straight("lengths are as values", items.map((item) => [by(item, "value"), upright ? item.height : item.width]), [0, 0]);
+      // What is below zero ends where it begins, on the other side.
+      straight("lengths are as values", items.map((item) => [Math.abs(by(item, "value")), upright ? item.height : item.width]), [0, 0]);
+      if (!upright && unit.encoding.x2 === undefined) {
+        const zero = items.filter((item) => by(item, "value") > 0).map((item) => item.x);
+        zero.push(...items.filter((item) => by(item, "value") < 0).map((item) => item.x + item.width));
+        hold("bars part at zero", Math.max(...zero) - Math.min(...zero) < 0.01 || zero.length === 0, zero.join());
+      }
     } else if (unit.rows[0]?.respondents === undefined) {
       const place = unit.encoding.y.type === "quantitative" ? "y" : "x";
       const lost = items.filter((item) => !table.has(key(item.datum)));

@@ -231,12 +231,6 @@ fn the_words_after_a_figure_are_looked_at() {
     let (claims, _) = of_the_poll(&pairs);
     for (claim, (says, number, verdict, part)) in claims.iter().zip(cases) {
         let sentence = claim["sentence"].as_str().unwrap();
-        // A majority of the women with a view would be another number.
-        let verdict = if says == "most women" {
-            claim["verdict"].as_str().unwrap()
-        } else {
-            verdict
-        };
         assert_eq!(claim["verdict"], verdict, "{says} of {number}: {sentence}");
         assert!(sentence.contains(part), "{says} of {number}: {sentence}");
     }
@@ -370,7 +364,7 @@ fn every_base_with_a_name_is_found() {
             id += 1;
         }
     }
-    // In sums of the weights before they are scaled: for 96, against 42, neither 14, don't know 14, refused 14: 180 asked of 240.
+    // Weighted: for 96, against 42, neither 14, don't know 14, refused 14: 180 asked of 240.
     let cases = [
         ("53%", "q:For", "holds", ""),
         (
@@ -389,7 +383,7 @@ fn every_base_with_a_name_is_found() {
             "40%",
             "q:For",
             "holds if",
-            "of everyone, asked or not: 53.3 × 150 ÷ 200 = 40%",
+            "of everyone, asked or not: 53.3 × 180 ÷ 240 = 40%",
         ),
         ("four in ten", "q:For", "holds if", "asked or not"),
         (
@@ -422,7 +416,7 @@ fn every_base_with_a_name_is_found() {
         ),
         ("12 hours - in reality it's 30", "n:median", "differs", ""),
         ("about a third of the true figure", "n:ratio", "holds", ""),
-        ("80 people", "q:For", "holds", ""),
+        ("96 people", "q:For", "holds", ""),
         ("56 people", "q:For", "holds", ""),
         (
             "1 million people",

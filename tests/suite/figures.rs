@@ -37,8 +37,29 @@ fn pictures() -> Vec<(&'static str, String, String)> {
             format!("tests/figures/pictures/{figure}.png"),
         ));
     }
+    for figure in UNITS {
+        let file = format!("outputs/case/figures/{figure}.png");
+        let committed = format!("tests/figures/pictures/units-{figure}.png");
+        pictures.push(("units", file, committed));
+    }
     pictures
 }
+
+/// Numbers that are no shares, on both sides of zero and far from it, and columns within others.
+const UNITS: [&str; 12] = [
+    "ranked-score",
+    "ranked-score-report-column",
+    "ranked-income-social-card",
+    "ranked-by",
+    "grouped-score",
+    "grouped-by",
+    "dots-nps",
+    "dots-lead-report-column",
+    "dots-nested",
+    "trend-nps",
+    "trend-income",
+    "care",
+];
 
 /// Every kind, small multiples, and some in other sizes.
 const KINDS: [&str; 22] = [
@@ -69,6 +90,7 @@ const KINDS: [&str; 22] = [
 fn spec_of(study: &str) -> String {
     match study {
         "kinds" => "tests/figures/kinds.toml".to_owned(),
+        "units" => "tests/cases/numbers/units/case.toml".to_owned(),
         study => format!("specs/{study}.toml"),
     }
 }

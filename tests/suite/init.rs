@@ -998,3 +998,143 @@ fn a_figure_that_would_need_hatching_is_not_drafted_and_the_draft_says_why() {
     std::fs::write(folder.path("specs/poll.toml"), mended).unwrap();
     folder.runs(&["check", "specs/poll.toml"]).success();
 }
+
+/// What a column is in a draft: the lines of its question.
+fn block<'s>(spec: &'s str, id: &str) -> &'s str {
+    let from = spec
+        .split("[[question]]")
+        .find(|block| {
+            let first = block.trim_start().lines().next().unwrap_or_default();
+            first.starts_with("id ") && first.ends_with(&format!("\"{id}\""))
+        })
+        .unwrap_or_else(|| panic!("no question {id}:\n{spec}"));
+    from.split("\n\n").next().unwrap_or_default()
+}
+
+#[test]
+fn flags_of_a_blank_say_what_it_is() {
+    // Ten of a hundred do not know their hours, five refuse; of twenty nothing is known. Who is retired has no job.
+    let folder = csv_of(
+        "id,hours,hours_dk,hours_refused,job,x17,retired,pension,n8,noanswerN8,n9,n9_unticked",
+        100,
+        |row| {
+            let tick = |yes: bool| u8::from(yes);
+            let (unsure, refuses, unknown) = (row % 10 == 0, row % 20 == 3, row % 5 == 4);
+            let hours = match unsure || refuses || unknown {
+                true => String::new(),
+                false => (row % 37 + 1).to_string(),
+            };
+            let no_job = row % 4 == 1;
+            let job = if no_job {
+                ""
+            } else {
+                ["Full time", "Part time", "Other"][row % 3]
+            };
+            let retired = row % 3 == 0;
+            let pension = if retired {
+                ""
+            } else {
+                ["Good", "Bad"][row % 2]
+            };
+            let n8 = match row % 6 {
+                0 => String::new(),
+                _ => (row * 7 % 45).to_string(),
+            };
+            format!(
+                "r{row},{hours},{},{},{job},{},{},{pension},{n8},{},{},{}",
+                tick(unsure),
+                tick(refuses),
+                if no_job { "Weiß nicht" } else { "" },
+                tick(retired),
+                if row % 6 == 0 { "1" } else { "" },
+                row * 11 % 52,
+                tick(row % 2 == 0),
+            )
+        },
+    );
+    let (spec, _) = folder.drafted(&[]);
+    let hours = block(&spec, "hours");
+    assert!(
+        hours.contains("dont_know = { hours_dk = 1, hours_refused = 1 }"),
+        "{hours}"
+    );
+    // Those that no flag explains stay as they were.
+    assert!(hours.contains("not_asked = \"\""), "{hours}");
+    assert!(hours.contains("20 blank"), "{hours}");
+    let n8 = block(&spec, "n8");
+    assert!(n8.contains("dont_know = { noanswerN8 = 1 }"), "{n8}");
+    assert!(!n8.contains("not_asked"), "{n8}");
+    let job = block(&spec, "job");
+    assert!(job.contains("dont_know = \"\""), "{job}");
+    assert!(job.contains("25 blank, ticked in x17"), "{job}");
+    assert!(!job.contains("not_asked"), "{job}");
+    // A column that says why somebody was not asked is no flag.
+    let pension = block(&spec, "pension");
+    assert!(pension.contains("not_asked = \"\""), "{pension}");
+    let n9 = block(&spec, "n9");
+    assert!(!n9.contains("dont_know"), "{n9}");
+    for (flag, says) in [
+        ("hours_dk", "marks don't know for hours"),
+        ("hours_refused", "marks refused for hours"),
+        ("x17", "marks don't know for job"),
+        ("noanswerN8", "marks don't know for n8"),
+    ] {
+        let line = spec
+            .lines()
+            .find(|line| line.starts_with(&format!("#   {flag} ")));
+        assert!(
+            line.is_some_and(|line| line.contains(says)),
+            "{flag}: {line:?}\n{spec}"
+        );
+    }
+    folder.say_fieldwork("specs/poll.toml");
+    folder.runs(&["check", "specs/poll.toml"]).success();
+}
+
+#[test]
+fn a_flag_of_none_or_dont_know_is_an_option_of_its_block() {
+    for zeros in [false, true] {
+        let folder = csv_of("id,Q3r1,Q3r2,Q3r3,noanswerQ3_n99,sex", 90, |row| {
+            let none = row % 6 == 0;
+            let cell = |yes: bool| match (none, yes, zeros) {
+                (true, ..) => "",
+                (_, true, _) => "1",
+                (_, _, true) => "0",
+                _ => "",
+            };
+            let flag = match (none, zeros) {
+                (true, _) => "None of these",
+                (false, _) => "",
+            };
+            format!(
+                "r{row},{},{},{},{flag},{}",
+                cell(row % 2 == 1 || row % 4 == 0),
+                cell(row % 3 == 0),
+                cell(row % 5 == 0 || row % 2 == 0),
+                ["Male", "Female"][row % 2],
+            )
+        });
+        let (spec, _) = folder.drafted(&[]);
+        let media = block(&spec, "Q3");
+        assert!(
+            media.contains("{ column = \"noanswerQ3_n99\", short = \"None of these\" }"),
+            "{media}"
+        );
+        assert!(!spec.contains("all_blank    = \"?\""), "{spec}");
+        assert_eq!(spec.matches("[[question]]").count(), 1, "{spec}");
+        folder.say_fieldwork("specs/poll.toml");
+        folder.fill_in("poll");
+        let said = folder.said(&["check", "specs/poll.toml", "-v"], 0);
+        assert!(!said.contains("blank cells"), "{said}\n{spec}");
+        folder.runs(&["run", "specs/poll.toml"]).success();
+        // Everyone was asked: 15 of 90 chose none.
+        let path = folder.path("outputs/poll/estimates.csv");
+        let text = std::fs::read_to_string(path).unwrap();
+        let none = text
+            .lines()
+            .find(|line| line.contains("None of these") && line.contains(",share,"))
+            .unwrap_or_else(|| panic!("{text}"));
+        assert!(none.contains("0.16666"), "{none}");
+        assert!(none.contains(",90,"), "{none}");
+    }
+}

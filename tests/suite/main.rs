@@ -84,6 +84,7 @@ mod studies;
 mod support;
 mod tables;
 mod targets;
+mod units;
 mod vega;
 mod watch;
 mod weights_in;

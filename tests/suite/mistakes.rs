@@ -463,7 +463,7 @@ fn every_mistake_is_said_at_once() {
         "the targets of gender sum to 0.98, not to 1",
         "\"50% to 20% to 10%\" is not understood and cannot be checked",
         "rows 8 and 9 have the same id, \"7\"",
-        "6 mistakes and 1 warning; nothing was written.",
+        "6 mistakes, 1 warning; nothing was written.",
     ] {
         assert!(said.contains(word), "expected {word:?} in:\n{said}");
     }

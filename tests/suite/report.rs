@@ -75,6 +75,64 @@ fn anchor(id: &str) -> String {
     id.replace(char::is_whitespace, "_")
 }
 
+/// The decimals of every number in a text that has this unit behind it.
+fn decimals(text: &str, unit: &str) -> Vec<usize> {
+    let digits = |c: char| c.is_ascii_digit() || c == '.';
+    text.match_indices(unit)
+        .map(|(at, _)| {
+            let before = &text[..at];
+            let start = before.trim_end_matches(digits).len();
+            let (_, fraction) = before[start..].split_once('.').unwrap_or_default();
+            fraction.len()
+        })
+        .collect()
+}
+
+#[test]
+fn the_title_of_a_number_has_one_decimal_more_than_its_cell() {
+    let mut raw = "id,q,n\n".to_owned();
+    for row in 0..70 {
+        let answer = ["Yes", "Yes", "Yes", "No", "No", "Maybe", "Maybe"][row % 7];
+        raw.push_str(&format!(
+            "{row},{answer},{}\n",
+            [1, 1, 2, 3, 5, 8, 4][row % 7]
+        ));
+    }
+    let (_folder, page) = poll(
+        &raw,
+        "[[question]]\nid = \"q\"\nkind = \"scale\"\ncolumn = \"q\"\ntext = \"Q?\"\n\
+         answers = [\"Yes\", \"Maybe\", \"No\"]\nlead = { of = \"Yes\", over = \"No\" }\n\
+         [[question]]\nid = \"n\"\nkind = \"number\"\ncolumn = \"n\"\ntext = \"N?\"\n",
+    );
+    let cells = cells(&page);
+    let of = |id: &str| {
+        let (title, shown) = &cells[id];
+        let parts: Vec<&str> = title.split(" · ").collect();
+        let interval = parts[1]
+            .strip_prefix("95% interval ")
+            .unwrap_or_else(|| panic!("{title}"));
+        (shown.as_str(), parts[0].to_owned(), interval.to_owned())
+    };
+    // 30 of 70, 30 - 20 of 70, and 24 / 7.
+    let (shown, value, interval) = of("q:Yes");
+    assert_eq!((shown, value.as_str()), ("43%", "42.9%"));
+    assert_eq!(decimals(&interval, "%"), [1, 1], "{interval}");
+    let (shown, value, interval) = of("q:lead");
+    assert_eq!((shown, value.as_str()), ("+14", "+14.3 points"));
+    let ends: Vec<usize> = interval
+        .split(" to ")
+        .map(|end| decimals(end, "")[end.len()])
+        .collect();
+    assert_eq!(ends, [1, 1], "{interval}");
+    let (shown, value, interval) = of("n:mean");
+    assert_eq!((shown, value.as_str()), ("3.4", "3.43"));
+    let ends: Vec<usize> = interval
+        .split(" to ")
+        .map(|end| decimals(end, "")[end.len()])
+        .collect();
+    assert_eq!(ends, [2, 2], "{interval}");
+}
+
 #[test]
 fn every_number_stands_in_the_page_as_the_workbook_shows_it() {
     for study in STUDIES {

@@ -256,7 +256,7 @@ fn verify_writes_nothing_and_says_what_does_not_hold() {
     assert!(said.contains("18 sentences: 17 hold, 1 differs"), "{said}");
     assert!(
         said.contains(
-            "Published 41%-46%. Computed 46% to 41%. It differs. This changes the story."
+            "Published 41%-46%. Computed 46% to 41%. It differs, each by 5 points. This changes the story."
         ),
         "{said}"
     );

@@ -12,6 +12,7 @@ fn vega_draws_every_figure_as_its_numbers_say() {
     }
     for (spec, study, least) in [
         ("tests/figures/kinds.toml", "kinds", 19),
+        ("tests/cases/numbers/units/case.toml", "case", 25),
         ("specs/terms-of-engagement.toml", "terms-of-engagement", 9),
         ("specs/masculinity.toml", "masculinity", 6),
     ] {

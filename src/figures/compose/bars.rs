@@ -3,11 +3,13 @@
 use super::super::model::{BarRow, Bars, Chart, Colouring, Said};
 use super::super::pick::Subject;
 use super::super::tones::in_base;
+use super::points::{measured_axis, said};
 use super::stacked::statements;
-use super::{Composer, Made, axis_name, is_low, sentence, suffix};
+use super::{Composer, Made, axis_name, is_low, sentence, suffix, upper_first, whole_name};
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{Base, ColumnInfo, Flag, Number, QuestionInfo, RowInfo};
 use crate::label;
+use crate::number::Unit;
 use crate::spec::{Kind, Sort};
 
 /// A row of bars before it is sorted: its label, whether it is boxed, and its numbers.
@@ -20,6 +22,9 @@ struct Row<'a> {
     /// Don't know goes last.
     last: bool,
 }
+
+/// What bars are measured in, and the name of their axis.
+type Axis = (Unit, String);
 
 impl Row<'_> {
     fn value(&self) -> Option<f64> {
@@ -45,8 +50,14 @@ impl<'a> Composer<'a> {
             rows.push(self.bar_row(label, boxed, &shown, column, &mut totals)?);
         }
         let series = self.written.names.clone().unwrap_or_default();
-        let axis = share_axis(&totals, " who chose it");
-        self.made(rows, series, axis, totals, Sort::Questionnaire)
+        let axis = self.share_axis(&totals, " who chose it");
+        self.made(
+            (Unit::Share, axis),
+            rows,
+            series,
+            totals,
+            Sort::Questionnaire,
+        )
     }
 
     /// One bar for each option, for each item with the one answer, or for each answer.
@@ -57,7 +68,7 @@ impl<'a> Composer<'a> {
     ) -> Result<Made<'a>, Diagnostics> {
         let columns = [suffix(column)];
         let (rows, totals, axis) = self.rows(question, &columns)?;
-        self.made(rows, Vec::new(), axis, totals, Sort::Value)
+        self.made(axis, rows, Vec::new(), totals, Sort::Value)
     }
 
     /// Bars for columns of a crossbreak, or for several answers, side by side.
@@ -67,33 +78,68 @@ impl<'a> Composer<'a> {
         column: Option<&'a ColumnInfo>,
     ) -> Result<Made<'a>, Diagnostics> {
         if let Some(crossbreak) = self.crossbreaks().next() {
-            let columns = self.columns_of(crossbreak, column);
+            let mut columns = self.columns_of(crossbreak, column);
             let suffixes: Vec<&str> = columns.iter().map(|c| c.suffix.as_str()).collect();
-            let (rows, totals, axis) = self.rows(question, &suffixes)?;
+            let (mut rows, totals, axis) = self.rows(question, &suffixes)?;
+            // Panels have one legend: a combination that nobody is in keeps its place there, and says nothing of bases.
+            if column.is_none() {
+                let kept: Vec<bool> = columns
+                    .iter()
+                    .map(|column| self.has_respondents(column, &totals))
+                    .collect();
+                retain(&mut columns, &kept);
+                rows.iter_mut()
+                    .for_each(|row| retain(&mut row.numbers, &kept));
+            }
             let first = rows.first().map(|row| row.numbers.as_slice());
             let series = columns
                 .iter()
                 .zip(first.unwrap_or_default())
-                .map(|(column, number)| self.column_label(&column.label, number))
+                .map(|(own, number)| match column {
+                    None => self.with_base(&whole_name(own), number),
+                    Some(_) => own.label.clone(),
+                })
                 .collect();
-            let made = self.made(rows, series, axis, totals, Sort::Questionnaire)?;
+            let empty: Vec<bool> = columns
+                .iter()
+                .map(|column| !self.has_respondents(column, &totals))
+                .collect();
+            let mut made = self.made(axis, rows, series, totals, Sort::Questionnaire)?;
+            if let Chart::Bars(chart) = &mut made.chart {
+                for row in &mut chart.rows {
+                    let bars = row.bars.iter_mut().zip(&empty);
+                    bars.filter(|(_, empty)| **empty)
+                        .for_each(|(bar, _)| bar.printed.clear());
+                }
+            }
             return Ok(Made {
-                with_bases: true,
+                with_bases: column.is_none(),
                 ..made
             });
         }
         let answers = self.answers(question);
         let mut rows = Vec::new();
         let mut totals = Vec::new();
+        let mut series: Vec<(String, &RowInfo)> = Vec::new();
         for subject in self.subjects(question) {
             let shown = answers.iter().map(|a| self.row(question, &subject.item, a));
             let shown: Vec<&RowInfo> = shown.collect::<Result<_, _>>()?;
+            if series.is_empty() {
+                series = shown.iter().map(|row| (said(row), *row)).collect();
+            }
             let boxed = self.is_boxed(&subject.item);
-            let label = everyone(subject.label, shown.first().copied(), column);
+            let label = self.everyone(subject.label, shown.first().copied(), column);
             rows.push(self.bar_row(label, boxed, &shown, column, &mut totals)?);
         }
-        let axis = share_axis(&totals, "");
-        self.made(rows, answers, axis, totals, Sort::Questionnaire)
+        let axis = match self.unit(question, series.iter().map(|(_, row)| *row))? {
+            Unit::Share => (Unit::Share, self.share_axis(&totals, "")),
+            unit => (
+                unit,
+                measured_axis(question, series.iter().map(|(_, row)| *row)),
+            ),
+        };
+        let names = series.into_iter().map(|(name, _)| name).collect();
+        self.made(axis, rows, names, totals, Sort::Questionnaire)
     }
 
     pub(super) fn versus(
@@ -132,7 +178,7 @@ impl<'a> Composer<'a> {
             asides.push(self.lead(question, &subject.item, suffix(column)));
             let label = match statements.filter(|_| all_compete) {
                 Some((one, other)) => format!("{one} –\u{A0}or\u{A0}– {other}"),
-                None => everyone(subject.label, shown.first().copied(), column),
+                None => self.everyone(subject.label, shown.first().copied(), column),
             };
             rows.push(self.bar_row(label, false, &shown, column, &mut totals)?);
         }
@@ -156,10 +202,11 @@ impl<'a> Composer<'a> {
             aside,
         });
         let chart = Chart::Bars(Bars {
+            unit: Unit::Share,
             series,
             rows: rows.collect(),
             box_means: String::new(),
-            x_axis: axis_name(self.written.axis.as_ref(), || share_axis(&totals, "")),
+            x_axis: axis_name(self.written.axis.as_ref(), || self.share_axis(&totals, "")),
             aside: heading,
             colouring: Colouring::Sides,
         });
@@ -183,7 +230,7 @@ impl<'a> Composer<'a> {
             .iter()
             .find(|row| row.item == item && row.name == "lead")?;
         let number = self.published.get(&format!("{}{column}", row.stem))?;
-        let points = |share: f64| self.signed(share * 100.0, 0);
+        let points = |share: f64| self.printed_as(number, share);
         // A lead is at most everybody's; of very few people an interval says nothing.
         let ends = number.lower.zip(number.upper);
         let ends = ends.filter(|(low, high)| low < high && number.flag != Flag::VeryLow);
@@ -225,12 +272,12 @@ impl<'a> Composer<'a> {
         })
     }
 
-    /// A row for each option, item or answer, with a number in each of the columns.
+    /// A row for each option, item or answer, with a number in each of the columns; and the axis of all of them.
     fn rows(
         &self,
         question: &'a QuestionInfo,
         columns: &[&str],
-    ) -> Result<(Vec<Row<'a>>, Vec<&'a Number>, String), Diagnostics> {
+    ) -> Result<(Vec<Row<'a>>, Vec<&'a Number>, Axis), Diagnostics> {
         let subjects = self.subjects(question);
         let answers = self.answers(question);
         let pick = self.pick(question);
@@ -262,9 +309,11 @@ impl<'a> Composer<'a> {
             for answer in shown {
                 let row = self.row(question, &item, &answer)?;
                 let last = pick.is_dont_know(&answer);
-                rows.push((String::new(), answer, last, row));
+                rows.push((String::new(), said(row), last, row));
             }
         }
+        let unit = self.unit(question, rows.iter().map(|(_, _, _, row)| *row))?;
+        let axis_of_unit = measured_axis(question, rows.iter().map(|(_, _, _, row)| *row));
         let mut made = Vec::new();
         let mut totals = Vec::new();
         for (item, label, last, row) in rows {
@@ -279,15 +328,18 @@ impl<'a> Composer<'a> {
             });
             totals.push(total);
         }
-        let axis = share_axis(&totals, axis.as_deref().unwrap_or_default());
-        Ok((made, totals, axis))
+        let axis = match unit {
+            Unit::Share => self.share_axis(&totals, axis.as_deref().unwrap_or_default()),
+            _ => axis_of_unit,
+        };
+        Ok((made, totals, (unit, axis)))
     }
 
     fn made(
         &self,
+        (unit, axis): Axis,
         mut rows: Vec<Row<'a>>,
         series: Vec<String>,
-        axis: String,
         totals: Vec<&'a Number>,
         sort: Sort,
     ) -> Result<Made<'a>, Diagnostics> {
@@ -304,6 +356,7 @@ impl<'a> Composer<'a> {
         });
         let box_means = self.written.box_means.clone();
         let chart = Chart::Bars(Bars {
+            unit,
             series,
             rows: rows.collect(),
             box_means: box_means.unwrap_or_else(|| "Boxed".to_owned()),
@@ -348,6 +401,34 @@ impl<'a> Composer<'a> {
         let mut boxed = self.written.boxed.iter();
         boxed.any(|column| label::same(column, item))
     }
+
+    /// The label of a row that is the whole question: whom the bar is of, unless a panel says so.
+    pub(super) fn everyone(
+        &self,
+        label: String,
+        row: Option<&RowInfo>,
+        panel: Option<&ColumnInfo>,
+    ) -> String {
+        if !label.is_empty() || panel.is_some() {
+            return label;
+        }
+        let named = row.and_then(|row| self.named(self.published.get(&row.stem)?));
+        match (named, row.map_or(Base::All, |row| row.base)) {
+            (Some(named), _) => upper_first(named),
+            (None, Base::All) => "All respondents".to_owned(),
+            (None, Base::Excluding) => "Those who gave an answer".to_owned(),
+            (None, Base::Asked) => "Those who were asked".to_owned(),
+            (None, _) => "Respondents".to_owned(),
+        }
+    }
+
+    /// The name of an axis of shares, by whom they are of.
+    fn share_axis(&self, totals: &[&Number], what: &str) -> String {
+        let whom = totals
+            .first()
+            .map_or("respondents", |number| self.whom(number));
+        format!("Share of {whom}{what}")
+    }
 }
 
 /// An option that is none of the others: it has no place among them.
@@ -357,25 +438,8 @@ fn is_none(label: &str) -> bool {
     label::kind_of_missing(label).is_some() || none.iter().any(|start| low.starts_with(start))
 }
 
-/// The label of a row that is the whole question: whom the bar is of, unless a panel says so.
-pub(super) fn everyone(label: String, row: Option<&RowInfo>, panel: Option<&ColumnInfo>) -> String {
-    let base = row.map_or(Base::All, |row| row.base);
-    match (label.is_empty(), panel, base) {
-        (false, ..) => label,
-        (true, Some(_), _) => String::new(),
-        (true, None, Base::All) => "All respondents".to_owned(),
-        (true, None, Base::Excluding) => "Those who gave an answer".to_owned(),
-        (true, None, Base::Asked) => "Those who were asked".to_owned(),
-        (true, None, _) => "Respondents".to_owned(),
-    }
-}
-
-/// The name of an axis of shares, by whom they are of.
-fn share_axis(totals: &[&Number], what: &str) -> String {
-    let whom = match totals.first().map(|number| number.base) {
-        Some(Base::Excluding) => "those who gave an answer",
-        Some(Base::Asked) => "those who were asked",
-        _ => "respondents",
-    };
-    format!("Share of {whom}{what}")
+/// Keeps the places that are to be kept.
+fn retain<T>(of: &mut Vec<T>, kept: &[bool]) {
+    let mut kept = kept.iter();
+    of.retain(|_| kept.next() == Some(&true));
 }

@@ -4,7 +4,7 @@ use super::super::model::Chart;
 use super::super::words::{ended, sentence, upper_first};
 use super::{Composer, Made};
 use crate::estimates::{Base, ColumnInfo, Flag, Number, QuestionInfo};
-use crate::number::counted;
+use crate::number::{Unit, counted};
 use crate::spec::{self, FigureKind, Spec};
 
 impl Composer<'_> {
@@ -33,15 +33,19 @@ impl Composer<'_> {
             ),
         };
         let universe = &self.spec.study.universe;
-        let alike = numbers.iter().all(|n| n.base == first.base);
-        let whom = match first.base {
-            _ if !alike => "those who were asked each item",
-            Base::All => "all respondents",
-            Base::Asked => "respondents who were asked",
-            Base::Filtered => self.filter(&first.question),
-            Base::Excluding => "respondents who gave an answer",
-            Base::Answers => "all answers given",
-            Base::Scored => "respondents with a score",
+        let alike = numbers
+            .iter()
+            .all(|n| n.base == first.base && self.named(n) == self.named(first));
+        let whom = match (self.named(first), first.base) {
+            _ if !alike => format!("those who were asked each item, {universe}"),
+            // The spec's own words say all of it.
+            (Some(named), _) => named.to_owned(),
+            (None, Base::All) => format!("all respondents, {universe}"),
+            (None, Base::Asked) => format!("respondents who were asked, {universe}"),
+            (None, Base::Filtered) => format!("{}, {universe}", self.filter(&first.question)),
+            (None, Base::Excluding) => format!("respondents who gave an answer, {universe}"),
+            (None, Base::Answers) => format!("all answers given, {universe}"),
+            (None, Base::Scored) => format!("respondents with a score, {universe}"),
         };
         let missing = match first.base {
             Base::Excluding => self.dont_knows(&first.question),
@@ -57,20 +61,23 @@ impl Composer<'_> {
             false => "",
         };
         format!(
-            "Base: {whom}, {universe} ({bases}).{missing}{beside}{}",
+            "Base: {whom} ({bases}).{missing}{beside}{}",
             low_base(fewest)
         )
     }
 
     /// `1,003 unweighted, low base`: what is said of a panel.
-    pub(super) fn panel_base(&self, made: &Made<'_>, column: &ColumnInfo) -> String {
+    pub(super) fn panel_base(&self, made: &Made<'_>, columns: &[&ColumnInfo]) -> String {
         if made.with_bases {
             return String::new();
         }
-        let stems = made.totals.iter();
-        let in_column =
-            stems.filter_map(|n| self.published.get(&format!("{}{}", n.id, column.suffix)));
-        let people: Vec<usize> = in_column
+        let in_columns = made.totals.iter().flat_map(|n| {
+            let ids = columns
+                .iter()
+                .map(|column| format!("{}{}", n.id, column.suffix));
+            ids.filter_map(|id| self.published.get(&id))
+        });
+        let people: Vec<usize> = in_columns
             .filter_map(|n| n.bases.map(|bases| bases.unweighted))
             .collect();
         let (Some(low), Some(high)) = (people.iter().min(), people.iter().max()) else {
@@ -90,6 +97,21 @@ impl Composer<'_> {
             _ => "",
         };
         format!("Base: {shown} unweighted{flag}")
+    }
+
+    /// Of whom a number is, where the spec has words for it (`base_label`): those of the workbook.
+    pub(super) fn named(&self, number: &Number) -> Option<&str> {
+        let question = self.published.question(&number.question)?;
+        question.bases.named(number.base)
+    }
+
+    /// Of whom shares are, as an axis says it.
+    pub(super) fn whom(&self, number: &Number) -> &str {
+        self.named(number).unwrap_or(match number.base {
+            Base::Excluding => "those who gave an answer",
+            Base::Asked => "those who were asked",
+            Base::All | Base::Filtered | Base::Answers | Base::Scored => "respondents",
+        })
     }
 
     /// Whom a filtered question is of.
@@ -148,16 +170,14 @@ impl Composer<'_> {
                 "Percentages are {weighted}, so they may not add up to 100 or to a NET."
             ));
         }
-        if let Some((of, over)) = first
-            .lead
-            .as_ref()
-            .filter(|_| self.written.kind == FigureKind::Versus)
-        {
+        let shows_lead =
+            self.written.kind == FigureKind::Versus || made.chart.unit() == Some(Unit::Points);
+        if let Some((of, over)) = first.lead.as_ref().filter(|_| shows_lead) {
             let (of, over) = match is_competing(&made.chart) {
                 true => ("the first statement".to_owned(), "the second".to_owned()),
                 false => (format!("“{}”", of.label), format!("“{}”", over.label)),
             };
-            let brackets = match made.intervals {
+            let brackets = match made.intervals && self.written.kind == FigureKind::Versus {
                 true => ", with its 95% interval in brackets",
                 false => "",
             };
@@ -195,11 +215,8 @@ impl Composer<'_> {
 
 fn shows_shares(chart: &Chart) -> bool {
     match chart {
-        Chart::Histogram(_) | Chart::Bars(_) | Chart::Stacked(_) => true,
-        Chart::Points(chart) => chart.scale == super::Scale::Share,
-        Chart::Trend(chart) => chart.scale == super::Scale::Share,
-        Chart::Panels(panels) => panels.panels.iter().any(|panel| shows_shares(&panel.chart)),
         Chart::Weights(_) | Chart::Targets(_) => false,
+        chart => chart.unit() == Some(Unit::Share),
     }
 }
 

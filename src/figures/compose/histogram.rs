@@ -3,7 +3,7 @@
 use super::super::model::{Bin, Chart, Histogram, Marker};
 use super::{Composer, Made, axis_name, is_low, suffix};
 use crate::diagnostic::Diagnostics;
-use crate::estimates::{AnswerInfo, Base, ColumnInfo, QuestionInfo};
+use crate::estimates::{AnswerInfo, ColumnInfo, QuestionInfo};
 use crate::spec::{Kind, lower_first};
 
 impl<'a> Composer<'a> {
@@ -51,15 +51,11 @@ impl<'a> Composer<'a> {
                 "add bands",
             ));
         };
-        let y_axis = match first.base {
-            Base::Excluding => "Share of those who gave an answer",
-            Base::Asked => "Share of those who were asked",
-            Base::All | Base::Filtered | Base::Answers | Base::Scored => "Share of respondents",
-        };
+        let y_axis = format!("Share of {}", self.whom(first));
         let chart = Chart::Histogram(Histogram {
             bins,
             x_axis: self.answer_axis(question),
-            y_axis: y_axis.to_owned(),
+            y_axis,
             median: self.median_marker(question, &answers, column),
             truth,
         });
@@ -110,7 +106,7 @@ impl<'a> Composer<'a> {
     /// `13 hours`.
     pub(super) fn with_unit(&self, question: &QuestionInfo, value: f64) -> String {
         let unit = question.unit.as_deref().unwrap_or_default();
-        format!("{} {unit}", self.plain(value, 1))
+        format!("{} {unit}", self.numbers.plain(value, 2))
             .trim_end()
             .to_owned()
     }
@@ -156,6 +152,7 @@ mod tests {
             dont_know: false,
             missing: None,
             range: Some((low, high)),
+            value: None,
         };
         let (a, b) = (band(0.0, Some(7.0)), band(7.0, None));
         let bands = [&a, &b];

@@ -24,9 +24,9 @@ use super::pick::Pick;
 use super::theme::{Numbers, Theme};
 use super::words::{describe, ended, sentence, upper_first};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::estimates::{ColumnInfo, Flag, Number, Published, QuestionInfo, RowInfo};
-use crate::number::{count, percent, plain};
-use crate::spec::{self, FigureKind, Kind, Sort, Spec};
+use crate::estimates::{ColumnInfo, Flag, Number, Published, QuestionInfo, RowInfo, Statistic};
+use crate::number::{Unit, count};
+use crate::spec::{self, FigureKind, Kind, Sort, Spec, lower_first};
 
 /// Composes every figure of the spec, and those of its weighting.
 pub fn compose(
@@ -230,20 +230,23 @@ impl<'a> Composer<'a> {
         let mut panels = Vec::new();
         let mut last: Option<Made<'a>> = None;
         let mut low = false;
-        for column in self.panel_columns(by) {
+        for columns in self.panel_columns(by) {
+            let column = columns[0];
             let made = self.chart(questions, Some(column))?;
-            let heading = match column.outer.is_empty() {
-                true => column.label.clone(),
-                false => column.outer.clone(),
-            };
+            // Combinations that nobody is in are no panels.
+            let own = |column: &&&ColumnInfo| self.has_respondents(column, &made.totals);
+            let columns: Vec<&ColumnInfo> = columns.iter().filter(own).copied().collect();
+            if columns.is_empty() {
+                continue;
+            }
             let heading = match self.written.crossbreak {
-                None if !column.outer.is_empty() => format!("{}, {}", column.outer, column.label),
-                _ => heading,
+                None => whole_name(column),
+                Some(_) => column.outer.clone(),
             };
             low |= made.low;
             panels.push(Panel {
                 heading,
-                base: self.panel_base(&made, column),
+                base: self.panel_base(&made, &columns),
                 chart: made.chart.clone(),
             });
             last = Some(made);
@@ -262,8 +265,8 @@ impl<'a> Composer<'a> {
         })
     }
 
-    /// The columns that have a panel: those of the crossbreak, or where rows are columns as well one of each within.
-    fn panel_columns(&self, by: &str) -> Vec<&'a ColumnInfo> {
+    /// The columns of each panel: one of the crossbreak, or where rows are columns as well those within one category.
+    fn panel_columns(&self, by: &str) -> Vec<Vec<&'a ColumnInfo>> {
         let columns = self.published.columns().iter().filter(|c| !c.difference);
         let Some(inner) = self
             .written
@@ -271,18 +274,18 @@ impl<'a> Composer<'a> {
             .as_ref()
             .and_then(|c| c.iter().next())
         else {
-            return columns.filter(|c| c.crossbreak == by).collect();
+            let own = columns.filter(|c| c.crossbreak == by);
+            return own.map(|column| vec![column]).collect();
         };
         let nested = format!("{by}|{}", **inner);
-        let mut seen: Vec<&str> = Vec::new();
-        let mut firsts = Vec::new();
+        let mut panels: Vec<Vec<&ColumnInfo>> = Vec::new();
         for column in columns.filter(|c| c.crossbreak == nested) {
-            if !seen.contains(&column.outer.as_str()) {
-                seen.push(&column.outer);
-                firsts.push(column);
+            match panels.iter_mut().find(|own| own[0].outer == column.outer) {
+                Some(own) => own.push(column),
+                None => panels.push(vec![column]),
             }
         }
-        firsts
+        panels
     }
 
     /// The columns of a crossbreak that are rows or bars of a figure: within a panel, those of its category.
@@ -297,6 +300,17 @@ impl<'a> Composer<'a> {
         };
         let columns = self.published.columns().iter();
         columns.filter(|c| !c.difference).filter(own).collect()
+    }
+
+    /// Whether anybody is in a column: a combination of two variables may be empty, and is then left out. A category that
+    /// nobody chose is shown as such.
+    fn has_respondents(&self, column: &ColumnInfo, totals: &[&Number]) -> bool {
+        let own = |total: &&Number| {
+            self.published
+                .get(&format!("{}{}", total.id, column.suffix))
+        };
+        let numbers = totals.iter().filter_map(own);
+        column.outer.is_empty() || numbers.into_iter().any(|number| number.flag != Flag::Empty)
     }
 
     /// The crossbreaks that the figure names.
@@ -316,7 +330,7 @@ impl<'a> Composer<'a> {
     }
 
     /// `Wales (84, low base)`: a column and its unweighted base.
-    fn column_label(&self, label: &str, number: &Number) -> String {
+    fn with_base(&self, label: &str, number: &Number) -> String {
         match (number.bases, number.flag) {
             (None, _) => format!("{label} (withheld)"),
             (Some(bases), flag) => {
@@ -330,40 +344,43 @@ impl<'a> Composer<'a> {
         }
     }
 
-    fn percent(&self, share: f64) -> String {
-        self.numbers.written(&percent(share))
-    }
-
     fn count(&self, value: f64) -> String {
         self.numbers.written(&count(value))
     }
 
-    fn plain(&self, value: f64, decimals: u32) -> String {
-        self.numbers.written(&plain(value, decimals))
+    /// A number as the tables print it, in the way of the house: by its unit, with the decimals of its question.
+    fn printed(&self, number: &Number) -> String {
+        if number.flag == Flag::Withheld {
+            return "[c]".to_owned();
+        }
+        let quantile = matches!(number.statistic, Statistic::Median | Statistic::Quantile);
+        if quantile && !number.answer.is_empty() {
+            return lower_first(&number.answer);
+        }
+        number
+            .value
+            .map_or_else(|| "–".to_owned(), |value| self.printed_as(number, value))
     }
 
-    /// With a sign, in whole points: `+31`.
-    fn signed(&self, value: f64, decimals: u32) -> String {
-        let shown = plain(value.abs(), decimals);
-        let sign = match value {
-            _ if shown == "0" => "",
-            value if value < 0.0 => "−",
-            _ => "+",
-        };
-        format!("{sign}{}", self.numbers.written(&shown))
+    /// A value as a number of its unit and question is printed: itself, or an end of its interval.
+    fn printed_as(&self, number: &Number, value: f64) -> String {
+        let decimals = self.published.decimals(&number.question);
+        match number.unit {
+            Unit::Share => self.numbers.share(value, decimals.shares),
+            Unit::Points => self.numbers.points(value, decimals.shares),
+            Unit::Score => self.numbers.fixed(value, decimals.means),
+            Unit::Own if number.statistic == Statistic::Mean => {
+                self.numbers.fixed(value, decimals.means)
+            }
+            Unit::Own | Unit::Ratio => self.numbers.plain(value, 2),
+            Unit::Rank | Unit::Count => self.count(value),
+        }
     }
 
     fn bar(&self, number: &Number) -> Bar {
-        let printed = match number.value {
-            None if number.flag == Flag::Withheld => "[c]".to_owned(),
-            None => "–".to_owned(),
-            // A bar that can be seen is not nothing.
-            Some(value) if value > 0.0 && percent(value) == "0%" => self.numbers.written("<1%"),
-            Some(value) => self.percent(value),
-        };
         Bar {
             value: number.value.unwrap_or(0.0),
-            printed,
+            printed: self.printed(number),
             number: number.id.clone(),
             low: is_low(number),
             known: number.value.is_some(),
@@ -381,9 +398,12 @@ fn suffix(column: Option<&ColumnInfo>) -> &str {
     column.map_or("", |column| &column.suffix)
 }
 
-/// The statistic of a share as the name of an axis.
-fn share_of(what: &str) -> String {
-    format!("Share who answered “{}”", sentence(what))
+/// `18-24, Male`: a column with the category that it is nested within.
+fn whole_name(column: &ColumnInfo) -> String {
+    match column.outer.is_empty() {
+        true => column.label.clone(),
+        false => format!("{}, {}", column.outer, column.label),
+    }
 }
 
 /// The first letter in upper case, and nothing where there is nothing.

@@ -1,29 +1,37 @@
 //! Dots with intervals, and estimates beside what is true.
 
 use super::super::model::{Chart, Point, PointGroup, PointMark, PointRow, Points, Said, Scale};
+use super::super::pick;
 use super::histogram::substance;
-use super::{Composer, Made, axis_name, is_low, share_of};
+use super::{Composer, Made, axis_name, is_low, sentence, whole_name};
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{ColumnInfo, Number, QuestionInfo, RowInfo, Statistic};
-use crate::number::round;
-use crate::spec::{Kind, Sort, lower_first};
+use crate::number::Unit;
+use crate::spec::{Kind, Sort};
 
 /// The rows of one group: its heading, and each column with what it is called.
-type Group<'a> = (String, Vec<(&'a str, &'a str)>);
+type Group<'a> = (String, Vec<(&'a str, String)>);
 
 impl<'a> Composer<'a> {
-    /// Everyone first, then the columns of each crossbreak.
-    fn groups(&self, panel: Option<&'a ColumnInfo>) -> Vec<Group<'a>> {
+    /// Everyone first, then the columns of each crossbreak; combinations that nobody is in are left out.
+    fn groups(&self, panel: Option<&'a ColumnInfo>, totals: &[&Number]) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
         if panel.is_none() {
-            groups.push((String::new(), vec![("", "All")]));
+            groups.push((String::new(), vec![("", "All".to_owned())]));
         }
         for crossbreak in self.crossbreaks() {
             let columns = self.columns_of(crossbreak, panel);
             let heading = columns.first().map_or("", |column| &column.group);
             let rows = columns.iter();
             let rows = rows
-                .map(|c| (c.suffix.as_str(), c.label.as_str()))
+                .filter(|column| self.has_respondents(column, totals))
+                .map(|column| {
+                    let name = match panel {
+                        None => whole_name(column),
+                        Some(_) => column.label.clone(),
+                    };
+                    (column.suffix.as_str(), name)
+                })
                 .collect();
             // In a panel with one crossbreak the labels say enough.
             let heading = match (panel, self.crossbreaks().count()) {
@@ -43,11 +51,12 @@ impl<'a> Composer<'a> {
         let intervals = self.written.intervals != Some(false);
         let rows = self.series(question)?;
         let names: Vec<&str> = rows.iter().map(|(name, _)| name.as_str()).collect();
-        let scale = self.scale(question, &rows);
+        let scale = self.scale(question, &rows)?;
         let ordered = matches!(scale, Scale::Ordered(_));
+        let totals = self.totals_of(&rows)?;
         let mut low = false;
         let mut groups = Vec::new();
-        for (heading, columns) in self.groups(panel) {
+        for (heading, columns) in self.groups(panel, &totals) {
             let mut made = Vec::new();
             for (column, label) in columns {
                 let mut points = Vec::new();
@@ -56,10 +65,10 @@ impl<'a> Composer<'a> {
                     let number = self.number(row, column)?;
                     low |= is_low(number);
                     first.get_or_insert(number);
-                    points.push(self.point(question, number, intervals));
+                    points.push(self.point(number, &scale, intervals));
                 }
                 made.push(PointRow {
-                    label: first.map_or(String::new(), |n| self.column_label(label, n)),
+                    label: first.map_or(String::new(), |n| self.with_base(&label, n)),
                     points,
                     joined: false,
                     aside: None,
@@ -88,7 +97,7 @@ impl<'a> Composer<'a> {
         let intervals = intervals && !ordered;
         Ok(Made {
             chart,
-            totals: self.totals_of(&rows)?,
+            totals,
             with_bases: true,
             intervals,
             low,
@@ -112,27 +121,26 @@ impl<'a> Composer<'a> {
             .ok_or_else(|| missing("true figure"))?;
         let median = self.pick(question).row("", "median");
         let median = median.ok_or_else(|| missing("median"))?;
-        let rows = [("Median estimate".to_owned(), median)];
-        let scale = self.scale(question, &rows);
-        let at = match question.kind {
-            Kind::Ordered => truth.at + 0.5,
-            _ => truth.at,
+        let (scale, at) = match question.kind {
+            Kind::Ordered => (in_order(question), truth.at + 0.5),
+            _ => (Scale::Of(median.statistic.unit()), truth.at),
         };
+        let totals = vec![self.number(median, "")?];
         let mut low = false;
         let mut groups = Vec::new();
-        for (heading, columns) in self.groups(panel) {
+        for (heading, columns) in self.groups(panel, &totals) {
             let mut made = Vec::new();
             for (column, label) in columns {
                 let number = self.number(median, column)?;
                 low |= is_low(number);
-                let estimate = self.point(question, number, false);
+                let estimate = self.point(number, &scale, false);
                 let shown = estimate.is_some();
                 let true_point = Point {
                     at,
                     ..Point::default()
                 };
                 made.push(PointRow {
-                    label: self.column_label(label, number),
+                    label: self.with_base(&label, number),
                     points: vec![estimate, Some(true_point)],
                     joined: shown,
                     aside: self.gap_said(question, column),
@@ -169,7 +177,7 @@ impl<'a> Composer<'a> {
         });
         Ok(Made {
             chart,
-            totals: vec![self.number(median, "")?],
+            totals,
             with_bases: true,
             intervals: false,
             low,
@@ -186,9 +194,9 @@ impl<'a> Composer<'a> {
             .get(&format!("{}:ratio{column}", question.id));
         let times = ratio
             .and_then(|ratio| ratio.value)
-            .map(|ratio| format!(" ({}×)", self.plain(ratio, 2)));
+            .map(|ratio| format!(" ({}×)", self.numbers.plain(ratio, 2)));
         let far = self.with_unit(question, value.abs());
-        let text = match self.plain(value.abs(), 1).as_str() {
+        let text = match self.numbers.plain(value.abs(), 2).as_str() {
             "0" => "The same".to_owned(),
             _ if value < 0.0 => format!("{far} below{}", times.unwrap_or_default()),
             _ => format!("{far} above{}", times.unwrap_or_default()),
@@ -232,17 +240,40 @@ impl<'a> Composer<'a> {
         rows.iter().map(|(_, row)| self.number(row, "")).collect()
     }
 
-    /// What an axis of these rows counts.
-    pub(super) fn scale(&self, question: &QuestionInfo, rows: &[(String, &RowInfo)]) -> Scale {
-        let shares = rows.iter().all(|(_, row)| row.statistic.is_share());
-        match question.kind {
-            _ if shares => Scale::Share,
-            Kind::Ordered => {
-                let answers = substance(question).into_iter();
-                Scale::Ordered(answers.map(|answer| answer.label.clone()).collect())
-            }
-            _ => Scale::Number,
+    /// The one unit of these rows. Shares beside a mean would be on two axes: `check` has refused that.
+    pub(super) fn unit<'r>(
+        &self,
+        question: &QuestionInfo,
+        rows: impl Iterator<Item = &'r RowInfo>,
+    ) -> Result<Unit, Diagnostics> {
+        let mut units = rows.map(|row| row.statistic.unit());
+        let first = units.next().unwrap_or(Unit::Share);
+        match units.find(|unit| *unit != first) {
+            None => Ok(first),
+            Some(other) => Err(self.wrong(
+                format!(
+                    "question `{}`: one axis cannot show {} and {}",
+                    question.id,
+                    pick::plural(first),
+                    pick::plural(other)
+                ),
+                "draw a figure for each",
+            )),
         }
+    }
+
+    /// What an axis of these rows counts.
+    pub(super) fn scale(
+        &self,
+        question: &QuestionInfo,
+        rows: &[(String, &RowInfo)],
+    ) -> Result<Scale, Diagnostics> {
+        let unit = self.unit(question, rows.iter().map(|(_, row)| *row))?;
+        let answers = rows.iter().any(|(_, row)| pick::is_answer(question, row));
+        Ok(match answers {
+            true => in_order(question),
+            false => Scale::Of(unit),
+        })
     }
 
     /// The name of their axis.
@@ -251,49 +282,42 @@ impl<'a> Composer<'a> {
         question: &QuestionInfo,
         rows: &[(String, &RowInfo)],
     ) -> String {
-        axis_name(self.written.axis.as_ref(), || match rows {
-            [(name, row)] if row.statistic.is_share() && question.kind == Kind::Multiple => {
-                format!("Share who chose “{name}”")
+        axis_name(self.written.axis.as_ref(), || {
+            let Some((name, row)) = rows.first() else {
+                return String::new();
+            };
+            let total = self.published.get(&row.stem);
+            let named = total.and_then(|number| self.named(number));
+            let of = named.map_or(String::new(), |named| format!(" of {named}"));
+            let one = rows.len() == 1;
+            match row.statistic.unit() {
+                Unit::Share if one && question.kind == Kind::Multiple => {
+                    format!("Share{of} who chose “{name}”")
+                }
+                Unit::Share if one => format!("Share{of} who answered “{}”", sentence(name)),
+                Unit::Share => format!("Share of {}", named.unwrap_or("respondents")),
+                _ if rows.iter().any(|(_, row)| pick::is_answer(question, row)) => match one {
+                    true => format!("{}: answers in order, not to scale", said(row)),
+                    false => "Answers in order, not to scale".to_owned(),
+                },
+                _ => measured_axis(question, rows.iter().map(|(_, row)| *row)),
             }
-            [(name, row)] if row.statistic.is_share() => share_of(name),
-            [(name, _)] if question.kind == Kind::Ordered => {
-                format!("{name}: answers in order, not to scale")
-            }
-            [(name, _)] => match &question.unit {
-                Some(unit) if !unit.is_empty() => format!("{name}, {unit}"),
-                _ => name.clone(),
-            },
-            _ if self.scale(question, rows) == Scale::Share => "Share of respondents".to_owned(),
-            _ => question.unit.clone().unwrap_or_else(|| "Answer".to_owned()),
         })
     }
 
     /// Where a number stands; nowhere without a value.
-    pub(super) fn point(
-        &self,
-        question: &QuestionInfo,
-        number: &Number,
-        intervals: bool,
-    ) -> Option<Point> {
-        let ordered = question.kind == Kind::Ordered && number.statistic == Statistic::Median;
-        let at = if ordered {
-            let answers = substance(question);
-            answers.iter().position(|a| a.label == number.answer)? as f64 + 0.5
-        } else {
-            number.value?
+    pub(super) fn point(&self, number: &Number, scale: &Scale, intervals: bool) -> Option<Point> {
+        let (at, interval) = match scale {
+            Scale::Of(_) => (number.value?, number.lower.zip(number.upper)),
+            Scale::Ordered(answers) => {
+                let place = answers.iter().position(|a| *a == number.answer)?;
+                (place as f64 + 0.5, None)
+            }
         };
-        let interval = number.lower.zip(number.upper);
         Some(Point {
             at,
-            interval: interval.filter(|_| intervals && !ordered),
-            printed: match ordered {
-                true => lower_first(&number.answer),
-                false if number.statistic.is_share() => self.bar(number).printed,
-                false if matches!(number.statistic, Statistic::Mean | Statistic::Index) => {
-                    self.numbers.written(&format!("{:.1}", round(at, 1)))
-                }
-                false => self.plain(at, 1),
-            },
+            interval: interval.filter(|_| intervals),
+            printed: self.printed(number),
             number: number.id.clone(),
             low: is_low(number),
         })
@@ -301,11 +325,46 @@ impl<'a> Composer<'a> {
 }
 
 /// What a row is called beside a mark.
-fn said(row: &RowInfo) -> String {
-    match row.statistic.is_share() {
-        true => row.answer.clone(),
-        false => super::upper_first(&row.name),
+pub(super) fn said(row: &RowInfo) -> String {
+    match row.statistic {
+        Statistic::Share | Statistic::Net | Statistic::Cumulative => row.answer.clone(),
+        Statistic::Index => "Mean score".to_owned(),
+        Statistic::Lead => format!("Lead of {}", row.answer),
+        Statistic::Quantile => match row.name.strip_prefix("quantile-") {
+            Some("25") => "Lower quartile".to_owned(),
+            Some("75") => "Upper quartile".to_owned(),
+            p => format!("{}% do not exceed", p.unwrap_or_default()),
+        },
+        _ => super::upper_first(&row.name),
     }
+}
+
+/// The name of an axis of what is no share: what is measured, and in what.
+pub(super) fn measured_axis<'r>(
+    question: &QuestionInfo,
+    rows: impl Iterator<Item = &'r RowInfo>,
+) -> String {
+    let mut names: Vec<(Unit, String)> =
+        rows.map(|row| (row.statistic.unit(), said(row))).collect();
+    names.dedup();
+    let own = question.unit.as_deref().filter(|unit| !unit.is_empty());
+    match names.as_slice() {
+        [(Unit::Points, name)] => format!("{name}, in points"),
+        [(Unit::Points, _), ..] => "Lead, in points".to_owned(),
+        [(Unit::Own, name)] => match own {
+            Some(unit) => format!("{name}, {unit}"),
+            None => name.clone(),
+        },
+        [(Unit::Own, _), ..] => own.unwrap_or("Answer").to_owned(),
+        [(_, name), ..] => name.clone(),
+        [] => String::new(),
+    }
+}
+
+/// The axis of the answers in order.
+fn in_order(question: &QuestionInfo) -> Scale {
+    let answers = substance(question).into_iter();
+    Scale::Ordered(answers.map(|answer| answer.label.clone()).collect())
 }
 
 fn first_point(row: &PointRow) -> Option<f64> {

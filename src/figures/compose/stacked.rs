@@ -2,7 +2,6 @@
 
 use super::super::model::{Bar, Chart, Said, Segment, Stacked, StackedRow, Tone};
 use super::super::tones::{hatched, shown, tones};
-use super::bars::everyone;
 use super::{Composer, Made, is_low, suffix};
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{ColumnInfo, QuestionInfo};
@@ -70,7 +69,7 @@ impl<'a> Composer<'a> {
                 None if subject.item.is_empty() => {
                     let answer = shown.first().map(|&index| &question.answers[index].label);
                     let row = answer.and_then(|answer| self.pick(question).row("", answer));
-                    (everyone(String::new(), row, column), None)
+                    (self.everyone(String::new(), row, column), None)
                 }
                 None => (subject.label, None),
             };
@@ -114,7 +113,7 @@ impl<'a> Composer<'a> {
                 .number(self.row(question, item, label).ok()?, column)
                 .ok()?;
             Some(Said {
-                text: format!("{label} {}", self.percent(number.value?)),
+                text: format!("{label} {}", self.printed_as(number, number.value?)),
                 number: number.id.clone(),
             })
         };

@@ -1,6 +1,6 @@
 //! Lines over the waves of a crossbreak.
 
-use super::super::model::{Chart, Trend, TrendLine};
+use super::super::model::{Chart, Scale, Trend, TrendLine};
 use super::{Composer, Made, is_low};
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{ColumnInfo, QuestionInfo};
@@ -13,6 +13,8 @@ impl<'a> Composer<'a> {
     ) -> Result<Made<'a>, Diagnostics> {
         let intervals = self.written.intervals != Some(false);
         let rows = self.series(question)?;
+        let scale = self.scale(question, &rows)?;
+        let intervals = intervals && matches!(scale, Scale::Of(_));
         let crossbreak = self.crossbreaks().next().unwrap_or_default();
         let waves = self.columns_of(crossbreak, panel);
         let mut low = false;
@@ -22,7 +24,7 @@ impl<'a> Composer<'a> {
             for wave in &waves {
                 let number = self.number(row, &wave.suffix)?;
                 low |= is_low(number);
-                points.push(self.point(question, number, intervals));
+                points.push(self.point(number, &scale, intervals));
             }
             series.push(TrendLine {
                 name: match rows.len() {
@@ -35,14 +37,14 @@ impl<'a> Composer<'a> {
         let mut labels = Vec::new();
         for wave in &waves {
             labels.push(match rows.first() {
-                Some((_, row)) => self.column_label(&wave.label, self.number(row, &wave.suffix)?),
+                Some((_, row)) => self.with_base(&wave.label, self.number(row, &wave.suffix)?),
                 None => wave.label.clone(),
             });
         }
         let chart = Chart::Trend(Trend {
             waves: labels,
             series,
-            scale: self.scale(question, &rows),
+            scale,
             y_axis: self.series_axis(question, &rows),
         });
         Ok(Made {

@@ -42,7 +42,7 @@ impl Of<'_> {
             "encoding": {
                 "x": self.answers_x("from", &names, &chart.x_axis, width),
                 "x2": {"field": "to"},
-                "y": axes.shares("value", &chart.y_axis),
+                "y": axes.values("value", &chart.y_axis),
                 "y2": {"datum": 0},
                 "color": {"field": "colour", "type": "nominal", "scale": null},
                 "tooltip": tooltip("answer"),
@@ -172,7 +172,7 @@ impl Of<'_> {
         let theme = self.theme;
         let mut values = Vec::new();
         for row in &chart.rows {
-            for (i, bar) in row.bars.iter().enumerate() {
+            for (i, bar) in row.bars.iter().enumerate().filter(|(_, b)| !b.is_absent()) {
                 values.push(json!({
                     "row": row.label,
                     "series": chart.series.get(i).map_or("", String::as_str),
@@ -203,10 +203,16 @@ impl Of<'_> {
             }),
             false => json!({"value": theme.series(0).hex()}),
         };
-        let axis = rows_axis("datum.label", LETTERS);
+        let mut axis = rows_axis("datum.label", LETTERS);
+        // Values left of the bars of what is below zero would lie on the labels of the rows.
+        let near = |bar: &Bar| bar.value < axes.begin + 0.15 * (axes.end - axes.begin);
+        let mut bars = chart.rows.iter().flat_map(|row| &row.bars);
+        if bars.any(|bar| bar.value < 0.0 && near(bar)) {
+            axis["labelPadding"] = json!(52);
+        }
         let y = json!({"field": "row", "type": "nominal", "sort": null, "axis": axis});
         let mut bar = json!({
-            "x": axes.shares("value", &chart.x_axis),
+            "x": axes.values("value", &chart.x_axis),
             "y": y,
             "color": colour,
             "opacity": {"condition": {"test": "datum.low", "value": 0.55}, "value": 1},
@@ -227,10 +233,28 @@ impl Of<'_> {
         if !several {
             mark["height"] = json!({"band": 0.62});
         }
-        let mut layer = vec![
-            json!({"mark": mark, "encoding": bar}),
-            json!({"mark": {"type": "text", "align": "left", "dx": 5}, "encoding": text}),
-        ];
+        let mut layer = vec![json!({"mark": mark, "encoding": bar})];
+        if axes.begin < 0.0 {
+            for (test, align, dx) in [
+                ("datum.value >= 0", "left", 5),
+                ("datum.value < 0", "right", -5),
+            ] {
+                layer.push(json!({
+                    "transform": [{"filter": test}],
+                    "mark": {"type": "text", "align": align, "dx": dx},
+                    "encoding": text,
+                }));
+            }
+            layer.push(json!({
+                "data": {"values": [{"zero": 0}]},
+                "mark": {"type": "rule", "color": theme.rule.hex()},
+                "encoding": {"x": {"field": "zero", "type": "quantitative"}},
+            }));
+        } else {
+            layer.push(
+                json!({"mark": {"type": "text", "align": "left", "dx": 5}, "encoding": text}),
+            );
+        }
         if !chart.aside.is_empty() {
             layer.extend(self.beside(&chart.aside, "lead", &y, width));
         }
@@ -500,8 +524,7 @@ impl Of<'_> {
         let mut y = json!({"field": "row", "type": "nominal", "sort": null, "axis": rows_axis("datum.label", LETTERS)});
         y["axis"]["labelPadding"] = json!(if crowded { 44 } else { 6 });
         let x = match &chart.scale {
-            Scale::Share => axes.shares("at", &chart.x_axis),
-            Scale::Number => axes.values("at", &chart.x_axis, ","),
+            Scale::Of(_) => axes.values("at", &chart.x_axis),
             Scale::Ordered(answers) => {
                 let names: Vec<&str> = answers.iter().map(String::as_str).collect();
                 self.answers_x("at", &names, &chart.x_axis, width)
@@ -601,10 +624,7 @@ impl Of<'_> {
             "scale": {"domain": chart.waves},
             "axis": {"title": null, "labelAngle": 0, "grid": false},
         });
-        let y = match &chart.scale {
-            Scale::Share => axes.shares("at", &chart.y_axis),
-            _ => axes.values("at", &chart.y_axis, ","),
-        };
+        let y = axes.values("at", &chart.y_axis);
         let colour = json!({
             "field": "series",
             "type": "nominal",

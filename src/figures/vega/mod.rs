@@ -8,9 +8,10 @@ mod weighting;
 
 use serde_json::{Map, Value, json};
 
-use super::axis::{Axis, Ruler};
-use super::model::{Bar, Chart, Figure, Panel, Panels, Point};
+use super::axis::Ruler;
+use super::model::{Bar, Bars, Chart, Figure, Panel, Panels, Point, Scale};
 use super::theme::Theme;
+use crate::number::Unit;
 
 /// The version of Vega-Lite that the specification is written for.
 const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v5.json";
@@ -51,6 +52,7 @@ struct Of<'a> {
 
 /// The value axis of a chart, or that of all its panels.
 struct Axes {
+    scale: Scale,
     end: f64,
     begin: f64,
     ticks: Vec<f64>,
@@ -60,11 +62,12 @@ impl Axes {
     fn of(charts: &[&Chart], theme: &Theme) -> Axes {
         let mut bars: Vec<&Bar> = Vec::new();
         let mut points: Vec<&Point> = Vec::new();
+        let mut bar_charts: Vec<&Bars> = Vec::new();
         let mut scale = None;
         for chart in charts {
             match chart {
                 Chart::Histogram(chart) => bars.extend(chart.bins.iter().map(|bin| &bin.bar)),
-                Chart::Bars(chart) => bars.extend(chart.rows.iter().flat_map(|row| &row.bars)),
+                Chart::Bars(chart) => bar_charts.push(chart),
                 Chart::Points(chart) => {
                     scale = Some(&chart.scale);
                     points.extend(super::points::all(chart));
@@ -76,43 +79,54 @@ impl Axes {
                 _ => {}
             }
         }
-        match scale {
-            Some(scale) => {
-                let ruler = Ruler::covering(scale, points.into_iter(), &theme.numbers);
-                Axes {
-                    begin: ruler.from,
-                    end: ruler.to,
-                    ticks: ruler.ticks.iter().map(|(at, _)| *at).collect(),
-                }
-            }
-            None => {
-                let axis = Axis::covering(bars.into_iter());
-                Axes {
-                    begin: 0.0,
-                    end: axis.end(),
-                    ticks: axis.ticks().map(|(at, _)| at).collect(),
-                }
-            }
+        let (scale, ruler) = match (scale, bar_charts.first()) {
+            (Some(scale), _) => (
+                scale.clone(),
+                Ruler::covering(scale, points.into_iter(), &theme.numbers),
+            ),
+            (None, Some(chart)) => (
+                Scale::Of(chart.unit),
+                super::bars::ruler(&bar_charts, theme),
+            ),
+            (None, None) => (
+                Scale::Of(Unit::Share),
+                Ruler::of_bars(Unit::Share, bars.into_iter(), &theme.numbers),
+            ),
+        };
+        Axes {
+            scale,
+            begin: ruler.from,
+            end: ruler.to,
+            ticks: ruler.ticks.iter().map(|(at, _)| *at).collect(),
         }
     }
 
-    /// An encoding of values on this axis.
-    fn values(&self, field: &str, title: &str, format: &str) -> Value {
+    /// An encoding of values on this axis, in its unit.
+    fn values(&self, field: &str, title: &str) -> Value {
+        let mut axis = json!({
+            "values": self.ticks,
+            "tickCount": self.ticks.len().max(1),
+        });
+        match &self.scale {
+            Scale::Of(Unit::Share) => axis["format"] = json!("%"),
+            Scale::Of(Unit::Points) => {
+                axis["labelExpr"] = json!("format(datum.value * 100, ',')");
+            }
+            Scale::Of(_) => axis["format"] = json!(","),
+            Scale::Ordered(answers) => {
+                let answers: Vec<Vec<String>> =
+                    answers.iter().map(|answer| lines(answer, 24)).collect();
+                let answers = serde_json::to_string(&answers).expect("strings");
+                axis["labelExpr"] = json!(format!("{answers}[floor(datum.value)]"));
+            }
+        }
+        axis["title"] = json!(title);
         json!({
             "field": field,
             "type": "quantitative",
             "scale": {"domain": [number(self.begin), number(self.end)], "nice": false},
-            "axis": {
-                "values": self.ticks,
-                "tickCount": self.ticks.len().max(1),
-                "format": format,
-                "title": title,
-            },
+            "axis": axis,
         })
-    }
-
-    fn shares(&self, field: &str, title: &str) -> Value {
-        self.values(field, title, "%")
     }
 
     /// Shares of many categories, on an axis of Vega's own.
