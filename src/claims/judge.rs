@@ -350,22 +350,42 @@ fn sides_in(order: Order, fact: &Fact) -> Option<[f64; 2]> {
     }
 }
 
-/// The unit of a difference, and the difference itself: of two numbers, or the number.
-fn difference(facts: &[Fact]) -> Result<(Unit, f64, Option<[f64; 2]>, bool), String> {
+/// A difference that can be compared with a printed one.
+struct Difference {
+    unit: Unit,
+    value: f64,
+    /// What it is the difference of, where that is known.
+    sides: Option<[f64; 2]>,
+    /// To a true figure: it has the sign that the sentence gives it.
+    gap: bool,
+}
+
+/// Of two numbers, or the number that is one.
+fn difference(facts: &[Fact]) -> Result<Difference, String> {
     match facts {
         [fact] if matches!(fact.unit, Unit::Points) || fact.gap || fact.difference => {
-            Ok((fact.unit, known(fact)?, fact.sides, fact.gap))
+            Ok(Difference {
+                unit: fact.unit,
+                value: known(fact)?,
+                sides: fact.sides,
+                gap: fact.gap,
+            })
         }
-        [fact] if fact.unit == Unit::Score => Ok((fact.unit, known(fact)?, None, false)),
+        [fact] if fact.unit == Unit::Score => Ok(Difference {
+            unit: fact.unit,
+            value: known(fact)?,
+            sides: None,
+            gap: false,
+        }),
         [_] => Err("the number is not a difference: give the lead, or both numbers".to_owned()),
         [a, b] if a.unit == b.unit && !matches!(a.unit, Unit::Rank | Unit::Ratio) => {
             let sides = [known(a)?, known(b)?];
-            Ok((
-                a.unit.of_difference(),
-                sides[0] - sides[1],
-                Some(sides),
-                false,
-            ))
+            Ok(Difference {
+                unit: a.unit.of_difference(),
+                value: sides[0] - sides[1],
+                sides: Some(sides),
+                gap: false,
+            })
         }
         [_, _] => Err("its two numbers have different units".to_owned()),
         _ => Err(several(facts)),
@@ -397,7 +417,12 @@ fn kind_of_difference(by: &Amount, unit: Unit, facts: &[Fact]) -> Result<Kind, S
 }
 
 fn apart(by: &Amount, side: Option<f64>, facts: &[Fact]) -> Result<Fit, String> {
-    let (unit, value, sides, gap) = difference(facts)?;
+    let Difference {
+        unit,
+        value,
+        sides,
+        gap,
+    } = difference(facts)?;
     let range = by.range(&kind_of_difference(by, unit, facts)?);
     let holds = |value: f64| match side {
         Some(0.0) => range.holds(value.abs()),

@@ -39,6 +39,8 @@ pub struct Compared {
     pub z: f64,
     /// Two-sided.
     pub p: f64,
+    /// Of Student's t; `None`: normal.
+    pub degrees: Option<usize>,
 }
 
 /// Compares two columns by their effective bases. `None` where a base is too small, or where nobody differs.
@@ -157,7 +159,8 @@ impl TestedBy {
     pub fn statistic(self) -> &'static str {
         match self {
             TestedBy::RaoScott => "F",
-            _ => "z",
+            TestedBy::Linearised | TestedBy::Replicates => "t",
+            TestedBy::EffectiveBase => "z",
         }
     }
 }
@@ -175,8 +178,8 @@ pub struct Test {
     pub against: String,
     /// z, or F.
     pub statistic: f64,
-    /// Degrees of freedom of F.
-    pub degrees: Option<(f64, f64)>,
+    /// Degrees of freedom of t, or the two of F.
+    pub degrees: Option<(f64, Option<f64>)>,
     pub p: f64,
     /// After the adjustment that the spec names.
     pub adjusted: f64,
@@ -302,7 +305,7 @@ pub(super) fn row(
                     column: columns[*a].name.clone(),
                     against,
                     statistic: test.z,
-                    degrees: None,
+                    degrees: test.degrees.map(|degrees| (degrees as f64, None)),
                     p: test.p,
                     adjusted,
                     note: (*note).to_owned(),

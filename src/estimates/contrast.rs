@@ -2,11 +2,14 @@
 //! test its p, so that the two cannot disagree. A difference whose 95% interval excludes 0 is one that the test marks at
 //! 0.95, and no other is.
 //!
-//! `linearised`: z = (y1 - y2) / se, with the standard error of the difference (STATISTICS 6), the covariance of the two
-//! columns included; from replicates where those are asked for. `effective_base`: see [`super::compare`]. Both are referred
-//! to the normal distribution, as R's `svycontrast` with `confint(df = Inf)`.
+//! `linearised`: t = (y1 - y2) / se, with the standard error of the difference (STATISTICS 6), the covariance of the two
+//! columns included, and as many degrees of freedom as there are respondents in either column, less one; from replicates
+//! where those are asked for, with theirs. R: `svycontrast`, `confint(df = )`. `effective_base`: z, see [`super::compare`].
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::compare::{Compared, Spot, pooled};
+use super::design::Design;
 use super::interval::Estimate;
 
 /// A standard error, or a difference without one, below this part of the two numbers is rounding.
@@ -32,11 +35,54 @@ pub(super) struct Contrast {
     pub value: f64,
     /// By the rule of the study; `None` where it gives none.
     pub se: Option<f64>,
+    pub referred: Referred,
+}
+
+/// The distribution to which a difference over its standard error is referred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Referred {
+    Normal,
+    /// Student's, with so many degrees of freedom.
+    T(usize),
+}
+
+impl Referred {
+    /// Two-sided.
+    fn p(self, statistic: f64) -> f64 {
+        let size = statistic.abs();
+        match self {
+            Referred::Normal => libm::erfc(size / std::f64::consts::SQRT_2),
+            _ if size.is_infinite() => 0.0,
+            Referred::T(degrees) => StudentsT::new(0.0, 1.0, degrees as f64)
+                .map_or(f64::NAN, |t| eleven_digits(2.0 * t.sf(size))),
+        }
+    }
+}
+
+/// The last bits of a platform's `ln` and `exp` must not reach the files.
+fn eleven_digits(p: f64) -> f64 {
+    format!("{p:.10e}").parse().unwrap_or(p)
 }
 
 impl Contrast {
-    /// `of` less `over`.
+    /// `of` less `over`, by the rule of effective bases.
     pub fn new(of: f64, over: f64, variance: Option<f64>) -> Self {
+        Self::referred(of, over, variance, Referred::Normal)
+    }
+
+    /// `of` less `over`, by its standard error; without degrees of freedom there is none.
+    pub fn linearised(of: f64, over: f64, variance: Option<f64>, degrees: Option<usize>) -> Self {
+        let degrees = degrees.filter(|degrees| *degrees > 0);
+        let variance = variance.filter(|_| degrees.is_some());
+        Self::referred(
+            of,
+            over,
+            variance,
+            degrees.map_or(Referred::Normal, Referred::T),
+        )
+    }
+
+    fn referred(of: f64, over: f64, variance: Option<f64>, referred: Referred) -> Self {
         let least = ROUNDING * of.abs().max(over.abs());
         let exact = |value: f64| match value.abs() <= least {
             true => 0.0,
@@ -47,8 +93,13 @@ impl Contrast {
             Some(0.0) => Self {
                 value: exact(value),
                 se: Some(0.0),
+                referred,
             },
-            se => Self { value, se },
+            se => Self {
+                value,
+                se,
+                referred,
+            },
         }
     }
 
@@ -62,7 +113,7 @@ impl Contrast {
     pub fn turned(self) -> Self {
         Self {
             value: -self.value,
-            se: self.se,
+            ..self
         }
     }
 
@@ -73,13 +124,21 @@ impl Contrast {
         let z = self.value / se;
         (!z.is_nan()).then(|| Compared {
             z,
-            p: libm::erfc(z.abs() / std::f64::consts::SQRT_2),
+            p: self.referred.p(z),
+            degrees: match self.referred {
+                Referred::Normal => None,
+                Referred::T(degrees) => Some(degrees),
+            },
         })
     }
 
-    /// With the 95% interval of that test; `normal` is the 97.5% point.
-    pub fn estimate(&self, normal: f64) -> Estimate {
-        Estimate::around(self.value, self.se, Some(normal))
+    /// With the 95% interval of that test.
+    pub fn estimate(&self, design: &Design<'_>) -> Estimate {
+        let critical = match self.referred {
+            Referred::Normal => Some(design.normal),
+            Referred::T(degrees) => design.critical(degrees),
+        };
+        Estimate::around(self.value, self.se, critical)
     }
 }
 
@@ -87,38 +146,62 @@ impl Contrast {
 mod tests {
     use super::*;
 
-    const NORMAL: f64 = 1.959_963_984_540;
+    const WEIGHTS: [f64; 2] = [1.0, 1.0];
 
     #[test]
     fn an_interval_excludes_0_where_its_test_is_under_5_percent() {
-        for step in 0..2_000 {
-            let value = f64::from(step) * 1e-4;
-            let contrast = Contrast::new(0.3 + value, 0.3, Some(0.0004));
-            let interval = contrast.estimate(NORMAL);
-            let excludes = interval.lower.unwrap() > 0.0 || interval.upper.unwrap() < 0.0;
-            assert_eq!(excludes, contrast.test().unwrap().p < 0.05, "{value}");
-            let turned = contrast.turned();
-            assert_eq!(turned.test().unwrap().p, contrast.test().unwrap().p);
-            assert_eq!(turned.estimate(NORMAL).upper, interval.lower.map(|l| -l));
+        let design = Design::given(&WEIGHTS);
+        for degrees in [1, 9, 400, 2_040] {
+            for step in 0..2_000 {
+                let value = f64::from(step) * 1e-4;
+                let contrast = Contrast::linearised(0.3 + value, 0.3, Some(0.0004), Some(degrees));
+                let interval = contrast.estimate(&design);
+                let excludes = interval.lower.unwrap() > 0.0 || interval.upper.unwrap() < 0.0;
+                assert_eq!(excludes, contrast.test().unwrap().p < 0.05, "{value}");
+                let turned = contrast.turned();
+                assert_eq!(
+                    turned.test(),
+                    contrast.test().map(|test| Compared { z: -test.z, ..test })
+                );
+                assert_eq!(turned.estimate(&design).upper, interval.lower.map(|l| -l));
+            }
         }
+    }
+
+    #[test]
+    fn p_is_that_of_r() {
+        // R 4.2.2, options(digits = 15): 2 * pt(-c(2, 2, 5), c(9, 2040, 40))
+        for (t, degrees, expected) in [
+            (2.0, 9, 0.0765528237707009),
+            (2.0, 2040, 0.0456326254542207),
+            (5.0, 40, 1.18400656696595e-05),
+        ] {
+            let p = Referred::T(degrees).p(t);
+            assert!((p / expected - 1.0).abs() < 1e-9, "{t}, {degrees}: {p}");
+        }
+        assert_eq!(Referred::T(9).p(f64::INFINITY), 0.0);
+        assert_eq!(
+            Contrast::linearised(0.6, 0.5, Some(0.01), Some(0)).test(),
+            None
+        );
     }
 
     #[test]
     fn where_nothing_is_left_to_chance_a_difference_is_one_for_certain() {
         for variance in [0.0, 1e-30] {
             // Everyone against nobody.
-            let contrast = Contrast::new(1.0, 0.0, Some(variance));
+            let contrast = Contrast::linearised(1.0, 0.0, Some(variance), Some(30));
             assert_eq!(contrast.test().unwrap().p, 0.0);
-            assert_eq!(contrast.estimate(NORMAL).lower, Some(1.0));
+            assert_eq!(contrast.estimate(&Design::given(&WEIGHTS)).lower, Some(1.0));
             // The same but for rounding.
-            let contrast = Contrast::new(0.1 + 0.2, 0.3, Some(variance));
+            let contrast = Contrast::linearised(0.1 + 0.2, 0.3, Some(variance), Some(30));
             assert_eq!(contrast.test(), None);
-            let estimate = contrast.estimate(NORMAL);
+            let estimate = contrast.estimate(&Design::given(&WEIGHTS));
             assert_eq!((estimate.value, estimate.upper), (Some(0.0), Some(0.0)));
         }
         let unknown = Contrast::new(1.0, 0.0, None);
         assert_eq!(unknown.test(), None);
-        assert_eq!(unknown.estimate(NORMAL).lower, None);
+        assert_eq!(unknown.estimate(&Design::given(&WEIGHTS)).lower, None);
     }
 
     #[test]
@@ -135,8 +218,8 @@ mod tests {
         let contrast = Contrast::of_effective_bases(&a, &b);
         let test = super::super::compare(&a.spot, &b.spot, 30.0).unwrap();
         assert_eq!(contrast.test(), Some(test));
-        let half = NORMAL * (0.55f64 * 0.45 * 0.02).sqrt();
-        let upper = contrast.estimate(NORMAL).upper.unwrap();
+        let half = 1.959_963_984_540 * (0.55f64 * 0.45 * 0.02).sqrt();
+        let upper = contrast.estimate(&Design::given(&WEIGHTS)).upper.unwrap();
         assert!((upper - (0.1 + half)).abs() < 1e-12);
         assert_eq!(Contrast::of_effective_bases(&a, &a).se, None);
     }

@@ -55,7 +55,7 @@ pub(super) fn crossed(
                 column: String::new(),
                 against: String::new(),
                 statistic: test.f,
-                degrees: Some(test.degrees),
+                degrees: Some((test.degrees.0, Some(test.degrees.1))),
                 p: test.p,
                 adjusted: test.p,
                 note: test.note(),

@@ -96,10 +96,19 @@ impl<'a> Design<'a> {
     /// Student's t with as many degrees of freedom as there are respondents with a weight in the domain, less one:
     /// what R's `degf(subset(design))` gives. With replicates there are those of the replicates, as R's `degf(design)`.
     pub(super) fn t(&self, counted: f64) -> Option<f64> {
-        let degrees = match &self.replicates {
-            Some(replicates) => replicates.degrees,
-            None => (counted as usize).checked_sub(1)?,
-        };
+        self.critical(self.degrees(counted)?)
+    }
+
+    /// The degrees of freedom of so many respondents with a weight.
+    pub(super) fn degrees(&self, counted: f64) -> Option<usize> {
+        match &self.replicates {
+            Some(replicates) => Some(replicates.degrees),
+            None => (counted as usize).checked_sub(1),
+        }
+    }
+
+    /// 97.5% point of Student's t.
+    pub(super) fn critical(&self, degrees: usize) -> Option<f64> {
         // What another thread was doing when it stopped does not matter: an entry is there or not.
         let mut known = self.t.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(degrees).or_insert_with(|| t_quantile(degrees))

@@ -46,10 +46,10 @@ impl Design<'_> {
         })
     }
 
-    /// The mean of some less that of others, who may be the same in part, with a normal interval.
+    /// The mean of some less that of others, who may be the same in part, with a t interval.
     pub fn difference(&self, values: &[f64], of: &[bool], over: &[bool]) -> Estimate {
         let difference = self.domain(of).difference(&self.domain(over), values);
-        difference.map_or_else(Estimate::default, |d| d.estimate(self.normal))
+        difference.map_or_else(Estimate::default, |d| d.estimate(self))
     }
 
     /// A quantile by a rule that needs no bands, with Woodruff's interval (or that of a bootstrap's replicates).

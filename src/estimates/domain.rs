@@ -50,6 +50,15 @@ impl<'d> Domain<'d> {
         (Some(mean), se)
     }
 
+    /// How many respondents with a weight are in one or the other.
+    fn counted_with(&self, other: &Domain<'_>) -> f64 {
+        let mut all = [self.respondents.as_slice(), other.respondents.as_slice()].concat();
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|&r| self.weight(r) != 0.0);
+        all.len() as f64
+    }
+
     /// The weighted mean alone.
     fn mean_of(&self, y: &[f64]) -> Option<f64> {
         let total = self.base.weight;
@@ -82,7 +91,8 @@ impl<'d> Domain<'d> {
                 self.design.variance(&everyone, &z)
             }
         };
-        Some(Contrast::new(own, others, variance))
+        let degrees = self.design.degrees(self.counted_with(other));
+        Some(Contrast::linearised(own, others, variance, degrees))
     }
 
     pub fn ordered(&self, values: &[f64]) -> Ordered {
@@ -164,7 +174,8 @@ impl<'d> Domain<'d> {
                 self.design.variance(&everyone, &z)
             }
         };
-        Some(Contrast::new(own, others, variance))
+        let degrees = self.design.degrees(self.counted_with(other));
+        Some(Contrast::linearised(own, others, variance, degrees))
     }
 
     /// How many answers were given.

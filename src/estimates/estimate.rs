@@ -350,7 +350,12 @@ impl<'a> Source<'a> {
                 let [of, over] = [of, over].map(|side| scored(scores, cells, side));
                 let (a, b) = cells.mean(&of).zip(cells.mean(&over))?;
                 let se = cells.se(&[(1.0, &of), (-1.0, &over)]);
-                Some(Contrast::new(a.value, b.value, se.map(|se| se * se)))
+                let mut both: Vec<usize> = of.iter().chain(&over).map(|(cell, _)| *cell).collect();
+                both.sort_unstable();
+                both.dedup();
+                let degrees = self.design.degrees(cells.base(both.into_iter()).counted);
+                let variance = se.map(|se| se * se);
+                Some(Contrast::linearised(a.value, b.value, variance, degrees))
             }
             (What::Mean, Answers::Number { values, .. }, _) => {
                 let [of, over] = [of, over].map(|side| self.domain(partition, side));
@@ -377,7 +382,7 @@ impl<'a> Source<'a> {
                 sides.map(|(of, over)| Contrast::of_effective_bases(&of, &over))
             }
         };
-        let estimate = contrast.map(|contrast| contrast.estimate(self.design.normal));
+        let estimate = contrast.map(|contrast| contrast.estimate(self.design));
         // The difference of two quantiles, or of what the rule does not compare, has a value alone. Two answers have none.
         let plain = || {
             let value = |side| match self.measure.what {

@@ -126,7 +126,7 @@ impl<'a> Tested<'a> {
     }
 }
 
-/// `tests.csv`: one row for every comparison, with its rule, z (or F), its degrees of freedom, p, and p after the adjustment
+/// `tests.csv`: one row for every comparison, with its rule, t (z, F), its degrees of freedom, p, and p after the adjustment
 /// that the spec names; then one without a statistic, and with the reason, for every crossbreak that cannot be tested.
 pub fn tests_csv(published: &Published) -> Csv {
     let made = published.tests().iter().map(Tested::Made);
@@ -165,7 +165,7 @@ pub fn tests_csv(published: &Published) -> Csv {
             data("statistic_name", |t| t.method.statistic(), |_| ""),
             numbers("statistic", |t| Some(t.statistic)),
             numbers("df1", |t| t.degrees.map(|d| d.0)),
-            numbers("df2", |t| t.degrees.map(|d| d.1)),
+            numbers("df2", |t| t.degrees.and_then(|d| d.1)),
             numbers("p", |t| Some(t.p)),
             numbers("adjusted_p", |t| Some(t.adjusted)),
             words("note", |t| &t.note, |t| &t.reason),

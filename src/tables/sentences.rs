@@ -93,7 +93,7 @@ pub(crate) fn tests(rules: &Rules) -> Vec<String> {
         let least = plain(rules.minimum_base, 1);
         notes.push(match rules.method {
             TestMethod::Linearised => format!(
-                "Tests are two-sided z tests: the difference of two columns divided by its standard error, which allows for \
+                "Tests are two-sided t tests: the difference of two columns divided by its standard error, which allows for \
                  the weighting and for the covariance of the two; {adjusted}. The 95% interval of a printed difference has \
                  the same standard error, and is not adjusted. Columns with an effective base under {least} are not \
                  compared, and neither are medians and other quantiles. Each test is in tests.csv."

@@ -5,7 +5,7 @@
 #
 # Two routes to every difference, as in tables.R; the script stops where they are more than 1e-10 apart:
 #   svycontrast(svytotal(~n_a + d_a + n_b + d_b, des), quote(n_a / d_a - n_b / d_b)), des the calibrated design with n, d =
-#   numerator and denominator of the two columns, 0 outside them; z = value / se, p two-sided normal, as confint(, df = Inf)
+#   numerator and denominator of the two columns, 0 outside them; z = value / se, p two-sided from t with df: respondents in the base of either column, less 1
 #   linear terms of the difference, their residuals on all margins (linearised_se in estimators.R)
 # Chi-square: svychisq(~answer + column, svydesign(ids = ~1, weights = ~bw), statistic = "F"); `refused` is R's own message
 # where it stops. solve() stops at a reciprocal condition number below .Machine$double.eps; how far below depends on LAPACK.
@@ -26,7 +26,7 @@ raked <- function(d) {
   fit <- weighted(x, margins, d, rake = FALSE)
   list(design = fit$calibrated, w = unname(weights(fit$calibrated)), project = projection(fit$margins, fit$d))
 }
-difference <- function(fit, kind, stem, by, a, b, y, times, rows_a, rows_b) { # y and times are 0 outside the base
+difference <- function(fit, kind, stem, by, a, b, y, times, base, rows_a, rows_b) { # y and times are 0 outside the base
   parts <- data.frame(n_a = y * rows_a, d_a = times * rows_a, n_b = y * rows_b, d_b = times * rows_b)
   full <- fit$design
   full$variables[names(parts)] <- parts
@@ -37,15 +37,19 @@ difference <- function(fit, kind, stem, by, a, b, y, times, rows_a, rows_b) { # 
   z <- function(num, den) (num - sum(w * num) / sum(w * den) * den) / sum(w * den)
   own <- linearised_se(z(parts$n_a, parts$d_a) - z(parts$n_b, parts$d_b), w, fit$project)
   stopifnot(abs(se / own - 1) < 1e-10)
+  df <- sum(base & (rows_a > 0 | rows_b > 0)) - 1
   data.frame(
     test = kind, number = stem, crossbreak = by, column = a, against = b, difference = value, se = se, z = value / se,
-    p = 2 * pnorm(-abs(value / se))
+    df = df, p = 2 * pt(-abs(value / se), df)
   )
 }
 
 all <- rep(1, n)
 index_points <- c(100, 75, 50, 25, 0, NA)[x$q05]
-measure <- function(stem, y, times = all) list(stem = stem, y = ifelse(times > 0, as.numeric(y), 0), times = times)
+# base: who counts in df; of all answers given also those who gave none.
+measure <- function(stem, y, times = all, base = times > 0) {
+  list(stem = stem, y = ifelse(times > 0, as.numeric(y), 0), times = times, base = base)
+}
 shares <- function(q) lapply(sort(unique(x[[q]])), function(a) measure(paste0(q, ":", a), x[[q]] == a))
 options <- sapply(1:4, function(k) as.numeric(x[[sprintf("q%02d", k)]] == 1))
 measures <- c(
@@ -57,7 +61,7 @@ measures <- c(
     measure("thermo:mean", x$thermo),
     measure("amount:mean", x$amount, as.numeric(!is.na(x$amount)))
   ),
-  lapply(1:4, function(k) measure(sprintf("o:q%02d:of-answers", k), options[, k], rowSums(options)))
+  lapply(1:4, function(k) measure(sprintf("o:q%02d:of-answers", k), options[, k], rowSums(options), all > 0))
 )
 compared <- function(fit, measures, variables, rest) {
   rows <- list()
@@ -65,7 +69,7 @@ compared <- function(fit, measures, variables, rest) {
     labels <- sort(unique(x[[by]]))
     add <- function(kind, a, b, rows_b) {
       rows[[length(rows) + 1]] <<- difference(
-        fit, kind, m$stem, by, as.character(a), as.character(b), m$y, m$times, as.numeric(x[[by]] == a), as.numeric(rows_b)
+        fit, kind, m$stem, by, as.character(a), as.character(b), m$y, m$times, m$base, as.numeric(x[[by]] == a), as.numeric(rows_b)
       )
     }
     for (i in seq_along(labels)) for (j in seq_along(labels)[seq_along(labels) > i]) {
@@ -77,7 +81,7 @@ compared <- function(fit, measures, variables, rest) {
   do.call(rbind, rows)
 }
 notes <- c(
-  "difference: `column` minus `against`; se with the covariance of the two in the whole calibrated design; z = difference / se; p two-sided normal",
+  "difference: `column` minus `against`; se with the covariance of the two in the whole calibrated design; z = difference / se; p two-sided from t with df",
   "wave: id modulo 3, within one sample that is raked as a whole"
 )
 write <- function(table, file, ...) {

@@ -12,7 +12,7 @@
 #   index       svymean(~.y, sub), .y the recoded answer; confint(, df = degf(sub))
 #   quantile    svyquantile(~.y, sub, p, interval.type = "mean", qrule = "math")
 #   of_answers  svyratio(~chosen_k, ~chosen, sub), chosen = chosen_1 + ... + chosen_4; confint(, df = degf(sub))
-#   difference  svycontrast(svytotal(~n_a + d_a + n_b + d_b, full), quote(n_a / d_a - n_b / d_b)); confint(, df = Inf)
+#   difference  svycontrast(svytotal(~n_a + d_a + n_b + d_b, full), quote(n_a / d_a - n_b / d_b)); confint(, df = respondents in the base of either column, less 1)
 #               and again svycontrast(svyratio(~n_a + n_b, ~d_a + d_b, full, covmat = TRUE), ...)
 #   wave        svymean() in the calibrated design of each wave; the variances added. And again as one design with
 #               strata = ~wave, calibrated to every margin crossed with wave
@@ -212,7 +212,8 @@ two_columns <- function(file, fit, kind, variable, answer, y, base, a, b) {
   r <- svycontrast(svytotal(~ n_a + d_a + n_b + d_b, full), quote(n_a / d_a - n_b / d_b))
   value <- unname(coef(r))
   se <- as.numeric(SE(r))
-  ends <- as.numeric(confint(r, df = Inf))
+  df <- sum((a$rows | b$rows) & base) - 1
+  ends <- as.numeric(confint(r, df = df))
   both <- svyratio(~ n_a + n_b, ~ d_a + d_b, full, covmat = TRUE)
   again <- svycontrast(both, c("n_a/d_a" = 1, "n_b/d_b" = -1))
   compare(file, paste0(kind, ", svyratio"), "value", value, coef(again))
@@ -233,10 +234,10 @@ two_columns <- function(file, fit, kind, variable, answer, y, base, a, b) {
   )
   data.frame(
     statistic = kind, variable = variable, answer = answer, domain_variable = a$variable, of = a$label, over = b$label,
-    value = value, se = se, lower = ends[1], upper = ends[2], df = sum((a$rows | b$rows) & base) - 1,
-    z = value / se, p = 2 * pnorm(-abs(value / se)),
-    p.value = p.value, p.se = p.se, p.lower = p.value - qnorm(0.975) * p.se, p.upper = p.value + qnorm(0.975) * p.se,
-    p.z = p.value / p.se, p.p = 2 * pnorm(-abs(p.value / p.se))
+    value = value, se = se, lower = ends[1], upper = ends[2], df = df,
+    z = value / se, p = 2 * pt(-abs(value / se), df),
+    p.value = p.value, p.se = p.se, p.lower = p.value - qt(0.975, df) * p.se, p.upper = p.value + qt(0.975, df) * p.se,
+    p.z = p.value / p.se, p.p = 2 * pt(-abs(p.value / p.se), df)
   )
 }
 differences <- function(file, fit, wide) {
@@ -320,12 +321,13 @@ wave_difference <- function(kind, variable, answer, y, base) {
   p.se <- sqrt(one[[1]][[4]]^2 + one[[2]][[4]]^2)
   compare("differences.csv", paste0(kind, ", one stratified design"), "value", value, coef(again))
   compare("differences.csv", paste0(kind, ", one stratified design"), "se", se, as.numeric(SE(again)), relative = TRUE)
+  df <- sum(base) - 1
   data.frame(
     statistic = kind, variable = variable, answer = answer, domain_variable = "wave", of = "2", over = "1",
-    value = value, se = se, lower = value - qnorm(0.975) * se, upper = value + qnorm(0.975) * se, df = sum(base) - 2,
-    z = value / se, p = 2 * pnorm(-abs(value / se)),
-    p.value = p.value, p.se = p.se, p.lower = p.value - qnorm(0.975) * p.se, p.upper = p.value + qnorm(0.975) * p.se,
-    p.z = p.value / p.se, p.p = 2 * pnorm(-abs(p.value / p.se))
+    value = value, se = se, lower = value - qt(0.975, df) * se, upper = value + qt(0.975, df) * se, df = df,
+    z = value / se, p = 2 * pt(-abs(value / se), df),
+    p.value = p.value, p.se = p.se, p.lower = p.value - qt(0.975, df) * p.se, p.upper = p.value + qt(0.975, df) * p.se,
+    p.z = p.value / p.se, p.p = 2 * pt(-abs(p.value / p.se), df)
   )
 }
 waves <- do.call(rbind, c(
@@ -336,7 +338,7 @@ waves <- do.call(rbind, c(
 ))
 difference_notes <- c(
   "value: column `of` minus column `over`; se from the covariance of the two in the whole calibrated design, also where columns overlap",
-  "lower, upper: normal; z = value / se, p two-sided normal. df: respondents in the base of either column, less 1 (waves: less 2); no number uses it"
+  "lower, upper: t with df; z = value / se, p two-sided from t with df: respondents in the base of either column, less 1"
 )
 number_names <- c("value", "se", "lower", "upper", "z", "p")
 write_notes(compare_rows("differences.csv", rbind(differences("differences.csv", unit, TRUE), waves), number_names),

@@ -83,7 +83,9 @@ fn comparisons_by_the_linearised_rule_are_those_of_r() {
                 None => (&ours[&turned], -1.0),
             };
             assert_eq!(test["method"], "linearised");
-            assert_eq!(test["statistic_name"], "z");
+            assert_eq!(test["statistic_name"], "t");
+            let [df, df_of_r] = [&test["df1"], &theirs["df"]].map(|df| df.parse::<f64>().unwrap());
+            assert_eq!(df, df_of_r);
             let z: f64 = test["statistic"].parse().unwrap();
             tally.near(&format!("{what:?}, z"), z * sign, of_r("z"), 1e-6, 1e-8);
             tally.cell(&format!("{what:?}, p"), &test["p"], Some(of_r("p")), 1e-6);

@@ -561,7 +561,7 @@ fn a_rule_is_one_condition_with_its_reason() {
         ),
         (
             "[input.flag]\nsame_id = true",
-            &["there can be several: write [[flag]]"],
+            &["there can be several: write [[input.flag]] in double brackets"],
         ),
         (
             "decimal = \";\"",

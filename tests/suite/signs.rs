@@ -16,7 +16,7 @@ fn ids() -> Vec<String> {
             .map(move |n| format!("{}Nab{n}", sign.trim()))
             .collect()
     };
-    let mut ids: Vec<Vec<String>> = SIGNS[..8].iter().map(|sign| names(&sign)).collect();
+    let mut ids: Vec<Vec<String>> = SIGNS[..8].iter().map(names).collect();
     // An id that only looks guarded, beside the one that it would be the guarded form of.
     ids.push(["'=Nab1", "-5", "x", "y"].map(str::to_owned).to_vec());
     ids.concat()
