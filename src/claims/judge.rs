@@ -666,7 +666,13 @@ fn ranked(rank: &Rank, facts: &[Fact]) -> Result<Fit, String> {
 
 /// A range in words: "47.5% to under 50%".
 pub fn range_in_words(range: Range, unit: &str) -> String {
-    let number = |at: f64| format!("{}{unit}", plain(at, 1));
+    // One decimal, or as many as tell the ends apart: 1 in 50 is 1.961% to 2.041%.
+    let width = range
+        .low
+        .zip(range.high)
+        .map_or(f64::INFINITY, |(low, high)| (high.at - low.at).abs());
+    let decimals = if width < 1.0 { 3 } else { 1 };
+    let number = |at: f64| format!("{}{unit}", plain(at, decimals));
     let low = range.low.map(|end| {
         (
             number(end.at),

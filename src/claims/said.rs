@@ -279,7 +279,11 @@ pub(super) fn off(says: &Says, rests: &[Rests<'_>]) -> Option<String> {
         }
         if amount.is_wide() {
             let range = range_in_words(amount.range(&kind), if percent { "%" } else { "" });
-            return Some(format!("as “{}” is {range}", amount.text));
+            // Of one phrase all is meant, its hedge too; of several it is said which.
+            return Some(match says {
+                Says::Amount(_) => format!("as that stands for {range}"),
+                _ => format!("as “{}” stands for {range}", amount.text),
+            });
         }
         let decimals = amount.decimals();
         let by = (amount.value() - round(own, decimals)).abs();

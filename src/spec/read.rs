@@ -319,6 +319,7 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
             ("a string", "text in quotation marks"),
             ("a boolean", "true or false"),
             ("u32", "a whole number"),
+            ("u8", "a whole number"),
             ("f64", "a number"),
         ];
         let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
