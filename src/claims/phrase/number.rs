@@ -86,8 +86,16 @@ const PARTS: [(&str, f64); 22] = [
 ];
 
 /// Between the two numbers of a fraction of people.
-const OUT_OF: [(&str, ()); 6] = [
+const OUT_OF: [(&str, ()); 14] = [
     ("in", ()),
+    ("person in", ()),
+    ("people in", ()),
+    ("people out of", ()),
+    ("people in every", ()),
+    ("adult in", ()),
+    ("adults in", ()),
+    ("voter in", ()),
+    ("voters in", ()),
     ("out of", ()),
     ("in every", ()),
     ("out of every", ()),

@@ -23,7 +23,10 @@ use Hedge::{
 };
 
 /// Before a number.
-pub const HEDGES: [(&str, Hedge); 61] = [
+pub const HEDGES: [(&str, Hedge); 64] = [
+    ("an average of", Plain),
+    ("on average", Plain),
+    ("a total of", Plain),
     ("only", Plain),
     ("just", Plain),
     ("still", Plain),
