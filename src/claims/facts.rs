@@ -203,6 +203,22 @@ fn among(
     if !row.statistic.is_share() {
         return Vec::new();
     }
+    let substantive = |other: &&RowInfo| {
+        let mut parts = answers(other, question).into_iter();
+        parts.all(|a| !question.answers.get(a).is_some_and(|a| a.dont_know))
+    };
+    beside_it(row, number, question)
+        .filter(substantive)
+        .filter_map(|other| rival(other, &other.answer))
+        .collect()
+}
+
+/// The other answers, and for a NET the other NETs too, that share no answer with this row.
+fn beside_it<'a>(
+    row: &'a RowInfo,
+    number: &'a Number,
+    question: &'a QuestionInfo,
+) -> impl Iterator<Item = &'a RowInfo> {
     let own = answers(row, question);
     rows_of_item(number, question)
         .filter(|other| other.stem != row.stem)
@@ -210,15 +226,10 @@ fn among(
             Statistic::Net => matches!(other.statistic, Statistic::Net | Statistic::Share),
             _ => other.statistic == Statistic::Share,
         })
-        .filter(|other| {
+        .filter(move |other| {
             let parts = answers(other, question);
-            let substance = parts
-                .iter()
-                .all(|&a| !question.answers.get(a).is_some_and(|a| a.dont_know));
-            !parts.is_empty() && substance && parts.iter().all(|part| !own.contains(part))
+            !parts.is_empty() && parts.iter().all(|part| !own.contains(part))
         })
-        .filter_map(|other| rival(other, &other.answer))
-        .collect()
 }
 
 /// The other groups that people fall into: answers, don't know too; for a NET the NETs and answers outside it.
@@ -233,16 +244,7 @@ fn groups(
         let rivals = among(row, number, question, published);
         return rivals.iter().map(|rival| rival.value).collect();
     }
-    rows_of_item(number, question)
-        .filter(|other| other.stem != row.stem)
-        .filter(|other| match row.statistic {
-            Statistic::Net => matches!(other.statistic, Statistic::Net | Statistic::Share),
-            _ => other.statistic == Statistic::Share,
-        })
-        .filter(|other| {
-            let parts = answers(other, question);
-            !parts.is_empty() && parts.iter().all(|part| !own.contains(part))
-        })
+    beside_it(row, number, question)
         .filter_map(|other| beside(other, number, published))
         .collect()
 }

@@ -5,7 +5,7 @@ use super::phrase::{Amount, Core, Hedge, Place, Says};
 use crate::number::{Unit, snap};
 use crate::spec::Reading;
 
-/// A lead that turns round, or a majority that is none.
+/// A lead that is reversed, or a majority that is not one.
 pub(super) fn changes_story(says: &Says, reading: Option<Reading>, facts: &[&Fact]) -> bool {
     let value = |at: usize| facts.get(at).and_then(|fact| fact.value);
     let turned =

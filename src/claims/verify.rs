@@ -412,7 +412,7 @@ fn read<'a>(
     }
 }
 
-/// The words that say of whom a value is, each with the place of its number.
+/// The words that name the base of a value, each with the position of its number.
 fn whoms(says: &Says, numbers: usize) -> Vec<(&str, usize)> {
     fn whom(amount: &Amount) -> Option<&str> {
         amount.whom.as_deref()

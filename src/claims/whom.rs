@@ -13,7 +13,7 @@ pub enum Whom<'a> {
     Own,
     /// Another column than the number's.
     Other(&'a ColumnInfo),
-    /// Those who gave an answer in substance, of whom the number is not.
+    /// Those who gave a substantive answer, although the number has another base.
     WithView,
     /// Another answer than the number's.
     OtherAnswer(String),

@@ -36,8 +36,8 @@ With --json one object is printed on stdout, the same for every command:
     help         how to mend it, or null
 Beside these, run, weight and verify have study, synthetic, weighting, files
 and claims; weight --compare has comparison; sql has count and join; explain
-has codes, or phrases; init has spec (its text), files and open, what only a person knows,
-[{what, lines}]; and inspect has
+has codes or phrases; init has spec (its text), files and open (what only you
+can fill in: [{what, lines}]); and inspect has
   codebook     file, format, sheet, coded, rows; the names of likely columns
                ids, weights, dates and durations, the likeliest id and weight
                first; statuses [{column, counts, others, left_out}]; and in

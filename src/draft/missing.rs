@@ -75,7 +75,7 @@ pub(super) fn all_blank(rows: usize) -> Entry {
             "{} with no option: \"not_asked\", or \"not_selected\" of those asked",
             counted(rows, "row", "rows")
         ))
-        .open("whether whoever chose no option was asked")
+        .open("whether respondents who chose no option were asked")
 }
 
 /// What an option's cell holds that was not chosen.

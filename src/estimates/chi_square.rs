@@ -231,7 +231,7 @@ pub fn chi_square(
         Some(inverse) if inverse > 0.0 && largest > 0.0 => 1.0 / (inverse * largest),
         _ => 0.0,
     };
-    // A condition that is no number is none either.
+    // A condition number that is NaN counts as singular too.
     if condition.is_nan() || condition < LEAST_CONDITION {
         return Err(NoTest::NearlySingular(condition));
     }

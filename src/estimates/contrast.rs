@@ -65,12 +65,12 @@ fn eleven_digits(p: f64) -> f64 {
 }
 
 impl Contrast {
-    /// `of` less `over`, by the rule of effective bases.
+    /// `of` minus `over`, by the rule of effective bases.
     pub fn new(of: f64, over: f64, variance: Option<f64>) -> Self {
         Self::referred(of, over, variance, Referred::Normal)
     }
 
-    /// `of` less `over`, by its standard error; without degrees of freedom there is none.
+    /// `of` minus `over` with its standard error, which needs at least one degree of freedom.
     pub fn linearised(of: f64, over: f64, variance: Option<f64>, degrees: Option<usize>) -> Self {
         let degrees = degrees.filter(|degrees| *degrees > 0);
         let variance = variance.filter(|_| degrees.is_some());

@@ -7,7 +7,7 @@ use super::compare::{Test, TestKind, TestedBy, Untested};
 use super::design::Design;
 use super::measures::ItemPlan;
 
-/// One entry for every crossbreak: a test, or why there is none. `whole` says which columns are shown, whatever is measured
+/// One entry for every crossbreak: a test, or the reason why it was not made. `whole` says which columns are shown, whatever is measured
 /// of the item.
 pub(super) fn crossed(
     item: &ItemPlan,

@@ -17,7 +17,7 @@ pub struct Amount {
     pub core: Core,
     pub hedge: Hedge,
     pub kind: Kind,
-    /// The words after the value, where they may say of whom it is.
+    /// The words after the value, where they may name its base.
     pub whom: Option<String>,
 }
 
@@ -361,7 +361,7 @@ fn figure<'t>(tokens: &'t [Token], text: &str) -> Option<Read<'t>> {
     }
     let noun = rest.first().and_then(|token| token.is.word());
     if noun.is_some_and(|noun| PEOPLE.contains(&noun)) {
-        // "people" says of whom; "men" does so too, and stays.
+        // "people" is dropped: it names everyone. "men" stays: it names a column.
         return Some((core, Kind::People, rest));
     }
     if numeral.large && rest.is_empty() {
@@ -394,7 +394,7 @@ fn figure<'t>(tokens: &'t [Token], text: &str) -> Option<Read<'t>> {
     Some((core, Kind::Own(unit_text), &rest[unit.len()..]))
 }
 
-/// What follows a value: a hedge, and the words that say of whom it is.
+/// What follows a value: a hedge, and the words that name its base.
 fn finished(read: Read<'_>, tokens: &[Token], text: &str, before: Hedge) -> Option<Amount> {
     let (core, kind, mut rest) = read;
     let mut hedge = before;

@@ -1,6 +1,6 @@
 //! Units of values, and words that have a range of their own.
 
-/// After a number: says of whom nothing, and of the number nothing.
+/// Words after a number that change neither its value nor its base.
 pub const NOISE: [(&str, ()); 10] = [
     ("on average", ()),
     ("in total", ()),
