@@ -1,7 +1,13 @@
-//! `manifest.json`: what a run read, did and wrote, with hashes. No clock, no user, no absolute path.
+//! What a run read, did and wrote, with hashes: `manifest.json`, and the frame of `weights/<study>.json`. No clock, no
+//! user, no absolute path.
 
-use serde::Serialize;
+use std::fmt;
 
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::claims::Verdict;
+use crate::ingest;
 use crate::sample::ReadText;
 use crate::weighting::{Fit, RowCount};
 
@@ -10,7 +16,11 @@ pub struct Manifest<'a> {
     /// Version of crossbreak.
     pub crossbreak: &'static str,
     pub study: &'a str,
-    /// Which outputs were made: all of them if `null`. Other files beside this one are of an earlier run.
+    /// The run that made the numbers.
+    pub run: &'a RunId,
+    #[serde(flatten)]
+    pub identity: &'a Identity,
+    /// Which outputs the last run made: all of them if `null`.
     pub only: Option<&'static str>,
     /// Set where respondents are invented.
     pub synthetic: Option<&'a str>,
@@ -35,13 +45,173 @@ pub struct Manifest<'a> {
     pub warnings: Vec<String>,
     /// By which rules values were read.
     pub notes: Vec<String>,
-    pub outputs: Vec<FileHash>,
+    /// Every number by its id, at full precision; `null` where there is none or the spec withholds it.
+    pub values: IndexMap<&'a str, Option<f64>>,
+    /// Every claim by its id, and its verdict.
+    pub claims: IndexMap<&'a str, Verdict>,
+    /// Every file of the study, with the run that wrote it: a run of one part leaves those of the others.
+    pub outputs: Vec<Output>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileHash {
     pub file: String,
     pub sha256: String,
+}
+
+/// A file that a run wrote, below the folder that holds `weights/` and `outputs/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    pub file: String,
+    pub sha256: String,
+    /// Manifests of versions before 0.2 do not say.
+    #[serde(default)]
+    pub run: RunId,
+    #[serde(default)]
+    pub part: Part,
+}
+
+/// The part of a study's outputs that a file belongs to: what `run --only` makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    Weights,
+    Tables,
+    Figures,
+    Report,
+    /// Made by whole runs only.
+    #[default]
+    Whole,
+}
+
+/// Which run made a file: runs of the same inputs by the same version are one run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(String);
+
+impl RunId {
+    /// Of a study whose input files are hashed.
+    pub fn of_files(study: &str, inputs: &[FileHash]) -> Self {
+        Self(digest(study, inputs))
+    }
+
+    /// Of a study whose raw file is counted as it passes and not hashed. Only a count could tell such an id again, and
+    /// it never equals one of files.
+    pub fn of_counts(study: &str, inputs: &[FileHash]) -> Self {
+        Self(format!("{COUNTS}{}", digest(study, inputs)))
+    }
+
+    /// Whether it can be told again from hashes of files.
+    pub fn is_of_files(&self) -> bool {
+        !self.0.starts_with(COUNTS)
+    }
+}
+
+const COUNTS: &str = "counts-";
+
+impl fmt::Display for RunId {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(&self.0)
+    }
+}
+
+/// The first 16 hexadecimal digits of a SHA-256: enough to tell the runs of a study apart, short enough to be printed.
+fn digest(study: &str, inputs: &[FileHash]) -> String {
+    let mut text = format!("crossbreak {}\n{study}\n", env!("CARGO_PKG_VERSION"));
+    for input in inputs {
+        text += &format!("{}\n{}\n", input.file, input.sha256);
+    }
+    let mut hash = ingest::sha256(text.as_bytes());
+    hash.truncate(16);
+    hash
+}
+
+/// Which study files belong to, where two have one name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Identity {
+    /// The spec, from the folder that its outputs go to if no other is named: `specs/poll.toml`.
+    #[serde(default)]
+    pub spec: String,
+    #[serde(default)]
+    pub title: String,
+    /// The name of the raw file.
+    #[serde(default)]
+    pub raw: String,
+}
+
+/// What `manifest.json` says of an earlier run.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Earlier {
+    /// Version of crossbreak.
+    #[serde(default)]
+    pub crossbreak: String,
+    #[serde(default)]
+    pub study: String,
+    #[serde(default)]
+    pub run: RunId,
+    #[serde(flatten)]
+    pub identity: Identity,
+    #[serde(default)]
+    pub inputs: Vec<FileHash>,
+    #[serde(default)]
+    pub weighting: EarlierWeighting,
+    #[serde(default)]
+    pub values: IndexMap<String, Option<f64>>,
+    #[serde(default)]
+    pub claims: IndexMap<String, Verdict>,
+    #[serde(default)]
+    pub outputs: Vec<Output>,
+}
+
+/// The weighting of an earlier run.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub struct EarlierWeighting {
+    #[serde(default)]
+    pub method: String,
+    pub converged: Option<bool>,
+    pub iterations: Option<u32>,
+    pub largest_miss: Option<f64>,
+    #[serde(default)]
+    pub effective_base: f64,
+    #[serde(default)]
+    pub design_effect: f64,
+}
+
+/// What `weights/<study>.json` holds: how the weighting came out, of which run it is, and the other files of weights.
+#[derive(Debug, Serialize)]
+pub struct Weights<'a> {
+    pub run: &'a RunId,
+    #[serde(flatten)]
+    pub identity: &'a Identity,
+    #[serde(flatten)]
+    pub fit: &'a Fit,
+    pub files: Vec<FileHash>,
+}
+
+/// What an earlier `weights/<study>.json` says besides the weighting.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct EarlierWeights {
+    #[serde(default)]
+    pub run: RunId,
+    #[serde(flatten)]
+    pub identity: Identity,
+    #[serde(default)]
+    pub files: Vec<FileHash>,
+}
+
+impl Weights<'_> {
+    /// Indented JSON with a final line end.
+    pub fn to_json(&self) -> String {
+        indented(self)
+    }
+}
+
+/// Indented JSON with a final line end.
+fn indented(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value)
+        .expect("a tree of strings and finite numbers can always be written");
+    text.push('\n');
+    text
 }
 
 /// A text, the number that it was read as, and the rule.
@@ -93,9 +263,6 @@ impl From<&Fit> for WeightingSummary {
 impl Manifest<'_> {
     /// Indented JSON with a final line end.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self)
-            .expect("a manifest is a tree of strings and finite numbers");
-        text.push('\n');
-        text
+        indented(self)
     }
 }

@@ -1,6 +1,6 @@
 //! The verdict on one claim.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::base::{self, Rebased};
 use super::facts::{fact, parts, withheld};
@@ -15,7 +15,7 @@ use crate::number::{counted, plain};
 use crate::spec::{Quantity, Reading};
 
 /// What the data say of a published sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     #[serde(rename = "holds")]
     Holds,

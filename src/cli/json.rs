@@ -34,8 +34,9 @@ With --json one object is printed on stdout, the same for every command:
     rows         null, or the place in the data that a mistake in the spec is
                  about
     help         how to mend it, or null
-Beside these, run, weight and verify have study, synthetic, weighting, files
-and claims; weight --compare has comparison; sql has count and join; explain
+Beside these, run, weight and verify have study, synthetic, weighting, files,
+removed (files of earlier runs that this one does not write any more) and
+claims; weight --compare has comparison; sql has count and join; explain
 has codes or phrases; init has spec (its text), files and open (what only you
 can fill in: [{what, lines}]); and inspect has
   codebook     file, format, sheet, coded, rows; the names of likely columns
@@ -61,11 +62,9 @@ pub(super) fn report(
     object["study"] = json!(study);
     object["synthetic"] = json!(report.fit.synthetic);
     object["weighting"] = json!(report.fit);
-    object["files"] = report
-        .files
-        .iter()
-        .map(|f| f.display().to_string())
-        .collect();
+    let names = |files: &[PathBuf]| files.iter().map(|f| f.display().to_string()).collect();
+    object["files"] = names(&report.files);
+    object["removed"] = names(&report.removed);
     object["claims"] = json!(report.claims);
     if let Some(comparison) = &report.comparison {
         object["comparison"] = json!(comparison);

@@ -65,7 +65,8 @@ pub(super) fn weight(
     if terminal.verbose {
         terminal.margins(&report.fit);
     }
-    terminal.files(&report.files, true);
+    terminal.files("Wrote", &report.files, true);
+    terminal.files("Removed", &report.removed, true);
     code
 }
 

@@ -127,12 +127,18 @@ enum Command {
     Verify {
         /// The study's spec.
         spec: PathBuf,
+        /// Compare the files of earlier runs below this folder with the study, not those next to specs/.
+        #[arg(short, long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Read and check everything, compute nothing, show every mistake at its line.
     #[command(after_long_help = json::FORMAT)]
     Check {
         /// The study's spec.
         spec: PathBuf,
+        /// Compare the files of earlier runs below this folder with the study, not those next to specs/.
+        #[arg(short, long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Print the queries that count in an engine and join the weights back; `weight --cells` stands between them.
     Sql(large::Sql),
@@ -216,14 +222,18 @@ pub fn run() -> ExitCode {
             pages::man(&terminal, command.as_deref());
             DONE
         }
-        Command::Check { spec } => check(&terminal, spec, limits),
+        Command::Check { spec, out } => check(&terminal, spec, out.as_deref(), limits),
         Command::Sql(sql) => large::sql(&terminal, limits, sql),
-        Command::Verify { spec } => {
+        Command::Verify { spec, out } => {
             let progress = |stage: &str| terminal.progress(stage);
-            let done = pipeline::prepare(spec, limits, &progress).map(|(study, source)| Done {
-                report: pipeline::verify(&study, &progress),
-                study,
-                source,
+            let done = pipeline::prepare(spec, limits, &progress).map(|(study, source)| {
+                let mut report = pipeline::verify(&study, &progress);
+                report.diagnostics.extend(study.stale(out.as_deref()));
+                Done {
+                    report,
+                    study,
+                    source,
+                }
             });
             tell(&terminal, "verify", spec, &done, true)
         }
@@ -390,7 +400,8 @@ fn tell(
     if let Some(comparison) = &report.comparison {
         terminal.comparison(comparison);
     }
-    terminal.files(&report.files, listed);
+    terminal.files("Wrote", &report.files, listed);
+    terminal.files("Removed", &report.removed, true);
     // Last, where they are not scrolled away by the files.
     match report.claims.len() {
         0 if command != "weight" && !report.holds() => {
@@ -402,9 +413,11 @@ fn tell(
     code
 }
 
-fn check(terminal: &Terminal, spec: &Path, limits: Limits) -> u8 {
+fn check(terminal: &Terminal, spec: &Path, out: Option<&Path>, limits: Limits) -> u8 {
     match pipeline::prepare(spec, limits, &|stage| terminal.progress(stage)) {
-        Ok((study, source)) => {
+        Ok((mut study, source)) => {
+            let stale = study.stale(out);
+            study.warnings.extend(stale);
             terminal.end_progress();
             if terminal.json {
                 terminal.result(&json::checked("check", &study.warnings, &source, DONE));

@@ -270,11 +270,11 @@ impl Terminal {
     }
 
     /// How many files were written, and which, where that is wanted.
-    pub fn files(&self, files: &[PathBuf], listed: bool) {
+    pub fn files(&self, what: &str, files: &[PathBuf], listed: bool) {
         if self.quiet || files.is_empty() {
             return;
         }
-        self.fact("Wrote", &counted(files.len(), "file", "files"));
+        self.fact(what, &counted(files.len(), "file", "files"));
         for file in files.iter().filter(|_| listed) {
             self.say(&format!("  {}", file.display()));
         }

@@ -93,6 +93,8 @@ codes! {
     BadTheme = "CB-O003",
     /// A text in a csv file that a spreadsheet would have evaluated.
     TextGuarded = "CB-O004",
+    /// Outputs that are not of one run.
+    NotOneRun = "CB-O005",
 }
 
 impl Code {

@@ -34,6 +34,8 @@ pub struct Section {
 pub struct Provenance {
     /// Version of crossbreak.
     pub crossbreak: &'static str,
+    /// The id of the run.
+    pub run: String,
     /// Rows of the raw file, counted or not.
     pub rows: usize,
     /// Why rows are not counted, and how many.
@@ -54,13 +56,14 @@ pub fn statement(spec: &Spec, published: &Published, provenance: &Provenance) ->
     sections.push(Section {
         heading: "Software".into(),
         paragraphs: vec![format!(
-            "{} were made by crossbreak {}. The file manifest.json, written with this \
+            "{} were made by crossbreak {}, run {}. The file manifest.json, written with this \
              statement, names every file that was read and every file that was written, with its SHA-256.",
             match spec.weighting.method.has_margins() {
                 true => "Weights, numbers, tables and figures",
                 false => "Numbers, tables and figures",
             },
-            provenance.crossbreak
+            provenance.crossbreak,
+            provenance.run
         )],
     });
     Statement {

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::inputs::{Folder, placed, read_dictionary, settings};
-use super::large::{Done, Job, columns, counted, factors};
-use super::write::write_all;
-use super::{Failure, Progress, Source, root};
+use super::large::{Done, Job, WEIGHTS, columns, counted, factors};
+use super::write::{Place, Written, slashes};
+use super::{Failure, Progress, Source};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{self, Codebook, Dictionary, Limits};
 use crate::label::folded;
+use crate::manifest::{Output, Part};
 use crate::spec::{Answer, Categories, Located, OneOrMany, Variable};
 use crate::sql::{self, Dialect, Queries, Recode};
 use crate::stream::{self, BaseColumns, Collapsed, CountColumns, Input, Kind};
@@ -72,7 +73,7 @@ pub fn weight_cells(
         return Err(job.fail());
     };
     if !job.usable(&weighted) {
-        let report = job.report(&weighted, Vec::new());
+        let report = job.report(&weighted, Written::default());
         return Ok((job.source, job.name, report));
     }
     progress("writing");
@@ -84,16 +85,31 @@ pub fn weight_cells(
         study: &job.spec.study.title,
         synthetic: job.spec.study.synthetic.as_deref(),
     };
-    let root = out.map_or_else(|| root(&job.folder), Path::to_owned);
     let place = |ending: &str| Path::new("weights").join(format!("{}{ending}", job.name));
-    let files = vec![
+    let tables = [
         (place("-cells.csv"), table.csv()),
         (place("-cells.parquet"), table.parquet()),
-        (place(".json"), weighted.fit().to_json().into()),
     ];
-    match write_all(&root, files) {
-        Ok(files) => {
-            let report = job.report(&weighted, files);
+    job.inputs
+        .extend(input.files.paths.iter().map(|(path, _)| path.clone()));
+    let run = job.run(&collapsed);
+    let outputs = tables.iter().map(|(path, bytes)| Output {
+        file: slashes(path),
+        sha256: ingest::sha256(bytes),
+        run: run.clone(),
+        part: Part::Weights,
+    });
+    let outputs: Vec<Output> = outputs.collect();
+    let json = job.record(&run, &weighted, &outputs);
+    let files = tables
+        .into_iter()
+        .map(|(path, bytes)| (Part::Weights, path, bytes));
+    let files = files.chain([json]).collect();
+    let (root, inputs) = (job.root(out), job.input_paths());
+    let taken = Place::take(job.owner(&run, &inputs), &root, progress);
+    match taken.and_then(|place| place.put(files, None, WEIGHTS, None)) {
+        Ok(written) => {
+            let report = job.report(&weighted, written);
             Ok((job.source, job.name, report))
         }
         Err(diagnostic) => {
@@ -112,7 +128,7 @@ impl Job {
             path: &self.folder,
             limits: self.limits,
         };
-        let dictionary = read_dictionary(&self.spec, within, &mut Vec::new(), &mut self.found)?;
+        let dictionary = read_dictionary(&self.spec, within, &mut self.hashed, &mut self.found)?;
         if !matches!(Kind::of(&file), Ok(Kind::Zip)) {
             return dictionary.map(Dictionary::into_codebook);
         }

@@ -7,10 +7,11 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::inputs::{Folder, placed, read_dictionary, read_spec, read_targets};
-use super::write::{Begun, write_all_with};
-use super::{Failure, NumberCounts, Progress, Report, Source, open, root};
+use super::write::{Owner, Place, Scope, Written, slashes, weights_of};
+use super::{Failure, NumberCounts, Progress, Report, Source, identity, open, root, stem};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{Codebook, Limits, RawData};
+use crate::ingest::{self, Codebook, Limits, RawData};
+use crate::manifest::{FileHash, Identity, Output, Part, RunId, Weights};
 use crate::sample;
 use crate::spec::{self, Decimal, Located, Method, Spec, WeightFormat};
 use crate::stream::{self, Collapsed, Input, Request};
@@ -41,6 +42,11 @@ pub(super) struct Job {
     pub spec: Spec,
     pub parsed: spec::Parsed,
     pub found: Diagnostics,
+    pub identity: Identity,
+    /// What was read and hashed: the spec, targets, dictionaries.
+    pub hashed: Vec<FileHash>,
+    /// Where every file is that was read.
+    pub inputs: Vec<PathBuf>,
 }
 
 impl Job {
@@ -58,13 +64,20 @@ impl Job {
         spec.variables
             .retain(|name, _| needed.contains(&name.as_str().to_owned()));
         Ok(Self {
-            source,
-            name: path
-                .file_stem()
-                .map(|n| n.to_string_lossy().into_owned())
-                .unwrap_or_default(),
+            name: stem(path),
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
             limits,
+            identity: identity(path, &spec),
+            hashed: vec![FileHash {
+                file: path
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+                sha256: ingest::sha256(source.text.as_bytes()),
+            }],
+            inputs: vec![path.to_owned()],
+            source,
             spec,
             parsed,
             found,
@@ -94,7 +107,7 @@ impl Job {
             path: &self.folder,
             limits: self.limits,
         };
-        let targets = read_targets(&self.spec, folder, &mut Vec::new(), &mut self.found);
+        let targets = read_targets(&self.spec, folder, &mut self.hashed, &mut self.found);
         progress("reading the answers");
         let (sample, more) = sample::build(&self.spec, raw, None);
         self.found.extend(more);
@@ -122,11 +135,13 @@ impl Job {
         converged || self.spec.weighting.write_unconverged
     }
 
-    pub fn report(&mut self, weighted: &Weighted, files: Vec<PathBuf>) -> Report {
+    pub fn report(&mut self, weighted: &Weighted, written: Written) -> Report {
+        self.found.extend(written.found);
         Report {
             fit: weighted.fit().clone(),
             outcome: weighted.outcome(),
-            files,
+            files: written.files,
+            removed: written.removed,
             claims: Vec::new(),
             comparison: None,
             numbers: NumberCounts::default(),
@@ -297,7 +312,7 @@ pub fn weight_large(
         path: &job.folder,
         limits: job.limits,
     };
-    let read = read_dictionary(&job.spec, within, &mut Vec::new(), &mut job.found);
+    let read = read_dictionary(&job.spec, within, &mut job.hashed, &mut job.found);
     let Some(dictionary) = read else {
         return Err(job.fail());
     };
@@ -338,19 +353,29 @@ pub fn weight_large(
         return Err(job.fail());
     };
     if !job.usable(&weighted) {
-        let report = job.report(&weighted, Vec::new());
+        let report = job.report(&weighted, Written::default());
         return Ok((job.source, job.name, report));
     }
     let factors = factors(&weighted, raw.rows());
     drop(raw);
 
     progress("writing");
-    let root = out.map_or_else(|| root(&job.folder), Path::to_owned);
-    let folder = Path::new("weights");
-    let begun = Begun::new(&root, &folder.join(format!("{}.parquet", job.name)));
-    let begun = match begun {
+    job.inputs
+        .extend(input.files.paths.iter().map(|(path, _)| path.clone()));
+    let run = job.run(&collapsed);
+    let (root, inputs) = (job.root(out), job.input_paths());
+    let mut place = match Place::take(job.owner(&run, &inputs), &root, progress) {
+        Ok(place) => place,
+        Err(diagnostic) => {
+            job.found.push(diagnostic);
+            return Err(job.fail());
+        }
+    };
+    let path = Path::new("weights").join(format!("{}.parquet", job.name));
+    let begun = match place.begin(&path) {
         Ok(begun) => begun,
         Err(diagnostic) => {
+            let diagnostic = place.fail(diagnostic);
             job.found.push(diagnostic);
             return Err(job.fail());
         }
@@ -370,34 +395,117 @@ pub fn weight_large(
         &mut writer,
         threads,
     );
-    let handed = handed.and_then(|rows| match writer.flush() {
-        Ok(()) => Ok(rows),
-        Err(error) => Err(Diagnostic::error(
-            Code::CannotWrite,
-            format!("the weights cannot be written: {}", error.kind()),
-        )
-        .help("choose another folder with -o, or make room")
-        .into()),
+    let handed = handed.and_then(|_| {
+        let flushed = writer.flush().map_err(|error| begun.failed(&error));
+        let hash = flushed.and_then(|()| begun.hash());
+        hash.map_err(Diagnostics::from)
     });
     drop(writer);
-    if let Err(diagnostics) = handed {
-        begun.abandon();
-        job.found.extend(placed(diagnostics, &file));
-        return Err(job.fail());
-    }
-    let json = (
-        folder.join(format!("{}.json", job.name)),
-        weighted.fit().to_json().into(),
-    );
-    match write_all_with(&root, begun, vec![json]) {
-        Ok(files) => {
-            let report = job.report(&weighted, files);
+    let hash = match handed {
+        Ok(hash) => hash,
+        Err(diagnostics) => {
+            drop(begun);
+            place.abandon();
+            job.found.extend(placed(diagnostics, &file));
+            return Err(job.fail());
+        }
+    };
+    let parquet = Output {
+        file: slashes(&path),
+        sha256: hash,
+        run: run.clone(),
+        part: Part::Weights,
+    };
+    let json = job.record(&run, &weighted, std::slice::from_ref(&parquet));
+    match place.put(vec![json], Some((begun, parquet)), WEIGHTS, None) {
+        Ok(written) => {
+            let report = job.report(&weighted, written);
             Ok((job.source, job.name, report))
         }
         Err(diagnostic) => {
             job.found.push(diagnostic);
             Err(job.fail())
         }
+    }
+}
+
+/// Runs that make weights and nothing else.
+pub(super) const WEIGHTS: Scope = Scope::Only(Part::Weights);
+
+impl Job {
+    /// The id of a run whose raw file is known by what was counted in it.
+    pub fn run(&self, collapsed: &Collapsed) -> RunId {
+        let mut counted = String::new();
+        for key in 0..collapsed.keys().len() {
+            counted += &format!(
+                "{}\t{}\n",
+                collapsed.keys()[key],
+                collapsed.cells(key).join("\t")
+            );
+        }
+        for count in collapsed.counts() {
+            counted += &format!("{} {} {}\n", count.rows, count.base, count.squares);
+        }
+        let mut inputs = self.hashed.clone();
+        inputs.push(FileHash {
+            file: self.identity.raw.clone(),
+            sha256: ingest::sha256(counted.as_bytes()),
+        });
+        RunId::of_counts(&self.name, &inputs)
+    }
+
+    pub fn root(&self, out: Option<&Path>) -> PathBuf {
+        out.map_or_else(|| root(&self.folder), Path::to_owned)
+    }
+
+    /// Where every file is that was read.
+    pub fn input_paths(&self) -> Vec<PathBuf> {
+        let hashed = self.hashed.iter();
+        let hashed = hashed.map(|input| self.folder.join(&input.file));
+        let raw = self.folder.join(&*self.spec.input.file);
+        self.inputs
+            .iter()
+            .cloned()
+            .chain(hashed)
+            .chain([raw])
+            .collect()
+    }
+
+    pub fn owner<'a>(&'a self, run: &'a RunId, inputs: &'a [PathBuf]) -> Owner<'a> {
+        let home = match self.folder.parent() {
+            Some(parent) if self.folder.ends_with("specs") => parent,
+            _ => &self.folder,
+        };
+        Owner {
+            study: &self.name,
+            run,
+            identity: &self.identity,
+            home,
+            inputs,
+        }
+    }
+
+    /// The diagnostics of weights in these files.
+    pub fn record(
+        &self,
+        run: &RunId,
+        weighted: &Weighted,
+        files: &[Output],
+    ) -> (Part, PathBuf, Vec<u8>) {
+        let json = Weights {
+            run,
+            identity: &self.identity,
+            fit: weighted.fit(),
+            files: files
+                .iter()
+                .map(|output| FileHash {
+                    file: output.file.clone(),
+                    sha256: output.sha256.clone(),
+                })
+                .collect(),
+        };
+        let json = json.to_json().into();
+        (Part::Weights, weights_of(&self.name), json)
     }
 }
 

@@ -144,7 +144,7 @@ pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathB
             false => files.push((PathBuf::from(&table.path), csv(table))),
         }
     }
-    write_all(folder, files).map(|written| (written, stayed))
+    write_all(folder, &stem(out), files).map(|written| (written, stayed))
 }
 
 /// A table with a column to fill in, and one that shows what the sample has. It is read again: its labels are data, and

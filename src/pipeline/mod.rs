@@ -5,7 +5,7 @@
 //! ```
 //!
 //! [`prepare`] reads and checks everything and computes nothing; every later step takes what it returns. Files are
-//! made in memory, written under temporary names and renamed only when all of them could be written.
+//! made in memory and handed to `write`, which puts all of them in their places or none.
 
 mod data;
 mod drawing;
@@ -31,7 +31,7 @@ use inputs::{
     Folder, placed, read_claim_files, read_claims, read_dictionary, read_factors, read_given,
     read_replicates, read_spec, read_targets, read_theme, settings,
 };
-use write::{Files, add_csv, write_all};
+use write::{Files, Owner, Place, Scope, add_csv, compare};
 
 use crate::claims::{self, Checked, Claim};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -41,7 +41,7 @@ pub use crate::figures::BUNDLED as THEMES;
 use crate::figures::{self, Theme};
 pub use crate::ingest::Limits;
 use crate::ingest::{self, RawData};
-use crate::manifest::{FileHash, Manifest};
+use crate::manifest::{FileHash, Identity, Manifest, Output, Part, RunId};
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;
@@ -60,6 +60,9 @@ pub struct Study {
     /// Where `weights/` and `outputs/` go.
     root: PathBuf,
     inputs: Vec<FileHash>,
+    /// Of these inputs.
+    run: RunId,
+    identity: Identity,
     sample: Sample,
     weights_to: weighting::Plan,
     /// Replicate weights that were made elsewhere.
@@ -101,6 +104,15 @@ impl Only {
             Only::Report => "report",
         }
     }
+
+    fn part(self) -> Part {
+        match self {
+            Only::Weights => Part::Weights,
+            Only::Tables => Part::Tables,
+            Only::Figures => Part::Figures,
+            Only::Report => Part::Report,
+        }
+    }
 }
 
 /// What a run came to.
@@ -109,6 +121,8 @@ pub struct Report {
     pub outcome: Outcome,
     /// Written files, relative to where the user is.
     pub files: Vec<PathBuf>,
+    /// Files of earlier runs that this one does not write any more.
+    pub removed: Vec<PathBuf>,
     pub claims: Vec<Checked>,
     /// How the weights differ from others, where that was asked.
     pub comparison: Option<Comparison>,
@@ -296,11 +310,11 @@ pub fn prepare(
     let found = diagnostics;
     match sample.zip(plan).zip(theme) {
         Some(((sample, plan), theme)) if !found.has_errors() => {
+            let name = stem(path);
             let study = Study {
-                name: path
-                    .file_stem()
-                    .map(|n| n.to_string_lossy().into_owned())
-                    .unwrap_or_default(),
+                run: RunId::of_files(&name, &inputs),
+                identity: identity(path, &spec),
+                name,
                 spec,
                 warnings: found,
                 root: root(&folder),
@@ -317,6 +331,32 @@ pub fn prepare(
             Ok((study, source))
         }
         _ => Err(fail(source, found)),
+    }
+}
+
+/// A study's name.
+fn stem(spec: &Path) -> String {
+    spec.file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// What tells a study from another of its name.
+fn identity(path: &Path, spec: &Spec) -> Identity {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let file = path.file_name().unwrap_or_default();
+    let below = match folder != root(folder) {
+        true => Path::new("specs").join(file),
+        false => PathBuf::from(file),
+    };
+    Identity {
+        spec: write::slashes(&below),
+        title: spec.study.title.clone(),
+        raw: Path::new(spec.input.file.as_str())
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
     }
 }
 
@@ -339,27 +379,16 @@ impl Study {
         &self.claims
     }
 
-    /// No file that the study was read from may be written over.
-    fn keep_inputs(&self, root: &Path, files: &Files) -> Result<(), Diagnostic> {
-        let inputs: Vec<PathBuf> = self
-            .inputs
-            .iter()
-            .filter_map(|input| self.folder.join(&input.file).canonicalize().ok())
-            .collect();
-        for (path, _) in files {
-            let path = root.join(path);
-            if path.canonicalize().is_ok_and(|path| inputs.contains(&path)) {
-                return Err(Diagnostic::error(
-                    Code::CannotWrite,
-                    format!(
-                        "{} is read by this study and would be written over; nothing was written",
-                        path.display()
-                    ),
-                )
-                .help("give that file another name, or choose another folder with -o"));
-            }
-        }
-        Ok(())
+    /// Where the files are that the study was read from.
+    fn input_paths(&self) -> Vec<PathBuf> {
+        let inputs = self.inputs.iter();
+        inputs.map(|input| self.folder.join(&input.file)).collect()
+    }
+
+    /// Compares the files that earlier runs left below `out` (or beside `specs/`) with what is read now.
+    pub fn stale(&self, out: Option<&Path>) -> Diagnostics {
+        let root = out.unwrap_or(&self.root);
+        compare(root, &self.name, &self.run, &self.inputs)
     }
 
     /// Weights the sample.
@@ -389,6 +418,7 @@ impl Study {
             fit: weighted.fit().clone(),
             outcome: weighted.outcome(),
             files: Vec::new(),
+            removed: Vec::new(),
             comparison: None,
             claims: published
                 .iter()
@@ -440,7 +470,10 @@ pub fn run(
     };
     let wants = |what: Only| only.is_none_or(|only| only == what);
     let root = out.unwrap_or(&study.root);
-    let mut files = Files::new();
+    let mut files: Vec<(Part, PathBuf, Vec<u8>)> = Vec::new();
+    let add = |part: Part, made: Files, to: &mut Vec<(Part, PathBuf, Vec<u8>)>| {
+        to.extend(made.into_iter().map(|(path, bytes)| (part, path, bytes)));
+    };
 
     let Computed {
         weighted,
@@ -461,58 +494,51 @@ pub fn run(
         return Ok(report);
     }
     if wants(Only::Weights) {
-        let folder = Path::new("weights");
-        let csv = tables::weights_csv(
-            &weighted.sample().ids,
-            &weighted.sample().base_weights,
-            weighted.weights(),
-        );
-        let path = folder.join(format!("{}.csv", study.name));
-        add_csv(&mut files, path, csv, &mut report.diagnostics);
-        files.push((
-            folder.join(format!("{}.json", study.name)),
-            weighted.fit().to_json().into(),
-        ));
-        files.extend(weights::files(study, &weighted).map_err(&fail)?);
+        let made = weights::files(study, &weighted, &mut report.diagnostics).map_err(&fail)?;
+        add(Part::Weights, made, &mut files);
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
         let claims = report.claims.iter().map(claim_row).collect();
-        let book = tables::book(&study.spec, published, claims);
+        let book = tables::book(&study.spec, published, claims, &study.run.to_string());
         if wants(Only::Tables) {
+            let mut made = Files::new();
             let said = &mut report.diagnostics;
             let estimates = tables::estimates_csv(published);
-            add_csv(&mut files, folder.join("estimates.csv"), estimates, said);
-            let made = tables::tables(&book, published);
-            files.push((folder.join("tables.xlsx"), made.workbook));
-            add_csv(&mut files, folder.join("tables.csv"), made.cells, said);
+            add_csv(&mut made, folder.join("estimates.csv"), estimates, said);
+            let tables = tables::tables(&book, published);
+            made.push((folder.join("tables.xlsx"), tables.workbook));
+            add_csv(&mut made, folder.join("tables.csv"), tables.cells, said);
             if published.rules().tests() {
                 let tests = tables::tests_csv(published);
-                add_csv(&mut files, folder.join("tests.csv"), tests, said);
+                add_csv(&mut made, folder.join("tests.csv"), tests, said);
             }
             let about = &study.spec.study;
             let (title, synthetic) = (&about.title, about.synthetic.as_deref());
             let arrow = tables::estimates_arrow(published, title, synthetic);
-            files.push((folder.join("estimates.arrow"), arrow));
+            made.push((folder.join("estimates.arrow"), arrow));
             let parquet = tables::estimates_parquet(published, title, synthetic);
-            files.push((folder.join("estimates.parquet"), parquet));
+            made.push((folder.join("estimates.parquet"), parquet));
             let data = data::files(&study.spec, &weighted, &folder);
-            files.extend(data.map_err(|diagnostic| fail(diagnostic.into()))?);
+            made.extend(data.map_err(|diagnostic| fail(diagnostic.into()))?);
+            add(Part::Tables, made, &mut files);
         }
         if wants(Only::Figures) || wants(Only::Report) {
             let composed = figures::compose(&study.spec, published, &study.theme).map_err(&fail)?;
+            let mut made = Files::new();
             if wants(Only::Figures) {
                 progress("drawing");
                 let (drawn, warnings) =
                     drawing::draw(study, &composed, &folder.join("figures")).map_err(&fail)?;
-                files.extend(drawn);
+                made.extend(drawn);
                 report.diagnostics.extend(warnings);
             }
             let listing = drawing::listing(study, &composed);
-            files.push((folder.join("figures.json"), listing.into()));
+            made.push((folder.join("figures.json"), listing.into()));
+            add(Part::Figures, made, &mut files);
             if wants(Only::Report) {
                 progress("writing the page");
-                files.extend(report::files(
+                let made = report::files(
                     study,
                     published,
                     &book,
@@ -520,23 +546,42 @@ pub fn run(
                     &report,
                     wants(Only::Figures),
                     &folder,
-                ));
+                );
+                add(Part::Report, made, &mut files);
             }
         }
         if only.is_none() {
             let mut json = serde_json::to_string_pretty(&report.claims)
                 .expect("claims are a tree of strings and finite numbers");
             json.push('\n');
-            files.push((folder.join("claims.json"), json.into()));
+            let claims = vec![(folder.join("claims.json"), json.into())];
+            add(Part::Whole, claims, &mut files);
         }
-        let manifest = manifest(study, published, &report, &files, only);
-        files.push((folder.join("manifest.json"), manifest.into()));
     }
-    study
-        .keep_inputs(root, &files)
-        .map_err(|diagnostic| fail(diagnostic.into()))?;
     progress("writing");
-    report.files = write_all(root, files).map_err(|diagnostic| fail(diagnostic.into()))?;
+    let inputs = study.input_paths();
+    let owner = Owner {
+        study: &study.name,
+        run: &study.run,
+        identity: &study.identity,
+        home: &study.root,
+        inputs: &inputs,
+    };
+    let make = |published: &Published, outputs| manifest(study, published, &report, outputs, only);
+    let make = published.as_ref().map(|p| move |outputs| make(p, outputs));
+    let scope = only.map_or(Scope::Everything, |only| Scope::Only(only.part()));
+    let written = Place::take(owner, root, progress)
+        .and_then(|place| {
+            let make = make.as_ref().map(|make| make as write::MakeManifest<'_>);
+            place.put(files, None, scope, make)
+        })
+        .map_err(|diagnostic| fail(diagnostic.into()))?;
+    report.files = written.files;
+    report.removed = written.removed;
+    report.diagnostics.extend(written.found);
+    if only.is_some() {
+        report.diagnostics.extend(study.stale(out));
+    }
     report.published = published;
     Ok(report)
 }
@@ -558,7 +603,7 @@ fn manifest(
     study: &Study,
     published: &Published,
     report: &Report,
-    files: &Files,
+    outputs: Vec<Output>,
     only: Option<Only>,
 ) -> String {
     let said = |severity: Severity| {
@@ -570,6 +615,8 @@ fn manifest(
     Manifest {
         crossbreak: env!("CARGO_PKG_VERSION"),
         study: &study.name,
+        run: &study.run,
+        identity: &study.identity,
         only: only.map(Only::as_str),
         synthetic: study.spec.study.synthetic.as_deref(),
         inputs: study.inputs.clone(),
@@ -592,13 +639,17 @@ fn manifest(
         withheld: report.numbers.withheld,
         warnings: said(Severity::Warning),
         notes: said(Severity::Note),
-        outputs: files
+        values: published
+            .numbers()
             .iter()
-            .map(|(path, bytes)| FileHash {
-                file: path.to_string_lossy().replace('\\', "/"),
-                sha256: ingest::sha256(bytes),
-            })
+            .map(|number| (number.id.as_str(), number.value))
             .collect(),
+        claims: report
+            .claims
+            .iter()
+            .map(|claim| (claim.id.as_str(), claim.verdict))
+            .collect(),
+        outputs,
     }
     .to_json()
 }

@@ -7,6 +7,7 @@ use super::write::Files;
 use super::{Report, Study};
 use crate::estimates::Published;
 use crate::figures::Figure;
+use crate::manifest::RunId;
 use crate::methods::{self, Provenance};
 use crate::report::{self, Input};
 use crate::tables::{self, Book};
@@ -21,7 +22,7 @@ pub(super) fn files(
     with_files: bool,
     folder: &Path,
 ) -> Files {
-    let provenance = provenance(&report.fit);
+    let provenance = provenance(&report.fit, &study.run);
     let statement = methods::statement(&study.spec, published, &provenance);
     let inputs = study.inputs.iter();
     let page = report::page(&Input {
@@ -51,13 +52,14 @@ pub(super) fn files(
 }
 
 /// What a run knows of its data besides the published numbers.
-fn provenance(fit: &Fit) -> Provenance {
+fn provenance(fit: &Fit, run: &RunId) -> Provenance {
     let reasons = |counts: &[RowCount]| {
         let reason = |count: &RowCount| (count.reason.clone(), count.rows);
         counts.iter().map(reason).collect()
     };
     Provenance {
         crossbreak: env!("CARGO_PKG_VERSION"),
+        run: run.to_string(),
         rows: fit.rows,
         dropped: reasons(&fit.dropped),
         flagged: reasons(&fit.flagged),

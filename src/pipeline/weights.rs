@@ -5,18 +5,26 @@ use std::path::Path;
 
 use super::Study;
 use super::inputs::settings;
-use super::write::Files;
+use super::write::{Files, add_csv, slashes, weights_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::{self, RawData};
+use crate::manifest::{FileHash, Weights};
 use crate::spec::{ReplicateFormat, Spec, WeightFormat};
 use crate::tables;
 use crate::weighting::Weighted;
 
-/// The files, to be written below the root.
-pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnostics> {
+/// The files, to be written below the root. The last is the diagnostics, which list the others.
+pub(super) fn files(
+    study: &Study,
+    weighted: &Weighted,
+    found: &mut Diagnostics,
+) -> Result<Files, Diagnostics> {
     let folder = Path::new("weights");
     let sample = weighted.sample();
     let mut files = Files::new();
+    let csv = tables::weights_csv(&sample.ids, &sample.base_weights, weighted.weights());
+    let path = folder.join(format!("{}.csv", study.name));
+    add_csv(&mut files, path, csv, found);
     let wants = |format| study.spec.weighting.formats.iter().any(|f| **f == format);
     if wants(WeightFormat::Parquet) {
         let about = &study.spec.study;
@@ -55,6 +63,18 @@ pub(super) fn files(study: &Study, weighted: &Weighted) -> Result<Files, Diagnos
         let name = format!("{}-with-weights{extension}", study.name);
         files.push((folder.join(name), raw_with_weights(study, weighted)?));
     }
+    let hashes = files.iter().map(|(path, bytes)| FileHash {
+        file: slashes(path),
+        sha256: ingest::sha256(bytes),
+    });
+    let json = Weights {
+        run: &study.run,
+        identity: &study.identity,
+        fit: weighted.fit(),
+        files: hashes.collect(),
+    }
+    .to_json();
+    files.push((weights_of(&study.name), json.into()));
     Ok(files)
 }
 

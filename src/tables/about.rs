@@ -32,13 +32,14 @@ pub(super) fn book(
     published: &Published,
     tables: Vec<Table>,
     claims: Vec<ClaimRow>,
+    run: &str,
 ) -> Book {
     let study = &spec.study;
     let last = *study.fieldwork.to;
     Book {
         cover: Cover {
             title: study.title.clone(),
-            facts: facts(spec, published),
+            facts: facts(spec, published, run),
             synthetic: study.synthetic.clone(),
             disclosures: disclosures(spec, published, Medium::Workbook),
             date: (last.year, last.month, last.day),
@@ -71,7 +72,7 @@ fn number(name: &str, value: f64, format: Format) -> Fact {
     }
 }
 
-fn facts(spec: &Spec, published: &Published) -> Vec<Fact> {
+fn facts(spec: &Spec, published: &Published, run: &str) -> Vec<Fact> {
     let study = &spec.study;
     let mut facts = vec![
         text("Client", &study.client),
@@ -108,6 +109,8 @@ fn facts(spec: &Spec, published: &Published) -> Vec<Fact> {
             .as_ref()
             .map(|origin| text("Origin of the data", origin)),
     );
+    let version = env!("CARGO_PKG_VERSION");
+    facts.push(text("Made by", format!("crossbreak {version}, run {run}")));
     facts
 }
 

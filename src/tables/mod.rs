@@ -49,8 +49,14 @@ pub struct Tables {
 }
 
 /// Every table of a study as it is laid out: what the workbook, its rows and the page are made of alike.
-pub fn book(spec: &Spec, published: &Published, claims: Vec<ClaimRow>) -> Book {
-    about::book(spec, published, layout::tables(spec, published), claims)
+pub fn book(spec: &Spec, published: &Published, claims: Vec<ClaimRow>, run: &str) -> Book {
+    about::book(
+        spec,
+        published,
+        layout::tables(spec, published),
+        claims,
+        run,
+    )
 }
 
 /// Writes a book as a workbook and as rows of cells.

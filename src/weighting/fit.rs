@@ -231,14 +231,6 @@ impl Fit {
             margins,
         }
     }
-
-    /// Indented JSON with a final line end.
-    pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self)
-            .expect("diagnostics are a tree of strings and finite numbers");
-        text.push('\n');
-        text
-    }
 }
 
 /// Kish's effective base: (sum w)^2 / sum w^2; 0 of nobody.

@@ -79,7 +79,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
             "diagnostic",
         ],
     ),
-    ("manifest", &["sample", "weighting"]),
+    ("manifest", &["claims", "ingest", "sample", "weighting"]),
     (
         "pipeline",
         &[

@@ -67,7 +67,11 @@ fn whole(example: &str) -> String {
 /// Runs the example, and gives what it says of the code.
 fn said(code: Code, blocks: &BTreeMap<String, String>) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let write = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).unwrap();
+    let write = |file: &str, text: &str| {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
     write("poll.csv", RAW);
     for (file, text) in blocks.iter().filter(|(name, _)| name.contains('.')) {
         write(file, text);
