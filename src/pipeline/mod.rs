@@ -491,6 +491,8 @@ pub fn run(
     }
     report.comparison = other.map(|other| other::comparison(study, &weighted, other));
     if !usable {
+        // Nothing is written: what is there is of an earlier run.
+        report.diagnostics.extend(study.stale(out));
         return Ok(report);
     }
     if wants(Only::Weights) {

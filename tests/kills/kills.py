@@ -8,7 +8,7 @@ and the run of B is killed: at random moments, and by strace at each rename, rem
 
 - every file is whole: that of A or that of B, byte for byte;
 - where files of A and B stand beside each other, `check`, `verify` and `run --only tables` name every file that is not
-  of B, by itself or by its folder;
+  of B (figures by their name without its ending);
 - a run puts everything in order: the files are those of B, and nothing else is there: no file of A, no temporary file,
   no lock.
 
@@ -21,7 +21,6 @@ import argparse
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -151,8 +150,10 @@ class Attack:
         diagnostics = json.loads(said)["diagnostics"]
         texts = [d["message"] for d in diagnostics if d["code"] == "CB-O005"]
         for name in stale:
-            parent = name.rsplit("/", 1)[0]
-            named = any(re.search(r"(?<![\w/])" + re.escape(n) + r"( \(|,|$)", text) for text in texts for n in (name, parent))
+            parent, file = name.rsplit("/", 1)
+            figure = file.split(".")[0] + ".*"
+            lists = [part.split(": ", 1)[1].split(", ") for text in texts for part in text.split("; ") if part.startswith(parent + "/: ")]
+            named = any(one in names for names in lists for one in (file, figure))
             if not named:
                 self.fault(where, f"{' '.join(arguments)} does not name {name}: {texts}")
                 return

@@ -69,6 +69,7 @@ mod large;
 mod methods;
 mod mistakes;
 mod numbers;
+mod one_run;
 mod outcomes;
 mod pointing;
 mod raw_rows;

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -116,7 +117,7 @@ impl Known {
             let listed = listed(&files);
             let files = counted(files.len(), "file", "files");
             found.push(
-                Diagnostic::warning(Code::NotOneRun, format!("{files} {what}{why}: {listed}"))
+                Diagnostic::warning(Code::NotOneRun, format!("{files} {what}{why}; {listed}"))
                     .help("`crossbreak run` without --only makes all files of a study again"),
             );
         };
@@ -174,6 +175,9 @@ impl Known {
         }
         match changed.as_slice() {
             [] => String::new(),
+            [files @ .., last] if !files.is_empty() => {
+                format!(", before {} and {last} changed", files.join(", "))
+            }
             files => format!(", before {} changed", files.join(", ")),
         }
     }
@@ -223,35 +227,34 @@ pub(super) fn hash(path: &Path) -> io::Result<String> {
     Ok(ingest::hexadecimal(&hash.finalize()))
 }
 
-/// Files by name, respondents' own first; those of a folder with many are counted.
+/// Files by folder, respondents' own first; those of a figure are one.
 pub(super) fn listed(files: &[&str]) -> String {
-    const MANY: usize = 4;
     const MOST: usize = 20;
-    let folder = |file: &str| {
-        let path = Path::new(file).parent().unwrap_or(Path::new(""));
-        path.to_string_lossy().into_owned()
+    let mut folders: IndexMap<&str, Vec<String>> = IndexMap::new();
+    let mut files = files.to_vec();
+    files.sort_by_key(|file| !holds_respondents(file));
+    for file in files {
+        let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+        let of_figure = folder.ends_with("/figures");
+        let name = match name.split_once('.').filter(|_| of_figure) {
+            Some((figure, _)) => format!("{figure}.*"),
+            None => name.to_owned(),
+        };
+        let names = folders.entry(folder).or_default();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let one = |(folder, mut names): (&str, Vec<String>)| {
+        let more = names.len().saturating_sub(MOST);
+        names.truncate(MOST);
+        let mut text = format!("{folder}/: {}", names.join(", "));
+        if more > 0 {
+            text += &format!(" and {more} more");
+        }
+        text
     };
-    let in_figures = |file: &&&str| folder(file).ends_with("/figures");
-    let mut names: Vec<String> = Vec::new();
-    let figures: Vec<&&str> = files.iter().filter(in_figures).collect();
-    let others = files.iter().filter(|file| !in_figures(file));
-    names.extend(others.map(|file| (*file).to_owned()));
-    match figures.len() {
-        0..=MANY => names.extend(figures.iter().map(|file| (**file).to_owned())),
-        many => names.push(format!(
-            "{} ({})",
-            folder(figures[0]),
-            counted(many, "file", "files")
-        )),
-    }
-    names.sort_by_key(|name| !holds_respondents(name));
-    let more = names.len().saturating_sub(MOST);
-    names.truncate(MOST);
-    let mut text = names.join(", ");
-    if more > 0 {
-        text += &format!(" and {more} more");
-    }
-    text
+    folders.into_iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// Whether a file has a row for each respondent.

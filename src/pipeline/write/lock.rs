@@ -118,8 +118,8 @@ fn held(path: &Path) -> Diagnostic {
     Diagnostic::error(
         Code::CannotWrite,
         format!(
-            "another run of this study is writing to {}; nothing was written",
-            path.parent().unwrap_or(Path::new(".")).display()
+            "another run of this study is writing its files ({} is locked); nothing was written",
+            path.display()
         ),
     )
     .help("wait until it is done, or choose another folder with -o")

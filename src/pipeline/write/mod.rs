@@ -169,10 +169,6 @@ impl<'a> Place<'a> {
         root: &'a Path,
         progress: Progress<'_>,
     ) -> Result<Self, Diagnostic> {
-        let root = match root.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => root,
-        };
         let mut made = Vec::new();
         make_folder(root, &mut made)?;
         let lock = Lock::take(root, owner.study, progress).inspect_err(|_| unmake(&made))?;
@@ -222,17 +218,8 @@ impl<'a> Place<'a> {
             other.is_some_and(|other| at(&own.spec) != Some(other))
         };
         // Elsewhere than at home, specs cannot be told apart by their place.
-        let same_folder = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
-            (Ok(a), Ok(b)) => a == b,
-            _ => false,
-        };
-        let elsewhere = !same_folder(
-            self.root,
-            match home.as_os_str().is_empty() {
-                true => Path::new("."),
-                false => home,
-            },
-        );
+        let whole = |folder: &Path| Path::new(".").join(folder).canonicalize().ok();
+        let elsewhere = whole(self.root) != whole(home);
         let unlike = !there.title.is_empty() && there.title != own.title && there.raw != own.raw;
         let (other, which) = match there.spec != own.spec && other() {
             true => (true, format!("by {}", there.spec)),
