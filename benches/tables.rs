@@ -76,7 +76,12 @@ fn numbers(bencher: Bencher<'_, '_>) {
 fn workbook(bencher: Bencher<'_, '_>) {
     let study = study();
     let published = published(&study);
-    bencher.bench(|| tables(&book(&study.spec, &published, Vec::new()), &published));
+    bencher.bench(|| {
+        tables(
+            &book(&study.spec, &published, Vec::new(), "bench"),
+            &published,
+        )
+    });
 }
 
 /// report.html of a study: its tables and figures are laid out in it.
@@ -84,7 +89,7 @@ fn page_of(bencher: Bencher<'_, '_>, study: &Study) {
     let published = published(study);
     let provenance = Provenance::default();
     bencher.bench(|| {
-        let book = book(&study.spec, &published, Vec::new());
+        let book = book(&study.spec, &published, Vec::new(), "bench");
         let figures =
             figures::compose(&study.spec, &published, figures::plain()).unwrap_or_default();
         page(&Input {

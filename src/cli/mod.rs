@@ -192,9 +192,19 @@ const DONE: u8 = 0;
 const DOES_NOT_HOLD: u8 = 1;
 const COULD_NOT: u8 = 2;
 
-/// Runs the program.
+/// Runs the program. Whatever happens, it ends with one of the three exit codes and says why.
 pub fn run() -> ExitCode {
     report_bugs();
+    std::panic::catch_unwind(command).unwrap_or_else(|_| {
+        eprintln!(
+            "crossbreak stopped before it was done: a file that it read is damaged in an unknown way, or crossbreak has a bug. \
+             Please report what you ran."
+        );
+        ExitCode::from(COULD_NOT)
+    })
+}
+
+fn command() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(&arguments.global);
     let limits = limits(&arguments.global.limits);
