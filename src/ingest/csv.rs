@@ -1,16 +1,14 @@
-//! csv to columns of text: in blocks of whole rows, which one thread finds and checks while polars takes the last one
+//! csv to columns of text: in blocks of whole rows, which one thread finds and checks while others take the last one
 //! apart, so that a file is never held whole.
 //!
-//! polars fills up rows that are too short and splits some files in the wrong places without a word. So `records`
-//! reads the same text first: rows have to be as long as the heading, and both have to see as many of them.
+//! Two readers see the text: `records` counts rows and their cells, which have to be as many as the heading has, and
+//! `cells` takes them apart. Where they do not see the same, neither is believed.
 
-use std::io::Cursor;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::cells::Cells;
 use super::column::ColumnBuilder;
 use super::layout::{self, Rectangle};
 use super::limits::Limits;
@@ -318,7 +316,6 @@ struct Table<'a> {
     shown: &'a str,
     limits: Limits,
     delimiter: u8,
-    schema: SchemaRef,
     heading: Option<Vec<String>>,
     builders: Vec<ColumnBuilder>,
     lines: RowNumbers,
@@ -327,12 +324,10 @@ struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn new(width: usize, delimiter: u8, shown: &'a str, limits: Limits) -> Self {
-        let fields = (0..width).map(|i| Field::new(i.to_string().into(), DataType::String));
         Self {
             shown,
             limits,
             delimiter,
-            schema: Arc::new(Schema::from_iter(fields)),
             heading: None,
             builders: (0..width).map(|_| ColumnBuilder::new()).collect(),
             lines: RowNumbers::default(),
@@ -352,72 +347,44 @@ impl<'a> Table<'a> {
 
     fn take(&mut self, block: Block) -> Result<(), Diagnostic> {
         let Block { text, records } = block;
-        let lines = (records.first(), records.last());
-        let (first, last) = match lines {
-            (Some(first), Some(last)) => (first.line, last.line),
-            _ => return Ok(()),
-        };
-        let damaged = |why: &str| {
-            let first_line = why.lines().next().unwrap_or_default();
-            Diagnostic::error(
-                Code::FileFormat,
-                format!(
-                    "{}: between lines {first} and {last} the rows cannot be told apart: {first_line}",
-                    self.shown
-                ),
-            )
-            .help("look there for a quotation mark inside a cell: such a cell stands in quotation marks, and the mark is written twice")
+        let Some(first) = records.first() else {
+            return Ok(());
         };
         // A row of another length is reported when the whole file has been read.
         if records.iter().any(|r| r.cells != self.builders.len()) {
             return Ok(());
         }
-        let options = CsvParseOptions::default()
-            .with_separator(self.delimiter)
-            .with_missing_is_null(false);
-        let frame = CsvReadOptions::default()
-            .with_has_header(false)
-            .with_schema(Some(self.schema.clone()))
-            .with_parse_options(options)
-            .with_rechunk(false)
-            .into_reader_with_file_handle(Cursor::new(text))
-            .finish()
-            .map_err(|error| damaged(&error.to_string()))?;
-        let filled = records.iter().filter(|record| record.filled).count();
-        let frame = match frame.height() == filled && filled == records.len() {
-            true => frame,
-            false => without_blank_rows(&frame).map_err(|error| damaged(&error.to_string()))?,
+        let damaged = |(line, why): (usize, &str)| {
+            Diagnostic::error(
+                Code::FileFormat,
+                format!("{}: the cells of line {line} cannot be told apart: {why}", self.shown),
+            )
+            .help("look there for a quotation mark inside a cell: such a cell stands in quotation marks, and the mark is written twice")
         };
-        // Two readers have seen the file; where they do not see the same rows, neither is to be believed.
-        if frame.height() != filled {
-            return Err(damaged(&format!(
-                "{} for one reader, {} for another",
-                counted(filled, "row", "rows"),
-                counted(frame.height(), "row", "rows")
-            )));
+        let width = self.builders.len();
+        // Unicode was checked when the text was read.
+        let text = std::str::from_utf8(&text).map_err(|_| damaged((first.line, "not UTF-8")))?;
+        let cells = Cells::split(text, self.delimiter, width, &records).map_err(damaged)?;
+        // Rows in which every cell is empty are blank lines, which hold nobody.
+        let mut filled: Vec<usize> = (0..records.len())
+            .filter(|&row| records[row].filled)
+            .collect();
+        if self.heading.is_none() && !filled.is_empty() {
+            let heading = filled.remove(0);
+            let cell = |column| cells.get(heading, column).into_owned();
+            self.heading = Some((0..width).map(cell).collect());
         }
-        let skip = match self.heading {
-            Some(_) => 0,
-            None if filled == 0 => return Ok(()),
-            None => {
-                let cell =
-                    |column: &polars::prelude::Column| cells(column).next().map(str::to_owned);
-                self.heading = Some(frame.columns().iter().filter_map(cell).collect());
-                1
-            }
-        };
         self.builders
             .par_iter_mut()
-            .zip(frame.columns())
-            .for_each(|(builder, column)| {
-                for cell in cells(column).skip(skip) {
-                    builder.push(cell);
+            .enumerate()
+            .for_each(|(column, builder)| {
+                for &row in &filled {
+                    builder.push(&cells.get(row, column));
                 }
             });
-        let filled = records.iter().filter(|record| record.filled);
         filled
-            .skip(skip)
-            .for_each(|record| self.lines.push(record.line));
+            .iter()
+            .for_each(|&row| self.lines.push(records[row].line));
         let cells: usize = self.builders.iter().map(ColumnBuilder::bytes).sum();
         self.limits.memory(cells + self.lines.bytes(), self.shown)?;
         Ok(())
@@ -437,26 +404,6 @@ impl<'a> Table<'a> {
             row_numbers: self.lines,
         })
     }
-}
-
-/// The cells of a column of text.
-fn cells(column: &polars::prelude::Column) -> impl Iterator<Item = &str> {
-    let text = column
-        .as_materialized_series()
-        .str()
-        .expect("the schema says that every column is text");
-    text.iter().map(Option::unwrap_or_default)
-}
-
-/// Rows in which every cell is empty are blank lines, which hold nobody.
-fn without_blank_rows(frame: &DataFrame) -> PolarsResult<DataFrame> {
-    let mut filled = vec![false; frame.height()];
-    for column in frame.columns() {
-        for (filled, cell) in filled.iter_mut().zip(cells(column)) {
-            *filled |= !cell.is_empty();
-        }
-    }
-    frame.filter(&BooleanChunked::from_slice("filled".into(), &filled))
 }
 
 #[cfg(test)]

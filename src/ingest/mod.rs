@@ -6,6 +6,7 @@
 
 mod arrow_file;
 mod arrow_text;
+mod cells;
 mod codebook;
 mod column;
 mod counted;

@@ -1,7 +1,6 @@
 //! Where the rows of a csv begin and end, as RFC 4180 has it, and how many cells they have.
 //!
-//! The parser that takes the cells apart fills up short rows without a word and sees lines where there are none; so
-//! every row is counted here first, by a reader that does nothing else.
+//! Every row is counted here first, by a reader that does nothing else; what takes the cells apart has to see the same.
 
 /// A row of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
