@@ -211,10 +211,16 @@ impl From<Diagnostic> for Diagnostics {
 
 /// The name among `known` that was probably meant.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
+    // Of a text of a thousand letters the beginning tells; to compare all of it takes the square of its length.
+    const COMPARED: usize = 120;
+    let head = |text: &str| -> String {
+        let head: String = text.chars().take(COMPARED).collect();
+        head.to_lowercase()
+    };
+    let lower = head(name);
     known
         .into_iter()
-        .map(|candidate| (likeness(&lower, &candidate.to_lowercase()), candidate))
+        .map(|candidate| (likeness(&lower, &head(candidate)), candidate))
         .filter(|(score, _)| *score > NEAR)
         // The first of equally near names, so that messages do not depend on the order of comparison.
         .fold(None, |best: Option<(f64, &str)>, next| match best {

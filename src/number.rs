@@ -218,6 +218,26 @@ impl From<f64> for Decimal {
     }
 }
 
+/// The largest number that is computed with. Beyond it, sums of squares of a poll's answers or weights leave the range of a
+/// float, and neighbouring whole numbers are one.
+pub const LARGEST: f64 = 1e15;
+
+/// The smallest above 0: squares of smaller ones vanish.
+pub const SMALLEST: f64 = 1e-15;
+
+/// Whether a number is one that can be computed with: 0, or from [`SMALLEST`] to [`LARGEST`] on either side of it.
+pub fn is_sound(value: f64) -> bool {
+    value == 0.0 || (SMALLEST..=LARGEST).contains(&value.abs())
+}
+
+/// Any number in a few signs, for messages about absurd ones: `0.3`, `1e308`.
+pub fn brief(value: f64) -> String {
+    match value == 0.0 || !value.is_finite() || (1e-6..LARGEST).contains(&value.abs()) {
+        true => value.to_string(),
+        false => format!("{value:e}"),
+    }
+}
+
 /// `1 row`, `3 rows`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(n as f64), if n == 1 { one } else { many })

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, NarratableReportHandler,
-    SourceCode, ThemeCharacters, ThemeStyles,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NarratableReportHandler, SourceCode,
+    ThemeCharacters, ThemeStyles,
 };
 
+use super::snippet::Snippet;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::pipeline::Source;
 
@@ -59,14 +60,22 @@ pub(super) fn draw(diagnostic: &Diagnostic, source: &Source, style: Style) -> St
 /// A diagnostic as miette draws it.
 struct Shown<'a> {
     diagnostic: &'a Diagnostic,
-    source: NamedSource<String>,
+    /// The lines of the spec that it is about, if it is about any.
+    snippet: Option<Snippet>,
 }
 
 impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic, source: &Source) -> Self {
+        let places = match &diagnostic.place {
+            Place::Spec(span) => {
+                let beside = diagnostic.beside.iter().map(|beside| beside.0.clone());
+                std::iter::once(span.clone()).chain(beside).collect()
+            }
+            _ => Vec::new(),
+        };
         Self {
             diagnostic,
-            source: NamedSource::new(&source.name, source.text.clone()),
+            snippet: Snippet::new(source, &places),
         }
     }
 }
@@ -110,17 +119,18 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        matches!(self.diagnostic.place, Place::Spec(_)).then_some(&self.source as &dyn SourceCode)
+        self.snippet
+            .as_ref()
+            .map(|snippet| snippet as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let Place::Spec(span) = &self.diagnostic.place else {
-            return None;
-        };
-        let own = LabeledSpan::new_primary_with_span(None, span.clone());
-        let beside = self.diagnostic.beside.as_deref();
-        let beside = beside
-            .map(|(span, what)| LabeledSpan::new_with_span(Some((*what).to_owned()), span.clone()));
+        let (own, beside) = self.snippet.as_ref()?.places().split_first()?;
+        let own = LabeledSpan::new_primary_with_span(None, own.clone());
+        let what = self.diagnostic.beside.iter().map(|beside| beside.1);
+        let beside = what
+            .zip(beside)
+            .map(|(what, span)| LabeledSpan::new_with_span(Some(what.to_owned()), span.clone()));
         Some(Box::new(std::iter::once(own).chain(beside)))
     }
 }

@@ -15,6 +15,7 @@ mod layout;
 mod limit;
 mod margins;
 mod pages;
+mod snippet;
 mod terminal;
 mod watch;
 

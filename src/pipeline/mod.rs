@@ -7,6 +7,7 @@
 //! [`prepare`] reads and checks everything and computes nothing; every later step takes what it returns. Files are
 //! made in memory and handed to `write`, which puts all of them in their places or none.
 
+mod clock;
 mod data;
 mod drawing;
 mod engine;
@@ -20,6 +21,7 @@ mod weights;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 pub use engine::{Cells, sql, weight_cells};
 pub use large::{is_large, weight_large};
@@ -469,6 +471,9 @@ pub fn run(
         })
     };
     let wants = |what: Only| only.is_none_or(|only| only == what);
+    if wants(Only::Tables) {
+        clock::check(SystemTime::now()).map_err(|diagnostic| fail(diagnostic.into()))?;
+    }
     let root = out.unwrap_or(&study.root);
     let mut files: Vec<(Part, PathBuf, Vec<u8>)> = Vec::new();
     let add = |part: Part, made: Files, to: &mut Vec<(Part, PathBuf, Vec<u8>)>| {

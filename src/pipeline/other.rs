@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Study;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{self, Sheet};
+use crate::number::is_sound;
 use crate::sample::{ids_of_table, rows_of};
 use crate::weighting::{Compared, Comparison, Weighted, compare};
 
@@ -71,7 +72,7 @@ pub fn other(study: &Study, wanted: Wanted<'_>) -> Result<Other, Diagnostics> {
         .enumerate()
         .map(|(row, cells)| {
             let text = cells[column].trim();
-            let number = text.parse::<f64>().ok().filter(|w| w.is_finite());
+            let number = text.parse::<f64>().ok().filter(|w| is_sound(*w));
             if number.is_none() && !text.is_empty() {
                 not_numbers.push(row);
             }

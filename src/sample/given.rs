@@ -7,7 +7,7 @@ use super::number::{parse, zeros};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
 use crate::ingest::Table;
 use crate::label::unguarded;
-use crate::number::{counted, plain};
+use crate::number::{SMALLEST, counted, plain};
 use crate::spec::{Located, Spec};
 
 /// The row of each id in a column of a table. An id twice, or none, is reported.
@@ -189,6 +189,10 @@ pub(super) fn weights(
         "not a number",
     );
     wrong(&|cell| parse(cell).is_some_and(|w| w < 0.0), "negative");
+    wrong(
+        &|cell| parse(cell).is_some_and(|w| 0.0 < w && w < SMALLEST),
+        "above 0 but below 1e-15",
+    );
     if found.counts().0 > before {
         return Vec::new();
     }

@@ -8,11 +8,8 @@ use super::typed::{Reading, thousands};
 use super::{Cells, Missing, ReadText, Reader, declared};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::ingest::{Counted, RawData};
-use crate::number::counted;
+use crate::number::{LARGEST, SMALLEST, counted};
 use crate::spec::{self, Decimal, Located, MissingRule};
-
-/// Beyond this, sums of squares of a poll's answers or weights leave the range of a float.
-const LARGEST: f64 = 1e15;
 
 /// A number, or `None`. "NaN" and "inf" are words here, and a number beyond any answer is none.
 pub(super) fn parse(text: &str) -> Option<f64> {
@@ -181,7 +178,12 @@ pub(super) fn weights(
     };
     let missing = wrong(&|w| w.is_none(), "missing or not a number");
     let negative = wrong(&|w| w.is_some_and(|w| w < 0.0), "negative");
-    if missing || negative {
+    // The squares of such weights are 0: a column of them would have no effective base.
+    let tiny = wrong(
+        &|w| w.is_some_and(|w| 0.0 < w && w < SMALLEST),
+        "above 0 but below 1e-15",
+    );
+    if missing || negative || tiny {
         return Vec::new();
     }
     let weights: Vec<f64> = values.into_iter().flatten().collect();

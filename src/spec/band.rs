@@ -12,15 +12,17 @@ pub struct Band {
 impl Band {
     /// Reads "18-24", "18–24" or "75+". `None` if it is neither, or ends before it begins.
     pub fn parse(text: &str) -> Option<Self> {
+        const LARGEST: i64 = crate::number::LARGEST as i64;
+        let end = |text: &str| text.trim().parse().ok().filter(|end| *end <= LARGEST);
         let text = text.trim();
         if let Some(low) = text.strip_suffix('+') {
             return Some(Band {
-                low: low.trim().parse().ok()?,
+                low: end(low)?,
                 high: None,
             });
         }
-        let (low, high) = text.split_once(['-', '–']).or(Some((text, text)))?;
-        let (low, high) = (low.trim().parse().ok()?, high.trim().parse().ok()?);
+        let (low, high) = text.split_once(['-', '–']).unwrap_or((text, text));
+        let (low, high) = (end(low)?, end(high)?);
         (low <= high).then_some(Band {
             low,
             high: Some(high),
@@ -63,5 +65,6 @@ mod tests {
         );
         assert_eq!(Band::parse("24-18"), None);
         assert_eq!(Band::parse("old"), None);
+        assert_eq!(Band::parse("0-9223372036854775807"), None);
     }
 }

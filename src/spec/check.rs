@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::band::Band;
+use super::check_numbers;
 use super::check_rows;
 use super::check_tables;
 use super::check_weighting;
@@ -26,6 +27,7 @@ pub fn check(spec: &Spec) -> Diagnostics {
         );
     }
     study(&spec.study, &mut found);
+    check_numbers::numbers(spec, &mut found);
     check_rows::rows(spec, &mut found);
     variables(spec, &mut found);
     check_rows::typed(spec, &mut found);
@@ -102,7 +104,7 @@ fn check_bands(bands: &[Located<String>], found: &mut Diagnostics) {
             found.push(
                 Diagnostic::error(Code::SpecContradiction, format!("\"{text}\" is not a band"))
                     .at(text.span())
-                    .help("bands are written \"18-24\" (both ends included) or \"75+\""),
+                    .help("bands are written \"18-24\" (both ends included) or \"75+\", with numbers below 1e15"),
             );
             continue;
         };

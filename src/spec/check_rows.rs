@@ -7,6 +7,7 @@ use super::located::Located;
 use super::rows::{FasterThan, Items, OutOfRange, RowRule, SameAnswers, Typed};
 use super::types::{Kind, Spec};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list};
+use crate::number::is_sound;
 
 /// The conditions on rows.
 pub(super) fn rows(spec: &Spec, found: &mut Diagnostics) {
@@ -133,7 +134,7 @@ fn faster_than(rule: &FasterThan, span: Range<usize>, found: &mut Diagnostics) {
         ));
     }
     let share = *rule.share_of_median;
-    if !(share > 0.0 && share < 1.0) {
+    if is_sound(share) && !(share > 0.0 && share < 1.0) {
         found.push(contradiction(
             rule.share_of_median.span(),
             format!("{share} is no share between 0 and 1"),
@@ -188,14 +189,6 @@ fn straight_line(spec: &Spec, items: &Items, span: Range<usize>, found: &mut Dia
 }
 
 fn out_of_range(range: &OutOfRange, found: &mut Diagnostics) {
-    let ends = [&range.min, &range.max];
-    for end in ends.into_iter().flatten().filter(|end| !end.is_finite()) {
-        found.push(contradiction(
-            end.span(),
-            format!("{} is no end of a range", **end),
-            "leave `min` or `max` out where there is no end",
-        ));
-    }
     match (&range.min, &range.max) {
         (None, None) => found.push(contradiction(
             range.column.span(),

@@ -7,6 +7,7 @@ use super::located::Located;
 use super::tables::{Crossbreak, QuantileRule, TestMethod, Tests};
 use super::types::*;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::number::{brief, is_sound};
 
 /// More would print digits that no poll supports.
 const MOST_DECIMALS: u8 = 2;
@@ -223,7 +224,7 @@ fn pairs(tests: &Tests, found: &mut Diagnostics) {
 
 fn levels(tests: &Tests, found: &mut Diagnostics) {
     if let Some(levels) = &tests.levels {
-        let sound = levels.iter().all(|l| *l > 0.5 && *l < 1.0);
+        let sound = levels.iter().all(|l| !is_sound(*l) || *l > 0.5 && *l < 1.0);
         if !sound || !(1..=2).contains(&levels.len()) || levels.first() == levels.get(1) {
             found.push(wrong(
                 levels,
@@ -235,7 +236,7 @@ fn levels(tests: &Tests, found: &mut Diagnostics) {
     if let Some(base) = tests
         .minimum_base
         .as_ref()
-        .filter(|b| ***b < 2.0 || !b.is_finite())
+        .filter(|b| is_sound(***b) && ***b < 2.0)
     {
         found.push(wrong(
             base,
@@ -328,10 +329,16 @@ fn of_question(spec: &Spec, question: &Question, found: &mut Diagnostics) {
                 "write kind = \"number\" or \"ordered\"",
             ));
         }
-        if quantiles.iter().any(|q| !(*q > 0.0 && *q < 1.0)) {
+        // The name of a quantile has no more digits: quantile-2.5.
+        let named = |q: f64| (q * 1e6 - (q * 1e6).round()).abs() < 1e-6;
+        let quantile = |q: f64| q > 0.0 && q < 1.0 && named(q);
+        if let Some(q) = quantiles.iter().find(|q| is_sound(**q) && !quantile(**q)) {
             found.push(wrong(
                 quantiles,
-                "a quantile lies between 0 and 1",
+                format!(
+                    "expected quantiles between 0 and 1 with six decimals at most, found {}",
+                    brief(*q)
+                ),
                 "quantiles = [0.25, 0.75] are the quartiles",
             ));
         }

@@ -8,6 +8,10 @@ use super::replicates::{Emptied, ReplicateFactors, ReplicateMethod, Replicates};
 use super::types::*;
 use super::values::Targets;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::number::{brief, count, is_sound};
+
+/// Raking that has not met its margins by then does not meet them.
+const MOST_PASSES: u32 = 1_000_000;
 
 pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
     let w = &spec.weighting;
@@ -111,9 +115,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
         )),
         (Some(bounds), Method::Rake | Method::Logit | Method::Linear) => {
             let wrong = match bounds.as_slice() {
-                [lower, upper] if !(lower.is_finite() && upper.is_finite()) => {
-                    Some("bounds are numbers; leave them out where there is no limit".to_owned())
-                }
+                both if !both.iter().all(|bound| is_sound(*bound)) => None,
                 [lower, upper] if lower >= upper => Some(format!(
                     "the lower bound, {lower}, is not below the upper one, {upper}"
                 )),
@@ -153,7 +155,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
             w.method.span(),
             "add cap = 5.0: the largest weight, in times the mean weight",
         )),
-        (Some(cap), Method::CapInLoop | Method::TrimAfter) if !(**cap > 1.0 && cap.is_finite()) => {
+        (Some(cap), Method::CapInLoop | Method::TrimAfter) if is_sound(**cap) && **cap <= 1.0 => {
             found.push(contradiction(
                 &format!("the cap {} would cut the mean weight", **cap),
                 cap.span(),
@@ -185,12 +187,16 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
         ));
     }
     if let Some(population) = &w.population
-        && !(**population > 0.0 && population.is_finite())
+        && is_sound(**population)
+        && **population < 1.0
     {
         found.push(contradiction(
-            "a population is a number of people",
+            &format!(
+                "expected a population of 1 or more, found {}",
+                brief(**population)
+            ),
             population.span(),
-            "population = 54000000",
+            "the weights sum to it: population = 54000000",
         ));
     }
     if let Some(segments) = &w.segments {
@@ -215,6 +221,7 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
         }
     }
     if let Some(choose) = &w.choose
+        && is_sound(*choose.above)
         && !(*choose.above > 0.0 && *choose.above < 1.0)
     {
         found.push(contradiction(
@@ -226,16 +233,20 @@ pub(super) fn weighting(spec: &Spec, found: &mut Diagnostics) {
     if let Some(asked) = &w.replicates {
         replicates(w, asked, found);
     }
-    if !(*w.tolerance > 0.0 && *w.tolerance < 1.0) {
+    if is_sound(*w.tolerance) && !(*w.tolerance > 0.0 && *w.tolerance < 1.0) {
         found.push(contradiction(
             "the tolerance has to lie between 0 and 1",
             w.tolerance.span(),
             "1e-9 is the default",
         ));
     }
-    if *w.max_passes == 0 {
+    if !(1..=MOST_PASSES).contains(&*w.max_passes) {
         found.push(contradiction(
-            "raking needs at least one pass",
+            &format!(
+                "expected 1 to {} passes, found {}",
+                count(MOST_PASSES.into()),
+                count((*w.max_passes).into())
+            ),
             w.max_passes.span(),
             "1000 is the default",
         ));
@@ -448,14 +459,16 @@ fn of_file(
             at,
             "k = 0.5: weights were multiplied by k or 2 - k; who made them says which",
         ),
-        (Some(k), Some(ReplicateMethod::Fay)) if !(0.0..1.0).contains(&**k) => wrong(
-            &format!(
-                "expected `k` from 0 up to, and not including, 1; found {}",
-                **k
-            ),
-            k.span(),
-            "k = 0.5 is usual",
-        ),
+        (Some(k), Some(ReplicateMethod::Fay)) if is_sound(**k) && !(0.0..1.0).contains(&**k) => {
+            wrong(
+                &format!(
+                    "expected `k` from 0 up to, and not including, 1; found {}",
+                    **k
+                ),
+                k.span(),
+                "k = 0.5 is usual",
+            )
+        }
         (_, Some(ReplicateMethod::Fay)) | (None, _) => {}
         (Some(k), _) => wrong(
             "`k` belongs to the method \"fay\"",
@@ -464,7 +477,8 @@ fn of_file(
         ),
     }
     if let Some(factor) = factor
-        && !(**factor > 0.0 && factor.is_finite())
+        && is_sound(**factor)
+        && **factor <= 0.0
     {
         wrong(
             &format!("expected a factor above 0, found {}", **factor),
@@ -488,7 +502,7 @@ fn of_file(
         );
     }
     if let ReplicateFactors::Listed(list) = &**factors
-        && let Some(bad) = list.iter().find(|f| !(**f >= 0.0 && f.is_finite()))
+        && let Some(bad) = list.iter().find(|f| is_sound(**f) && **f < 0.0)
     {
         wrong(
             &format!("expected factors of 0 or more, found {bad}"),

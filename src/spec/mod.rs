@@ -7,6 +7,7 @@
 mod band;
 mod check;
 mod check_figures;
+mod check_numbers;
 mod check_rows;
 mod check_tables;
 mod check_weighting;

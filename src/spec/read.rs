@@ -318,8 +318,10 @@ fn explain(message: &str, quoted: &[&str], span: Range<usize>) -> Diagnostic {
             ("a map", "a table, as { name = ... }"),
             ("a string", "text in quotation marks"),
             ("a boolean", "true or false"),
-            ("u32", "a whole number"),
-            ("u8", "a whole number"),
+            ("u32", "a whole number from 0 to 4,294,967,295"),
+            ("u64", "a whole number, 0 or more"),
+            ("u8", "0, 1 or 2"),
+            ("i64", "a whole number of at most 19 digits"),
             ("f64", "a number"),
         ];
         let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
@@ -356,16 +358,20 @@ fn in_its_place(found: &str, expected: &str) -> String {
         (_, Some(number), "a list in [ ]") => format!("write [{number}]"),
         (_, Some(number), "text in quotation marks") => format!("write \"{number}\""),
         (Some(_), _, "true or false") => "write true or false, without quotation marks".to_owned(),
-        (Some(_), _, "a number" | "a whole number") => match inner.strip_suffix('%') {
-            Some(percent) if percent.trim().parse::<f64>().is_ok() => format!(
-                "write {} without quotation marks; with unit = \"percent\" targets are percentages",
-                percent.trim()
-            ),
-            _ if inner.parse::<f64>().is_ok() => {
-                format!("write {inner} without quotation marks")
+        (Some(_), _, number)
+            if number.starts_with("a number") || number.starts_with("a whole number") =>
+        {
+            match inner.strip_suffix('%') {
+                Some(percent) if percent.trim().parse::<f64>().is_ok() => format!(
+                    "write {} without quotation marks; with unit = \"percent\" targets are percentages",
+                    percent.trim()
+                ),
+                _ if inner.parse::<f64>().is_ok() => {
+                    format!("write {inner} without quotation marks")
+                }
+                _ => "write a number without quotation marks".to_owned(),
             }
-            _ => "write a number without quotation marks".to_owned(),
-        },
+        }
         (Some(_), _, day) if day.starts_with("a day") => "write it as 2024-05-03".to_owned(),
         _ => "`crossbreak schema` describes every key".to_owned(),
     }

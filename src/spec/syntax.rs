@@ -190,6 +190,8 @@ fn diagnostic(
         format!("`{found}` stands here twice")
     } else if what == "invalid basic string" || what == "invalid literal string" {
         "the text does not end with a quotation mark".to_owned()
+    } else if what.contains("recurs") {
+        "lists or tables are nested too deeply".to_owned()
     } else if what == "missing escaped value" {
         "a backslash begins a sign such as \\n in \"quotation marks\"".to_owned()
     } else {
@@ -212,6 +214,8 @@ fn help(what: &str, found: &str, line: &str) -> &'static str {
          single ones, and all of its keys below it"
     } else if what == "duplicate key" {
         "keep one of them, or give the other a name of its own"
+    } else if what.contains("recurs") {
+        "no key of a spec takes more than three lists or tables in each other"
     } else if what == "missing escaped value" {
         "write a path with /, or put it in 'single quotation marks'"
     } else if found.contains(['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']) {

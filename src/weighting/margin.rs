@@ -9,7 +9,7 @@ use super::reconcile::{Reconciled, Rounding, reconcile};
 use super::segments::{Rows, SegmentPlan, by_segment, segments};
 use super::targets::{At, TargetTables, Written, inline_targets, table_of, table_targets};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{counted, percent_to, plain};
+use crate::number::{brief, counted, is_sound, percent_to, plain};
 use crate::sample::{Sample, Variable};
 use crate::spec::{self, Located, Method, NotStated, Spec, Targets, Unit, ZeroTarget};
 
@@ -278,7 +278,7 @@ fn check_sum(
 ) -> Option<Option<f64>> {
     let (before, _) = found.counts();
     for target in targets {
-        if !(target.target >= 0.0 && target.target.is_finite()) {
+        if !(target.target >= 0.0 && is_sound(target.target)) {
             found.push(
                 target
                     .at
@@ -287,10 +287,10 @@ fn check_sum(
                         format!(
                             "the target of {} is {}",
                             target.labels.join(" x "),
-                            target.target
+                            brief(target.target)
                         ),
                     ))
-                    .help("a target is a share, a percentage or a count: 0 or more"),
+                    .help("a target is a share, a percentage or a count: 0, or from 1e-15 to 1e15"),
             );
         }
     }

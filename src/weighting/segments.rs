@@ -7,7 +7,7 @@ use super::margin::{expected_sum, name};
 use super::targets::{TargetTables, Written, inline_targets, table_of, table_targets};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list};
 use crate::label;
-use crate::number::{counted, plain};
+use crate::number::{brief, counted, is_sound, plain};
 use crate::sample::{Sample, Variable};
 use crate::spec::{self, Located, Targets, Unit};
 
@@ -129,7 +129,7 @@ impl SegmentPlan {
         let mut shares = Vec::new();
         for labels in &self.labels {
             match rows.iter().find(|row| row.labels == *labels) {
-                Some(row) if row.target > 0.0 && row.target.is_finite() => shares.push(row.target),
+                Some(row) if row.target > 0.0 && is_sound(row.target) => shares.push(row.target),
                 Some(row) => {
                     found.push(
                         row.at
@@ -138,10 +138,10 @@ impl SegmentPlan {
                                 format!(
                                     "the segment {} has people, and the total {}",
                                     labels.join(" x "),
-                                    row.target
+                                    brief(row.target)
                                 ),
                             ))
-                            .help("a segment's total is above 0"),
+                            .help("a segment's total is above 0, from 1e-15 to 1e15"),
                     );
                     usable = false;
                 }

@@ -3,7 +3,7 @@
 use super::super::replicates::{Factors, Replication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::Table;
-use crate::number::{count, counted};
+use crate::number::{count, counted, is_sound};
 use crate::spec::{self, Located, ReplicateFactors};
 
 /// Where factors can be found.
@@ -86,7 +86,7 @@ fn as_many(
 
 fn number(text: &str) -> Option<f64> {
     let factor = text.trim().parse::<f64>().ok()?;
-    (factor.is_finite() && factor >= 0.0).then_some(factor)
+    (is_sound(factor) && factor >= 0.0).then_some(factor)
 }
 
 /// The factor of a replicate is what the respondents hold whom it leaves out.

@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::replicates::{Replicates, Replication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::Table;
-use crate::number::{counted, plain};
+use crate::number::{counted, is_sound, plain};
 use crate::sample::{Sample, ids_of_table, rows_of};
 use crate::spec::{self, ReplicateMethod, Spec};
 use columns::Chosen;
@@ -204,7 +204,7 @@ fn cells(
 /// A cell, if it holds a weight.
 fn weight(table: &Table, row: usize, column: usize) -> Option<f64> {
     let weight = table.rows[row][column].trim().parse::<f64>().ok()?;
-    (weight.is_finite() && weight >= 0.0).then_some(weight)
+    (is_sound(weight) && weight >= 0.0).then_some(weight)
 }
 
 /// Refuses columns that are no weights, each by its name.
