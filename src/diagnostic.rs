@@ -8,6 +8,7 @@ mod place;
 
 use std::ops::Range;
 
+use crate::visible;
 pub use code::Code;
 pub use place::{DataPlace, rows_in_words};
 
@@ -105,27 +106,26 @@ impl Diagnostic {
     /// Says how to mend it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(printable(&help.into()));
+        // Some end with lines of numbers.
+        self.help = Some(visible::lines(cut(&help.into())).into_owned());
         self
     }
 }
 
 /// Messages quote what strangers wrote: control characters must not reach a terminal, nor a cell of 50 MB.
 fn printable(text: &str) -> String {
+    let kept = cut(text);
+    let more = if kept.len() < text.len() { " ..." } else { "" };
+    format!("{}{more}", visible::line(kept))
+}
+
+/// As much of a text as anybody reads.
+fn cut(text: &str) -> &str {
     const LONGEST: usize = 1_000;
-    let mut out = String::with_capacity(text.len().min(LONGEST));
-    for (index, c) in text.chars().enumerate() {
-        if index == LONGEST {
-            out.push_str(" ...");
-            break;
-        }
-        if c.is_control() && c != '\n' {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => &text[..end],
+        None => text,
     }
-    out
 }
 
 /// Everything found so far, in the order of the flow.

@@ -13,17 +13,18 @@
 //! | module | does | may use |
 //! |---|---|---|
 //! | [`number`] | the one rounding, and how numbers are written | |
-//! | [`diagnostic`] | what can be wrong, as a value | |
-//! | [`label`] | when two labels are the same answer, and what labels of missing answers say | `diagnostic` |
+//! | `visible` | characters that command a terminal, or hide in a text, shown by their numbers | |
+//! | [`diagnostic`] | what can be wrong, as a value | `visible` |
+//! | [`label`] | when two labels are the same answer, and what labels of missing answers say | `diagnostic`, `visible` |
 //! | `csv_out` | csv files: data as they came in, texts that no spreadsheet evaluates | `label` |
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `number`, `diagnostic` |
 //! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `label`, `diagnostic`, `spec` |
 //! | [`inspect`] | what each column holds, what it is for, which columns are one question | those and `ingest` |
-//! | [`draft`] | a spec for a raw file, and what only a person knows of it | those and `inspect` |
+//! | [`draft`] | a spec for a raw file, and what only a person knows of it | those, `inspect` and `visible` |
 //! | [`sample`] | exclusions, variables and questions as codes | those and `ingest` |
 //! | [`weighting`] | targets, raking, diagnostics | those and `sample` |
 //! | [`stream`] | files of any size to counted combinations, and back to a weight for each row | those and `ingest` |
-//! | [`sql`] | the spec's recodes as queries for an engine | `spec`, `label`, and the codebook of `ingest` |
+//! | [`sql`] | the spec's recodes as queries for an engine | `spec`, `label`, `visible`, and the codebook of `ingest` |
 //! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `ingest`, and `weighting` |
 //! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `label`, `diagnostic`, `csv_out` |
 //! | [`methods`] | the methods statement in sentences | those and `tables` |
@@ -54,4 +55,5 @@ pub mod spec;
 pub mod sql;
 pub mod stream;
 pub mod tables;
+mod visible;
 pub mod weighting;

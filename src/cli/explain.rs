@@ -46,20 +46,20 @@ pub(super) fn explain(terminal: &Terminal, topic: Option<Topic>) {
         None => Code::ALL,
     };
     if terminal.json {
-        terminal.result(&json::codes(codes));
+        terminal.json(&json::codes(codes));
         return;
     }
     match code {
         Some(code) => {
-            terminal.say(&format!("{code}: {}\n", code.title()));
+            terminal.result(&format!("{code}: {}\n\n", code.title()));
             terminal.result(&drawn(code.story(), terminal.width()));
         }
         None => {
             for code in codes {
                 terminal.say(&format!("{code}  {}", code.title()));
             }
-            terminal.say(
-                "\n`crossbreak explain CB-S001` says more of a code; `crossbreak explain phrases` lists the forms that a claim can have.",
+            terminal.result(
+                "\n`crossbreak explain CB-S001` says more of a code; `crossbreak explain phrases` lists the forms that a claim can have.\n",
             );
         }
     }
@@ -67,10 +67,11 @@ pub(super) fn explain(terminal: &Terminal, topic: Option<Topic>) {
 
 fn phrases(terminal: &Terminal) {
     if terminal.json {
-        terminal.result(&json::phrases());
+        terminal.json(&json::phrases());
         return;
     }
-    terminal.say("What each printed form stands for. x: a number, a fraction or a percentage.\n");
+    terminal
+        .result("What each printed form stands for. x: a number, a fraction or a percentage.\n\n");
     terminal.result(&drawn(&claims::table_in_words(), terminal.width()));
 }
 

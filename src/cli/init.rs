@@ -47,7 +47,7 @@ pub(super) fn init(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 {
     terminal.end_progress();
     if terminal.json {
         let files = written.iter().flat_map(|(_, written, _)| written);
-        terminal.result(&json::drafted(&look, &draft, files, DONE));
+        terminal.json(&json::drafted(&look, &draft, files, DONE));
         return DONE;
     }
     terminal.diagnostics(&look.notes, &look.source);

@@ -61,14 +61,14 @@ pub(super) fn inspect(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 
                 let mut notes = look.notes.clone();
                 notes.extend(guarded.map(Into::into).unwrap_or_default());
                 terminal.diagnostics(&notes, &look.source);
-                terminal.result(&csv);
+                terminal.file(&csv);
                 DONE
             }
             Err(_) => COULD_NOT,
         };
     }
     if terminal.json {
-        terminal.result(&json::inspected(&look, DONE));
+        terminal.json(&json::inspected(&look, DONE));
         return DONE;
     }
     terminal.diagnostics(&look.notes, &look.source);

@@ -57,7 +57,7 @@ pub(super) fn weight(
     let code = if report.holds() { DONE } else { DOES_NOT_HOLD };
     terminal.end_progress();
     if terminal.json {
-        terminal.result(&json::report("weight", &name, &source, &report, code));
+        terminal.json(&json::report("weight", &name, &source, &report, code));
         return code;
     }
     terminal.diagnostics(&report.diagnostics, &source);
@@ -106,6 +106,17 @@ enum Which {
     Join,
 }
 
+/// The path of a spec in a comment of SQL; `SPEC` where it holds what an engine, a client that splits queries at
+/// semicolons, or a shell could read as more than a path.
+fn in_a_comment(path: &Path) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/\\._-:~".contains(c);
+    let shown = path.display().to_string();
+    match shown.chars().all(plain) {
+        true => shown,
+        false => "SPEC".to_owned(),
+    }
+}
+
 pub(super) fn sql(terminal: &Terminal, limits: Limits, arguments: &Sql) -> u8 {
     let dialect = match arguments.dialect {
         Engine::Ansi => Dialect::Ansi,
@@ -126,24 +137,48 @@ pub(super) fn sql(terminal: &Terminal, limits: Limits, arguments: &Sql) -> u8 {
         Err(failure) => return could_not(terminal, "sql", &failure),
     };
     if terminal.json {
-        let object = json::queries(&queries, &found, &source, DONE);
-        terminal.result(&object);
+        terminal.json(&json::queries(&queries, &found, &source, DONE));
         return DONE;
     }
     terminal.diagnostics(&found, &source);
     match arguments.query {
-        Some(Which::Count) => terminal.result(&queries.count),
-        Some(Which::Join) => terminal.result(&queries.join),
-        None => terminal.result(&format!(
+        Some(Which::Count) => terminal.verbatim(&queries.count),
+        Some(Which::Join) => terminal.verbatim(&queries.join),
+        None => terminal.verbatim(&format!(
             "-- {}: counts the combinations of answers. Save the result as csv or Parquet, and run\n\
              --   crossbreak weight {} --cells FILE\n{}\n\
              -- {}: load weights/<study>-cells.parquet as a table; this gives each row its weight.\n{}",
             dialect.as_str(),
-            arguments.spec.display(),
+            in_a_comment(&arguments.spec),
             queries.count,
             dialect.as_str(),
             queries.join
         )),
     }
     DONE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_does_not_end_a_comment() {
+        for path in ["specs/poll.toml", "C:\\polls\\Größe-1.toml", "../a_b.toml"] {
+            assert_eq!(in_a_comment(Path::new(path)), path);
+        }
+        for end in [
+            "\n",
+            "\r",
+            "\u{2028}",
+            "\u{85}",
+            "; DROP TABLE a",
+            "*/",
+            "$(x)",
+            "'",
+            "\u{202e}",
+        ] {
+            assert_eq!(in_a_comment(Path::new(&format!("a{end}.toml"))), "SPEC");
+        }
+    }
 }

@@ -29,6 +29,7 @@ use clap_complete::Shell;
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::{self, Failure, Limits, Only, Report, Source, Study, Wanted};
 use crate::spec;
+use crate::visible;
 use limit::{Limit, limit, limits};
 use terminal::Terminal;
 
@@ -206,17 +207,17 @@ pub fn run() -> ExitCode {
 }
 
 fn command() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = arguments();
     let terminal = Terminal::new(&arguments.global);
     let limits = limits(&arguments.global.limits);
     let code = match &arguments.command {
         Command::Schema => {
-            terminal.result(&spec::json_schema());
+            terminal.verbatim(&spec::json_schema());
             DONE
         }
         Command::Theme { name } => {
             let theme = pipeline::THEMES.iter().find(|(own, _)| own == name);
-            terminal.result(theme.map_or("", |(_, text)| text));
+            terminal.verbatim(theme.map_or("", |(_, text)| text));
             DONE
         }
         Command::Inspect(flags) => inspect::inspect(&terminal, flags, limits),
@@ -314,6 +315,23 @@ fn command() -> ExitCode {
     ExitCode::from(code)
 }
 
+/// The arguments; or the program ends here, with what is wrong with them.
+fn arguments() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|error| {
+        // An error quotes the arguments, in colours of its own: it is made again of what they look like.
+        let shown =
+            std::env::args_os().map(|typed| visible::line(&typed.to_string_lossy()).into_owned());
+        match Arguments::try_parse_from(shown) {
+            Err(shown) => shown.exit(),
+            // Only the name of a file that is no text can be read once it is shown.
+            Ok(_) => {
+                eprintln!("{}", visible::lines(&error.to_string()));
+                std::process::exit(error.exit_code())
+            }
+        }
+    })
+}
+
 /// A panic is a bug of ours and asks to be reported, unless it comes from a parser that panics on absurd files: that one
 /// is caught, and the file is reported instead.
 fn report_bugs() {
@@ -330,8 +348,10 @@ fn report_bugs() {
             "/zip-",
         ];
         if !parsers.iter().any(|parser| place.contains(parser)) {
+            let said = panic.to_string();
             eprintln!(
-                "crossbreak has a bug; please report this line and what you ran:\n{place}: {panic}"
+                "crossbreak has a bug; please report this line and what you ran:\n{place}: {}",
+                visible::lines(&said)
             );
         }
     }));
@@ -399,7 +419,7 @@ fn tell(
     let code = if report.holds() { DONE } else { DOES_NOT_HOLD };
     terminal.end_progress();
     if terminal.json {
-        terminal.result(&json::report(command, &study.name, source, report, code));
+        terminal.json(&json::report(command, &study.name, source, report, code));
         return code;
     }
     terminal.diagnostics(&report.diagnostics, source);
@@ -431,7 +451,7 @@ fn check(terminal: &Terminal, spec: &Path, out: Option<&Path>, limits: Limits) -
             study.warnings.extend(stale);
             terminal.end_progress();
             if terminal.json {
-                terminal.result(&json::checked("check", &study.warnings, &source, DONE));
+                terminal.json(&json::checked("check", &study.warnings, &source, DONE));
             } else {
                 terminal.diagnostics(&study.warnings, &source);
                 terminal.in_order(&study);
@@ -449,7 +469,7 @@ fn could_not(terminal: &Terminal, command: &str, failure: &Failure) -> u8 {
         diagnostics,
     } = failure;
     if terminal.json {
-        terminal.result(&json::checked(command, diagnostics, source, COULD_NOT));
+        terminal.json(&json::checked(command, diagnostics, source, COULD_NOT));
     } else {
         terminal.diagnostics(diagnostics, source);
         terminal.could_not(diagnostics);

@@ -11,7 +11,7 @@ use crate::diagnostic::suggest;
 pub(super) fn completions(terminal: &Terminal, shell: Shell) {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "crossbreak", &mut script);
-    terminal.result(&String::from_utf8_lossy(&script));
+    terminal.verbatim(&String::from_utf8_lossy(&script));
 }
 
 /// The name of a command, as it is typed after `man`.
@@ -39,5 +39,5 @@ pub(super) fn man(terminal: &Terminal, command: Option<&str>) {
         .source(concat!("crossbreak ", env!("CARGO_PKG_VERSION")))
         .render(&mut text)
         .expect("memory takes all that is written to it");
-    terminal.result(&String::from_utf8_lossy(&text));
+    terminal.verbatim(&String::from_utf8_lossy(&text));
 }

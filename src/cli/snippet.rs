@@ -1,11 +1,13 @@
 //! The lines of a spec at which a diagnostic is drawn. A line of a megabyte, a list of a thousand lines and two places far
 //! apart are cut, so that what is wrong is seen on one screen; lines keep their numbers and places their columns.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::pipeline::Source;
+use crate::visible;
 
 /// The longest line that is shown whole, in letters.
 const LONGEST: usize = 300;
@@ -36,7 +38,7 @@ impl Snippet {
         let places: Vec<Range<usize>> = places.iter().map(|place| clipped(text, place)).collect();
         let near: Vec<Range<usize>> = places.iter().map(|place| with_lines(text, place)).collect();
         let mut snippet = Self {
-            name: source.name.clone(),
+            name: visible::line(&source.name).into_owned(),
             text: String::new(),
             places: places.clone(),
             column: text[line_start(text, places[0].start)..places[0].start]
@@ -62,7 +64,22 @@ impl Snippet {
                 *moved = snippet.text.len()..snippet.text.len();
             }
         }
+        snippet.make_visible();
         Some(snippet)
+    }
+
+    /// Shows signs that move the cursor or show nothing by their numbers.
+    fn make_visible(&mut self) {
+        let Cow::Owned(shown) = visible::source(&self.text) else {
+            return;
+        };
+        let moved = |byte: usize| visible::source(&self.text[..byte]).len();
+        self.places = self
+            .places
+            .iter()
+            .map(|place| moved(place.start)..moved(place.end))
+            .collect();
+        self.text = shown;
     }
 
     /// Where the places are in what is shown, in the order in which they were given.
@@ -81,14 +98,7 @@ impl Snippet {
                 self.text.push_str("... ");
             }
             at.push((part.clone(), self.text.len()));
-            // Signs that move the cursor or are no sign at all; each as long as it was.
-            self.text
-                .extend(text[part.clone()].chars().map(|c| match c {
-                    '\n' | '\r' | '\t' => c,
-                    c if c.is_control() && c.len_utf8() == 1 => '?',
-                    c if c.is_control() => '\u{b7}',
-                    c => c,
-                }));
+            self.text.push_str(&text[part.clone()]);
             shown = part.end;
         }
         let end = line.end - usize::from(text[line.clone()].ends_with('\n'));
@@ -283,7 +293,7 @@ mod tests {
     #[test]
     fn no_sign_that_a_terminal_obeys_is_shown() {
         let shown = snippet("a = \"\u{1b}[31m\0\u{9b}\"\n", &[4..5]);
-        assert_eq!(shown.text, "a = \"?[31m?\u{b7}\"\n");
+        assert_eq!(shown.text, "a = \"\\u{1b}[31m\\u{0}\\u{9b}\"\n");
     }
 
     #[test]

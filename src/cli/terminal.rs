@@ -1,4 +1,7 @@
 //! What a person reads: diagnostics drawn by miette, the weighting story, claims and files.
+//!
+//! Everything that is printed goes through here. Text quotes what others wrote, so it is made visible on its way
+//! ([`crate::visible`]); [`Terminal::verbatim`] is for what another program reads and what escapes by rules of its own.
 
 use std::cell::Cell;
 use std::io::{IsTerminal, Write};
@@ -11,6 +14,7 @@ use crate::claims::{self, Checked, Verdict};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::number::{count, counted, percent_to, plain, points};
 use crate::pipeline::{NumberCounts, Report, Source, Study};
+use crate::visible;
 use crate::weighting::{Fit, Outcome, RowCount};
 
 /// Where messages go, and how much of them.
@@ -60,8 +64,27 @@ impl Terminal {
         }
     }
 
-    /// The result, on stdout. A reader that closed its end has what it wanted; any other failure is remembered.
+    /// The result, on stdout, for a person.
     pub fn result(&self, text: &str) {
+        self.verbatim(&visible::lines(text));
+    }
+
+    /// A file that another program reads, on stdout: as it is, unless a person looks at it.
+    pub fn file(&self, text: &str) {
+        match std::io::stdout().is_terminal() {
+            true => self.result(text),
+            false => self.verbatim(text),
+        }
+    }
+
+    /// An object of JSON, on stdout.
+    pub fn json(&self, object: &str) {
+        self.verbatim(&visible::json(object));
+    }
+
+    /// Text without a word of others in it, or with such words escaped already, on stdout. A reader that closed its end has
+    /// what it wanted; any other failure is remembered.
+    pub fn verbatim(&self, text: &str) {
         let mut out = std::io::stdout().lock();
         let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         if written.is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
@@ -81,7 +104,7 @@ impl Terminal {
 
     /// A line of the result.
     pub fn say(&self, line: &str) {
-        self.result(&format!("{line}\n"));
+        self.verbatim(&format!("{}\n", visible::line(line)));
     }
 
     pub fn lines(&self, lines: Vec<String>) {
@@ -98,11 +121,17 @@ impl Terminal {
 
     /// A line of the result that names what it says.
     pub fn fact(&self, name: &str, text: &str) {
-        self.say(&self.layout.fact(name, text));
+        let text = visible::line(text);
+        self.result(&format!("{}\n", self.layout.fact(name, &text)));
     }
 
-    /// A message, on stderr.
+    /// A message of one line, on stderr.
     pub fn message(&self, text: &str) {
+        self.drawn(&visible::line(text));
+    }
+
+    /// A message whose words are visible and whose colours are ours, on stderr.
+    fn drawn(&self, text: &str) {
         let mut err = std::io::stderr().lock();
         let _ = writeln!(err, "{text}");
     }
@@ -145,7 +174,7 @@ impl Terminal {
             if !codes.contains(&diagnostic.code) {
                 codes.push(diagnostic.code);
             }
-            self.message(draw(diagnostic, source, self.style).trim_end());
+            self.drawn(draw(diagnostic, source, self.style).trim_end());
             self.message("");
         }
         if self.quiet {

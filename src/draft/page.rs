@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 use toml_writer::{TomlKeyBuilder, TomlStringBuilder};
 
+use crate::visible;
+
 /// Columns of a line.
 const WIDTH: usize = 110;
 
@@ -15,7 +17,7 @@ pub(super) fn quoted(text: &str) -> String {
     let mut out = String::new();
     // Writing to memory does not fail.
     let _ = out.value(TomlStringBuilder::new(text).as_basic());
-    out
+    visible::toml(&out).into_owned()
 }
 
 /// A key as TOML writes it: bare where it can be.
@@ -27,7 +29,7 @@ pub(super) fn key(text: &str) -> String {
         Some(bare) => out.key(bare),
         None => out.key(builder.as_basic()),
     };
-    out
+    visible::toml(&out).into_owned()
 }
 
 /// What stands after the equals sign.
@@ -129,7 +131,7 @@ pub(super) struct Page {
 impl Page {
     /// A line.
     pub fn line(&mut self, text: &str) {
-        self.text += text.trim_end();
+        self.text += &visible::line(text.trim_end());
         self.text.push('\n');
         self.lines += 1;
     }

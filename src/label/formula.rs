@@ -1,31 +1,54 @@
 //! Which texts a spreadsheet takes for a formula, how they are kept from being one, and how that is undone.
 //!
 //! The signs are those of OWASP's page on csv injection, the full-width ones among them, which spreadsheets of East
-//! Asia read like the others.
+//! Asia read like the others; and every other form of them that Unicode has (small, raised, the minus sign). A sign counts
+//! behind blanks and characters that nobody sees, which a program may take off before it reads the cell.
 
 use std::borrow::Cow;
 
-/// What a formula begins with.
-const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+use unicode_normalization::UnicodeNormalization;
 
-/// What a spreadsheet may take off a cell before it looks for a formula.
+use crate::visible::{is_command, is_unseen};
+
+/// What a spreadsheet may take off a cell before it looks for a formula, and takes for the end of a cell or a row.
 const TAKEN_OFF: [char; 3] = ['\t', '\r', '\n'];
 
 /// What is put before a text that would be a formula.
 const GUARD: char = '\'';
 
-/// Whether a spreadsheet would evaluate the text: it begins with a sign of formulas, or with a tab or line end that may
-/// be taken off. A number is what it says (`-5`, `+1,234.5`, `-3%`, `+31 points`), and a sign with nothing after it is a sign (`-`).
+/// Whether a formula can begin with the character: in its plain form it is one of the signs.
+fn is_sign(c: char) -> bool {
+    match c {
+        '=' | '+' | '-' | '@' | '\u{2212}' => true,
+        c if c.is_ascii() => false,
+        c => matches!(
+            std::iter::once(c).nfkc().next(),
+            Some('=' | '+' | '-' | '@' | '\u{2212}')
+        ),
+    }
+}
+
+/// Whether the character may be taken off before the cell is read.
+fn is_lead(c: char) -> bool {
+    c.is_whitespace() || is_command(c) || is_unseen(c)
+}
+
+/// Whether a spreadsheet would evaluate the text: it begins with a sign of formulas, perhaps behind what may be taken off,
+/// or with a tab or line end. A number is what it says (`-5`, `+1,234.5`, `-3%`, `+31 points`), and a sign with nothing
+/// after it is a sign (`-`).
 pub fn is_formula(text: &str) -> bool {
-    match text.chars().next() {
-        Some(first) if SIGNS.contains(&first) => {
-            let rest = text.trim_matches(|c: char| SIGNS.contains(&c) || c.is_whitespace());
-            let signed = matches!(first, '+' | '-' | '＋' | '－');
-            let is_number = || is_number(&text[first.len_utf8()..]);
-            !(rest.is_empty() || signed && is_number())
+    let bare = text.trim_start_matches(is_lead);
+    match bare.chars().next() {
+        Some(first) if is_sign(first) => {
+            let rest = bare.trim_matches(|c: char| is_sign(c) || is_lead(c));
+            let signed = matches!(
+                std::iter::once(first).nfkc().next(),
+                Some('+' | '-' | '\u{2212}')
+            );
+            let is_number = || is_number(&bare[first.len_utf8()..]);
+            !(rest.is_empty() || signed && is_number()) || text.starts_with(TAKEN_OFF)
         }
-        Some(first) => TAKEN_OFF.contains(&first),
-        None => false,
+        _ => text.starts_with(TAKEN_OFF),
     }
 }
 
@@ -58,7 +81,7 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
 pub fn unguarded(text: &str) -> &str {
     let signed = |own: &&str| {
         let bare = own.trim_start_matches(GUARD);
-        bare.starts_with(SIGNS) || bare.starts_with(TAKEN_OFF)
+        bare.trim_start_matches(is_lead).starts_with(is_sign) || bare.starts_with(TAKEN_OFF)
     };
     text.strip_prefix(GUARD).filter(signed).unwrap_or(text)
 }
@@ -69,7 +92,36 @@ mod tests {
 
     #[test]
     fn every_sign_begins_a_formula() {
-        for sign in ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"] {
+        for sign in [
+            "=",
+            "+",
+            "-",
+            "@",
+            "＝",
+            "＋",
+            "－",
+            "＠",
+            "﹦",
+            "﹢",
+            "﹣",
+            "﹫",
+            "−",
+            "⁺",
+            "₋",
+            "⩵",
+            "\t",
+            "\r",
+            "\n",
+            " =",
+            "\u{a0}+",
+            "\u{feff}=",
+            "\u{200b}@",
+            "\u{3000}＝",
+            "\u{202e}-",
+            "\r\n=",
+            "\0=",
+            " \u{2060}\t－",
+        ] {
             let text = format!("{sign}1+A1");
             assert!(is_formula(&text), "{text:?}");
             assert_eq!(guarded(&text), format!("'{text}"));
@@ -103,6 +155,10 @@ mod tests {
             "a=b",
             "–",
             "−5 points",
+            "−",
+            " -5",
+            "  a - b",
+            " ",
             "'tis",
             "'",
         ] {
@@ -124,7 +180,24 @@ mod tests {
     #[test]
     fn a_guard_can_be_taken_off_and_nothing_else_is() {
         for text in [
-            "=1+1", "-x", "＝x", "\tx", "'=1+1", "''=1+1", "'quoted'", "'tis", "-5", "'-5", "", "'",
+            "=1+1",
+            "-x",
+            "＝x",
+            "\tx",
+            " =x",
+            "' =x",
+            "\u{feff}@x",
+            "−x",
+            "' -5",
+            "'−5",
+            "'=1+1",
+            "''=1+1",
+            "'quoted'",
+            "'tis",
+            "-5",
+            "'-5",
+            "",
+            "'",
         ] {
             assert_eq!(unguarded(&guarded(text)), text, "{text:?}");
         }

@@ -376,6 +376,42 @@ fn letter_for_letter(job: &mut Job, codebook: Option<&Codebook>) {
     }
 }
 
+/// Says which names the dialect cannot write: it has no escapes for them, and a line end or an escape sequence would
+/// stand in the query as it is.
+fn nameable(job: &mut Job, dialect: Dialect, tables: [&str; 2]) {
+    let spec = &job.spec;
+    let columns = spec.variables.values().filter_map(|v| v.column.as_ref());
+    let columns = columns.chain(&spec.weighting.base_weight);
+    let columns = columns.chain(std::iter::once(&spec.input.id));
+    let conditions = spec.input.keep.iter().map(|filter| &filter.condition);
+    let drops = spec
+        .input
+        .drop
+        .iter()
+        .filter_map(|rule| rule.condition.as_ref());
+    let conditions = conditions
+        .chain(drops)
+        .flat_map(|condition| condition.keys());
+    let names = spec.variables.keys().chain(conditions);
+    let names = names.map(|name| (name.as_str(), name.span()));
+    let names = names.chain(columns.map(|column| (column.as_str(), column.span())));
+    let names = names.chain(tables.map(|table| (table, spec.input.file.span())));
+    let wrong: Vec<Diagnostic> = names
+        .filter(|(name, _)| !dialect.can_name(name))
+        .map(|(name, span)| {
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!("{} cannot name \"{name}\" in a query", dialect.as_str()),
+            )
+            .at(span)
+            .help("rename it without line ends and control characters, there and in the spec")
+        })
+        .collect();
+    wrong
+        .into_iter()
+        .for_each(|diagnostic| job.found.push(diagnostic));
+}
+
 /// The queries that count in an engine and join the weights back, with the text of the spec and what was found.
 pub fn sql(
     path: &Path,
@@ -417,14 +453,13 @@ pub fn sql(
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let study = job.name.replace('-', "_");
-    let queries = sql::queries(
-        &job.spec,
-        codebook.as_ref(),
-        dialect,
-        table.unwrap_or(&stem),
-        weights.unwrap_or(&format!("{study}_cells")),
-    );
+    let study = format!("{}_cells", job.name.replace('-', "_"));
+    let (table, weights) = (table.unwrap_or(&stem), weights.unwrap_or(&study));
+    nameable(&mut job, dialect, [table, weights]);
+    if job.found.has_errors() {
+        return Err(job.fail());
+    }
+    let queries = sql::queries(&job.spec, codebook.as_ref(), dialect, table, weights);
     let found = job.diagnostics();
     Ok((queries, job.source, found))
 }

@@ -5,10 +5,11 @@ use std::path::Path;
 use super::support::{contents, fresh, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 21] = [
+const ALLOWED: [(&str, &[&str]); 22] = [
     ("number", &[]),
-    ("label", &["diagnostic"]),
-    ("diagnostic", &[]),
+    ("label", &["diagnostic", "visible"]),
+    ("visible", &[]),
+    ("diagnostic", &["visible"]),
     ("csv_out", &["label"]),
     ("spec", &["number", "diagnostic"]),
     ("ingest", &["spec", "number", "label", "diagnostic"]),
@@ -16,7 +17,10 @@ const ALLOWED: [(&str, &[&str]); 21] = [
         "inspect",
         &["ingest", "spec", "number", "label", "diagnostic"],
     ),
-    ("draft", &["inspect", "ingest", "spec", "number", "label"]),
+    (
+        "draft",
+        &["inspect", "ingest", "spec", "number", "label", "visible"],
+    ),
     (
         "sample",
         &["ingest", "spec", "number", "label", "diagnostic"],
@@ -26,7 +30,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
         &["sample", "ingest", "spec", "number", "label", "diagnostic"],
     ),
     ("stream", &["ingest", "number", "label", "diagnostic"]),
-    ("sql", &["ingest", "spec", "label"]),
+    ("sql", &["ingest", "spec", "label", "diagnostic", "visible"]),
     (
         "estimates",
         &[
@@ -117,6 +121,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
             "pipeline",
             "spec",
             "sql",
+            "visible",
             "weighting",
         ],
     ),

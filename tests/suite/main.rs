@@ -40,6 +40,7 @@
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `watch` | a watched study is run again when it is saved, and outlives mistakes |
+//! | `hostile_text` | escape sequences, line ends and hidden characters of a spec, a file, a name or an argument are shown by their numbers |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
 //! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema, weights and snapshots anew.
@@ -62,6 +63,7 @@ mod explain;
 mod figures;
 mod formats;
 mod fuzz;
+mod hostile_text;
 mod init;
 mod inspect;
 mod invariants;

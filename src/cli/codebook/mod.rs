@@ -8,6 +8,7 @@ use crate::inspect::{
     Answer, DatesOf, Group, GroupKind, Holds, Inspection, Role, Status, Variable,
 };
 use crate::number::{count, counted, percent, plain};
+use crate::visible;
 
 /// Columns of a terminal that a page may use.
 const WIDTH: usize = 100;
@@ -568,11 +569,8 @@ fn joined(parts: &[String], room: usize) -> (String, usize) {
 
 /// One line without control characters: a file may hold what moves a cursor.
 fn clean(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    words
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let words: Vec<&str> = text.split_whitespace().collect();
+    visible::line(&words.join(" ")).into_owned()
 }
 
 /// At most so many columns; what is cut is shown by `…`.
@@ -635,7 +633,7 @@ mod tests {
         assert_eq!(short("short", 7), "short");
         assert_eq!(padded("日本", 6), "日本  ");
         assert_eq!(wrapped("one two three four", 9, 2), ["one two", "three…"]);
-        assert_eq!(clean("a\u{1b}[31m\nb"), "a [31m b");
+        assert_eq!(clean("a\u{1b}[31m\nb"), "a\\u{1b}[31m b");
     }
 
     #[test]
