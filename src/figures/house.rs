@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::colour::Colour;
 use super::logo;
 use super::model::Tone;
-use super::text::{Faces, Style, Weight};
+use super::text::{Faces, Style, Weight, suited};
 use super::theme::{Numbers, Sizes, Theme};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, Place, suggest};
 
@@ -297,7 +297,8 @@ impl Reader<'_> {
             let Some(path) = self.text(weight, entry) else {
                 continue;
             };
-            match file(path) {
+            match file(path).and_then(|bytes| suited(bytes).map_err(|why| format!("{path}: {why}")))
+            {
                 Ok(bytes) => files.push(Some(bytes)),
                 Err(why) => self.error(
                     entry.span().start,

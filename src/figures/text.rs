@@ -5,6 +5,7 @@
 
 use std::sync::{Mutex, OnceLock};
 
+use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{Direction, Face, GlyphBuffer, ShapePlan, UnicodeBuffer};
 
 use super::colour::Colour;
@@ -146,6 +147,24 @@ impl Faces {
     fn face(&self, weight: Weight) -> &Shaper {
         &self.faces[weight as usize]
     }
+}
+
+/// A font file that figures can be set in; or why it is none, as a sentence. A glyph that is a document or a picture of its
+/// own would be read by rules that nobody has checked: an SVG in a font can name files of the machine.
+pub fn suited(ttf: Vec<u8>) -> Result<Vec<u8>, String> {
+    let Some(face) = Face::from_slice(&ttf, 0) else {
+        return Err("it is not a TrueType or OpenType font".to_owned());
+    };
+    let coloured = [b"SVG ", b"COLR", b"sbix", b"CBDT", b"EBDT", b"bdat"];
+    let table = |tag: &&&[u8; 4]| face.raw_face().table(Tag::from_bytes(tag)).is_some();
+    if let Some(tag) = coloured.iter().find(table) {
+        let name = String::from_utf8_lossy(&tag[..]);
+        return Err(format!(
+            "its glyphs are pictures or have colours (table {}), which is not supported",
+            name.trim()
+        ));
+    }
+    Ok(ttf)
 }
 
 /// How a piece of text is set.
@@ -316,6 +335,29 @@ mod tests {
                 .all(|c| faces.draws(Weight::Bold, c))
         );
         assert!("שלוםك👩".chars().all(|c| !faces.draws(Weight::Regular, c)));
+    }
+
+    #[test]
+    fn a_font_with_pictures_in_it_is_refused() {
+        let plain = include_bytes!("fonts/SourceSans3-Regular.ttf").to_vec();
+        // In the place of one that a font can do without, so that the tables stay in order.
+        for (table, instead) in [
+            (b"SVG ", b"OS/2"),
+            (b"COLR", b"DSIG"),
+            (b"CBDT", b"DSIG"),
+            (b"sbix", b"prep"),
+        ] {
+            let mut font = plain.clone();
+            let mut entries = (0..usize::from(font[5])).map(|n| 12 + 16 * n);
+            let entry = entries
+                .find(|at| font[*at..*at + 4] == instead[..])
+                .expect("the table");
+            font[entry..entry + 4].copy_from_slice(table);
+            let why = suited(font).err().unwrap_or_default();
+            assert!(why.contains("not supported"), "{why}");
+        }
+        assert!(suited(plain).is_ok());
+        assert!(suited(b"wOF2".to_vec()).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Reads what a study consists of: the spec's text, target tables and claims.
 
+use std::io::Read;
 use std::path::Path;
 
 use crate::claims::{self, Claim, Written};
@@ -230,10 +231,14 @@ fn read_small(path: &Path, most: usize) -> Result<Vec<u8>, String> {
     if !size.is_file() {
         return Err("it is a folder or a device".to_owned());
     }
-    if size.len() > most as u64 {
-        return Err(format!("it is larger than {} kB", most / 1000));
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(most as u64 + 1).read_to_end(&mut bytes))
+        .map_err(why)?;
+    match bytes.len() > most {
+        true => Err(format!("it is larger than {} kB", most / 1000)),
+        false => Ok(bytes),
     }
-    std::fs::read(path).map_err(why)
 }
 
 /// The file of replicate weights, where the spec names one.
