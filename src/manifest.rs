@@ -134,7 +134,7 @@ pub struct Identity {
     pub spec: String,
     #[serde(default)]
     pub title: String,
-    /// The name of the raw file.
+    /// The raw file as outputs name it.
     #[serde(default)]
     pub raw: String,
 }

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::label::folded;
 use crate::number::Decimals;
 use crate::sample::Sample;
-use crate::spec::{Located, Spec};
+use crate::spec::{Kind, Located, Spec};
 
 /// Everything to be estimated, with the ids that the numbers will have.
 pub struct Plan {
@@ -56,6 +56,16 @@ impl Plan {
     /// Whether any number of that question will be there.
     pub fn has_question(&self, question: &str) -> bool {
         self.items.iter().any(|item| item.question == question)
+    }
+
+    /// Whether the question is there, but not one answer to it is known: no respondent was asked.
+    pub fn has_no_answers(&self, question: &str) -> bool {
+        let mut named = self.questions.iter().filter(|q| q.id == question);
+        named.any(|q| match q.kind {
+            Kind::Number => false,
+            Kind::Multiple => q.items.is_empty(),
+            _ => q.answers.iter().all(|answer| answer.missing.is_some()),
+        })
     }
 
     /// The questions, as outputs will know them.

@@ -414,9 +414,9 @@ mod tests {
             ),
             (
                 format!(
-                    "<path d='M0 0{}'/><path d='M0 0{}'/>",
-                    "h1v1h-1v-1".repeat(25_000),
-                    "h1v1h-1v-1".repeat(25_000)
+                    "<path id='a' d='M0 0{}'/>{}",
+                    "h1h-1".repeat(30_000),
+                    "<use href='#a'/>".repeat(4)
                 ),
                 "steps",
             ),

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::claims::{self, Claim, Written};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, suggest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, suggest};
 use crate::estimates::Plan;
 use crate::figures::{self, Theme};
 use crate::ingest::{self, Dictionary, Limits, Settings, Sheet, Table};
@@ -358,8 +358,9 @@ pub(super) fn read_claims(
                     *id = own;
                 }
             } else if let Some(unknown) = unknown_number(id, spec, plan) {
+                // What nobody was asked has no answers yet: the claim stays, and cannot be checked.
+                known &= unknown.severity == Severity::Warning;
                 found.push(Diagnostic { place, ..unknown });
-                known = false;
             }
         }
         let place = claim.says_at.clone();
@@ -413,6 +414,13 @@ fn unknown_number(id: &str, spec: &Spec, plan: Option<&Plan>) -> Option<Diagnost
     let written = spec.questions.iter().any(|q| *q.id == question);
     let no_number = || Diagnostic::error(Code::UnknownNumber, format!("there is no number `{id}`"));
     match plan {
+        Some(plan) if plan.has_no_answers(question) => Some(
+            Diagnostic::warning(
+                Code::BadClaim,
+                format!("`{id}` cannot be checked: no respondent was asked `{question}`"),
+            )
+            .help("list the answers of the question, and the number has its place until there are some"),
+        ),
         Some(plan) if !written || plan.has_question(question) => {
             Some(no_number().help(plan.suggest(id)))
         }

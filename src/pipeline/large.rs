@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use super::inputs::{Folder, placed, read_dictionary, read_spec, read_targets};
 use super::write::{Owner, Place, Scope, Written, slashes, weights_of};
-use super::{Failure, NumberCounts, Progress, Report, Source, identity, open, root, stem};
+use super::{
+    Failure, NumberCounts, Progress, Report, Source, identity, open, published_hash, root, stem,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{self, Codebook, Limits, RawData};
 use crate::manifest::{FileHash, Identity, Output, Part, RunId, Weights};
@@ -446,7 +448,7 @@ impl Job {
         for count in collapsed.counts() {
             counted += &format!("{} {} {}\n", count.rows, count.base, count.squares);
         }
-        let mut inputs = self.hashed.clone();
+        let mut inputs: Vec<FileHash> = self.hashed.iter().map(published_hash).collect();
         inputs.push(FileHash {
             file: self.identity.raw.clone(),
             sha256: ingest::sha256(counted.as_bytes()),

@@ -15,6 +15,7 @@ mod inputs;
 mod large;
 mod look;
 mod other;
+mod published_path;
 mod report;
 mod watch;
 mod weights;
@@ -219,7 +220,7 @@ pub fn prepare(
     progress: Progress<'_>,
 ) -> Result<(Study, Source), Box<Failure>> {
     progress("reading the spec");
-    let (source, parsed, spec) = open(path)?;
+    let (source, parsed, mut spec) = open(path)?;
     let fail = |source: Source, diagnostics: Diagnostics| {
         Box::new(Failure {
             source,
@@ -297,10 +298,12 @@ pub fn prepare(
     if let Some(sample) = sample.as_ref().filter(|_| !found.has_errors()) {
         found.extend(weighting::impossible(&spec, sample, &weights_to));
     }
+    let mut drawn = spec.clone();
     let plan = sample.as_ref().map(|sample| {
         let (plan, more) = estimates::plan(&spec, sample);
         found.extend(more);
-        found.extend(figures::check(&spec, plan.questions(), &plan.columns()));
+        sample.leave_out_figures(&mut drawn, &mut found);
+        found.extend(figures::check(&drawn, plan.questions(), &plan.columns()));
         plan
     });
     let claims = read_claims(&spec, &claim_tables, plan.as_ref(), &mut found);
@@ -312,9 +315,11 @@ pub fn prepare(
     let found = diagnostics;
     match sample.zip(plan).zip(theme) {
         Some(((sample, plan), theme)) if !found.has_errors() => {
+            spec.figures = drawn.figures;
             let name = stem(path);
+            let published: Vec<FileHash> = inputs.iter().map(published_hash).collect();
             let study = Study {
-                run: RunId::of_files(&name, &inputs),
+                run: RunId::of_files(&name, &published),
                 identity: identity(path, &spec),
                 name,
                 spec,
@@ -354,11 +359,15 @@ fn identity(path: &Path, spec: &Spec) -> Identity {
     Identity {
         spec: write::slashes(&below),
         title: spec.study.title.clone(),
-        raw: Path::new(spec.input.file.as_str())
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
+        raw: published_path::published(&spec.input.file).to_owned(),
+    }
+}
+
+/// An input as outputs name it.
+fn published_hash(input: &FileHash) -> FileHash {
+    FileHash {
+        file: published_path::published(&input.file).to_owned(),
+        sha256: input.sha256.clone(),
     }
 }
 
@@ -387,10 +396,15 @@ impl Study {
         inputs.map(|input| self.folder.join(&input.file)).collect()
     }
 
+    /// The files that the study was read from, as outputs name them.
+    fn published_inputs(&self) -> Vec<FileHash> {
+        self.inputs.iter().map(published_hash).collect()
+    }
+
     /// Compares the files that earlier runs left below `out` (or beside `specs/`) with what is read now.
     pub fn stale(&self, out: Option<&Path>) -> Diagnostics {
         let root = out.unwrap_or(&self.root);
-        compare(root, &self.name, &self.run, &self.inputs)
+        compare(root, &self.name, &self.run, &self.published_inputs())
     }
 
     /// Weights the sample.
@@ -613,10 +627,11 @@ fn manifest(
     outputs: Vec<Output>,
     only: Option<Only>,
 ) -> String {
+    let absolute = published_path::Absolute::of(&study.spec);
     let said = |severity: Severity| {
         let of_it = report.diagnostics.iter().filter(|d| d.severity == severity);
         of_it
-            .map(|d| format!("{}: {}", d.code, d.message))
+            .map(|d| format!("{}: {}", d.code, absolute.left_out(&d.message)))
             .collect()
     };
     Manifest {
@@ -626,7 +641,7 @@ fn manifest(
         identity: &study.identity,
         only: only.map(Only::as_str),
         synthetic: study.spec.study.synthetic.as_deref(),
-        inputs: study.inputs.clone(),
+        inputs: study.published_inputs(),
         rows: report.fit.rows,
         respondents: report.fit.respondents,
         dropped: &report.fit.dropped,

@@ -24,7 +24,7 @@ pub(super) fn files(
 ) -> Files {
     let provenance = provenance(&report.fit, &study.run);
     let statement = methods::statement(&study.spec, published, &provenance);
-    let inputs = study.inputs.iter();
+    let inputs = study.published_inputs();
     let page = report::page(&Input {
         spec: &study.spec,
         published,
@@ -35,9 +35,7 @@ pub(super) fn files(
         methods: &statement,
         study: &study.name,
         files: with_files,
-        inputs: inputs
-            .map(|input| (input.file.clone(), input.sha256.clone()))
-            .collect(),
+        inputs: inputs.map(|input| (input.file, input.sha256)).collect(),
         provenance: &provenance,
     });
     let numbers = tables::numbers_json(&study.spec, published);

@@ -116,7 +116,7 @@ pub(super) fn mentions(
             times,
         })
         .collect();
-    if options.is_empty() && found.counts().0 == before {
+    if options.is_empty() && found.counts().0 == before && asked.contains(&true) {
         found.push(
             Diagnostic::error(
                 Code::UnmentionedValue,

@@ -20,6 +20,7 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod unasked;
 mod variables;
 
 use std::collections::HashMap;

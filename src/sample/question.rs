@@ -5,6 +5,7 @@ use super::mentions::{mentions, split};
 use super::number::{numbers, parse, report_unbanded};
 use super::options::options;
 use super::resolve::{Resolver, cumulative};
+use super::unasked;
 use super::{Category, Cells, Missing, ReadText, Reader, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{MultipleSet, SetKind};
@@ -255,6 +256,12 @@ pub(super) fn build(
         .map(|(name, _)| reader.column(name, found))
         .collect();
     let mut columns: Vec<Cells<'_>> = columns.into_iter().collect::<Option<_>>()?;
+    let unasked = unasked::unasked(written, &columns);
+    if unasked.is_some() {
+        found.push(unasked::warning(written));
+    }
+    let was_asked = unasked.is_none();
+    let written = unasked.as_ref().unwrap_or(written);
     let first = columns.first()?;
 
     // SPSS and Stata have one text for a column: where the columns of a question have several, they are the items',
@@ -296,7 +303,7 @@ pub(super) fn build(
         }
         _ => {
             let uncoded = columns.iter().all(|c| c.info.labels.is_empty());
-            if *written.kind == Kind::Ordered && written.answers.is_none() && uncoded {
+            if *written.kind == Kind::Ordered && written.answers.is_none() && uncoded && was_asked {
                 found.push(
                     Diagnostic::error(
                         Code::SpecShape,
@@ -329,7 +336,7 @@ pub(super) fn build(
                 .categories
                 .iter()
                 .any(|c| c.missing != Some(Missing::NotAsked));
-            if !given {
+            if !given && was_asked {
                 // A column that has been reported as something else is not also one without answers.
                 if found.counts().0 == before {
                     found.push(

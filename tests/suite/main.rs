@@ -41,6 +41,8 @@
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `watch` | a watched study is run again when it is saved, and outlives mistakes |
 //! | `hostile_text` | escape sequences, line ends and hidden characters of a spec, a file, a name or an argument are shown by their numbers |
+//! | `unasked` | a question that no respondent was asked has an empty table and a warning |
+//! | `published_paths` | no output names a folder of the machine that it was made on |
 //! | `architecture` | imports go one way; the committed schema and weights are fresh |
 //!
 //! `CROSSBREAK_UPDATE=1 cargo test` writes the committed schema, weights and snapshots anew.
@@ -74,6 +76,7 @@ mod numbers;
 mod one_run;
 mod outcomes;
 mod pointing;
+mod published_paths;
 mod raw_rows;
 mod reference;
 mod replicate_files;
@@ -87,6 +90,7 @@ mod studies;
 mod support;
 mod tables;
 mod targets;
+mod unasked;
 mod units;
 mod vega;
 mod watch;
