@@ -121,10 +121,12 @@ impl Look {
     }
 }
 
-/// Writes a drafted spec and its target tables. What is there already is never written over: a spec stops it, a table
-/// stays as it is. Returns the files that were written, and those that stayed.
+/// Writes a drafted spec and its target tables. What is there already is never written over: a spec that is another one
+/// stops it, a table stays as it is. The spec goes last: where one is there its tables are, and where writing was
+/// interrupted it can be done again. Returns the files that were written, and those that stayed.
 pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Diagnostic> {
-    if out.exists() {
+    let drafted = std::fs::read(out).is_ok_and(|bytes| bytes == draft.text.as_bytes());
+    if !drafted && std::fs::symlink_metadata(out).is_ok() {
         return Err(Diagnostic::error(
             Code::CannotWrite,
             format!("{} is there already", out.display()),
@@ -134,14 +136,20 @@ pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathB
         ));
     }
     let folder = out.parent().unwrap_or(Path::new(""));
-    let name = out.file_name().map(PathBuf::from).unwrap_or_default();
-    let mut files: Files = vec![(name, draft.text.clone().into_bytes())];
+    let mut files = Files::new();
     let mut stayed = Vec::new();
     for table in &draft.tables {
         let path = folder.join(&table.path);
-        match path.exists() {
+        match std::fs::symlink_metadata(&path).is_ok() {
             true => stayed.push(path),
             false => files.push((PathBuf::from(&table.path), csv(table))),
+        }
+    }
+    match drafted {
+        true => stayed.push(out.to_owned()),
+        false => {
+            let name = out.file_name().map(PathBuf::from).unwrap_or_default();
+            files.push((name, draft.text.clone().into_bytes()));
         }
     }
     write_all(folder, &stem(out), files).map(|written| (written, stayed))

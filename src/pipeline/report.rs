@@ -35,7 +35,10 @@ pub(super) fn files(
         methods: &statement,
         study: &study.name,
         files: with_files,
-        inputs: inputs.map(|input| (input.file, input.sha256)).collect(),
+        inputs: inputs
+            .into_iter()
+            .map(|input| (input.file, input.sha256))
+            .collect(),
         provenance: &provenance,
     });
     let numbers = tables::numbers_json(&study.spec, published);

@@ -216,6 +216,10 @@ fn what_is_there_is_never_written_over() {
         .runs(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"])
         .success();
     std::fs::write(folder.path("specs/pew/age.csv"), "age,percent\n18-24,100\n").unwrap();
+    let edited = folder
+        .text("specs/pew.toml")
+        .replace("\"?\"", "\"an answer\"");
+    std::fs::write(folder.path("specs/pew.toml"), edited).unwrap();
     let before = contents(&folder.path("specs"));
     let said = folder.said(&["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"], 2);
     assert!(said.contains("specs/pew.toml is there already"), "{said}");
@@ -228,6 +232,36 @@ fn what_is_there_is_never_written_over() {
         "{said}"
     );
     assert_eq!(folder.text("specs/pew/age.csv"), "age,percent\n18-24,100\n");
+}
+
+#[test]
+fn what_was_interrupted_can_be_done_again() {
+    let folder = Folder::of("raw/pew-2013.csv");
+    let init = ["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"];
+    folder.runs(&init).success();
+    let whole = contents(&folder.path("specs"));
+    let tables: Vec<PathBuf> = whole
+        .keys()
+        .filter(|path| path.extension().unwrap() == "csv")
+        .cloned()
+        .collect();
+    assert!(tables.len() > 2, "{tables:?}");
+    // The spec is the last to be put in place: without it any of the tables can be missing.
+    for there in 0..=tables.len() {
+        std::fs::remove_file(folder.path("specs/pew.toml")).unwrap();
+        for table in &tables[there..] {
+            std::fs::remove_file(folder.path("specs").join(table)).unwrap();
+        }
+        folder.runs(&init).success();
+        assert_eq!(contents(&folder.path("specs")), whole, "{there} tables");
+    }
+    // A draft that nobody has touched is the same draft.
+    let said = folder.said(&init, 0);
+    assert!(
+        said.contains("specs/pew.toml was there already, and stayed as it is"),
+        "{said}"
+    );
+    assert_eq!(contents(&folder.path("specs")), whole);
 }
 
 #[test]

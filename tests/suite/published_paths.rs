@@ -60,7 +60,7 @@ fn study(folder: &Path) -> String {
     let targets = put("targets.csv", "sex,percent\nmale,40\nfemale,60\n");
     let claims = put(
         "claims.csv",
-        "text,says,number\nMost said so,67%,q1:Yes\nNone,some words,q1:No\n",
+        "where,text,says,number\np. 1,Most said so,67%,q1:Yes\np. 2,None,some words,q1:No\n",
     );
     std::fs::copy(
         project("src/figures/fonts/SourceSans3-Regular.ttf"),
@@ -77,8 +77,8 @@ fn study(folder: &Path) -> String {
     );
     let head = STUDY.replace("\"poll.csv\"", &file);
     format!(
-        "{head}dictionary = {dictionary}\n[weighting]\nmethod = \"rake\"\nformats = [\"csv\", \"parquet\", \"raw\"]\n\
-         [[weighting.margin]]\nvariables = [\"sex\"]\ntargets = {targets}\n[weighting.replicates]\nkind = \"bootstrap\"\n\
+        "{head}dictionary = {dictionary}\n[weighting]\nmethod = \"rake\"\nformats = [\"parquet\", \"raw\"]\n\
+         [[weighting.margin]]\nvariables = [\"sex\"]\ntargets = {targets}\nunit = \"percent\"\n[weighting.replicates]\nmethod = \"bootstrap\"\n\
          count = 20\nseed = 1\n[variables]\nsex = {{ column = \"sex\" }}\n[[crossbreak]]\nvariable = \"sex\"\n\
          [[question]]\nid = \"q1\"\ntext = \"One?\"\ncolumn = \"q1\"\nkind = \"single\"\n[figures]\ntheme = {theme}\n\
          [[figure]]\nid = \"one\"\nkind = \"stacked\"\nquestion = \"q1\"\ntitle = \"T\"\n[claims]\nfiles = [{claims}]\n"

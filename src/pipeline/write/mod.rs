@@ -72,6 +72,9 @@ pub(super) fn slashes(path: &Path) -> String {
 /// Writes files that belong to no run, as a drafted spec: all of them or none.
 pub(super) fn write_all(root: &Path, name: &str, files: Files) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut made = Vec::new();
+    for folder in files.iter().filter_map(|(path, _)| path.parent()) {
+        clear(&root.join(folder), name, false);
+    }
     let ready = make_ready(root, name, &files, &mut made);
     let written = ready.and_then(put_in_place);
     match &written {
@@ -173,7 +176,7 @@ impl<'a> Place<'a> {
         make_folder(root, &mut made)?;
         let lock = Lock::take(root, owner.study, progress).inspect_err(|_| unmake(&made))?;
         for folder in ["weights".into(), Path::new("outputs").join(owner.study)] {
-            clear(&root.join(folder), owner.study);
+            clear(&root.join(folder), owner.study, true);
         }
         let known = Known::read(root, owner.study, lock.killed.as_ref());
         let place = Self {

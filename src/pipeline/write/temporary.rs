@@ -149,15 +149,15 @@ pub(super) fn sync_folders<'a>(files: impl Iterator<Item = &'a Path>) {
     }
 }
 
-/// Removes what killed runs of a study left in a folder and in those below it.
-pub(super) fn clear(folder: &Path, study: &str) {
-    let Ok(entries) = fs::read_dir(folder) else {
+/// Removes what killed runs of a study left in a folder; with `below`, in those in it too.
+pub(super) fn clear(folder: &Path, study: &str, below: bool) {
+    let Ok(entries) = fs::read_dir(Path::new(".").join(folder)) else {
         return;
     };
     for entry in entries.flatten() {
         let name = entry.file_name();
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() => clear(&entry.path(), study),
+            Ok(kind) if kind.is_dir() && below => clear(&entry.path(), study, below),
             Ok(kind) if kind.is_file() && is_temporary(&name.to_string_lossy(), study) => {
                 let _ = fs::remove_file(entry.path());
             }
