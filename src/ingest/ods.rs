@@ -135,10 +135,11 @@ impl Book for OdsBook<'_> {
                     let cells = read_row(&mut xml, row, &mut merged).map_err(wrong)?;
                     if let Some((last, _, times)) = cells.last() {
                         limits.columns(last.saturating_add(*times), shown)?;
-                        let wide: usize = cells.iter().map(|(_, _, times)| times).sum();
+                        let times = cells.iter().map(|(_, _, times)| *times);
+                        let wide = times.fold(0, usize::saturating_add);
                         taken = taken.saturating_add(wide.saturating_mul(repeated) as u64);
                         limits.unpacked(taken, size, shown)?;
-                        if row + repeated > MOST_ROWS {
+                        if row.saturating_add(repeated) > MOST_ROWS {
                             let why = "a cell stands below the last row that a sheet has";
                             return Err(damaged(shown, why).into());
                         }

@@ -329,7 +329,9 @@ fn merged_cells(ranges: &[String], shown: &str, sheet: &str) -> Diagnostic {
 
 /// `A2:C5`, of rows and columns that count from 0.
 pub(super) fn range(first: (usize, usize), last: (usize, usize)) -> String {
-    let place = |(row, column): (usize, usize)| format!("{}{}", letters(column), row + 1);
+    // A span can be as large as its type; the cell that it ends in need not be there.
+    let number = |row: usize| row.saturating_add(1);
+    let place = |(row, column): (usize, usize)| format!("{}{}", letters(column), number(row));
     format!("{}:{}", place(first), place(last))
 }
 
@@ -371,6 +373,7 @@ fn rows(
                 limits.columns(column + 1, shown)?;
                 if row >= rows.len() {
                     cells += row - rows.len();
+                    limits.cells(cells, shown)?;
                     rows.resize_with(row + 1, Vec::new);
                 }
                 if column >= rows[row].len() {
