@@ -340,12 +340,19 @@ fn report_bugs() {
         let parsers = [
             "/ambers-",
             "/arrow-",
+            "/bytes-",
             "/calamine-",
             "/cfb-",
+            "/chrono-",
             "/dta-",
+            "/flatbuffers-",
+            "/flate2-",
+            "/lz4_flex-",
             "/parquet-",
             "/quick-xml-",
+            "/snap-",
             "/zip-",
+            "/zstd-",
         ];
         if !parsers.iter().any(|parser| place.contains(parser)) {
             let said = panic.to_string();

@@ -259,10 +259,15 @@ impl<'a> Source<'a> {
 }
 
 /// Of a row that is far too long and has not ended.
-const QUOTED: &str = "a quotation mark opens in that row and is not closed: close it, or, if a cell is that long, raise the limit with --limit row_bytes=...";
+pub(crate) const QUOTED: &str = "a quotation mark opens in that row and is not closed: close it, or, if a cell is that long, raise the limit with --limit row_bytes=...";
 
 /// The bytes of a row that begins in a line.
-fn row_bytes(limits: Limits, found: usize, line: usize, shown: &str) -> Result<(), Diagnostic> {
+pub(crate) fn row_bytes(
+    limits: Limits,
+    found: usize,
+    line: usize,
+    shown: &str,
+) -> Result<(), Diagnostic> {
     let what = format!("bytes in the row that begins in line {line}");
     limits.within("row_bytes", &what, found as u64, shown)
 }

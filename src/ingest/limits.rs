@@ -99,7 +99,7 @@ impl Limits {
     }
 
     /// Holds what was found against the limit `name`; `what` is counted, in words.
-    pub(super) fn within(
+    pub(crate) fn within(
         mut self,
         name: &str,
         what: &str,
@@ -116,7 +116,7 @@ impl Limits {
         self.within("rows", "rows", found as u64, shown)
     }
 
-    pub(super) fn columns(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
+    pub(crate) fn columns(self, found: usize, shown: &str) -> Result<(), Diagnostic> {
         self.within("columns", "columns", found as u64, shown)
     }
 
@@ -142,13 +142,34 @@ impl Limits {
 
     /// The bytes of a packed file and of what it holds, by what it says or so far.
     pub(super) fn unpacked(self, unpacked: u64, bytes: u64, shown: &str) -> Result<(), Diagnostic> {
+        self.packed(unpacked, bytes, shown)?;
+        self.within("inflated_bytes", "bytes once unpacked", unpacked, shown)
+    }
+
+    /// As [`Limits::unpacked`], for what is never held as a whole.
+    pub(super) fn packed(self, unpacked: u64, bytes: u64, shown: &str) -> Result<(), Diagnostic> {
         // Little data packs well without harm.
         const HARMLESS: u64 = 16 << 20;
         if unpacked > HARMLESS {
             let times = unpacked / bytes.max(1);
             self.within("ratio", "times larger once unpacked", times, shown)?;
         }
-        self.within("inflated_bytes", "bytes once unpacked", unpacked, shown)
+        Ok(())
+    }
+
+    /// The rows that a file claims: rows of people differ, and take more than a part of a bit.
+    pub(super) fn rows_of_bytes(
+        self,
+        rows: u64,
+        bytes: u64,
+        shown: &str,
+    ) -> Result<(), Diagnostic> {
+        const HARMLESS: u64 = 1 << 20;
+        if rows > HARMLESS {
+            let times = rows / bytes.max(1);
+            self.within("ratio", "rows to each of its bytes", times, shown)?;
+        }
+        Ok(())
     }
 }
 
@@ -170,8 +191,10 @@ fn over(name: &str, what: &str, found: u64, limit: u64, shown: &str) -> Diagnost
 /// A round number above what was found, as `--limit` reads it.
 fn round_above(found: u64) -> String {
     let mut unit = 1u64;
-    while unit.saturating_mul(10) <= found {
-        unit *= 10;
+    // Checked, not saturating: what a file claims can be as large as the type, and a product that stays below it would
+    // be tried for ever.
+    while let Some(next) = unit.checked_mul(10).filter(|next| *next <= found) {
+        unit = next;
     }
     let round = unit.saturating_mul(found / unit + 1);
     [(1_000_000_000, "G"), (1_000_000, "M")]
@@ -205,6 +228,9 @@ mod tests {
         );
         assert_eq!(round_above(2_300_000_000), "3G");
         assert_eq!(round_above(50_000_001), "60M");
+        assert_eq!(round_above(0), "1");
+        assert_eq!(round_above(u64::MAX / 10), "2000000000G");
+        assert_eq!(round_above(u64::MAX), u64::MAX.to_string());
     }
 
     #[test]

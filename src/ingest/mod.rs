@@ -4,6 +4,7 @@
 //! that promises something else is said. Nothing is interpreted here: codes, labels, numbers and blanks are
 //! text until `sample` reads them by the rules of the spec.
 
+mod arrow_blocks;
 mod arrow_file;
 mod arrow_text;
 mod cells;
@@ -12,7 +13,9 @@ mod column;
 mod counted;
 mod csv;
 mod datamap;
+mod delta;
 mod dictionary;
+mod frames;
 mod grid;
 mod iso;
 mod layout;
@@ -27,6 +30,7 @@ mod sav;
 mod sniff;
 mod stata;
 mod text;
+mod thrift;
 mod triple_s;
 mod workbook;
 mod xls;
@@ -40,13 +44,17 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use arrow_blocks::{ArrowFile, Footer, Size, Stream};
+pub(crate) use arrow_file::rows_at_once;
 pub(crate) use arrow_text::each_text;
 pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
 pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
+pub(crate) use csv::{QUOTED, row_bytes};
 pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;
+pub(crate) use parquet_pages::{Held, metadata as parquet_metadata, within as parquet_within};
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
@@ -303,14 +311,29 @@ fn with_book<T>(
 }
 
 /// Parsers of strange files have panics in them; a file must never take the run down. `damaged` is what is said then.
-fn guarded<T>(
+pub(crate) fn guarded<T, E: From<Diagnostic>>(
     damaged: impl FnOnce() -> Diagnostic,
-    work: impl FnOnce() -> Result<T, Diagnostics>,
-) -> Result<T, Diagnostics> {
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged().into()))
 }
 
-fn senseless(shown: &str) -> Diagnostic {
+/// What messages call a file of these formats.
+pub(crate) const PARQUET: &str = "a Parquet file";
+pub(crate) const ARROW: &str = "an Arrow file";
+
+/// A file that is not what its first bytes say, or not all of it.
+pub(crate) fn damaged_file(shown: &str, kind: &str, why: &dyn std::fmt::Display) -> Diagnostic {
+    let why = why.to_string();
+    let why = why.lines().next().unwrap_or_default();
+    Diagnostic::error(
+        Code::FileFormat,
+        format!("{shown}: not {kind} that can be read: {why}"),
+    )
+    .help("write it again; a file that was cut off while copying looks like this")
+}
+
+pub(crate) fn senseless(shown: &str) -> Diagnostic {
     Diagnostic::error(
         Code::FileFormat,
         format!("{shown} cannot be read: it holds references that make no sense"),

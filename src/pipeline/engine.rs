@@ -36,17 +36,24 @@ pub fn weight_cells(
     let mut job = Job::read(path, limits)?;
     let shown = cells.file.display().to_string();
     progress("reading the counts");
-    let input = match stream::find(&cells.file, &shown).and_then(Input::open) {
+    let opened = stream::find(&cells.file, &shown).and_then(|files| Input::open(files, limits));
+    let input = match opened {
         Ok(input) => input,
         Err(diagnostic) => {
-            job.found.push(diagnostic);
+            let found = Diagnostics::from(diagnostic);
+            job.found.extend(found.of_command_line());
             return Err(job.fail());
         }
     };
     let codebook = job.codebook();
     let recodes = sql::recodes(&job.spec, codebook.as_ref());
     let read = counts(&mut job, cells, &input, &recodes);
-    let Some((collapsed, raw_columns)) = read else {
+    // It can be read twice: of the variables, and then of the raw columns.
+    let changed = input.changed();
+    let is_whole = changed.is_none();
+    job.found
+        .extend(changed.map_or_else(Diagnostics::new, Diagnostics::from));
+    let Some((collapsed, raw_columns)) = read.filter(|_| is_whole) else {
         return Err(job.fail());
     };
     let codebook = if raw_columns { codebook } else { None };

@@ -39,6 +39,8 @@ pub(super) struct Job {
     pub source: Source,
     pub name: String,
     pub folder: PathBuf,
+    /// The folder that outputs go to where no other is named.
+    pub home: PathBuf,
     pub limits: Limits,
     /// Without what weights do not depend on.
     pub spec: Spec,
@@ -67,6 +69,7 @@ impl Job {
             .retain(|name, _| needed.contains(&name.as_str().to_owned()));
         Ok(Self {
             name: stem(path),
+            home: root(path.parent().unwrap_or(Path::new(""))),
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
             limits,
             identity: identity(path, &spec),
@@ -274,7 +277,8 @@ pub fn weight_large(
     progress("reading the spec");
     let mut job = Job::read(path, limits)?;
     let file = job.spec.input.file.clone();
-    let opened = stream::find(&job.folder.join(&*file), &file).and_then(Input::open);
+    let found = stream::find(&job.folder.join(&*file), &file);
+    let opened = found.and_then(|files| Input::open(files, job.limits));
     let input = match opened {
         Ok(input) => input,
         Err(diagnostic) => {
@@ -323,6 +327,7 @@ pub fn weight_large(
     let collapsed = match stream::collapse(&input, &request, threads) {
         Ok(collapsed) => collapsed,
         Err(diagnostics) => {
+            let diagnostics = changed_or(&input, diagnostics);
             job.found.extend(placed(diagnostics, &file));
             return Err(job.fail());
         }
@@ -403,6 +408,10 @@ pub fn weight_large(
         hash.map_err(Diagnostics::from)
     });
     drop(writer);
+    let handed = match input.changed() {
+        Some(changed) => Err(changed.into()),
+        None => handed,
+    };
     let hash = match handed {
         Ok(hash) => hash,
         Err(diagnostics) => {
@@ -457,7 +466,7 @@ impl Job {
     }
 
     pub fn root(&self, out: Option<&Path>) -> PathBuf {
-        out.map_or_else(|| root(&self.folder), Path::to_owned)
+        out.unwrap_or(&self.home).to_owned()
     }
 
     /// Where every file is that was read.
@@ -474,15 +483,11 @@ impl Job {
     }
 
     pub fn owner<'a>(&'a self, run: &'a RunId, inputs: &'a [PathBuf]) -> Owner<'a> {
-        let home = match self.folder.parent() {
-            Some(parent) if self.folder.ends_with("specs") => parent,
-            _ => &self.folder,
-        };
         Owner {
             study: &self.name,
             run,
             identity: &self.identity,
-            home,
+            home: &self.home,
             inputs,
         }
     }
@@ -509,6 +514,11 @@ impl Job {
         let json = json.to_json().into();
         (Part::Weights, weights_of(&self.name), json)
     }
+}
+
+/// What went wrong while files were read: where one of them changed in the meantime, that.
+pub(super) fn changed_or(input: &Input, diagnostics: Diagnostics) -> Diagnostics {
+    input.changed().map_or(diagnostics, Diagnostics::from)
 }
 
 /// The combinations as raw data.

@@ -10,7 +10,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
-use super::collapse::{Collapsed, Request, bounded, can_be_read, numbers, shared_out};
+use super::collapse::{Collapsed, LARGEST, Request, bounded, can_be_read, numbers, shared_out};
 use super::read::Input;
 use super::tally::Tally;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -40,7 +40,6 @@ pub struct BaseColumns {
 /// Reads the counts. Combinations that appear more than once (from many machines, say) are added up; without squares and
 /// ends, the base weights of a combination are taken to be alike.
 pub fn read_counts(input: &Input, columns: &CountColumns) -> Result<Collapsed, Diagnostics> {
-    can_be_read(input, &columns.keys)?;
     let mut asked = columns.keys.clone();
     let width = asked.len();
     asked.push(columns.rows.clone());
@@ -54,6 +53,7 @@ pub fn read_counts(input: &Input, columns: &CountColumns) -> Result<Collapsed, D
             asked.push(column.clone().unwrap_or_else(|| base.sum.clone()));
         }
     }
+    can_be_read(input, &columns.keys, &asked[width..])?;
     let selection = input.select(&asked, width)?;
     let request = Request {
         keys: columns.keys.clone(),
@@ -74,7 +74,7 @@ pub fn read_counts(input: &Input, columns: &CountColumns) -> Result<Collapsed, D
                 bad.fetch_add(1, Ordering::Relaxed);
                 continue;
             };
-            counted[slot] += count as u64;
+            counted[slot] = counted[slot].saturating_add(count as u64);
             let (Some(names), [sum, squares, least, most, missing]) =
                 (&columns.base, base.as_slice())
             else {
@@ -85,16 +85,19 @@ pub fn read_counts(input: &Input, columns: &CountColumns) -> Result<Collapsed, D
             };
             let into = &mut sums[slot];
             let without = known(&names.missing, missing).unwrap_or_default();
-            into.missing += without as u64;
+            into.missing = into.missing.saturating_add(without as u64);
             match sum[row] {
-                None if without < count => into.missing += (count - without) as u64,
+                None if without < count => {
+                    into.missing = into.missing.saturating_add((count - without) as u64);
+                }
                 None => {}
                 Some(sum) if sum < 0.0 => into.negative += 1,
                 Some(sum) if count > 0.0 => {
                     let mean = sum / (count - without).max(1.0);
                     let least = known(&names.least, least).unwrap_or(mean);
                     into.negative += u64::from(least < 0.0);
-                    into.zero += u64::from(sum == 0.0) * count as u64;
+                    let zero = u64::from(sum == 0.0) * count as u64;
+                    into.zero = into.zero.saturating_add(zero);
                     into.sum.add(sum);
                     into.squares.add(
                         known(&names.squares, squares)
@@ -123,7 +126,20 @@ pub fn read_counts(input: &Input, columns: &CountColumns) -> Result<Collapsed, D
         .help("a count is a whole number, 0 or more")
         .into());
     }
-    Ok(Collapsed::new(columns.keys.clone(), tallies))
+    let collapsed = Collapsed::new(columns.keys.clone(), tallies);
+    if collapsed.rows() > LARGEST as u64 {
+        return Err(Diagnostic::error(
+            Code::NotANumber,
+            format!(
+                "`{}` sums to more than can be counted exactly",
+                columns.rows
+            ),
+        )
+        .in_file(input.files.shown.clone())
+        .help("a count is a number of respondents")
+        .into());
+    }
+    Ok(collapsed)
 }
 
 /// The weights of combinations, as a table.

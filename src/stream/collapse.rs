@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Float64Type};
 
-use super::column::{Column, MOST_TEXTS};
+use super::column::{Column, MOST_BYTES, MOST_TEXTS};
 use super::read::{Input, Selection};
 use super::tally::{Base, Tally};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -19,7 +19,7 @@ use crate::number::count;
 /// Most combinations: each takes some hundred bytes on its way to a weight.
 const MOST_COMBINATIONS: usize = 4_000_000;
 /// Beyond this a number is no base weight.
-const LARGEST: f64 = 1e15;
+pub(super) const LARGEST: f64 = 1e15;
 
 /// What is counted.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +55,8 @@ impl Collapsed {
 
     /// Number of rows.
     pub fn rows(&self) -> u64 {
-        self.tally.rows.iter().sum()
+        let rows = self.tally.rows.iter().copied();
+        rows.fold(0, u64::saturating_add)
     }
 
     /// The cells of a column, one for each combination.
@@ -98,7 +99,7 @@ pub fn collapse(
 ) -> Result<Collapsed, Diagnostics> {
     let mut columns = request.keys.clone();
     columns.extend(request.base_weight.clone());
-    can_be_read(input, &request.keys)?;
+    can_be_read(input, &request.keys, request.base_weight.as_slice())?;
     let selection = input.select(&columns, request.keys.len())?;
     let width = request.keys.len();
     let based = request.base_weight.is_some();
@@ -162,6 +163,7 @@ pub(super) fn shared_out(
         for handle in handles {
             match handle.join() {
                 Ok(result) => done.push(result),
+                // What reads a file is guarded: this is a bug of ours, which the main thread reports.
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
@@ -189,10 +191,26 @@ pub(super) fn keep_pages() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(PIECE)));
 }
 
-/// Columns whose cells are no answers: lists, structures, bytes.
-pub(super) fn can_be_read(input: &Input, columns: &[String]) -> Result<(), Diagnostics> {
+/// Columns whose cells are no answers, or no numbers: lists, structures, bytes.
+pub(super) fn can_be_read(
+    input: &Input,
+    keys: &[String],
+    numbers: &[String],
+) -> Result<(), Diagnostics> {
     let mut found = Diagnostics::new();
-    for column in columns {
+    for column in numbers {
+        if let Some(kind) = input.kind_of(column).filter(|kind| kind.is_nested()) {
+            found.push(
+                Diagnostic::error(
+                    Code::FileFormat,
+                    format!("the cells of `{column}` are {kind}, not numbers"),
+                )
+                .in_file(input.files.shown.clone())
+                .help("name a column that holds one number in each row"),
+            );
+        }
+    }
+    for column in keys {
         if let Some(kind) = input.kind_of(column)
             && !Column::reads(kind)
             && !matches!(kind, DataType::Binary)
@@ -229,6 +247,17 @@ pub(super) fn bounded(tally: &Tally, request: &Request) -> Result<(), Diagnostic
             ),
         )
         .help(help));
+    }
+    if let Some(index) = tally.columns.iter().position(|column| column.too_long) {
+        return Err(Diagnostic::error(
+            Code::FileLimit,
+            format!(
+                "the different cells of `{}` take more than {} MB",
+                request.keys[index],
+                MOST_BYTES >> 20
+            ),
+        )
+        .help("answers are short: name another column"));
     }
     if tally.len() > MOST_COMBINATIONS {
         let most = tally

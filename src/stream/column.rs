@@ -16,6 +16,8 @@ const SMALL: std::ops::Range<i64> = -128..4_096;
 const UNKNOWN: u16 = u16::MAX;
 /// Most texts of a column.
 pub(super) const MOST_TEXTS: usize = UNKNOWN as usize;
+/// Most bytes that they take together.
+pub(super) const MOST_BYTES: usize = 32 << 20;
 
 /// The texts of a column, and how to find each again.
 #[derive(Clone)]
@@ -26,8 +28,12 @@ pub(super) struct Column {
     numbers: FxHashMap<u64, u16>,
     /// The dictionary of the last batch and the digit of each of its entries.
     dictionary: Option<(ArrayRef, Vec<u16>)>,
+    /// Bytes of the texts.
+    bytes: usize,
     /// More texts than digits.
     pub overflown: bool,
+    /// Texts that are longer than answers.
+    pub too_long: bool,
 }
 
 impl Column {
@@ -37,7 +43,9 @@ impl Column {
             small: vec![UNKNOWN; (SMALL.end - SMALL.start) as usize].into(),
             numbers: FxHashMap::default(),
             dictionary: None,
+            bytes: 0,
             overflown: false,
+            too_long: false,
         }
     }
 
@@ -59,6 +67,11 @@ impl Column {
             self.overflown = true;
             return 0;
         }
+        if self.bytes + text.len() > MOST_BYTES {
+            self.too_long = true;
+            return 0;
+        }
+        self.bytes += text.len();
         self.texts.insert(text.into());
         (self.texts.len() - 1) as u16
     }

@@ -29,8 +29,11 @@ impl Kind {
         }
     }
 
-    /// Reads the first bytes of a file.
+    /// Reads the first bytes of a file. What is none is not opened: a pipe would wait for somebody to write to it.
     pub fn of(path: &Path) -> std::io::Result<Self> {
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(std::io::Error::other("it is a folder or a device"));
+        }
         let mut start = [0u8; 8];
         let mut file = std::fs::File::open(path)?;
         let mut filled = 0;
@@ -58,6 +61,8 @@ impl Kind {
 /// Files of one kind, in the order of their names.
 #[derive(Debug, Clone)]
 pub struct Files {
+    /// The name that stands for them.
+    pub path: PathBuf,
     /// As the spec writes it.
     pub shown: String,
     pub kind: Kind,
@@ -185,6 +190,7 @@ pub fn find(path: &Path, shown: &str) -> Result<Files, Diagnostic> {
         ));
     }
     Ok(Files {
+        path: path.to_owned(),
         shown: shown.to_owned(),
         kind,
         paths,
@@ -194,6 +200,7 @@ pub fn find(path: &Path, shown: &str) -> Result<Files, Diagnostic> {
 fn why(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::Other => error.to_string(),
         _ => format!("it cannot be read: {error}"),
     }
 }

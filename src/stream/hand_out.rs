@@ -2,7 +2,7 @@
 //!
 //! Threads share the parts out and encode the rows of each; one writes what they have encoded in the order of the files.
 //! What is written does not depend on the number of threads: row groups end where parts end, or after a fixed number of
-//! rows.
+//! rows. Every row is counted again: see [`super::changed`].
 
 use std::io::Write;
 use std::sync::Arc;
@@ -25,11 +25,13 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::SchemaDescriptor;
 
+use super::changed::Recount;
 use super::collapse::{Collapsed, Request, keep_pages, numbers};
 use super::pages::{self, Places};
 use super::read::{Input, Selection};
 use super::tally::Tally;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::ingest::guarded;
 use crate::number::counted;
 
 /// Rows of a row group at most.
@@ -154,29 +156,30 @@ pub fn hand_out<W: Write + Send>(
     let encode = || {
         let mut tally = collapsed.tally.clone();
         let mut group = Group::new(factors.len());
+        let mut again = Recount::new(factors.len());
         loop {
             // Parts are taken in order: the one that is waited for has always been taken.
             let part = next.fetch_add(1, Ordering::Relaxed);
-            let Some(sender) = senders.get(part) else {
-                return;
+            let sender = senders
+                .get(part)
+                .and_then(|sender| sender.lock().ok()?.take());
+            let Some(sender) = sender else {
+                return again;
             };
-            let sender = sender.lock().ok().and_then(|mut sender| sender.take());
-            let Some(sender) = sender else { return };
-            let done = work.part(part, &mut tally, &mut group, &mut |encoded| {
-                sender.send(Ok(encoded)).is_ok()
-            });
-            if let Err(diagnostic) = done {
+            let mut send = |encoded| sender.send(Ok(encoded)).is_ok();
+            let encode = || work.part(part, &mut tally, &mut group, &mut again, &mut send);
+            let failed = || bug(selection.shown(part));
+            if let Err(diagnostic) = guarded::<_, Diagnostic>(failed, encode) {
                 // Nobody listens any more where an earlier part has failed.
                 let _ = sender.send(Err(diagnostic));
-                return;
+                return again;
             }
         }
     };
     let (mut rows, mut nameless) = (0u64, 0u64);
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, selection.parts().max(1)) {
-            scope.spawn(encode);
-        }
+    let again = std::thread::scope(|scope| {
+        let threads = 0..threads.clamp(1, selection.parts().max(1));
+        let threads: Vec<_> = threads.map(|_| scope.spawn(encode)).collect();
         // Taken in here, so that encoders find nobody listening and stop where this fails.
         for receiver in std::mem::take(&mut receivers) {
             for encoded in receiver {
@@ -196,8 +199,14 @@ pub fn hand_out<W: Write + Send>(
                 rows += group.close().map_err(cannot)?.num_rows() as u64;
             }
         }
-        Ok::<(), Diagnostics>(())
+        let mut again = Recount::new(factors.len());
+        for thread in threads {
+            let counted = thread.join();
+            again.merge(&counted.map_err(|_| bug(&input.files.shown))?);
+        }
+        Ok::<_, Diagnostics>(again)
     })?;
+    again.agrees(collapsed, &input.files.shown)?;
     if nameless > 0 {
         return Err(Diagnostic::error(
             Code::DuplicateId,
@@ -212,6 +221,15 @@ pub fn hand_out<W: Write + Send>(
     }
     writer.close().map_err(cannot)?;
     Ok(rows)
+}
+
+/// A panic of our own, which has been printed.
+fn bug(shown: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::FileFormat,
+        format!("{shown}: the weights were not written: crossbreak has a bug"),
+    )
+    .help("please report the line above and what you ran")
 }
 
 /// What every thread needs to know.
@@ -262,6 +280,7 @@ impl Work<'_> {
         part: usize,
         tally: &mut Tally,
         group: &mut Group,
+        again: &mut Recount,
         send: &mut dyn FnMut(Encoded) -> bool,
     ) -> Result<(), Diagnostic> {
         let shown = self.selection.shown(part);
@@ -280,12 +299,10 @@ impl Work<'_> {
             let known = tally.len();
             let found = tally.find(&arrays[..self.width], length);
             if found.iter().any(|slot| *slot as usize >= known) {
-                return Err(Diagnostic::error(
-                    Code::FileFormat,
-                    format!("{shown} has changed while it was read"),
-                )
-                .help("run again when nothing writes to it"));
+                return Err(self.selection.changed(part));
             }
+            let base = arrays.get(self.width + 1).map(numbers);
+            again.count(found, base.as_deref());
             let factor = |slot: &u32| self.factors[*slot as usize];
             let kept: Option<BooleanArray> = (!self.all).then(|| {
                 found
@@ -297,7 +314,15 @@ impl Work<'_> {
                 None => Ok(array),
                 Some(kept) => filter(&array, kept).map_err(|error| cannot(error.into())),
             };
-            let ids = cast(&arrays[self.width], self.id).map_err(|error| {
+            let ids = &arrays[self.width];
+            if written_out(ids) > MOST_ID_BYTES {
+                return Err(Diagnostic::error(
+                    Code::FileLimit,
+                    format!("{shown}: the cells of the id column are longer than any id"),
+                )
+                .help("name another column as `id` in [input]"));
+            }
+            let ids = cast(ids, self.id).map_err(|error| {
                 Diagnostic::error(
                     Code::FileFormat,
                     format!("{shown}: ids of another type: {error}"),
@@ -315,7 +340,7 @@ impl Work<'_> {
             }
             group.rows += ids.len();
             let mut columns = vec![ids];
-            match arrays.get(self.width + 1) {
+            match base {
                 None => {
                     for slot in found
                         .iter()
@@ -330,10 +355,7 @@ impl Work<'_> {
                     }
                 }
                 Some(base) => {
-                    let base: Vec<f64> = numbers(base)
-                        .into_iter()
-                        .map(Option::unwrap_or_default)
-                        .collect();
+                    let base: Vec<f64> = base.into_iter().map(Option::unwrap_or_default).collect();
                     let weights = found
                         .iter()
                         .zip(&base)
@@ -390,6 +412,35 @@ impl Work<'_> {
         group.places.clear();
         group.place_of.fill(0);
         Ok((chunks, 0))
+    }
+}
+
+/// Bytes of the ids of a batch at most.
+const MOST_ID_BYTES: usize = 64 << 20;
+
+/// Bytes of texts once each row has its own: a dictionary, or a page, can have one long text for all of them.
+fn written_out(ids: &ArrayRef) -> usize {
+    use arrow::array::AsArray;
+    // The first four bytes of a view are the length of its text.
+    let of_views = |views: &[u128]| views.iter().map(|view| *view as u32 as usize).sum();
+    match ids.data_type() {
+        DataType::Utf8View => of_views(ids.as_string_view().views()),
+        DataType::BinaryView => of_views(ids.as_binary_view().views()),
+        DataType::Dictionary(..) => {
+            let dictionary = ids.as_any_dictionary();
+            let texts = dictionary.values();
+            if texts.is_empty() {
+                return 0;
+            }
+            let length = |row: usize| match texts.data_type() {
+                DataType::Utf8 => texts.as_string::<i32>().value(row).len(),
+                DataType::LargeUtf8 => texts.as_string::<i64>().value(row).len(),
+                DataType::Utf8View => texts.as_string_view().value(row).len(),
+                _ => 0,
+            };
+            dictionary.normalized_keys().into_iter().map(length).sum()
+        }
+        _ => 0,
     }
 }
 

@@ -5,6 +5,7 @@
 //! are read by the same rules and with the same messages as in memory.
 
 mod cells;
+mod changed;
 mod collapse;
 mod column;
 mod files;

@@ -25,6 +25,19 @@ pub(super) struct Base {
     pub missing: u64,
     pub negative: u64,
     pub zero: u64,
+    /// What [`mark`] makes of each of them, added up.
+    pub mark: u64,
+}
+
+/// A number that stands for a base weight: of sums of them, a change of one weight or of several changes nearly every
+/// one (all but one in 2^64), in whatever order they are added. The mixing is that of splitmix64.
+pub(super) fn mark(weight: Option<f64>) -> u64 {
+    // No number has these bits: they are those of none.
+    let bits = weight.map_or(u64::MAX, f64::to_bits);
+    let mixed = bits.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ mixed >> 31
 }
 
 impl Base {
@@ -36,10 +49,12 @@ impl Base {
         missing: 0,
         negative: 0,
         zero: 0,
+        mark: 0,
     };
 
     /// Adds one person.
     pub fn add(&mut self, weight: Option<f64>) {
+        self.mark = self.mark.wrapping_add(mark(weight));
         match weight {
             None => self.missing += 1,
             Some(weight) if weight < 0.0 => self.negative += 1,
@@ -61,6 +76,7 @@ impl Base {
         self.missing += other.missing;
         self.negative += other.negative;
         self.zero += other.zero;
+        self.mark = self.mark.wrapping_add(other.mark);
     }
 }
 

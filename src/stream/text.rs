@@ -2,7 +2,7 @@
 //! same refusals.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,11 +10,48 @@ use arrow::array::{ArrayRef, StringBuilder};
 
 use super::read::Visit;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ingest::{heading, no_text};
+use crate::ingest::{Limits, QUOTED, heading, no_text, row_bytes};
 use crate::number::counted;
 
 /// Bytes that are looked at before any row is read.
 const START: usize = 1 << 16;
+/// Bytes that are read in one go.
+const PIECE: usize = 1 << 18;
+/// Bytes of the cells that are handed over in one go.
+const BATCH_BYTES: usize = 8 << 20;
+
+/// A csv that is read from its start to its end.
+#[derive(Clone, Copy)]
+pub(super) struct Whole<'a> {
+    pub path: &'a Path,
+    pub shown: &'a str,
+    pub limits: Limits,
+}
+
+/// What was read.
+pub(super) enum Found {
+    Whole,
+    OtherHeadings,
+}
+
+/// Counts what is read since the last row ended: a quotation mark that is never closed must not take in all that
+/// follows.
+struct Rows {
+    file: File,
+    since: usize,
+    most: usize,
+}
+
+impl Read for Rows {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.since > self.most {
+            return Err(std::io::Error::other("a row is too long"));
+        }
+        let read = self.file.read(buffer)?;
+        self.since += read;
+        Ok(read)
+    }
+}
 
 fn wrong(shown: &str, message: &str, help: &str) -> Diagnostic {
     Diagnostic::error(Code::FileFormat, format!("{shown}: {message}")).help(help)
@@ -52,32 +89,144 @@ fn readable<'a>(bytes: &'a [u8], shown: &str) -> Result<&'a [u8], Diagnostic> {
     Ok(text)
 }
 
-/// A reader behind the byte-order mark.
-fn reader(path: &Path, shown: &str) -> Result<csv::Reader<BufReader<File>>, Diagnostic> {
-    let broken = |error: std::io::Error| {
-        wrong(
-            shown,
-            &format!("it cannot be read: {error}"),
-            "look at its rights, and at the disk",
-        )
-    };
-    let mut file = File::open(path).map_err(broken)?;
-    let mut start = Vec::new();
-    (&mut file)
-        .take(START as u64)
-        .read_to_end(&mut start)
-        .map_err(broken)?;
-    // The start can end within a character.
-    let whole = match std::str::from_utf8(&start) {
-        Err(error) if error.error_len().is_none() => error.valid_up_to(),
-        _ => start.len(),
-    };
-    let text = readable(&start[..whole], shown)?;
-    let mark = whole - text.len();
-    file.seek(SeekFrom::Start(mark as u64)).map_err(broken)?;
-    Ok(csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(BufReader::with_capacity(1 << 18, file)))
+impl Whole<'_> {
+    /// A reader behind the byte-order mark.
+    fn reader(self) -> Result<csv::Reader<Rows>, Diagnostic> {
+        let shown = self.shown;
+        let broken = |error: std::io::Error| {
+            wrong(
+                shown,
+                &format!("it cannot be read: {error}"),
+                "check its permissions, and the disk",
+            )
+        };
+        let mut file = File::open(self.path).map_err(broken)?;
+        let mut start = Vec::new();
+        (&mut file)
+            .take(START as u64)
+            .read_to_end(&mut start)
+            .map_err(broken)?;
+        // The start can end within a character.
+        let whole = match std::str::from_utf8(&start) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => start.len(),
+        };
+        let text = readable(&start[..whole], shown)?;
+        let mark = whole - text.len();
+        file.seek(SeekFrom::Start(mark as u64)).map_err(broken)?;
+        let most = usize::try_from(self.limits.row_bytes).unwrap_or(usize::MAX);
+        let rows = Rows {
+            file,
+            since: 0,
+            most: most.saturating_add(PIECE),
+        };
+        Ok(csv::ReaderBuilder::new()
+            .has_headers(false)
+            .buffer_capacity(PIECE)
+            .from_reader(rows))
+    }
+
+    /// The next row; whether there was one.
+    fn next(
+        self,
+        reader: &mut csv::Reader<Rows>,
+        record: &mut csv::ByteRecord,
+    ) -> Result<bool, Diagnostic> {
+        reader.get_mut().since = 0;
+        let line = reader.position().line();
+        reader.read_byte_record(record).map_err(|error| {
+            let Rows { since, most, .. } = *reader.get_ref();
+            let line = usize::try_from(line).unwrap_or(usize::MAX);
+            match since > most {
+                true => row_bytes(self.limits, since, line, self.shown).map_or_else(
+                    |over| over.help(QUOTED),
+                    |()| broken_row(self.shown, &error),
+                ),
+                false => broken_row(self.shown, &error),
+            }
+        })
+    }
+
+    /// The names of the columns.
+    pub fn headings(self) -> Result<Vec<String>, Diagnostic> {
+        let mut record = csv::ByteRecord::new();
+        self.next(&mut self.reader()?, &mut record)?;
+        self.limits.columns(record.len(), self.shown)?;
+        let names = names(&record);
+        if let [only] = names.as_slice()
+            && only.contains([';', '\t', '|'])
+        {
+            return Err(wrong(
+                self.shown,
+                "cells seem to be separated by something other than commas",
+                "save it as csv with commas, in UTF-8",
+            ));
+        }
+        Ok(names)
+    }
+
+    /// Calls `each` with every batch of rows: an array of text for each of the columns. The file has to have the
+    /// headings that it had before.
+    pub fn read(
+        self,
+        headings: &[&str],
+        columns: &[usize],
+        batch: usize,
+        each: &mut Visit<'_>,
+    ) -> Result<Found, Diagnostic> {
+        let shown = self.shown;
+        let mut reader = self.reader()?;
+        let mut record = csv::ByteRecord::new();
+        let mut builders: Vec<StringBuilder> =
+            columns.iter().map(|_| StringBuilder::new()).collect();
+        let (mut rows, mut bytes) = (0, 0);
+        let mut hand_over = |builders: &mut [StringBuilder], rows: usize| {
+            let arrays: Vec<ArrayRef> = builders
+                .iter_mut()
+                .map(|builder| Arc::new(builder.finish()) as ArrayRef)
+                .collect();
+            each(&arrays, rows)
+        };
+        self.next(&mut reader, &mut record)?;
+        if names(&record) != headings {
+            return Ok(Found::OtherHeadings);
+        }
+        while self.next(&mut reader, &mut record)? {
+            // Rows in which every cell is empty are blank lines, which hold nobody.
+            if record.iter().all(<[u8]>::is_empty) {
+                continue;
+            }
+            for (builder, &column) in builders.iter_mut().zip(columns) {
+                let cell = record.get(column).unwrap_or_default();
+                let Ok(text) = std::str::from_utf8(cell) else {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    return Err(wrong(
+                        shown,
+                        &format!("line {line} holds bytes that are not UTF-8"),
+                        "save it as \"CSV UTF-8\" and run again",
+                    ));
+                };
+                builder.append_value(text);
+                bytes += text.len();
+            }
+            rows += 1;
+            if rows == batch || bytes >= BATCH_BYTES {
+                hand_over(&mut builders, rows)?;
+                (rows, bytes) = (0, 0);
+            }
+        }
+        if rows > 0 {
+            hand_over(&mut builders, rows)?;
+        }
+        Ok(Found::Whole)
+    }
+}
+
+fn names(record: &csv::ByteRecord) -> Vec<String> {
+    let cells = record.iter().enumerate();
+    cells
+        .map(|(index, cell)| heading(&String::from_utf8_lossy(cell), index))
+        .collect()
 }
 
 fn broken_row(shown: &str, error: &csv::Error) -> Diagnostic {
@@ -100,80 +249,4 @@ fn broken_row(shown: &str, error: &csv::Error) -> Diagnostic {
         &message,
         "look for a missing separator or quotation mark in that line",
     )
-}
-
-/// The names of the columns.
-pub(super) fn headings(path: &Path, shown: &str) -> Result<Vec<String>, Diagnostic> {
-    let mut reader = reader(path, shown)?;
-    let mut record = csv::ByteRecord::new();
-    reader
-        .read_byte_record(&mut record)
-        .map_err(|error| broken_row(shown, &error))?;
-    let names: Vec<String> = record
-        .iter()
-        .enumerate()
-        .map(|(index, cell)| heading(&String::from_utf8_lossy(cell), index))
-        .collect();
-    if let [only] = names.as_slice()
-        && only.contains([';', '\t', '|'])
-    {
-        return Err(wrong(
-            shown,
-            "cells seem to be parted by something else than commas",
-            "save it as csv with commas, in UTF-8",
-        ));
-    }
-    Ok(names)
-}
-
-/// Calls `each` with every batch of rows: an array of text for each of the columns.
-pub(super) fn read(
-    path: &Path,
-    shown: &str,
-    columns: &[usize],
-    batch: usize,
-    each: &mut Visit<'_>,
-) -> Result<(), Diagnostic> {
-    let mut reader = reader(path, shown)?;
-    let mut record = csv::ByteRecord::new();
-    let mut builders: Vec<StringBuilder> = columns.iter().map(|_| StringBuilder::new()).collect();
-    let mut rows = 0;
-    let mut heading = true;
-    let mut hand_over = |builders: &mut [StringBuilder], rows: usize| {
-        let arrays: Vec<ArrayRef> = builders
-            .iter_mut()
-            .map(|builder| Arc::new(builder.finish()) as ArrayRef)
-            .collect();
-        each(&arrays, rows)
-    };
-    while reader
-        .read_byte_record(&mut record)
-        .map_err(|error| broken_row(shown, &error))?
-    {
-        // Rows in which every cell is empty are blank lines, which hold nobody.
-        if std::mem::take(&mut heading) || record.iter().all(<[u8]>::is_empty) {
-            continue;
-        }
-        for (builder, &column) in builders.iter_mut().zip(columns) {
-            let cell = record.get(column).unwrap_or_default();
-            let Ok(text) = std::str::from_utf8(cell) else {
-                let line = record.position().map_or(0, csv::Position::line);
-                return Err(wrong(
-                    shown,
-                    &format!("line {line} holds bytes that are not UTF-8"),
-                    "save it as \"CSV UTF-8\" and run again",
-                ));
-            };
-            builder.append_value(text);
-        }
-        rows += 1;
-        if rows == batch {
-            hand_over(&mut builders, rows)?;
-            rows = 0;
-        }
-    }
-    match rows {
-        0 => Ok(()),
-        rows => hand_over(&mut builders, rows),
-    }
 }

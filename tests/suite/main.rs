@@ -37,6 +37,7 @@
 //! | `claims` | printed phrases: the verdicts of careful readers, other bases, columns named in words, exit codes |
 //! | `numbers` | numbers.json holds every number as the tables print it, and nothing of withheld ones |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
+//! | `streams` | a file that changes between two passes, is damaged, or is a pipe, is refused in words, and nothing is written |
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `watch` | a watched study is run again when it is saved, and outlives mistakes |
@@ -86,6 +87,7 @@ mod signs;
 mod spss;
 mod stata;
 mod statement;
+mod streams;
 mod studies;
 mod support;
 mod tables;
