@@ -117,6 +117,59 @@ else:
         path = CORPUS / "parquet" / f"{name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(whole, path, compression=codec)
+    # What is weighted in two passes, and what an engine counted.
+    people = 40
+    streamed = pa.table(
+        {
+            "id": pa.array([1000 + i for i in range(people)], pa.int64()),
+            "sex": pa.array([None if i == 7 else "MW"[i % 2] for i in range(people)]),
+            "age": pa.array([20 + 7 * (i % 8) for i in range(people)], pa.int32()),
+            "w": pa.array([0.5 + i % 3 for i in range(people)]),
+            "k": pa.array([1 + i % 3 for i in range(people)], pa.uint8()),
+        }
+    ).set_column(0, "id", pa.array([f"p-{1000 + i}" for i in range(people)]))
+    counts = pa.table(
+        {
+            "sex": ["M", "W", "M", "W"],
+            "age": pa.array([20, 20, 41, 62], pa.int32()),
+            "k": pa.array([1, 2, 1, 1], pa.uint8()),
+            "respondents": pa.array([10, 12, 14, 9], pa.int64()),
+            "base_weight": [11.5, 12.0, 14.25, 8.5],
+            "base_weight_squares": [14.5, 12.5, 15.25, 8.25],
+        }
+    )
+    by_encoding = {"sex": "DELTA_BYTE_ARRAY", "id": "DELTA_LENGTH_BYTE_ARRAY", "age": "DELTA_BINARY_PACKED"}
+    for name, codec, more in [
+        ("plain", "none", {}),
+        ("snappy", "snappy", {"row_group_size": 16}),
+        ("zstd", "zstd", {"data_page_version": "2.0"}),
+        ("lz4", "lz4", {"row_group_size": 16}),
+        ("gzip", "gzip", {"use_dictionary": False, "column_encoding": by_encoding, "data_page_version": "2.0"}),
+        ("delta", "none", {"use_dictionary": False, "column_encoding": by_encoding}),
+    ]:
+        for target, what in [("stream_parquet", streamed), ("cells", counts)]:
+            if target == "cells" and name not in ("plain", "zstd"):
+                continue
+            path = CORPUS / target / f"{name}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(what, path, compression=codec, store_schema=name == "plain", **more)
+    for name, compression in [("plain", None), ("lz4", "lz4"), ("zstd", "zstd")]:
+        options = pa.ipc.IpcWriteOptions(compression=compression)
+        for maker, ending in [(pa.ipc.new_file, "arrow"), (pa.ipc.new_stream, "arrows")]:
+            for target, what in [("stream_arrow", streamed), ("cells", counts)]:
+                if name == "zstd":
+                    place = what.column_names.index("sex")
+                    what = what.set_column(place, "sex", what["sex"].dictionary_encode())
+                if target == "cells" and (name, ending) != ("zstd", "arrow"):
+                    continue
+                folder = CORPUS / target
+                folder.mkdir(parents=True, exist_ok=True)
+                with maker(str(folder / f"{name}.{ending}"), what.schema, options=options) as writer:
+                    for batch in what.to_batches(max_chunksize=25):
+                        writer.write_batch(batch)
+    for target, what in [("stream_csv", streamed), ("cells", counts)]:
+        rows = [what.column_names] + [["" if cell is None else str(cell) for cell in row.values()] for row in what.to_pylist()]
+        put(target, "plain.csv", "".join(",".join(row) + "\n" for row in rows).encode())
     folder = CORPUS / "arrow"
     folder.mkdir(parents=True, exist_ok=True)
     for name, compression in [("plain", None), ("lz4", "lz4")]:

@@ -6,9 +6,33 @@ use std::path::Path;
 use crossbreak::diagnostic::{Diagnostic, Place};
 use crossbreak::draft::{self, Setting};
 use crossbreak::ingest::{self, Dictionary, Limits, RawData, Settings};
+use crossbreak::pipeline::Cells;
 use crossbreak::{inspect, pipeline, spec};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
+
+/// What reads a file.
+pub type Reader = fn(&[u8]);
+
+/// Every reader by the name of its target.
+pub const ALL: [(&str, Reader); 16] = [
+    ("arrow", arrow),
+    ("cells", cells),
+    ("csv", csv),
+    ("dictionary", dictionary),
+    ("draft", draft),
+    ("ods", ods),
+    ("parquet", parquet),
+    ("sav", sav),
+    ("spec", spec),
+    ("stata", stata),
+    ("stream_arrow", stream_arrow),
+    ("stream_csv", stream_csv),
+    ("stream_parquet", stream_parquet),
+    ("triple_s", triple_s),
+    ("xls", xls),
+    ("xlsx", xlsx),
+];
 
 /// Text of any encoding and separator.
 pub fn csv(data: &[u8]) {
@@ -53,16 +77,36 @@ pub fn stata(data: &[u8]) {
 
 /// Parquet.
 pub fn parquet(data: &[u8]) {
-    let mut data = beginning(data, &[b"PAR1"]);
-    if let Some(end) = data.len().checked_sub(4) {
-        data[end..].copy_from_slice(b"PAR1");
-    }
-    parse(&data);
+    parse(&as_parquet(data));
 }
 
 /// Arrow IPC, as a file or as a stream.
 pub fn arrow(data: &[u8]) {
-    parse(&beginning(data, &[b"ARROW1", b"\xFF\xFF\xFF\xFF"]));
+    parse(&beginning(data, &ARROW));
+}
+
+/// A csv that is weighted in two passes.
+pub fn stream_csv(data: &[u8]) {
+    weigh(data, Pass::Stream);
+}
+
+/// A Parquet file that is weighted in two passes.
+pub fn stream_parquet(data: &[u8]) {
+    weigh(&as_parquet(data), Pass::Stream);
+}
+
+/// An Arrow file that is weighted in two passes.
+pub fn stream_arrow(data: &[u8]) {
+    weigh(&beginning(data, &ARROW), Pass::Stream);
+}
+
+/// A table of counts that an engine made: csv, Parquet or Arrow IPC.
+pub fn cells(data: &[u8]) {
+    let data = match data.starts_with(b"PAR1") {
+        true => as_parquet(data),
+        false => data.to_vec(),
+    };
+    weigh(&data, Pass::Cells);
 }
 
 /// A definition of Triple-S and its data, with a line of `>>>` between them.
@@ -148,6 +192,60 @@ pub fn draft(data: &[u8]) {
 }
 
 const POLL: &[u8] = include_bytes!("poll.csv");
+const STREAMED: &str = include_str!("streamed.toml");
+const ARROW: [&[u8]; 2] = [b"ARROW1", b"\xFF\xFF\xFF\xFF"];
+
+/// Bytes with the marks of a Parquet file.
+fn as_parquet(data: &[u8]) -> Vec<u8> {
+    let mut data = beginning(data, &[b"PAR1"]);
+    if let Some(end) = data.len().checked_sub(4) {
+        data[end..].copy_from_slice(b"PAR1");
+    }
+    data
+}
+
+/// What is read of a file that is never held whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// Its rows, twice.
+    Stream,
+    /// Its counts.
+    Cells,
+}
+
+/// Weights the rows or the counts of a file, as `weight` does. Every other length is weighted without base weights,
+/// which have a way of their own.
+fn weigh(data: &[u8], pass: Pass) {
+    let spec = match data.len() % 2 {
+        0 => STREAMED.to_owned(),
+        _ => STREAMED.replace("base_weight=\"w\"\n", ""),
+    };
+    in_folder(
+        &[("poll.toml", spec.as_bytes()), ("poll.data", data)],
+        |folder| {
+            let spec = folder.join("poll.toml");
+            let limits = Limits::default();
+            let done = match pass {
+                Pass::Stream => pipeline::weight_large(&spec, None, limits, &|_| {}),
+                Pass::Cells => {
+                    let cells = Cells {
+                        file: folder.join("poll.data"),
+                        count_column: None,
+                    };
+                    pipeline::weight_cells(&spec, &cells, None, limits, &|_| {})
+                }
+            };
+            if let Err(failure) = done {
+                assert!(
+                    failure.diagnostics.has_errors(),
+                    "nothing says what is wrong"
+                );
+                // Nothing is left behind, not even a temporary file.
+                assert!(!folder.join("weights").exists(), "something was written");
+            }
+        },
+    );
+}
 
 fn parse(bytes: &[u8]) {
     if let Ok(raw) = ingest::parse(bytes, "poll", Settings::default()) {

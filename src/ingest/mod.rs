@@ -28,6 +28,7 @@ mod records;
 mod row_numbers;
 mod sav;
 mod sniff;
+mod stamp;
 mod stata;
 mod text;
 mod thrift;
@@ -55,6 +56,7 @@ pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 pub(crate) use parquet_pages::{Held, metadata as parquet_metadata, within as parquet_within};
+pub(crate) use stamp::{Stamp, changed};
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
@@ -188,6 +190,11 @@ pub struct Settings<'a> {
 
 /// Reads a raw export. `shown` is the path for messages.
 pub fn read(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
+    // A text is read several times: to find its encoding, and then its rows.
+    stamp::unchanged(path, shown, || read_once(path, shown, settings))
+}
+
+fn read_once(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData, Diagnostics> {
     let format = Format::of(&start(path, shown, settings.limits)?);
     let mut beside = Vec::new();
     let (content, sha256) = match format {
@@ -220,7 +227,8 @@ pub fn received(
     settings: Settings<'_>,
 ) -> Result<(Vec<u8>, RawData), Diagnostics> {
     start(path, shown, settings.limits)?;
-    let bytes = std::fs::read(path).map_err(|error| missing(path, shown, &error))?;
+    let read = || std::fs::read(path).map_err(|error| missing(path, shown, &error).into());
+    let bytes = stamp::unchanged(path, shown, read)?;
     let raw = parse(&bytes, shown, settings)?;
     Ok((bytes, raw))
 }
@@ -491,11 +499,13 @@ fn start(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic
 }
 
 /// The bytes of a file that has to be held whole.
-fn whole(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+fn whole(path: &Path, shown: &str, limits: Limits) -> Result<Vec<u8>, Diagnostics> {
     let missing = |error: std::io::Error| missing(path, shown, &error);
-    let size = std::fs::metadata(path).map_err(missing)?.len();
-    limits.within("whole_bytes", "bytes", size, shown)?;
-    std::fs::read(path).map_err(missing)
+    stamp::unchanged(path, shown, || {
+        let size = std::fs::metadata(path).map_err(missing)?.len();
+        limits.within("whole_bytes", "bytes", size, shown)?;
+        Ok(std::fs::read(path).map_err(missing)?)
+    })
 }
 
 /// A file that is not there, or cannot be read.

@@ -5,53 +5,13 @@
 //! from its start. And the counts: each row that gets a weight is counted again, and what every combination comes to in
 //! the end has to be what it came to in the first pass, whatever the system says.
 
-use std::path::Path;
-use std::time::SystemTime;
-
 use super::collapse::Collapsed;
 use super::files::find;
 use super::read::{Input, Opened};
 use super::tally::mark;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
+use crate::ingest::{Stamp, changed};
 use crate::number::{count, counted};
-
-/// What the system says of a file: where it says something else, somebody has written to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stamp {
-    bytes: u64,
-    modified: Option<SystemTime>,
-    /// A file that replaces another one has its own.
-    number: u64,
-}
-
-impl Stamp {
-    pub fn of(path: &Path) -> std::io::Result<Self> {
-        let of = std::fs::metadata(path)?;
-        Ok(Self {
-            bytes: of.len(),
-            modified: of.modified().ok(),
-            number: number(&of),
-        })
-    }
-}
-
-#[cfg(unix)]
-fn number(of: &std::fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(of)
-}
-
-#[cfg(not(unix))]
-fn number(_: &std::fs::Metadata) -> u64 {
-    0
-}
-
-fn changed(shown: &str, how: &str) -> Diagnostic {
-    Diagnostic::error(
-        Code::FileFormat,
-        format!("{shown} changed while it was read{how}"),
-    )
-    .help("nothing was written: run again when no other program writes to it")
-}
 
 impl Opened {
     /// That the file is not the one that was opened.

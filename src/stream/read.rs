@@ -17,12 +17,11 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 
-use super::changed::Stamp;
 use super::files::{Files, Kind};
 use super::text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ingest::{
-    ARROW, ArrowFile, Footer, Held, Limits, PARQUET, Size, Stream, damaged_file, guarded,
+    ARROW, ArrowFile, Footer, Held, Limits, PARQUET, Size, Stamp, Stream, damaged_file, guarded,
     parquet_metadata, parquet_within, rows_at_once, senseless,
 };
 

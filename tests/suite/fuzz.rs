@@ -7,23 +7,6 @@ use super::support::project;
 #[path = "../../fuzz/src/readers.rs"]
 mod readers;
 
-type Target = (&'static str, fn(&[u8]));
-
-const TARGETS: [Target; 12] = [
-    ("arrow", readers::arrow),
-    ("csv", readers::csv),
-    ("dictionary", readers::dictionary),
-    ("draft", readers::draft),
-    ("ods", readers::ods),
-    ("parquet", readers::parquet),
-    ("sav", readers::sav),
-    ("spec", readers::spec),
-    ("stata", readers::stata),
-    ("triple_s", readers::triple_s),
-    ("xls", readers::xls),
-    ("xlsx", readers::xlsx),
-];
-
 /// The files of a folder, by name.
 fn files(folder: &str) -> BTreeSet<String> {
     let entries = std::fs::read_dir(project(folder)).unwrap();
@@ -33,7 +16,7 @@ fn files(folder: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_corpus_is_read_without_a_panic() {
-    for (name, read) in TARGETS {
+    for (name, read) in readers::ALL {
         let folder = format!("fuzz/corpus/{name}");
         let seeds = files(&folder);
         assert!(!seeds.is_empty(), "{name}");
@@ -45,7 +28,7 @@ fn the_corpus_is_read_without_a_panic() {
 
 #[test]
 fn every_target_is_among_them() {
-    let targets: BTreeSet<String> = TARGETS
+    let targets: BTreeSet<String> = readers::ALL
         .iter()
         .map(|(name, _)| format!("{name}.rs"))
         .collect();
