@@ -105,6 +105,7 @@ const ALLOWED: [(&str, &[&str]); 22] = [
             "sql",
             "stream",
             "tables",
+            "visible",
             "weighting",
         ],
     ),
