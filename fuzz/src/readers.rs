@@ -6,7 +6,7 @@ use std::path::Path;
 use crossbreak::diagnostic::{Diagnostic, Place};
 use crossbreak::draft::{self, Setting};
 use crossbreak::ingest::{self, Dictionary, Limits, RawData, Settings};
-use crossbreak::pipeline::Cells;
+use crossbreak::pipeline::{Cells, Only};
 use crossbreak::{inspect, pipeline, spec};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -15,20 +15,27 @@ use zip::{CompressionMethod, ZipWriter};
 pub type Reader = fn(&[u8]);
 
 /// Every reader by the name of its target.
-pub const ALL: [(&str, Reader); 16] = [
+pub const ALL: [(&str, Reader); 23] = [
     ("arrow", arrow),
     ("cells", cells),
+    ("claims", claims),
     ("csv", csv),
     ("dictionary", dictionary),
     ("draft", draft),
+    ("font", font),
+    ("given", given),
+    ("logo", logo),
     ("ods", ods),
     ("parquet", parquet),
+    ("replicates", replicates),
     ("sav", sav),
     ("spec", spec),
     ("stata", stata),
     ("stream_arrow", stream_arrow),
     ("stream_csv", stream_csv),
     ("stream_parquet", stream_parquet),
+    ("targets", targets),
+    ("theme", theme),
     ("triple_s", triple_s),
     ("xls", xls),
     ("xlsx", xlsx),
@@ -158,6 +165,132 @@ pub fn spec(data: &[u8]) {
                     "no such place: {diagnostic:?}"
                 );
             }
+        }
+    });
+}
+
+/// A table of weights made elsewhere: csv, or the parts of a workbook.
+pub fn given(data: &[u8]) {
+    let (name, table) = table(data, "given");
+    beside(
+        &name,
+        &table,
+        &format!("[weighting]\nmethod = \"given\"\nfile = \"{name}\"\ncolumn = \"weight\"\n"),
+        "",
+    );
+}
+
+/// A table of replicate weights, beside weights of the export.
+pub fn replicates(data: &[u8]) {
+    let (name, table) = table(data, "replicates");
+    beside(
+        &name,
+        &table,
+        &format!(
+            "[weighting]\nmethod = \"given\"\ncolumn = \"hours\"\n[weighting.replicates]\nmethod = \"bootstrap\"\nfile = \"{name}\"\n\
+             columns = [\"r1\", \"r2\"]\n"
+        ),
+        "",
+    );
+}
+
+/// A table of targets.
+pub fn targets(data: &[u8]) {
+    let (name, table) = table(data, "targets");
+    beside(
+        &name,
+        &table,
+        &format!(
+            "[weighting]\nmethod = \"rake\"\n[[weighting.margin]]\nvariables = [\"sex\"]\ntargets = \"{name}\"\n"
+        ),
+        "",
+    );
+}
+
+/// A file of claims, each checked against the numbers of the poll.
+pub fn claims(data: &[u8]) {
+    beside(
+        "claims.csv",
+        data,
+        "[weighting]\nmethod = \"none\"\n",
+        "[claims]\nfiles = [\"claims.csv\"]\n",
+    );
+}
+
+/// A theme of figures, with a font and a logo beside it, and a figure drawn with it.
+pub fn theme(data: &[u8]) {
+    house(data, FONT, LOGO);
+}
+
+/// A logo, and a figure drawn with it.
+pub fn logo(data: &[u8]) {
+    house(b"[logo]\nfile = \"logo.svg\"\n", FONT, data);
+}
+
+/// A font, and a figure set in it.
+pub fn font(data: &[u8]) {
+    house(
+        b"[font]\nfamily = \"House\"\nregular = \"house.ttf\"\n",
+        data,
+        LOGO,
+    );
+}
+
+const FONT: &[u8] = include_bytes!("house.ttf");
+const LOGO: &[u8] =
+    b"<svg xmlns='http://www.w3.org/2000/svg' width='80' height='20'><rect width='80' height='20'/></svg>";
+
+/// A file that is csv or the parts of a workbook, with its name.
+fn table(data: &[u8], stem: &str) -> (String, Vec<u8>) {
+    match data.starts_with(b">>> ") || data.starts_with(b"PK") {
+        true => (format!("{stem}.xlsx"), zipped(data, None)),
+        false => (format!("{stem}.csv"), data.to_vec()),
+    }
+}
+
+const HEAD: &str = "spec = 1\n[study]\ntitle = \"A small poll\"\nclient = \"Nobody\"\ncompany = \"Example\"\n\
+                    fieldwork = { from = 2024-01-02, to = 2024-01-04 }\nuniverse = \"adults\"\nmode = \"online\"\n\
+                    [input]\nfile = \"poll.csv\"\nid = \"id\"\n[variables.sex]\ncolumn = \"sex\"\n\
+                    [[question]]\nid = \"q1\"\ntext = \"Do you?\"\nkind = \"single\"\ncolumn = \"q1\"\n";
+
+const ROWS: &[u8] = b"id,sex,q1,hours\n1,M,Yes,1\n2,F,No,2\n3,F,Yes,1.5\n4,M,No,0.5\n";
+
+/// A study that reads the file; where it is in order its claims are checked too.
+fn beside(name: &str, file: &[u8], weighting: &str, more: &str) {
+    let spec = format!("{HEAD}{weighting}{more}");
+    let files = [
+        ("poll.toml", spec.as_bytes()),
+        ("poll.csv", ROWS),
+        (name, file),
+    ];
+    in_folder(&files, |folder| {
+        let path = folder.join("poll.toml");
+        if let Ok((study, _)) = pipeline::prepare(&path, Limits::default(), &|_| {}) {
+            std::hint::black_box(pipeline::verify(&study, &|_| {}));
+        }
+    });
+}
+
+/// A study that draws one figure in the style of a house.
+fn house(theme: &[u8], font: &[u8], logo: &[u8]) {
+    let spec = format!(
+        "{HEAD}[weighting]\nmethod = \"none\"\n[figures]\ntheme = \"house.toml\"\n[[figure]]\nid = \"one\"\n\
+         kind = \"stacked\"\nquestion = \"q1\"\ntitle = \"Half say 1/2, \u{201c}yes\u{201d}\"\n"
+    );
+    let files = [
+        ("poll.toml", spec.as_bytes()),
+        ("poll.csv", ROWS),
+        ("house.toml", theme),
+        ("house.ttf", font),
+        ("logo.svg", logo),
+    ];
+    in_folder(&files, |folder| {
+        let path = folder.join("poll.toml");
+        if let Ok((study, source)) = pipeline::prepare(&path, Limits::default(), &|_| {}) {
+            let figures = Some(Only::Figures);
+            std::hint::black_box(
+                pipeline::run(&study, &source, None, figures, None, &|_| {}).is_ok(),
+            );
         }
     });
 }

@@ -70,6 +70,7 @@ mod samples;
 mod tests;
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::spec::FigureSize as Size;
 
@@ -135,6 +136,8 @@ pub enum FigureError {
     Png(String),
     /// The PDF writer refused.
     Pdf(String),
+    /// A library that draws stopped: a font of the theme makes no sense to it.
+    Font,
 }
 
 impl fmt::Display for FigureError {
@@ -155,6 +158,9 @@ impl fmt::Display for FigureError {
             }
             FigureError::Png(why) => write!(f, "the PNG could not be written: {why}"),
             FigureError::Pdf(why) => write!(f, "the PDF could not be written: {why}"),
+            FigureError::Font => {
+                write!(f, "it cannot be drawn; a font of the theme may be damaged")
+            }
         }
     }
 }
@@ -163,6 +169,11 @@ impl std::error::Error for FigureError {}
 
 /// Draws a figure. Any text and any value can be drawn: what is no number counts as 0, long words are broken.
 pub fn draw(figure: &Figure, theme: &Theme, size: Size) -> Result<Drawn, FigureError> {
+    // The libraries that set text and cut fonts down for a PDF panic where a font contradicts itself.
+    catch_unwind(AssertUnwindSafe(|| drawn(figure, theme, size))).unwrap_or(Err(FigureError::Font))
+}
+
+fn drawn(figure: &Figure, theme: &Theme, size: Size) -> Result<Drawn, FigureError> {
     let sheet = page::lay_out(figure, theme, size);
     let bare = svg::document(&sheet, figure, "", svg::Fonts::Supplied);
     let tree = render::tree(&bare, theme.label.faces, sheet.canvas.placed.len())?;

@@ -552,6 +552,59 @@ fn a_house_has_its_colours_its_numbers_and_its_logo() {
 }
 
 #[test]
+fn what_a_logo_or_a_font_may_not_hold_is_said_at_its_key() {
+    let svg = |body: &str| {
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"80\" height=\"20\"><rect width=\"80\" height=\"20\"/>{body}</svg>"
+        )
+    };
+    // In the place of a table that a font can do without.
+    let mut pictures = std::fs::read(project("src/figures/fonts/SourceSans3-Regular.ttf")).unwrap();
+    let at = pictures.windows(4).position(|tag| tag == b"OS/2").unwrap();
+    pictures[at..at + 4].copy_from_slice(b"SVG ");
+    for (file, bytes, words) in [
+        (
+            "logo.svg",
+            svg("<image href=\"/etc/passwd\" width=\"9\" height=\"9\"/>").into_bytes(),
+            "line 2: the logo has <image> in it",
+        ),
+        (
+            "logo.svg",
+            svg("<use href=\"/dev/zero#a\"/>").into_bytes(),
+            "line 2: the logo refers to \"/dev/zero#a\"",
+        ),
+        (
+            "logo.svg",
+            svg(&"<g>".repeat(200_000)).into_bytes(),
+            "line 2: the logo is",
+        ),
+        (
+            "house.ttf",
+            pictures,
+            "line 5: house.ttf: its glyphs are pictures",
+        ),
+    ] {
+        let folder = study(
+            "[figures]\ntheme = \"style.toml\"\n[[figure]]\nid = \"one\"\nkind = \"stacked\"\nquestion = \"jobs\"\ntitle = \"T\"\n",
+        );
+        let style =
+            "[logo]\nfile = \"logo.svg\"\n[font]\nfamily = \"House\"\nregular = \"house.ttf\"\n";
+        std::fs::write(folder.path().join("style.toml"), style).unwrap();
+        std::fs::write(folder.path().join("logo.svg"), svg("")).unwrap();
+        std::fs::copy(
+            project("src/figures/fonts/SourceSans3-Regular.ttf"),
+            folder.path().join("house.ttf"),
+        )
+        .unwrap();
+        std::fs::write(folder.path().join(file), bytes).unwrap();
+        let (code, text) = said(&folder, "check");
+        assert_eq!(code, 2, "{text}");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
 fn the_bundled_themes_are_printed_as_they_are_read() {
     for theme in ["plain", "analysis-function", "bold"] {
         let output = crossbreak().args(["theme", theme]).output().unwrap();
