@@ -29,18 +29,22 @@
 //! | [`tables`], [`figures`], [`claims`] | files | `estimates`, `spec`, `number`, `label`, `diagnostic`, `csv_out` |
 //! | [`methods`] | the methods statement in sentences | those and `tables` |
 //! | [`report`] | the page of a study | those of `tables`, and `tables`, `figures`, `claims`, `methods` |
+//! | [`explain`] | everything that a number rests on, and where it is printed | those of `report`, `report` and the fit of `weighting` |
+//! | [`changes`] | how two runs differ | `manifest`, `claims` |
 //! | [`manifest`], [`pipeline`] | the order of the stages; the only writer | every stage |
 //! | [`cli`] | arguments, messages, exit codes | `pipeline` and what its results are made of |
 //!
 //! `tests/suite/architecture.rs` reads the imports and fails on a wrong-way one. Where a formula stands, its
 //! source stands with it.
 
+pub mod changes;
 pub mod claims;
 pub mod cli;
 mod csv_out;
 pub mod diagnostic;
 pub mod draft;
 pub mod estimates;
+pub mod explain;
 pub mod figures;
 pub mod ingest;
 pub mod inspect;

@@ -154,6 +154,8 @@ pub struct Earlier {
     #[serde(default)]
     pub inputs: Vec<FileHash>,
     #[serde(default)]
+    pub respondents: usize,
+    #[serde(default)]
     pub weighting: EarlierWeighting,
     #[serde(default)]
     pub values: IndexMap<String, Option<f64>>,

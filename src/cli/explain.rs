@@ -1,24 +1,41 @@
-//! `crossbreak explain`: the longer story of a code, all codes in one line each, or the forms of printed phrases.
+//! `crossbreak explain`: where a number comes from, the longer story of a code, all codes in one line each, or the forms of
+//! printed phrases.
 
-use super::json;
+use std::path::Path;
+
 use super::terminal::Terminal;
+use super::{COULD_NOT, DONE, could_not, json};
 use crate::claims;
 use crate::diagnostic::{Code, suggest};
+use crate::pipeline::{self, Failure, Limits, Source};
 
 /// What is explained.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Topic {
     Code(Code),
     /// What each printed form stands for.
     Phrases,
+    /// A number by its id.
+    Number(String),
 }
 
-/// A topic as it is typed.
+/// A topic as it is typed. What is neither a code nor `phrases` is the id of a number.
 pub(super) fn topic(typed: &str) -> Result<Topic, String> {
     match typed.trim().to_lowercase().as_str() {
+        "" => Err("what is to be explained has no name; leave it out to list all codes".to_owned()),
         "phrases" | "phrase" => Ok(Topic::Phrases),
-        _ => code(typed).map(Topic::Code),
+        text if is_code(text) => code(typed).map(Topic::Code),
+        _ => Ok(Topic::Number(typed.trim().to_owned())),
     }
+}
+
+/// Whether a text is written as codes are: `cb-w007`, `w007`.
+fn is_code(text: &str) -> bool {
+    let mut letters = text.chars();
+    let short = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && text.len() == 4
+        && letters.all(|c| c.is_ascii_digit());
+    text.starts_with("cb-") || short
 }
 
 /// A code as it is typed: `CB-W007`, `cb-w007` or `W007`.
@@ -35,12 +52,69 @@ fn code(typed: &str) -> Result<Code, String> {
         .ok_or_else(|| suggest(&whole, "codes", all()))
 }
 
-pub(super) fn explain(terminal: &Terminal, topic: Option<Topic>) {
-    let code = match topic {
-        Some(Topic::Phrases) => return phrases(terminal),
-        Some(Topic::Code(code)) => Some(code),
-        None => None,
+pub(super) fn explain(
+    terminal: &Terminal,
+    topic: Option<&Topic>,
+    spec: Option<&Path>,
+    limits: Limits,
+) -> u8 {
+    match (topic, spec) {
+        (Some(Topic::Number(id)), spec) => number(terminal, id, spec, limits),
+        (Some(Topic::Phrases | Topic::Code(_)), Some(_)) => {
+            terminal.message("SPEC goes with the id of a number only; leave it out.");
+            COULD_NOT
+        }
+        (Some(Topic::Phrases), None) => {
+            phrases(terminal);
+            DONE
+        }
+        (Some(Topic::Code(code)), None) => {
+            codes(terminal, Some(*code));
+            DONE
+        }
+        (None, _) => {
+            codes(terminal, None);
+            DONE
+        }
+    }
+}
+
+/// Where a number comes from.
+fn number(terminal: &Terminal, id: &str, spec: Option<&Path>, limits: Limits) -> u8 {
+    let progress = |stage: &str| terminal.progress(stage);
+    let found = match spec {
+        Some(spec) => Ok(spec.to_owned()),
+        None => pipeline::spec_of(Path::new("."), id, limits).map_err(|diagnostic| {
+            Box::new(Failure {
+                source: Source {
+                    name: String::new(),
+                    text: String::new(),
+                },
+                diagnostics: diagnostic.into(),
+            })
+        }),
     };
+    let explained = found.and_then(|spec| {
+        let (study, source) = pipeline::prepare(&spec, limits, &progress)?;
+        let explained = pipeline::explain(&study, &source, &[id], &progress)?;
+        Ok((explained, source))
+    });
+    match explained {
+        Ok((explained, source)) => {
+            terminal.end_progress();
+            for explained in &explained {
+                match terminal.json {
+                    true => terminal.json(&json::explained(explained, &source, DONE)),
+                    false => terminal.explanation(explained),
+                }
+            }
+            DONE
+        }
+        Err(failure) => could_not(terminal, "explain", &failure),
+    }
+}
+
+fn codes(terminal: &Terminal, code: Option<Code>) {
     let codes = match &code {
         Some(code) => std::slice::from_ref(code),
         None => Code::ALL,
@@ -59,7 +133,8 @@ pub(super) fn explain(terminal: &Terminal, topic: Option<Topic>) {
                 terminal.say(&format!("{code}  {}", code.title()));
             }
             terminal.result(
-                "\n`crossbreak explain CB-S001` says more of a code; `crossbreak explain phrases` lists the forms that a claim can have.\n",
+                "\n`crossbreak explain CB-S001` says more of a code; `crossbreak explain phrases` lists the forms that a claim can \
+                 have; `crossbreak explain hours:median` says where a number comes from.\n",
             );
         }
     }
@@ -140,6 +215,12 @@ mod tests {
         for typed in ["CB-W007", "cb-w007", "W007", "w007"] {
             assert_eq!(code(typed), Ok(Code::Impossible));
         }
+        assert_eq!(topic("Phrases"), Ok(Topic::Phrases));
+        let number = |id: &str| Ok(Topic::Number(id.to_owned()));
+        for id in ["hours:median", "W007:Yes", "hours"] {
+            assert_eq!(topic(id), number(id));
+        }
+        assert!(topic("CB-W070").is_err() && topic("").is_err());
         let unknown = code("CB-W070").unwrap_err();
         assert!(unknown.starts_with("did you mean `CB-W0"), "{unknown}");
     }

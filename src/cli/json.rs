@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use crate::changes::Changes;
 use crate::diagnostic::{Code, DataPlace, Diagnostics, Place, Severity};
 use crate::draft::Draft;
-use crate::pipeline::{Look, Report, Source};
+use crate::explain::Explanation;
+use crate::pipeline::{Locked, Look, Report, Source};
 use crate::sql::Queries;
 
 /// The object in words, as `crossbreak check --help` prints it.
@@ -36,9 +38,10 @@ With --json one object is printed on stdout, the same for every command:
     help         how to mend it, or null
 Beside these, run, weight and verify have study, synthetic, weighting, files,
 removed (files of earlier runs that this one does not write any more) and
-claims; weight --compare has comparison; sql has count and join; explain
-has codes or phrases; init has spec (its text), files and open (what only you
-can fill in: [{what, lines}]); and inspect has
+claims; run --locked has manifest and changes, which diff has too; weight
+--compare has comparison; sql has count and join; explain
+has codes, phrases or, of a number, explanation; init has spec (its text),
+files and open (what only you can fill in: [{what, lines}]); and inspect has
   codebook     file, format, sheet, coded, rows; the names of likely columns
                ids, weights, dates and durations, the likeliest id and weight
                first; statuses [{column, counts, others, left_out}]; and in
@@ -48,7 +51,45 @@ can fill in: [{what, lines}]); and inspect has
                  not_numbers, numbers, dates, scale, delimiter}]
     groups       [{name, kind, text, columns, reason, set, all_blank,
                  not_selected, counted, ending, versus, answers, scale}]
-                 with answers [{cell, label, rows, share, missing}]";
+                 with answers [{cell, label, rows, share, missing}]
+  explanation
+    number       {id, statistic, printed, value, unit, unit_name, se, lower,
+                 upper, definition, formula, arithmetic [text], precision
+                 [text], flag, warning}; value and what follows from it are
+                 null and empty where it is withheld
+    study        {name, title, synthetic, client, company, fieldwork,
+                 universe, mode}
+    question     null, or {id, title, wording, kind, item, answer, truth}
+    column       the column in words; Total for everyone
+    base         null, or {of, unweighted, weighted, effective}
+    rows         [{what, kind, left_out, weight, left}], from the rows of the
+                 export to the base; left_out is null where a line only
+                 says how many there are
+    weighting    {method, converged, iterations, largest_miss, design_effect,
+                 effective_base, smallest, largest, words [text]}
+    inputs       [{file, sha256}]
+    spec         [{what, file, line, text}]
+    printed_in   {cells [{table, sheet, cell, shown}], rows [{file, row}],
+                 figures [{id, title, files}], page, headline}; files of
+                 outputs/<study>/
+    claims       [{id, where, text, says, verdict, sentence}]
+  changes        null where there are no weights, or
+    same         nothing differs
+    old, new     {crossbreak, study, title, run, inputs, numbers, claims,
+                 outputs}, the last four counted; old is A or the manifest,
+                 new is B or what is made now
+    inputs       [{file, old, new}], hashes; null where a run has no such file
+    numbers      [{number, change, old, new, old_printed, new_printed,
+                 difference, unit, se, beyond_se}]; change is moved, appeared
+                 or gone, difference and se are in points for shares and
+                 points, beyond_se tells whether it moved by more than se
+    numbers_alike  how many are the same in both
+    weighting    [{what, old, new}]
+    weights      null, or {in_both, only_old, only_new, changed, largest
+                 {id, old, new}}; diff alone has it
+    claims       [{claim, old, new}], verdicts
+    outputs      as inputs
+    notes        what could not be compared, in sentences";
 
 /// The object of a command that computed.
 pub(super) fn report(
@@ -112,6 +153,34 @@ pub(super) fn drafted<'a>(
 pub(super) fn inspected(look: &Look, exit: u8) -> String {
     let mut object = head("inspect", &look.notes, &look.source, exit);
     object["codebook"] = json!(look.inspection);
+    text(object)
+}
+
+/// The object of `run --locked`.
+pub(super) fn locked(study: &str, source: &Source, locked: &Locked, exit: u8) -> String {
+    let report = &locked.report;
+    let mut object = head("run", &report.diagnostics, source, exit);
+    object["study"] = json!(study);
+    object["synthetic"] = json!(report.fit.synthetic);
+    object["weighting"] = json!(report.fit);
+    object["claims"] = json!(report.claims);
+    object["manifest"] = json!(locked.manifest);
+    object["changes"] = json!(locked.changes);
+    text(object)
+}
+
+/// The object of `diff`.
+pub(super) fn changes(changes: &Changes, exit: u8) -> String {
+    let mut object = begun("diff", exit);
+    object["diagnostics"] = json!([]);
+    object["changes"] = json!(changes);
+    text(object)
+}
+
+/// The object of `explain ID`.
+pub(super) fn explained(explained: &Explanation, source: &Source, exit: u8) -> String {
+    let mut object = head("explain", &Diagnostics::new(), source, exit);
+    object["explanation"] = json!(explained);
     text(object)
 }
 

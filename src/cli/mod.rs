@@ -3,10 +3,12 @@
 //! stdout is the result (or JSON), stderr is messages. Three exit codes: 0 done; 1 done, but something does not
 //! hold; 2 could not do it.
 
+mod changed;
 mod codebook;
 mod comparison;
 mod drawn;
 mod explain;
+mod explained;
 mod init;
 mod inspect;
 mod json;
@@ -95,6 +97,20 @@ enum Command {
         /// Run again whenever the spec or a file that it reads is saved, and say which numbers moved; Ctrl-C ends.
         #[arg(long)]
         watch: bool,
+        /// Compare with the manifest of an earlier run and write nothing; exits with 1 if an input, a number, a verdict or a
+        /// file would differ.
+        #[arg(long, conflicts_with = "watch")]
+        locked: bool,
+    },
+    /// Show how two runs differ: inputs, numbers, weights, verdicts and files; exits with 1 if they do.
+    ///
+    /// Each run is a manifest.json, a folder outputs/<study>, or a folder that holds outputs/ of one study. Numbers that moved by
+    /// more than their standard error are marked.
+    Diff {
+        /// The old run.
+        a: PathBuf,
+        /// The new run.
+        b: PathBuf,
     },
     /// Weights and their diagnostics only.
     Weight {
@@ -144,11 +160,17 @@ enum Command {
     },
     /// Print the queries that count in an engine and join the weights back; `weight --cells` stands between them.
     Sql(large::Sql),
-    /// Tell the longer story of a code such as CB-W007, list all codes, or (`phrases`) what each printed form stands for.
+    /// Say where a number comes from; tell the story of a code; or list what each printed phrase stands for.
+    ///
+    /// `crossbreak explain hours:median` says of a number everything that it rests on: the question, the base and who was
+    /// left out of it, definition, formula and sums, precision, weighting, files, lines of the spec, and every place where
+    /// it is printed. It computes the study anew and writes nothing. Without a topic all codes are listed.
     Explain {
-        /// The code, as CB-W007 or w007, or `phrases`: the forms in which a claim can print a number.
-        #[arg(value_parser = explain::topic)]
+        /// The id of a number, such as hours:median; a code, such as CB-W007 or w007; or `phrases`.
+        #[arg(value_parser = explain::topic, value_name = "ID|CODE|phrases")]
         topic: Option<explain::Topic>,
+        /// The spec of the study that has the number. If not given: the one of specs/*.toml, or of *.toml, that has it.
+        spec: Option<PathBuf>,
     },
     /// Print the JSON schema of a spec, for completion in editors.
     Schema,
@@ -222,9 +244,8 @@ fn command() -> ExitCode {
         }
         Command::Inspect(flags) => inspect::inspect(&terminal, flags, limits),
         Command::Init(flags) => init::init(&terminal, flags, limits),
-        Command::Explain { topic } => {
-            explain::explain(&terminal, *topic);
-            DONE
+        Command::Explain { topic, spec } => {
+            explain::explain(&terminal, topic.as_ref(), spec.as_deref(), limits)
         }
         Command::Completions { shell } => {
             pages::completions(&terminal, *shell);
@@ -234,6 +255,7 @@ fn command() -> ExitCode {
             pages::man(&terminal, command.as_deref());
             DONE
         }
+        Command::Diff { a, b } => diff(&terminal, a, b),
         Command::Check { spec, out } => check(&terminal, spec, out.as_deref(), limits),
         Command::Sql(sql) => large::sql(&terminal, limits, sql),
         Command::Verify { spec, out } => {
@@ -290,6 +312,7 @@ fn command() -> ExitCode {
             out,
             only,
             watch,
+            locked,
         } => {
             let job = Job {
                 spec,
@@ -304,6 +327,7 @@ fn command() -> ExitCode {
                     COULD_NOT
                 }
                 true => watch::watch(&terminal, &job),
+                false if *locked => lock(&terminal, &job),
                 false => tell(&terminal, "run", spec, &job.run(&terminal, None), true),
             }
         }
@@ -456,6 +480,54 @@ fn tell(
     }
     terminal.next(command, spec, report);
     code
+}
+
+/// Compares a study with the manifest of an earlier run.
+fn lock(terminal: &Terminal, job: &Job<'_>) -> u8 {
+    let progress = |stage: &str| terminal.progress(stage);
+    let locked = pipeline::prepare(job.spec, job.limits, &progress).and_then(|(study, source)| {
+        let locked = pipeline::locked(&study, &source, job.out, job.only, &progress)?;
+        Ok((locked, study, source))
+    });
+    let (locked, study, source) = match locked {
+        Ok(locked) => locked,
+        Err(failure) => return could_not(terminal, "run", &failure),
+    };
+    let code = if locked.holds() { DONE } else { DOES_NOT_HOLD };
+    terminal.end_progress();
+    if terminal.json {
+        terminal.json(&json::locked(&study.name, &source, &locked, code));
+        return code;
+    }
+    terminal.diagnostics(&locked.report.diagnostics, &source);
+    terminal.story(&locked.report);
+    terminal.locked(&locked);
+    code
+}
+
+fn diff(terminal: &Terminal, a: &Path, b: &Path) -> u8 {
+    let source = Source {
+        name: String::new(),
+        text: String::new(),
+    };
+    match pipeline::diff(a, b) {
+        Ok(changes) => {
+            let code = if changes.same { DONE } else { DOES_NOT_HOLD };
+            match terminal.json {
+                true => terminal.json(&json::changes(&changes, code)),
+                false => terminal.changes(&changes),
+            }
+            code
+        }
+        Err(diagnostics) => could_not(
+            terminal,
+            "diff",
+            &Failure {
+                source,
+                diagnostics,
+            },
+        ),
+    }
 }
 
 fn check(terminal: &Terminal, spec: &Path, out: Option<&Path>, limits: Limits) -> u8 {

@@ -26,6 +26,7 @@ mod plan;
 mod published;
 mod quantile;
 mod rank;
+mod trace;
 mod weighting;
 mod withhold;
 
@@ -45,6 +46,9 @@ pub use published::{
     TruthInfo,
 };
 pub use quantile::quantile;
+pub use trace::{
+    Made, Part, Quotient, Reached, Side, Step, Trace, Tracer, Variance, Why, place, published,
+};
 pub use weighting::{
     MarginInfo, MergedInfo, ReplicateInfo, SegmentInfo, TargetInfo, WeightBin, WeightingInfo,
 };

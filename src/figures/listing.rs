@@ -54,6 +54,16 @@ pub fn stem(figure: &Figure, size: Size, first: bool) -> String {
     }
 }
 
+/// Every file of a figure in these sizes, and of its data: paths from the folder of figures.json.
+pub fn files(figure: &Figure, sizes: &[Size]) -> Vec<String> {
+    let pictures = sizes.iter().enumerate().flat_map(|(i, &size)| {
+        let stem = stem(figure, size, i == 0);
+        FORMATS.map(|(_, ending)| format!("figures/{stem}{ending}"))
+    });
+    let data = [".csv", ".vl.json"].map(|ending| format!("figures/{}{ending}", figure.id));
+    pictures.chain(data).collect()
+}
+
 /// Every figure with its words, its files and the ids of its numbers: indented JSON with a final line end.
 pub fn listing(figures: &[(&Figure, Vec<Size>)]) -> String {
     let listing = Listing {

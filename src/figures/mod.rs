@@ -79,7 +79,7 @@ pub use compose::compose;
 pub use data::{DataCell, DataTable, data_csv, data_table};
 pub use diagnostics::is_of_weighting;
 pub use house::{BUNDLED, MOST_BYTES as MOST_THEME_BYTES, read as read_theme};
-pub use listing::{listing, stem};
+pub use listing::{files, listing, stem};
 pub use model::{
     Bar, BarRow, Bars, Bin, Chart, Colouring, Figure, Histogram, Marker, Panel, Panels, Point,
     PointGroup, PointMark, PointRow, Points, Said, Scale, Segment, Stacked, StackedRow,

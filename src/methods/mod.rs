@@ -72,6 +72,11 @@ pub fn statement(spec: &Spec, published: &Published, provenance: &Provenance) ->
     }
 }
 
+/// How a study was weighted: that section of its statement.
+pub fn weighting_in_words(spec: &Spec, published: &Published) -> Vec<String> {
+    weighting::section(spec, published).paragraphs
+}
+
 impl Statement {
     /// As Markdown, which pandoc, Quarto and GitHub read alike.
     pub fn to_markdown(&self) -> String {

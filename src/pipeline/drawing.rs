@@ -56,6 +56,12 @@ pub(super) fn listing(study: &Study, composed: &[Figure]) -> String {
     figures::listing(&sized)
 }
 
+/// Each figure with its files, from the folder of the outputs.
+pub(super) fn files<'a>(spec: &Spec, composed: &'a [Figure]) -> Vec<(&'a Figure, Vec<String>)> {
+    let of = |figure: &'a Figure| (figure, figures::files(figure, &sizes(spec, &figure.id)));
+    composed.iter().map(of).collect()
+}
+
 /// The sizes that a figure is drawn in. Those of the weighting are for whoever weights: across a page.
 fn sizes(spec: &Spec, id: &str) -> Vec<Size> {
     let listed = |sizes: &OneOrMany<Size>| {

@@ -9,10 +9,13 @@
 
 mod clock;
 mod data;
+mod diff;
 mod drawing;
 mod engine;
+mod explain;
 mod inputs;
 mod large;
+mod locked;
 mod look;
 mod other;
 mod published_path;
@@ -24,8 +27,11 @@ mod write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+pub use diff::diff;
 pub use engine::{Cells, sql, weight_cells};
+pub use explain::{explain, spec_of};
 pub use large::{is_large, weight_large};
+pub use locked::{Locked, locked};
 pub use look::{Look, Reading, look, write_draft};
 pub use other::{Other, Wanted, other};
 pub use watch::Watch;
@@ -468,16 +474,24 @@ pub fn verify(study: &Study, progress: Progress<'_>) -> Report {
     study.compute(true, progress).report
 }
 
-/// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`). Weights of another make are
-/// compared with.
-pub fn run(
+/// What a run makes, in memory.
+struct Made {
+    files: Vec<(Part, PathBuf, Vec<u8>)>,
+    published: Option<Published>,
+    report: Report,
+    /// Weights may be used, and there are files.
+    usable: bool,
+}
+
+/// Makes everything that `only` asks for; writes nothing. `numbers`: they are wanted even where no file shows them.
+fn make(
     study: &Study,
     source: &Source,
-    out: Option<&Path>,
     only: Option<Only>,
     other: Option<&Other>,
+    numbers: bool,
     progress: Progress<'_>,
-) -> Result<Report, Box<Failure>> {
+) -> Result<Made, Box<Failure>> {
     let fail = |diagnostics: Diagnostics| {
         Box::new(Failure {
             source: source.clone(),
@@ -488,7 +502,6 @@ pub fn run(
     if wants(Only::Tables) {
         clock::check(SystemTime::now()).map_err(|diagnostic| fail(diagnostic.into()))?;
     }
-    let root = out.unwrap_or(&study.root);
     let mut files: Vec<(Part, PathBuf, Vec<u8>)> = Vec::new();
     let add = |part: Part, made: Files, to: &mut Vec<(Part, PathBuf, Vec<u8>)>| {
         to.extend(made.into_iter().map(|(path, bytes)| (part, path, bytes)));
@@ -499,7 +512,7 @@ pub fn run(
         published,
         usable,
         mut report,
-    } = study.compute(only != Some(Only::Weights), progress);
+    } = study.compute(numbers || only != Some(Only::Weights), progress);
     if report.diagnostics.has_errors() {
         return Err(fail(report.diagnostics));
     }
@@ -510,9 +523,12 @@ pub fn run(
     }
     report.comparison = other.map(|other| other::comparison(study, &weighted, other));
     if !usable {
-        // Nothing is written: what is there is of an earlier run.
-        report.diagnostics.extend(study.stale(out));
-        return Ok(report);
+        return Ok(Made {
+            files,
+            published,
+            report,
+            usable,
+        });
     }
     if wants(Only::Weights) {
         let made = weights::files(study, &weighted, &mut report.diagnostics).map_err(&fail)?;
@@ -578,6 +594,42 @@ pub fn run(
             let claims = vec![(folder.join("claims.json"), json.into())];
             add(Part::Whole, claims, &mut files);
         }
+    }
+    Ok(Made {
+        files,
+        published,
+        report,
+        usable,
+    })
+}
+
+/// Does everything that `only` asks for, and writes it below `out` (or beside `specs/`). Weights of another make are
+/// compared with.
+pub fn run(
+    study: &Study,
+    source: &Source,
+    out: Option<&Path>,
+    only: Option<Only>,
+    other: Option<&Other>,
+    progress: Progress<'_>,
+) -> Result<Report, Box<Failure>> {
+    let fail = |diagnostics: Diagnostics| {
+        Box::new(Failure {
+            source: source.clone(),
+            diagnostics,
+        })
+    };
+    let root = out.unwrap_or(&study.root);
+    let Made {
+        files,
+        published,
+        mut report,
+        usable,
+    } = make(study, source, only, other, false, progress)?;
+    if !usable {
+        // Nothing is written: what is there is of an earlier run.
+        report.diagnostics.extend(study.stale(out));
+        return Ok(report);
     }
     progress("writing");
     let inputs = study.input_paths();

@@ -50,6 +50,23 @@ pub struct Input<'a> {
     pub provenance: &'a Provenance,
 }
 
+/// The place of a number on the page, as it stands in an address after `#`; `None` if the page has none of its own for it.
+pub fn anchor_of(book: &Book, published: &Published, id: &str) -> Option<String> {
+    numbers::has_anchor(book, published, id).then(|| words::anchor(id))
+}
+
+/// The ids of the numbers that lead. `claimed`: those that the published sentences rest on.
+pub fn leads_with(
+    spec: &Spec,
+    published: &Published,
+    claimed: &[&str],
+    book: &Book,
+) -> Vec<String> {
+    let places = headlines::Places::of(book, published);
+    let headlines = headlines::headlines(spec, published, claimed, &places);
+    headlines.into_iter().map(|headline| headline.id).collect()
+}
+
 /// Makes the page. The same input gives the same bytes.
 pub fn page(input: &Input<'_>) -> String {
     page::page(input)

@@ -98,6 +98,22 @@ pub(super) fn tables(book: &Book, published: &Published) -> Vec<TableView> {
     views.into_iter().map(|(_, view)| view).collect()
 }
 
+/// Whether a cell of the page has the place that belongs to that number: two ids that an address writes alike have one place,
+/// which is the first one's.
+pub(super) fn has_anchor(book: &Book, published: &Published, id: &str) -> bool {
+    let own = anchor(id);
+    tables(book, published).iter().any(|table| {
+        let rows = table.blocks.iter().flat_map(|block| &block.rows);
+        rows.chain(&table.bases).any(|row| {
+            let cells = row.cells.iter().zip(&table.columns);
+            cells.into_iter().any(|(cell, column)| {
+                cell.anchor == own
+                    && id.strip_prefix(row.stem.as_str()) == Some(column.suffix.as_str())
+            })
+        })
+    })
+}
+
 fn view(table: &Table, published: &Published, taken: &mut BTreeSet<String>) -> TableView {
     let banner = table.columns.iter().any(|c| c.suffix.starts_with('@'));
     let mut blocks: Vec<BlockView> = table

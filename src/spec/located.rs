@@ -114,6 +114,11 @@ impl Keys {
         self.first(&[key])
     }
 
+    /// The key; `None` where it is missing.
+    pub fn get(&self, key: &str) -> Option<Range<usize>> {
+        self.of.get(key).cloned()
+    }
+
     /// The first of these keys that is there.
     pub fn first(&self, keys: &[&str]) -> Range<usize> {
         let mut known = keys.iter().filter_map(|key| self.of.get(*key));

@@ -20,14 +20,13 @@ struct Placed<'a> {
     address: (String, String),
 }
 
-/// `tables.csv`: one row for every cell of the tables that shows a number, in their order, with its sheet and cell in
-/// the workbook. Shares are 0-1; `shown` is what the table prints. `address` gives sheet and cell by the indices of the
+/// Every cell of the tables that shows a number, in their order. `address` gives sheet and cell by the indices of the
 /// table, its block, the block's row and the column.
-pub(super) fn cells_csv(
-    tables: &[Table],
-    published: &Published,
+fn cells<'a>(
+    tables: &'a [Table],
+    published: &'a Published,
     address: &dyn Fn([usize; 4]) -> Option<(String, String)>,
-) -> Csv {
+) -> Vec<Placed<'a>> {
     let mut cells: Vec<Placed<'_>> = Vec::new();
     for (t, table) in tables.iter().enumerate() {
         for (b, block) in table.blocks.iter().enumerate() {
@@ -58,6 +57,50 @@ pub(super) fn cells_csv(
             }
         }
     }
+    cells
+}
+
+/// A cell that shows a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellOf {
+    /// The id of the table.
+    pub table: String,
+    /// In `tables.xlsx`.
+    pub sheet: String,
+    pub cell: String,
+    /// What it prints.
+    pub shown: String,
+    /// Its row in `tables.csv`: 0 is the first below the heading.
+    pub row: usize,
+}
+
+/// Every cell that shows the number of that id.
+pub(super) fn placed(
+    tables: &[Table],
+    published: &Published,
+    address: &dyn Fn([usize; 4]) -> Option<(String, String)>,
+    id: &str,
+) -> Vec<CellOf> {
+    let all = cells(tables, published, address).into_iter().enumerate();
+    all.filter(|(_, cell)| cell.number.id == id)
+        .map(|(row, cell)| CellOf {
+            table: cell.table.id.clone(),
+            sheet: cell.address.0,
+            cell: cell.address.1,
+            shown: cell.shown,
+            row,
+        })
+        .collect()
+}
+
+/// `tables.csv`: one row for every cell of the tables that shows a number, in their order, with its sheet and cell in
+/// the workbook. Shares are 0-1; `shown` is what the table prints.
+pub(super) fn cells_csv(
+    tables: &[Table],
+    published: &Published,
+    address: &dyn Fn([usize; 4]) -> Option<(String, String)>,
+) -> Csv {
+    let cells = cells(tables, published, address);
     let data = |name: &str, of: &dyn Fn(&Placed<'_>) -> String| {
         let cells: Vec<String> = cells.iter().map(of).collect();
         Column::data(name, cells.iter().map(String::as_str))

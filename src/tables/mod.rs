@@ -21,7 +21,7 @@ mod workbook;
 
 pub use about::{Medium, disclosures, notes};
 pub use arrow_ipc::estimates_arrow;
-pub use cells_csv::tests_csv;
+pub use cells_csv::{CellOf, tests_csv};
 pub use csv::{estimates_csv, replicates_csv, weights_csv};
 pub use data::{
     DataCells, DataColumn, DataInfo, DataLabel, data_csv, data_parquet, data_sav, named,
@@ -62,12 +62,23 @@ pub fn book(spec: &Spec, published: &Published, claims: Vec<ClaimRow>, run: &str
 /// Writes a book as a workbook and as rows of cells.
 pub fn tables(book: &Book, published: &Published) -> Tables {
     let places = workbook::places(book);
-    let cells = cells_csv::cells_csv(&book.tables, published, &|[table, block, row, column]| {
-        let place = places.get(table)?;
-        Some((place.sheet.clone(), place.cell(block, row, column)?))
-    });
     Tables {
         workbook: workbook::workbook(book),
-        cells,
+        cells: cells_csv::cells_csv(&book.tables, published, &|at| address(&places, at)),
     }
+}
+
+/// Every cell of the workbook, and row of `tables.csv`, that shows the number of that id.
+pub fn placed(book: &Book, published: &Published, id: &str) -> Vec<CellOf> {
+    let places = workbook::places(book);
+    cells_csv::placed(&book.tables, published, &|at| address(&places, at), id)
+}
+
+/// Sheet and cell of a table's block, row and column.
+fn address(
+    places: &[workbook::Place],
+    [table, block, row, column]: [usize; 4],
+) -> Option<(String, String)> {
+    let place = places.get(table)?;
+    Some((place.sheet.clone(), place.cell(block, row, column)?))
 }

@@ -40,6 +40,8 @@
 //! | `streams` | a file that changes between two passes, is damaged, or is a pipe, is refused in words, and nothing is written |
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
+//! | `traces` | every number is what its sums give, and its base what the steps leave; what `explain` says of ten of each study |
+//! | `changes` | a locked run passes or names every number that moved and touches nothing; two runs compared |
 //! | `watch` | a watched study is run again when it is saved, and outlives mistakes |
 //! | `hostile_text` | escape sequences, line ends and hidden characters of a spec, a file, a name or an argument are shown by their numbers |
 //! | `unasked` | a question that no respondent was asked has an empty table and a warning |
@@ -55,6 +57,7 @@
 
 mod answers;
 mod architecture;
+mod changes;
 mod checking;
 mod claims;
 mod comparisons;
@@ -92,6 +95,7 @@ mod studies;
 mod support;
 mod tables;
 mod targets;
+mod traces;
 mod unasked;
 mod units;
 mod vega;

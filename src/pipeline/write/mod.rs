@@ -24,7 +24,7 @@ use crate::ingest;
 use crate::manifest::{EarlierWeights, Identity, Output, Part, RunId};
 use crate::number::counted;
 
-const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// Files to be written: where, below the root, and what.
 pub(super) type Files = Vec<(PathBuf, Vec<u8>)>;

@@ -21,7 +21,7 @@ mod style;
 mod tests;
 mod weighting;
 
-pub use place::places;
+pub use place::{Place, places};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
