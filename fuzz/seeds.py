@@ -122,7 +122,7 @@ else:
     streamed = pa.table(
         {
             "id": pa.array([1000 + i for i in range(people)], pa.int64()),
-            "sex": pa.array([None if i == 7 else "MW"[i % 2] for i in range(people)]),
+            "sex": pa.array(["MW"[i % 2] for i in range(people)]),
             "age": pa.array([20 + 7 * (i % 8) for i in range(people)], pa.int32()),
             "w": pa.array([0.5 + i % 3 for i in range(people)]),
             "k": pa.array([1 + i % 3 for i in range(people)], pa.uint8()),
