@@ -337,7 +337,7 @@ mod tests {
                 "<!DOCTYPE svg [<!ENTITY e {kind} {value}>]>{}",
                 SVG.replace("BODY", "&e;<rect width='9' height='9'/>")
             );
-            let why = read(text.into_bytes(), 28.0).err().expect("refused");
+            let why = read(text.into_bytes(), 28.0).expect_err("refused");
             assert!(why.contains("<!ENTITY"), "{why}");
         }
     }
