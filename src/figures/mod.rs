@@ -194,10 +194,11 @@ pub fn inline(figure: &Figure, theme: &Theme) -> Inline {
         let sheet = page::lay_out(figure, theme, size);
         svg::document(&sheet, figure, part, svg::Fonts::Supplied)
     };
-    Inline {
+    let both = || Inline {
         wide: document(Size::FullWidth, ""),
         narrow: document(Size::ReportColumn, "-narrow"),
-    }
+    };
+    catch_unwind(AssertUnwindSafe(both)).expect("a font that was set once can be set again")
 }
 
 /// Rules of a style sheet that bring the theme's faces along: in all weights, the Latin letters of a bundled family.

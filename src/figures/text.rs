@@ -3,6 +3,7 @@
 //! resvg shapes with rustybuzz, so we do too, over the same bundled faces: a measured width is the drawn width,
 //! kerning included. Browsers get the same faces embedded in the SVG.
 
+use std::panic::catch_unwind;
 use std::sync::{Mutex, OnceLock};
 
 use rustybuzz::ttf_parser::Tag;
@@ -152,6 +153,13 @@ impl Faces {
 /// A font file that figures can be set in; or why it is none, as a sentence. A glyph that is a document or a picture of its
 /// own would be read by rules that nobody has checked: an SVG in a font can name files of the machine.
 pub fn suited(ttf: Vec<u8>) -> Result<Vec<u8>, String> {
+    // rustybuzz panics where a table contradicts itself: here, and not later, the font is set for the first time.
+    let sets = catch_unwind(|| Face::from_slice(&ttf, 0).map(|face| set_once(&face)));
+    match sets {
+        Ok(Some(())) => {}
+        Ok(None) => return Err("it is not a TrueType or OpenType font".to_owned()),
+        Err(_) => return Err("it is a font that contradicts itself, and may be damaged".to_owned()),
+    }
     let Some(face) = Face::from_slice(&ttf, 0) else {
         return Err("it is not a TrueType or OpenType font".to_owned());
     };
@@ -165,6 +173,21 @@ pub fn suited(ttf: Vec<u8>) -> Result<Vec<u8>, String> {
         ));
     }
     Ok(ttf)
+}
+
+/// Sets every letter of the Latin subset, one after the other and by both plans.
+fn set_once(face: &Face<'_>) {
+    let letters: String = ('\u{20}'..='\u{2215}')
+        .filter(|c| in_latin_subset(*c))
+        .collect();
+    for script in [Some(rustybuzz::script::LATIN), None] {
+        let plan = ShapePlan::new(face, Direction::LeftToRight, script, None, &[]);
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(&letters);
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(script.unwrap_or(rustybuzz::script::UNKNOWN));
+        rustybuzz::shape_with_plan(face, &plan, buffer);
+    }
 }
 
 /// How a piece of text is set.
@@ -358,6 +381,9 @@ mod tests {
         }
         assert!(suited(plain).is_ok());
         assert!(suited(b"wOF2".to_vec()).is_err());
+        let reversed = include_bytes!("../../fuzz/corpus/font/reversed-range.ttf").to_vec();
+        // Only where overflow is checked does it panic; otherwise it sets its letters all the same.
+        assert!(suited(reversed).is_err() || !cfg!(debug_assertions));
     }
 
     #[test]
