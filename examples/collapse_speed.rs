@@ -6,13 +6,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use crossbreak::diagnostic::Diagnostics;
+use crossbreak::pipeline::Limits;
 use crossbreak::stream::{Input, Request, collapse, find};
 
 fn main() {
     let file = std::env::args().nth(1).expect("a file");
     let begin = Instant::now();
     let made = find(Path::new(&file), &file)
-        .and_then(Input::open)
+        .and_then(|files| Input::open(files, Limits::default()))
         .map_err(Diagnostics::from)
         .and_then(|input| {
             let request = Request {
