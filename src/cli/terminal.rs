@@ -12,10 +12,14 @@ use super::layout::{Layout, WIDEST};
 use super::{Global, tally};
 use crate::claims::{self, Checked, Verdict};
 use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::label;
 use crate::number::{count, counted, percent_to, plain, points};
 use crate::pipeline::{NumberCounts, Report, Source, Study};
 use crate::visible;
 use crate::weighting::{Fit, Outcome, RowCount};
+
+/// Letters of a sentence that is shown: report.html and claims.json have more.
+const SENTENCE: usize = 1_000;
 
 /// Where messages go, and how much of them.
 pub(super) struct Terminal {
@@ -259,9 +263,14 @@ impl Terminal {
             };
             self.say(&format!(
                 "  {}{printed_in}: {}{story}",
-                claim.id, claim.sentence
+                claim.id,
+                label::cut(&claim.sentence, SENTENCE)
             ));
-            self.say(&format!("    {} [{}]", claim.text, claim.number.join(", ")));
+            self.say(&format!(
+                "    {} [{}]",
+                label::cut(&claim.text, SENTENCE),
+                label::cut(&claim.number.join(", "), SENTENCE)
+            ));
         }
     }
 

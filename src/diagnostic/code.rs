@@ -95,6 +95,8 @@ codes! {
     TextGuarded = "CB-O004",
     /// Outputs that are not of one run.
     NotOneRun = "CB-O005",
+    /// A text that is too long to be shown whole.
+    TextCut = "CB-O006",
 }
 
 impl Code {

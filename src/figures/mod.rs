@@ -8,6 +8,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `model` | what a figure is |
+//! | `shorten` | texts that no picture has room for, cut |
 //! | `compose`, `pick`, `tones`, `words` | published numbers and the words of the spec to a model |
 //! | `check` | what can be wrong with a figure before anything is computed |
 //! | `data` | the numbers of a figure as csv |
@@ -50,6 +51,7 @@ mod pick;
 mod points;
 mod render;
 mod segments;
+mod shorten;
 mod stacked;
 mod svg;
 mod targets;
@@ -85,6 +87,7 @@ pub use model::{
     PointGroup, PointMark, PointRow, Points, Said, Scale, Segment, Stacked, StackedRow,
     TargetGroup, TargetRow, Targets, Tone, Trend, TrendLine, WeightBin, Weights,
 };
+pub use shorten::cut_texts;
 pub use theme::{Theme, plain};
 pub use vega::vega_lite;
 
@@ -174,6 +177,7 @@ pub fn draw(figure: &Figure, theme: &Theme, size: Size) -> Result<Drawn, FigureE
 }
 
 fn drawn(figure: &Figure, theme: &Theme, size: Size) -> Result<Drawn, FigureError> {
+    let figure = &shorten::shortened(figure);
     let sheet = page::lay_out(figure, theme, size);
     let bare = svg::document(&sheet, figure, "", svg::Fonts::Supplied);
     let tree = render::tree(&bare, theme.label.faces, sheet.canvas.placed.len())?;
@@ -190,6 +194,7 @@ fn drawn(figure: &Figure, theme: &Theme, size: Size) -> Result<Drawn, FigureErro
 
 /// Draws a figure twice for a page of HTML.
 pub fn inline(figure: &Figure, theme: &Theme) -> Inline {
+    let figure = &shorten::shortened(figure);
     let document = |size: Size, part: &str| {
         let sheet = page::lay_out(figure, theme, size);
         svg::document(&sheet, figure, part, svg::Fonts::Supplied)

@@ -95,6 +95,23 @@ impl Chart {
         }
     }
 
+    /// Rows, columns, lines or waves: what makes it long or wide.
+    pub fn rows(&self) -> usize {
+        match self {
+            Chart::Histogram(chart) => chart.bins.len(),
+            Chart::Bars(chart) => {
+                let bars = chart.rows.iter().map(|row| row.bars.len().max(1));
+                bars.sum()
+            }
+            Chart::Stacked(chart) => chart.rows.len().max(chart.legend.len()),
+            Chart::Points(chart) => chart.groups.iter().map(|group| group.rows.len()).sum(),
+            Chart::Trend(chart) => chart.waves.len().max(chart.series.len()),
+            Chart::Weights(chart) => chart.bins.len(),
+            Chart::Targets(chart) => chart.groups.iter().map(|group| group.rows.len()).sum(),
+            Chart::Panels(chart) => chart.panels.iter().map(|panel| panel.chart.rows()).sum(),
+        }
+    }
+
     /// What its numbers are measured in; `None` where they are answers, and where there are no numbers.
     pub fn unit(&self) -> Option<Unit> {
         match self {

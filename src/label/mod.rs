@@ -7,6 +7,7 @@ mod chosen;
 mod formula;
 mod missing;
 pub mod series;
+mod shorten;
 mod tokens;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ use unicode_normalization::char::decompose_compatible;
 pub use chosen::says_chosen;
 pub use formula::{guarded, is_formula, unguarded};
 pub use missing::{Missing, kind_of_missing};
+pub use shorten::{Shortener, cut};
 pub use tokens::tokens;
 
 /// Says that a name stands for another form of itself: `own`, of a column or a variable.

@@ -24,6 +24,7 @@ mod watch;
 mod weights;
 mod write;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -51,6 +52,7 @@ use crate::figures::{self, Theme};
 pub use crate::ingest::Limits;
 use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Identity, Manifest, Output, Part, RunId};
+use crate::number::counted;
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;
@@ -538,6 +540,10 @@ fn make(
         let folder = Path::new("outputs").join(&study.name);
         let claims = report.claims.iter().map(claim_row).collect();
         let book = tables::book(&study.spec, published, claims, &study.run.to_string());
+        let mut cut = match wants(Only::Tables) || wants(Only::Report) {
+            true => tables::shortened(&book).1,
+            false => BTreeSet::new(),
+        };
         if wants(Only::Tables) {
             let mut made = Files::new();
             let said = &mut report.diagnostics;
@@ -562,6 +568,7 @@ fn make(
         }
         if wants(Only::Figures) || wants(Only::Report) {
             let composed = figures::compose(&study.spec, published, &study.theme).map_err(&fail)?;
+            cut.extend(composed.iter().flat_map(figures::cut_texts));
             let mut made = Files::new();
             if wants(Only::Figures) {
                 progress("drawing");
@@ -586,6 +593,9 @@ fn make(
                 );
                 add(Part::Report, made, &mut files);
             }
+        }
+        if !cut.is_empty() {
+            report.diagnostics.push(texts_cut(cut.len()));
         }
         if only.is_none() {
             let mut json = serde_json::to_string_pretty(&report.claims)
@@ -657,6 +667,18 @@ pub fn run(
     }
     report.published = published;
     Ok(report)
+}
+
+/// Says that some texts are not shown whole, and where they are.
+fn texts_cut(texts: usize) -> Diagnostic {
+    Diagnostic::warning(
+        Code::TextCut,
+        format!(
+            "{} too long for figures, tables.xlsx or report.html, and cut there",
+            counted(texts, "text is", "texts are")
+        ),
+    )
+    .help("tables.csv, estimates.csv and numbers.json have every text whole")
 }
 
 /// A published sentence, as the workbook lists it.

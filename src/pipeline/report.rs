@@ -24,11 +24,12 @@ pub(super) fn files(
 ) -> Files {
     let provenance = provenance(&report.fit, &study.run);
     let statement = methods::statement(&study.spec, published, &provenance);
+    let (book, _) = tables::shortened(book);
     let inputs = study.published_inputs();
     let page = report::page(&Input {
         spec: &study.spec,
         published,
-        book,
+        book: &book,
         figures,
         theme: &study.theme,
         claims: &report.claims,

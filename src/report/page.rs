@@ -14,6 +14,7 @@ use super::words::{Term, anchor, glossary, title};
 use crate::claims::{Checked, Verdict, tally};
 use crate::estimates::{COMPOSITION, Published};
 use crate::figures::{self, DataCell, Figure, Inline, Theme};
+use crate::label::cut;
 use crate::methods::Section;
 use crate::number::{count, counted, percent_to};
 use crate::spec::dates;
@@ -21,6 +22,9 @@ use crate::tables::{Disclosure, MarginTable, Medium, Met, disclosures, notes, sa
 
 /// More columns than this are not shown at once where the page can choose.
 const MOST_COLUMNS: usize = 12;
+/// Letters of a title, and of a sentence.
+const TITLE: usize = 1_000;
+const WORDS: usize = 2_000;
 /// More sentences that hold than this stand under a fold.
 const MOST_CLAIMS: usize = 24;
 
@@ -174,12 +178,13 @@ pub(super) fn page(input: &Input<'_>) -> String {
             |(reason, rows): &(String, usize)| (reason.clone(), counted(*rows, "row", "rows"));
         rows.iter().map(pair).collect::<Vec<_>>()
     };
+    let title_of_study = cut(&study.title, TITLE);
     let page = Page {
         policy: policy(&style, script),
         style: &style,
         script,
         most: MOST_COLUMNS,
-        title: &study.title,
+        title: &title_of_study,
         kicker: match study.synthetic {
             Some(_) => format!(
                 "Synthetic data in the form of a poll by {} for {}",
@@ -276,7 +281,7 @@ fn picture(figure: &Figure, theme: &Theme, places: &Places<'_>) -> Picture {
     let row = |row: Vec<DataCell>| row.into_iter().map(link).collect();
     Picture {
         id: figure.id.clone(),
-        title: figure.title.clone(),
+        title: cut(&figure.title, TITLE).into_owned(),
         drawn: figures::inline(figure, theme),
         header: data.header,
         labels: data.labels,
@@ -340,8 +345,8 @@ fn claim_view(claim: &Checked, published: &Published, places: &Places<'_>) -> Cl
         }
     };
     ClaimView {
-        text: claim.text.clone(),
-        place: claim.printed_in.clone().unwrap_or_default(),
+        text: cut(&claim.text, WORDS).into_owned(),
+        place: cut(claim.printed_in.as_deref().unwrap_or_default(), WORDS).into_owned(),
         verdict,
         class,
         sentence: format!("{}{story}", claim.sentence),

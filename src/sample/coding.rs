@@ -11,7 +11,7 @@ use super::{Category, Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{self, TAKEN_AS_EQUAL, folded};
 use crate::number::{count, counted};
-use crate::spec::{Answer, Answers, Categories, Keys, Located, OneOrMany, SOURCES};
+use crate::spec::{self, Answer, Answers, Categories, Keys, Located, OneOrMany, SOURCES};
 
 /// The rules of one categorical variable or question.
 pub(super) struct Rules<'a> {
@@ -21,6 +21,8 @@ pub(super) struct Rules<'a> {
     pub multiple: bool,
     /// Labels that nobody gave.
     pub unused: Option<&'a OneOrMany<String>>,
+    /// How many answers the columns may have where the spec does not name them, if the spec says, and the key that says it.
+    pub most: (&'static str, Option<&'a Located<u32>>),
     /// The name in messages: "variable `gender`".
     pub what: String,
     /// Where the spec says what.
@@ -129,14 +131,27 @@ pub(super) fn code(
             }
         });
         let different = different.max().unwrap_or_default();
-        if rules.categories.is_none() && different > MOST_CATEGORIES {
+        let (key, most) = rules.most;
+        let at_most = most.map_or(MOST_CATEGORIES, |most| **most as usize);
+        if rules.categories.is_none() && different > at_most {
             found.push(
                 Diagnostic::error(
                     Code::UnmentionedValue,
-                    format!("{} would have {} answers", rules.what, count(different as f64)),
+                    format!(
+                        "{} would have {} answers; at most {} are taken",
+                        rules.what,
+                        count(different as f64),
+                        count(at_most as f64)
+                    ),
                 )
-                .at(rules.columns_at())
-                .help(format!("`{}` looks like an open text or an id; name its categories, or use bands for a number", first.name)),
+                .at(most.map_or(rules.columns_at(), Located::span))
+                .help(match different > ANY {
+                    true => format!("`{}` looks like an open text or an id; use bands for a number", first.name),
+                    false => format!(
+                        "if `{}` is no open text and no id, write {key} = {different}; else name its categories, or use bands for a number",
+                        first.name
+                    ),
+                }),
             );
             return coding;
         }
@@ -285,6 +300,8 @@ fn own_categories(
 
 /// More answers than any question has: beyond this a column is something else.
 const MOST_CATEGORIES: usize = 1_000;
+/// More than the spec can allow: a code is a number of 16 bits.
+const ANY: usize = spec::MOST_CATEGORIES as usize;
 
 /// Items that share their answers share their labels too: a code that says yes in one item and no in the next would be
 /// added up as one answer.

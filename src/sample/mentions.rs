@@ -47,6 +47,7 @@ pub(super) fn mentions(
             .collect(),
         multiple: true,
         unused: written.unused.as_ref(),
+        most: ("most_answers", written.most_answers.as_ref()),
         what: format!("question `{}`", written.id),
         keys: &written.keys,
     };

@@ -318,6 +318,7 @@ pub(super) fn build(
                 missing: missing_answers,
                 multiple: false,
                 unused: written.unused.as_ref(),
+                most: ("most_answers", written.most_answers.as_ref()),
                 what,
                 keys: &written.keys,
             };

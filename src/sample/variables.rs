@@ -31,6 +31,7 @@ pub(super) fn variable(
             .collect(),
         multiple: false,
         unused: written.unused.as_ref(),
+        most: ("most_categories", written.most_categories.as_ref()),
         what: format!("variable `{name}`"),
         keys: &written.keys,
     };

@@ -7,7 +7,7 @@ use super::located::Located;
 use super::replicates::ReplicateFactors;
 use super::types::{Question, Spec, Weighting};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{LARGEST, brief, is_sound};
+use crate::number::{LARGEST, brief, count, is_sound};
 
 /// Every number of the spec that cannot be computed with. Targets are checked where their margins are made.
 pub(super) fn numbers(spec: &Spec, found: &mut Diagnostics) {
@@ -26,8 +26,34 @@ pub(super) fn numbers(spec: &Spec, found: &mut Diagnostics) {
         several("levels", tests.levels.as_ref(), found);
         one("minimum_base", tests.minimum_base.as_ref(), found);
     }
+    for variable in spec.variables.values() {
+        most("most_categories", variable.most_categories.as_ref(), found);
+    }
     for question in &spec.questions {
         of_question(question, found);
+        most("most_answers", question.most_answers.as_ref(), found);
+    }
+}
+
+/// How many categories a variable or a question can have at most.
+pub const MOST_CATEGORIES: u32 = 30_000;
+
+fn most(key: &str, most: Option<&Located<u32>>, found: &mut Diagnostics) {
+    if let Some(most) = most
+        && !(1..=MOST_CATEGORIES).contains(&**most)
+    {
+        found.push(
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!(
+                    "expected `{key}` from 1 to {}, found {}",
+                    count(MOST_CATEGORIES.into()),
+                    count((**most).into())
+                ),
+            )
+            .at(most.span())
+            .help("1,000 is the default"),
+        );
     }
 }
 

@@ -26,6 +26,7 @@ mod words;
 
 pub use band::Band;
 pub use check::check;
+pub use check_numbers::MOST_CATEGORIES;
 pub use figures::*;
 pub(crate) use keys::SOURCES;
 pub use located::{Keys, Located};

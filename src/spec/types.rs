@@ -165,6 +165,9 @@ pub struct Variable {
     /// The categories, in order: a list of codes or labels of the file, or category = code, label or a list of
     /// them to recode.
     pub categories: Option<Categories>,
+    /// Without `categories` and `bands`: how many categories the column may have. Default: 1,000; beyond that a column is
+    /// most likely an id or an open text.
+    pub most_categories: Option<Located<u32>>,
     /// Bands of a number, as "18-24" (both ends included) or "75+".
     pub bands: Option<Vec<Located<String>>>,
     /// With `bands`: the rules by which numbers typed as text are read, as ["about", "range"]. A text that needs
@@ -531,6 +534,9 @@ pub struct Question {
     /// recode. The file's own answers if not given. With `multiple`: the options, where cells name them (`delimiter`,
     /// `mentions`, or a set of categories).
     pub answers: Option<Categories>,
+    /// Without `answers`: how many answers the question may have. Default: 1,000; beyond that a column is most likely an id
+    /// or an open text.
+    pub most_answers: Option<Located<u32>>,
     /// Labels that the questionnaire had and that nobody gave.
     pub unused: Option<OneOrMany<String>>,
     /// With `multiple`: the codes or labels of an option that was not chosen, or of whoever chose none; "" for a blank.

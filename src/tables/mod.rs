@@ -17,6 +17,7 @@ mod print;
 mod raw_csv;
 mod raw_xlsx;
 pub(crate) mod sentences;
+mod shorten;
 mod workbook;
 
 pub use about::{Medium, disclosures, notes};
@@ -35,6 +36,7 @@ pub use parquet::{estimates_parquet, replicates_parquet, weights_parquet};
 pub use print::{printed, said, shown, signed};
 pub use raw_csv::csv_with_column;
 pub use raw_xlsx::xlsx_with_column;
+pub use shorten::shortened;
 
 use crate::csv_out::Csv;
 use crate::estimates::Published;
@@ -61,16 +63,18 @@ pub fn book(spec: &Spec, published: &Published, claims: Vec<ClaimRow>, run: &str
 
 /// Writes a book as a workbook and as rows of cells.
 pub fn tables(book: &Book, published: &Published) -> Tables {
-    let places = workbook::places(book);
+    let (shown, _) = shortened(book);
+    let places = workbook::places(&shown);
     Tables {
-        workbook: workbook::workbook(book),
+        workbook: workbook::workbook(&shown),
         cells: cells_csv::cells_csv(&book.tables, published, &|at| address(&places, at)),
     }
 }
 
 /// Every cell of the workbook, and row of `tables.csv`, that shows the number of that id.
 pub fn placed(book: &Book, published: &Published, id: &str) -> Vec<CellOf> {
-    let places = workbook::places(book);
+    let (shown, _) = shortened(book);
+    let places = workbook::places(&shown);
     cells_csv::placed(&book.tables, published, &|at| address(&places, at), id)
 }
 

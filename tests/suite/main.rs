@@ -38,6 +38,7 @@
 //! | `numbers` | numbers.json holds every number as the tables print it, and nothing of withheld ones |
 //! | `large` | two passes over files of any size, and counts of an engine, give the weights made in memory |
 //! | `streams` | a file that changes between two passes, is damaged, or is a pipe, is refused in words, and nothing is written |
+//! | `shapes` | absurd numbers, lines of a megabyte, 10,000 columns and letters, thousands of categories are computed or refused in words |
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `traces` | every number is what its sums give, and its base what the steps leave; what `explain` says of ten of each study |
@@ -86,6 +87,7 @@ mod reference;
 mod replicate_files;
 mod report;
 mod same_poll;
+mod shapes;
 mod signs;
 mod spss;
 mod stata;

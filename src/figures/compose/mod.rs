@@ -56,6 +56,9 @@ pub fn compose(
     }
 }
 
+/// More rows or columns than anybody reads in one picture.
+const MOST_ROWS: usize = 250;
+
 struct Composer<'a> {
     spec: &'a Spec,
     published: &'a Published,
@@ -158,6 +161,19 @@ impl<'a> Composer<'a> {
             None => self.chart(&questions, None)?,
             Some(by) => self.panels(&questions, by)?,
         };
+        let rows = made.chart.rows();
+        if rows > MOST_ROWS {
+            return Err(Diagnostic::error(
+                Code::CannotDraw,
+                format!(
+                    "the figure would have {} rows or columns; at most {MOST_ROWS} are drawn",
+                    count(rows as f64)
+                ),
+            )
+            .at(self.written.keys.first(&["by", "crossbreak", "question", "questions"]))
+            .help("name those to show: answers = [\"...\", \"...\"], items, or a crossbreak with fewer columns")
+            .into());
+        }
         let mut wording = format!("‘{}’", first.text);
         if let Some(item) = self.only_item(first) {
             wording += &format!(" Shown: {item}");

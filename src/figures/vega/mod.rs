@@ -24,6 +24,7 @@ const LETTERS: usize = 34;
 
 /// The specification, one JSON object with the data inside.
 pub fn vega_lite(figure: &Figure, theme: &Theme) -> String {
+    let figure = &super::shorten::shortened(figure);
     let of = Of { theme };
     let mut spec = Map::new();
     spec.insert("$schema".into(), json!(SCHEMA));

@@ -93,9 +93,10 @@ impl<'w> Page<'w> {
     pub(super) fn link(&mut self, row: u32, column: usize, words: &str, sheet: &str) {
         if let Some(column) = within(row, column) {
             let url = Url::new(format!("internal:{}!A1", quoted(sheet)));
+            let words = clean(words);
             let face = self.look.link();
             self.sheet
-                .write_url_with_options(row, column, url, words, "", Some(&face))
+                .write_url_with_options(row, column, url, &*words, "", Some(&face))
                 .expect("a name of a sheet is a short link");
         }
     }
