@@ -113,9 +113,12 @@ impl Faces {
         if files.iter().any(|ttf| Face::from_slice(ttf, 0).is_none()) {
             return None;
         }
-        let mut shapers = Vec::new();
+        let mut shapers: Vec<Shaper> = Vec::new();
         for ttf in files {
-            shapers.push(Shaper::new(Box::leak(ttf.into_boxed_slice()))?);
+            // One file can be the face of several weights.
+            let known = shapers.iter().map(|s| s.ttf).find(|known| *known == ttf);
+            let ttf = known.unwrap_or_else(|| Box::leak(ttf.into_boxed_slice()));
+            shapers.push(Shaper::new(ttf)?);
         }
         let house: &'static Faces = Box::leak(Box::new(Faces {
             family: family.to_owned(),
