@@ -146,9 +146,9 @@ fn interval(number: &Number, trace: &Trace, published: &Published) -> bool {
             (value - critical * se, value + critical * se)
         }
         statistic if statistic.is_share() => {
-            let logit = (value / (1.0 - value)).ln();
+            let logit = libm::log(value / (1.0 - value));
             let half = critical * se / (value * (1.0 - value));
-            let back = |x: f64| 1.0 / (1.0 + (-x).exp());
+            let back = |x: f64| 1.0 / (1.0 + libm::exp(-x));
             (back(logit - half), back(logit + half))
         }
         Statistic::Median | Statistic::Gap | Statistic::Ratio | Statistic::Quantile => {
