@@ -60,7 +60,7 @@ pub fn explain(
         return Err(fail(unmet.help(help).into()));
     };
     progress("tracing");
-    let claims = report.claims.iter().map(super::claim_row).collect();
+    let claims = report.claims.iter().map(super::make::claim_row).collect();
     let book = tables::book(&study.spec, &published, claims, &study.run.to_string());
     let composed = figures::compose(&study.spec, &published, &study.theme).map_err(&fail)?;
     let tracer = Tracer::new(&study.plan, &weighted, &published);

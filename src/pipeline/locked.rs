@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::diff::{manifest_at, read_manifest};
+use super::make::{Made, make, manifest};
 use super::write::{manifest_of, slashes};
-use super::{Failure, Made, Only, Progress, Report, Source, Study, make, manifest};
+use super::{Failure, Only, Progress, Report, Source, Study};
 use crate::changes::{self, Changes, Known, Side};
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{Flag, Number, Published, Statistic};
