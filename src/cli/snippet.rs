@@ -1,6 +1,9 @@
 //! The lines of a spec at which a diagnostic is drawn. A line of a megabyte, a list of a thousand lines and two places far
 //! apart are cut, so that what is wrong is seen on one screen; lines keep their numbers and places their columns.
 
+// Places are ranges of bytes, and a list of them can hold one.
+#![allow(clippy::single_range_in_vec_init)]
+
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -112,7 +112,8 @@ impl Terminal {
     }
 
     pub fn lines(&self, lines: Vec<String>) {
-        lines.iter().for_each(|line| self.say(line));
+        let lines = lines.iter().flat_map(|text| text.lines());
+        lines.for_each(|line| self.say(line));
     }
 
     /// The width for text that is wrapped.
