@@ -87,7 +87,7 @@ pub use model::{
     PointGroup, PointMark, PointRow, Points, Said, Scale, Segment, Stacked, StackedRow,
     TargetGroup, TargetRow, Targets, Tone, Trend, TrendLine, WeightBin, Weights,
 };
-pub use shorten::cut_texts;
+pub use shorten::{cut_texts, shortened};
 pub use theme::{Theme, plain};
 pub use vega::vega_lite;
 

@@ -14,7 +14,7 @@ const WORDS: usize = 1_000;
 const ALTERNATIVE: usize = 20_000;
 
 /// The figure as pictures show it.
-pub(super) fn shortened(figure: &Figure) -> Figure {
+pub fn shortened(figure: &Figure) -> Figure {
     let mut figure = figure.clone();
     shorten(&mut figure, &mut Shortener::default());
     figure

@@ -270,7 +270,7 @@ fn policy(style: &str, script: &str) -> String {
 }
 
 fn picture(figure: &Figure, theme: &Theme, places: &Places<'_>) -> Picture {
-    let data = figures::data_table(figure);
+    let data = figures::data_table(&figures::shortened(figure));
     let link = |cell: DataCell| DataLink {
         anchor: match places.get(&cell.number) {
             Some(_) => anchor(&cell.number),

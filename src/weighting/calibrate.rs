@@ -10,8 +10,11 @@
 //! room; [`damped`] steps do not.
 
 mod damped;
+mod solver;
 
-use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+use nalgebra::DVector;
+
+use solver::Solver;
 
 use super::combinations::{Block, Combinations};
 use super::curve::Curve;
@@ -133,7 +136,7 @@ pub fn solve(
         }
         here = work.look(&lambda);
     }
-    let mut matrix: Option<Cholesky<f64, Dyn>> = None;
+    let mut matrix: Option<Solver> = None;
     let mut fresh = false;
     let mut steps = 0;
     let most = match settings.curve.bounds() {
@@ -457,7 +460,7 @@ impl<'a> Work<'a> {
     }
 
     /// The matrix of a plain step.
-    fn matrix(&self) -> Option<Cholesky<f64, Dyn>> {
+    fn matrix(&self) -> Option<Solver> {
         let cross = self.cross();
         // The categories of each margin sum to the same, so the matrix is singular by construction; a trace on the
         // diagonal leaves the answer alone, because the differences lie in the span of the matrix.
@@ -472,9 +475,11 @@ impl<'a> Work<'a> {
 
     /// The cross-table with something more on its diagonal, ready to be solved. A category with nobody in it gets a
     /// diagonal of 1 and no step.
-    fn factored(&self, cross: &[f64], more: impl Fn(usize) -> f64) -> Option<Cholesky<f64, Dyn>> {
+    fn factored(&self, cross: &[f64], more: impl Fn(usize) -> f64) -> Option<Solver> {
         let size = self.targets.len();
-        let matrix = DMatrix::from_fn(size, size, |i, j| {
+        let sizes = self.offsets.iter().zip(&self.combinations.sizes);
+        let margins = sizes.map(|(&first, &size)| first..first + size);
+        Solver::new(size, margins, |i, j| {
             match (i == j, self.alive[i] && self.alive[j]) {
                 (true, true) => cross[i * size + i] + more(i),
                 (true, false) => 1.0,
@@ -482,8 +487,7 @@ impl<'a> Work<'a> {
                 (false, true) => cross[i * size + j] + cross[j * size + i],
                 (false, false) => 0.0,
             }
-        });
-        Cholesky::new(matrix)
+        })
     }
 
     /// How the achieved shares move with the unknowns: the cross-table of all margins, of the weights' derivatives.
@@ -545,7 +549,7 @@ impl<'a> Work<'a> {
     }
 
     /// The step towards the targets.
-    fn step(&self, solver: &Cholesky<f64, Dyn>) -> Vec<f64> {
+    fn step(&self, solver: &Solver) -> Vec<f64> {
         let mut step = DVector::from_fn(self.targets.len(), |i, _| match self.alive[i] {
             true => self.targets[i] - self.achieved[i],
             false => 0.0,
