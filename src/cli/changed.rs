@@ -13,7 +13,7 @@ const MOST_NUMBERS: usize = 20;
 const MOST_FILES: usize = 8;
 
 /// Room for a name; with the numbers beside it a line is at most 100 wide.
-const NAME: usize = 52;
+const NAME: usize = 42;
 
 /// What the two runs are called.
 #[derive(Clone, Copy)]
@@ -285,7 +285,7 @@ fn numbers(changes: &Changes, names: Names, layout: Layout, all: bool) -> Vec<St
     let table = Table {
         layout,
         name: NAME,
-        columns: [(names.old, 16), (names.new, 16), ("change", 14), ("", 2)],
+        columns: [(names.old, 21), (names.new, 21), ("change", 14), ("", 2)],
     };
     let aloud = layout == Layout::Narrated;
     if !aloud {

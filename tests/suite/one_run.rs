@@ -293,6 +293,14 @@ fn a_changed_and_a_missing_file_are_named() {
     assert_eq!(told, expected);
     poll.run(&[]);
     poll.whole();
+    poll.write("outputs/poll/manifest.json", "{ half a file");
+    let told = poll.told(&["check", "poll.toml"]);
+    assert!(
+        told.len() == 1 && told[0].contains("has files and no manifest"),
+        "{told:?}"
+    );
+    poll.run(&[]);
+    poll.whole();
 }
 
 #[test]

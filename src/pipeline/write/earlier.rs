@@ -110,6 +110,18 @@ impl Known {
             earlier.push(&manifest);
         }
         let mut found = Diagnostics::new();
+        if let Some(folder) = self.unlisted(root, study) {
+            found.push(
+                Diagnostic::warning(
+                    Code::NotOneRun,
+                    format!(
+                        "{} has files and no manifest: the run that they are of is not known",
+                        folder.display()
+                    ),
+                )
+                .help("`crossbreak run` without --only makes all files of a study again"),
+            );
+        }
         let mut say = |files: Vec<&str>, what: &str, why: String| {
             if files.is_empty() {
                 return;
@@ -148,6 +160,14 @@ impl Known {
         let verb = are(&missing, "is missing", "are missing");
         say(missing, verb, killed.to_owned());
         found
+    }
+
+    /// A folder of outputs whose manifest is gone.
+    fn unlisted(&self, root: &Path, study: &str) -> Option<PathBuf> {
+        let folder = root.join(manifest_of(study)).parent()?.to_owned();
+        let unlisted = self.manifest.is_none() && !self.killed;
+        let mut entries = fs::read_dir(&folder).ok().filter(|_| unlisted)?;
+        entries.next().map(|_| folder)
     }
 
     /// Why an earlier run is another one, as far as that is known.
