@@ -201,6 +201,10 @@ def regions(folder):
     spec += '\n[[question]]\nid = "yes"\nkind = "single"\ncolumn = "q1"\ntext = "Yes?"\n'
     spec += '\n[[question]]\nid = "where"\nkind = "single"\ncolumn = "region"\nmost_answers = 5000\ntext = "Where?"\n'
     write(folder / "regions.toml", spec)
+    # Its weights, once `crossbreak weight` has made them, and tables of all regions.
+    head, rest = spec.split("[weighting]")
+    given = '[weighting]\nmethod = "given"\nfile = "weights/regions.csv"\ncolumn = "weight"\n'
+    write(folder / "regions-given.toml", head + given + rest[rest.index("[[crossbreak]]"):])
 
 
 def many(folder):

@@ -34,4 +34,5 @@ for format in csv sav xlsx parquet; do
 done
 measure 4 400 run many.toml
 measure 20 1000 run labels.toml
-measure 20 1000 run regions.toml
+measure 20 1000 weight regions.toml
+measure 20 1000 run regions-given.toml

@@ -44,7 +44,7 @@ use make::{Made, make, manifest};
 use write::{Owner, Place, Scope, compare};
 
 use crate::claims::{self, Checked, Claim};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::estimates::{self, Flag, Plan, Published};
 /// The bundled themes by name, as their files say them.
 pub use crate::figures::BUNDLED as THEMES;
@@ -52,6 +52,7 @@ use crate::figures::{self, Theme};
 pub use crate::ingest::Limits;
 use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Identity, Part, RunId};
+use crate::number::count;
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;
@@ -191,6 +192,7 @@ impl Report {
         !matches!(self.outcome, Outcome::NotConverged { .. })
             && self.comparison.as_ref().is_none_or(|c| c.same)
             && self.claims.iter().all(Checked::stands)
+            && !self.diagnostics.has_errors()
     }
 }
 
@@ -430,6 +432,11 @@ impl Study {
         let (weighted, more) = self.weigh();
         let mut diagnostics = self.warnings.clone();
         diagnostics.extend(more);
+        let too_many = numbers
+            .then(|| self.too_many_targets(weighted.fit()))
+            .flatten();
+        let numbers = numbers && too_many.is_none();
+        diagnostics.extend(too_many.map_or_else(Diagnostics::new, Diagnostics::from));
         let converged = !matches!(weighted.outcome(), Outcome::NotConverged { .. });
         let usable = converged || self.spec.weighting.write_unconverged;
         let published = (usable && numbers).then(|| {
@@ -457,6 +464,31 @@ impl Study {
             usable,
             report,
         }
+    }
+}
+
+impl Study {
+    /// Standard errors come from a regression on the categories of all margins, which takes the cube of their number.
+    fn too_many_targets(&self, fit: &Fit) -> Option<Diagnostic> {
+        const MOST: usize = 1_500;
+        let used = fit.margins.iter().filter(|margin| margin.used);
+        let categories: usize = used.map(|margin| margin.categories.len()).sum();
+        let at = self.spec.weighting.margins.first()?.keys.at("variables");
+        (categories > MOST).then(|| {
+            Diagnostic::error(
+                Code::SpecContradiction,
+                format!(
+                    "the margins have {} categories together; standard errors are made for at most {}",
+                    count(categories as f64),
+                    count(MOST as f64)
+                ),
+            )
+            .at(at)
+            .help(
+                "`crossbreak weight` makes these weights; a second spec with method = \"given\" and file = \"weights/...csv\" makes \
+                 the tables",
+            )
+        })
     }
 }
 
