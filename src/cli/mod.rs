@@ -456,7 +456,11 @@ fn tell(
         Ok(done) => done,
         Err(failure) => return could_not(terminal, command, failure),
     };
-    let code = if report.holds() { DONE } else { DOES_NOT_HOLD };
+    let code = match report.diagnostics.has_errors() {
+        true => COULD_NOT,
+        false if report.holds() => DONE,
+        false => DOES_NOT_HOLD,
+    };
     terminal.end_progress();
     if terminal.json {
         terminal.json(&json::report(command, &study.name, source, report, code));

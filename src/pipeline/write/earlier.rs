@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::lock::{Journal, Standing, standing};
@@ -21,7 +20,7 @@ use crate::number::counted;
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// The manifest as it stands, and what it says.
-    pub manifest: Option<(Value, Earlier)>,
+    pub manifest: Option<(String, Earlier)>,
     weights: Option<EarlierWeights>,
     /// Every file that a run wrote, and a killed run was about to write.
     pub outputs: Vec<Output>,
@@ -37,18 +36,23 @@ pub(super) enum State {
     Missing,
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    let text = fs::read_to_string(path).ok()?;
-    serde_json::from_str(&text).ok()
+/// A JSON file, as text and as what it says.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Option<(String, T)> {
+    // A pipe would be waited for.
+    let text = fs::metadata(path)
+        .ok()?
+        .is_file()
+        .then(|| fs::read_to_string(path));
+    let text = text?.ok()?;
+    let said = serde_json::from_str(&text).ok()?;
+    Some((text, said))
 }
 
 impl Known {
     pub fn read(root: &Path, study: &str, killed: Option<&Journal>) -> Self {
-        let manifest = read::<Value>(&root.join(manifest_of(study))).and_then(|value| {
-            let earlier = Earlier::deserialize_from(&value)?;
-            Some((value, earlier))
-        });
+        let manifest = read::<Earlier>(&root.join(manifest_of(study)));
         let weights = read::<EarlierWeights>(&root.join(weights_of(study)));
+        let weights = weights.map(|(_, weights)| weights);
         let mut outputs = match (&manifest, &weights) {
             (Some((_, earlier)), _) => earlier.outputs.clone(),
             (None, Some(weights)) => weights.outputs().collect(),
@@ -203,12 +207,6 @@ impl Known {
     }
 }
 
-impl Earlier {
-    fn deserialize_from(value: &Value) -> Option<Self> {
-        serde_json::from_value(value.clone()).ok()
-    }
-}
-
 impl EarlierWeights {
     fn outputs(&self) -> impl Iterator<Item = Output> {
         self.files.iter().map(|file| Output {
@@ -231,11 +229,10 @@ pub(super) fn state(root: &Path, output: &Output) -> State {
 
 /// The hash of a file of any size.
 pub(super) fn hash(path: &Path) -> io::Result<String> {
-    let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
+    if !fs::metadata(path)?.is_file() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    let mut file = file;
+    let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut piece = vec![0; 1 << 16];
     loop {

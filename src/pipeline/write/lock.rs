@@ -142,7 +142,9 @@ pub(super) enum Standing {
 
 /// Looks, and changes nothing.
 pub(super) fn standing(root: &Path, study: &str) -> Standing {
-    let Ok(file) = File::open(place(root, study)) else {
+    let path = place(root, study);
+    let is_file = fs::metadata(&path).is_ok_and(|of| of.is_file());
+    let Some(file) = is_file.then(|| File::open(&path)).and_then(Result::ok) else {
         return Standing::AtRest;
     };
     if matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {

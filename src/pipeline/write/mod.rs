@@ -298,8 +298,8 @@ impl<'a> Place<'a> {
         let mut files = Vec::new();
         for study in studies {
             let path = weights_of(&study);
-            let text = fs::read_to_string(self.root.join(&path)).unwrap_or_default();
-            let weights: EarlierWeights = serde_json::from_str(&text).unwrap_or_default();
+            let read = earlier::read::<EarlierWeights>(&self.root.join(&path));
+            let (_, weights) = read.unwrap_or_default();
             files.extend(weights.files.into_iter().map(|f| (f.file, study.clone())));
             files.push((slashes(&path), study));
         }
@@ -349,14 +349,7 @@ impl<'a> Place<'a> {
         let outputs = merged(kept, &new);
         let text = match (manifest, &self.known.manifest) {
             (Some(make), _) => Some(make(outputs)),
-            (None, Some((there, _))) => {
-                let mut there = there.clone();
-                there["outputs"] = serde_json::json!(outputs);
-                let mut text = serde_json::to_string_pretty(&there)
-                    .expect("what was read as JSON can be written as JSON");
-                text.push('\n');
-                Some(text)
-            }
+            (None, Some((there, _))) => Some(with_outputs(there, &outputs)),
             (None, None) => None,
         };
         paths.extend(text.iter().map(|_| manifest_path.clone()));
@@ -526,6 +519,17 @@ fn in_other_programs(files: &[String]) -> Diagnostic {
         1 => "close it there (Excel, for example), and run this again",
         _ => "close them there (Excel, for example), and run this again",
     })
+}
+
+/// The manifest that is there, with other files in its list.
+fn with_outputs(manifest: &str, outputs: &[Output]) -> String {
+    let mut there: serde_json::Value =
+        serde_json::from_str(manifest).expect("it was read as JSON before");
+    there["outputs"] = serde_json::json!(outputs);
+    let mut text =
+        serde_json::to_string_pretty(&there).expect("what was read as JSON can be written as JSON");
+    text.push('\n');
+    text
 }
 
 /// Whether a file that a manifest lists is where files of the study can be: a manifest may come from anywhere.

@@ -6,7 +6,7 @@ use rust_xlsxwriter::FormatAlign;
 use super::Setting;
 use super::list::NOTHING;
 use super::measure::BOLD;
-use super::page::{Page, lines_in};
+use super::page::{ID_LINES, Page, lines_in};
 use super::print::Pages;
 use super::question::{
     Content, Line, based, block_lines, content, full_title, group_starts, ids_note, label,
@@ -231,7 +231,7 @@ impl Accessible<'_, '_, '_> {
         let ids = self.widths.len() - 1;
         let id = or_nothing(says.id);
         self.page.text(at, ids, &id, &look.wrapped());
-        lines.max(lines_in(&id, IDS, 1.0))
+        lines.max(lines_in(&id, IDS, 1.0).min(ID_LINES))
     }
 
     fn row(&mut self, at: u32, block: &Block, index: usize) {

@@ -18,6 +18,8 @@ pub(super) const MOST_COLUMNS: usize = 16_384;
 const MOST_TEXT: usize = 32_767;
 /// Points of a row.
 const MOST_HEIGHT: f64 = 409.0;
+/// Lines by which the id of a number may make a row higher: the cell holds all of it.
+pub(super) const ID_LINES: usize = 12;
 
 /// A sheet of the workbook.
 pub(super) struct Page<'w> {

@@ -6,7 +6,7 @@ use super::Setting;
 use super::measure;
 use super::measure::BOLD;
 use super::notes;
-use super::page::{Page, lines_in};
+use super::page::{ID_LINES, Page, lines_in};
 use super::print::Pages;
 use super::question::{
     Content, Line, based, block_lines, content, edge, full_title, group_starts, has_marks,
@@ -337,7 +337,8 @@ impl Question<'_, '_, '_> {
             rule(edged(look.small().set_text_wrap(), Edge::Group).set_align(FormatAlign::Top));
         self.page.text(at, self.ids(), &row.stem, &face);
         let relative = look.small_size() / look.size();
-        lines = lines.max(lines_in(&row.stem, self.widths[self.ids()], relative));
+        let of_id = lines_in(&row.stem, self.widths[self.ids()], relative);
+        lines = lines.max(of_id.min(ID_LINES));
         self.page.height(at, lines, look.size());
     }
 
