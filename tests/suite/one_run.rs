@@ -296,7 +296,7 @@ fn a_changed_and_a_missing_file_are_named() {
     poll.write("outputs/poll/manifest.json", "{ half a file");
     let told = poll.told(&["check", "poll.toml"]);
     assert!(
-        told.len() == 1 && told[0].contains("has files and no manifest"),
+        told.len() == 1 && told[0].contains("has files but no manifest"),
         "{told:?}"
     );
     poll.run(&[]);

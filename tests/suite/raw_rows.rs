@@ -557,7 +557,7 @@ fn a_rule_is_one_condition_with_its_reason() {
         ),
         (
             "[[input.flag]]\nout_of_range = { column = \"t\", min = nan }",
-            &["NaN is no end of a range"],
+            &["`min` cannot be NaN"],
         ),
         (
             "[input.flag]\nsame_id = true",

@@ -119,7 +119,7 @@ impl Known {
                 Diagnostic::warning(
                     Code::NotOneRun,
                     format!(
-                        "{} has files and no manifest: the run that they are of is not known",
+                        "{} has files but no manifest: crossbreak cannot tell which run they are from",
                         folder.display()
                     ),
                 )

@@ -466,7 +466,7 @@ impl<'a> Place<'a> {
                 Diagnostic::warning(
                     Code::NotOneRun,
                     format!(
-                        "this run does not write {} any more, and {} changed since an earlier run wrote {}: not removed",
+                        "the study no longer has {}, but {} changed since an earlier run wrote {}: not removed",
                         listed(&changed),
                         if changed.len() == 1 { "it has" } else { "they have" },
                         if changed.len() == 1 { "it" } else { "them" },
