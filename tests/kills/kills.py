@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills runs while they write, and looks at what is left.
 
-    python3 tests/kills/kills.py target/debug/crossbreak [--kills 1000] [--pairs 50] [--seed 1]
+    python3 tests/kills/kills.py target/debug/crossbreak [--kills 1000] [--pairs 50] [--stride 1] [--seed 1]
 
 A small synthetic study is run whole (A); then its spec changes (B: other targets, a figure more, no `data`, no Parquet),
 and the run of B is killed: at random moments, and by strace at each rename, removal and fsync. After each kill
@@ -125,7 +125,7 @@ class Attack:
             sys.exit("A and B have the same files")
 
     def call(self, folder, *arguments):
-        done = subprocess.run([self.program, *arguments], cwd=folder, capture_output=True, text=True, timeout=120)
+        done = subprocess.run([self.program, *arguments], cwd=folder, capture_output=True, text=True, timeout=600)
         return done.returncode, done.stdout + done.stderr
 
     def run(self, folder):
@@ -206,11 +206,11 @@ class Attack:
                 process.wait()
             self.look(f"kill {kill} after {moment:.3f} s", folder)
 
-    def at_each(self, calls, what):
-        """Killed at the first such call, at the second ... until a run ends by itself."""
-        number = 0
+    def at_each(self, calls, what, stride):
+        """Killed at the first such call, at the one `stride` later ... until a run ends by itself."""
+        number = 1 - stride
         while True:
-            number += 1
+            number += stride
             folder = self.fresh()
             done = subprocess.run(
                 ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={calls}:signal=KILL:when={number}", self.program, "run", "poll.toml"],
@@ -218,7 +218,7 @@ class Attack:
                 capture_output=True,
             )
             if done.returncode == 0:
-                return number - 1
+                return
             self.look(f"killed at {what} {number}", folder)
 
     def pairs(self, pairs):
@@ -247,6 +247,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--pairs", type=int, default=50)
+    parser.add_argument("--stride", type=int, default=1, help="kill at every so many renames, removals and fsyncs")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     if not shutil.which("strace"):
@@ -255,7 +256,8 @@ def main():
     attack = Attack(chosen.program, chosen.seed)
     print(f"a run takes {attack.takes:.2f} s, A has {len(attack.of_a)} files and B {len(attack.of_b)}", flush=True)
     for calls, what in (("rename,renameat,renameat2", "rename"), ("unlink,unlinkat", "removal"), ("fsync,fdatasync", "fsync")):
-        print(f"killed at each of {attack.at_each(calls, what)} calls of {what}: {attack.counts}", flush=True)
+        attack.at_each(calls, what, chosen.stride)
+        print(f"killed at every {what} (steps of {chosen.stride}): {attack.counts}", flush=True)
     attack.at_random(chosen.kills)
     print(f"killed at {chosen.kills} random moments: {attack.counts}", flush=True)
     print(f"two runs at once, exit codes and whose files: {attack.pairs(chosen.pairs)}", flush=True)
