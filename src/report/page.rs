@@ -199,7 +199,10 @@ pub(super) fn page(input: &Input<'_>) -> String {
             study.mode,
             dates(*study.fieldwork.from, *study.fieldwork.to)
         ),
-        synthetic: study.synthetic.as_deref(),
+        synthetic: study
+            .synthetic
+            .as_deref()
+            .map(|words| words.trim_end_matches('.')),
         precision: published.precision(),
         headlines: headlines(spec, published, &claimed, &places),
         facts: facts(&book.cover.facts),
