@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 ///
 /// ```
 /// use crossbreak::label::cut;
-/// assert_eq!(cut("Neither agree nor disagree", 18), "Neither agree…");
+/// assert_eq!(cut("Neither agree nor disagree", 18), "Neither agree nor…");
 /// assert_eq!(cut("Agree", 18), "Agree");
 /// ```
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
