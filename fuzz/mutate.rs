@@ -22,7 +22,7 @@ const BATCH: u64 = 500;
 struct Arguments {
     files: u64,
     seed: u64,
-    /// All, if there is none.
+    /// Empty: all readers.
     readers: Vec<String>,
     first: u64,
     /// Read a batch, as the other process.

@@ -2,6 +2,7 @@
 //! user, no absolute path.
 
 use std::fmt;
+use std::path::Path;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,7 @@ pub struct Manifest<'a> {
     pub warnings: Vec<String>,
     /// By which rules values were read.
     pub notes: Vec<String>,
-    /// Every number by its id, at full precision; `null` where there is none or the spec withholds it.
+    /// Every number by its id, at full precision; `null` if it has no value or the spec withholds it.
     pub values: IndexMap<&'a str, Option<f64>>,
     /// Every claim by its id, and its verdict.
     pub claims: IndexMap<&'a str, Verdict>,
@@ -69,6 +70,31 @@ pub struct Output {
     pub run: RunId,
     #[serde(default)]
     pub part: Part,
+}
+
+impl Output {
+    /// A file that a run has made in memory; `path` goes from the folder that holds `weights/` and `outputs/`.
+    pub fn new(path: &Path, bytes: &[u8], run: &RunId, part: Part) -> Self {
+        Self {
+            file: slashes(path),
+            sha256: ingest::sha256(bytes),
+            run: run.clone(),
+            part,
+        }
+    }
+
+    /// The file without its run.
+    pub fn hash(&self) -> FileHash {
+        FileHash {
+            file: self.file.clone(),
+            sha256: self.sha256.clone(),
+        }
+    }
+}
+
+/// Paths as files that travel have them.
+pub fn slashes(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 /// The part of a study's outputs that a file belongs to: what `run --only` makes.

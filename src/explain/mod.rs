@@ -1,4 +1,4 @@
-//! Everything that somebody who does not know a study needs to trust one of its numbers: what was asked, of whom, who was
+//! Everything that a reader new to a study needs to trust one of its numbers: what was asked, of whom, who was
 //! left out and why, the formula with the sums put in, how precise it is, the weighting, the files and the lines of the
 //! spec that it rests on, and every place where it is printed.
 //!
@@ -71,7 +71,7 @@ pub struct NumberFacts {
     pub statistic: &'static str,
     /// As tables, figures and sentences print it.
     pub printed: String,
-    /// At full precision; `None`: there is none, or it is withheld.
+    /// At full precision; `None`: it has no value, or is withheld.
     pub value: Option<f64>,
     pub unit: &'static str,
     /// The question's own unit, where it has one.
@@ -183,7 +183,7 @@ struct Subject<'a> {
     row: Option<&'a RowInfo>,
 }
 
-/// Says where the number of that id comes from; `None` if there is none.
+/// Says where the number of that id comes from; `None` if the study has no such number.
 pub fn explain(input: &Input<'_>, id: &str) -> Option<Explanation> {
     let published = input.published;
     let number = published.get(id)?;

@@ -153,7 +153,7 @@ impl Faces {
     }
 }
 
-/// A font file that figures can be set in; or why it is none, as a sentence. A glyph that is a document or a picture of its
+/// A font file that figures can be set in; or why it cannot be used, as a sentence. A glyph that is a document or a picture of its
 /// own would be read by rules that nobody has checked: an SVG in a font can name files of the machine.
 pub fn suited(ttf: Vec<u8>) -> Result<Vec<u8>, String> {
     // rustybuzz panics where a table contradicts itself: here, and not later, the font is set for the first time.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::inputs::{Folder, placed, read_dictionary, settings};
 use super::large::{Done, Job, WEIGHTS, columns, counted, factors};
-use super::write::{Place, Written, slashes};
+use super::write::{Place, Written};
 use super::{Failure, Progress, Source};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{self, Codebook, Dictionary, Limits};
@@ -100,12 +100,9 @@ pub fn weight_cells(
     job.inputs
         .extend(input.files.paths.iter().map(|(path, _)| path.clone()));
     let run = job.run(&collapsed);
-    let outputs = tables.iter().map(|(path, bytes)| Output {
-        file: slashes(path),
-        sha256: ingest::sha256(bytes),
-        run: run.clone(),
-        part: Part::Weights,
-    });
+    let outputs = tables
+        .iter()
+        .map(|(path, bytes)| Output::new(path, bytes, &run, Part::Weights));
     let outputs: Vec<Output> = outputs.collect();
     let json = job.record(&run, &weighted, &outputs);
     let files = tables

@@ -214,7 +214,8 @@ pub(super) fn read_theme(
 /// Bytes of a font or a logo.
 const MOST_FONT_BYTES: usize = 20 << 20;
 
-fn hash(file: &str, bytes: &[u8]) -> FileHash {
+/// A file that was read, or is to be written.
+pub(super) fn hash(file: &str, bytes: &[u8]) -> FileHash {
     FileHash {
         file: file.to_owned(),
         sha256: ingest::sha256(bytes),

@@ -7,13 +7,13 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::inputs::{Folder, placed, read_dictionary, read_spec, read_targets};
-use super::write::{Owner, Place, Scope, Written, slashes, weights_of};
+use super::write::{Owner, Place, Scope, Written, weights_of};
 use super::{
     Failure, NumberCounts, Progress, Report, Source, identity, open, published_hash, root, stem,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{self, Codebook, Limits, RawData};
-use crate::manifest::{FileHash, Identity, Output, Part, RunId, Weights};
+use crate::manifest::{FileHash, Identity, Output, Part, RunId, Weights, slashes};
 use crate::sample;
 use crate::spec::{self, Decimal, Located, Method, Spec, WeightFormat};
 use crate::stream::{self, Collapsed, Input, Request};
@@ -73,14 +73,7 @@ impl Job {
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
             limits,
             identity: identity(path, &spec),
-            hashed: vec![FileHash {
-                file: path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned(),
-                sha256: ingest::sha256(source.text.as_bytes()),
-            }],
+            hashed: vec![source.hash(path)],
             inputs: vec![path.to_owned()],
             source,
             spec,
@@ -503,13 +496,7 @@ impl Job {
             run,
             identity: &self.identity,
             fit: weighted.fit(),
-            files: files
-                .iter()
-                .map(|output| FileHash {
-                    file: output.file.clone(),
-                    sha256: output.sha256.clone(),
-                })
-                .collect(),
+            files: files.iter().map(Output::hash).collect(),
         };
         let json = json.to_json().into();
         (Part::Weights, weights_of(&self.name), json)

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use super::diff::{manifest_at, read_manifest};
 use super::make::{Made, make, manifest};
-use super::write::{manifest_of, slashes};
+use super::write::manifest_of;
 use super::{Failure, Only, Progress, Report, Source, Study};
 use crate::changes::{self, Changes, Known, Side};
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{Flag, Number, Published, Statistic};
-use crate::ingest;
 use crate::manifest::{Earlier, Output};
 use crate::number::plain;
 use crate::tables;
@@ -71,12 +70,7 @@ pub fn locked(
     progress("comparing");
     let mut outputs: Vec<Output> = files
         .iter()
-        .map(|(part, path, bytes)| Output {
-            file: slashes(path),
-            sha256: ingest::sha256(bytes),
-            run: study.run.clone(),
-            part: *part,
-        })
+        .map(|(part, path, bytes)| Output::new(path, bytes, &study.run, *part))
         .collect();
     drop(files);
     if let Some(only) = only {

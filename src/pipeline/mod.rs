@@ -97,6 +97,14 @@ pub struct Source {
     pub text: String,
 }
 
+impl Source {
+    /// The spec as an input of its study.
+    fn hash(&self, path: &Path) -> FileHash {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        inputs::hash(&file, self.text.as_bytes())
+    }
+}
+
 /// Which outputs a run makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Only {
@@ -239,13 +247,7 @@ pub fn prepare(
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
 
     progress("reading the raw file");
-    let mut inputs = vec![FileHash {
-        file: path
-            .file_name()
-            .map(|n| n.to_string_lossy().into_owned())
-            .unwrap_or_default(),
-        sha256: ingest::sha256(source.text.as_bytes()),
-    }];
+    let mut inputs = vec![source.hash(path)];
     let within = Folder {
         path: &folder,
         limits,
@@ -365,7 +367,7 @@ fn identity(path: &Path, spec: &Spec) -> Identity {
         false => PathBuf::from(file),
     };
     Identity {
-        spec: write::slashes(&below),
+        spec: crate::manifest::slashes(&below),
         title: spec.study.title.clone(),
         raw: published_path::published(&spec.input.file).to_owned(),
     }

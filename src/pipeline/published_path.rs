@@ -1,7 +1,7 @@
 //! What an output may say of where an input was.
 //!
 //! Paths of a spec are relative to its folder, and say nothing of the machine. An absolute one names the folders, and often
-//! the person, of whoever ran the study: outputs show the name of the file alone. What the terminal shows is for that person,
+//! the person, of the person who ran the study: outputs show the name of the file alone. What the terminal shows is for that person,
 //! and stays as it is.
 
 use super::inputs::named_files;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Study;
-use super::inputs::settings;
-use super::write::{Files, add_csv, slashes, weights_of};
+use super::inputs::{hash, settings};
+use super::write::{Files, add_csv, weights_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::{self, RawData};
-use crate::manifest::{FileHash, Weights};
+use crate::manifest::{Weights, slashes};
 use crate::spec::{ReplicateFormat, Spec, WeightFormat};
 use crate::tables;
 use crate::weighting::Weighted;
@@ -63,10 +63,9 @@ pub(super) fn files(
         let name = format!("{}-with-weights{extension}", study.name);
         files.push((folder.join(name), raw_with_weights(study, weighted)?));
     }
-    let hashes = files.iter().map(|(path, bytes)| FileHash {
-        file: slashes(path),
-        sha256: ingest::sha256(bytes),
-    });
+    let hashes = files
+        .iter()
+        .map(|(path, bytes)| hash(&slashes(path), bytes));
     let json = Weights {
         run: &study.run,
         identity: &study.identity,

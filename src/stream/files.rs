@@ -29,7 +29,7 @@ impl Kind {
         }
     }
 
-    /// Reads the first bytes of a file. What is none is not opened: a pipe would wait for somebody to write to it.
+    /// Reads the first bytes of a file. Anything else is not opened: a pipe would block until somebody wrote to it.
     pub fn of(path: &Path) -> std::io::Result<Self> {
         if !std::fs::metadata(path)?.is_file() {
             return Err(std::io::Error::other("it is a folder or a device"));

@@ -15,13 +15,12 @@ pub(super) use earlier::compare;
 use earlier::{Known, State, listed, path_of, state};
 use lock::Lock;
 pub(super) use temporary::Begun;
-use temporary::{Ready, cannot_write, clear, make_folder, sync_folders, unmake};
+use temporary::{Ready, cannot_be, clear, make_folder, sync_folders, unmake};
 
 use super::Progress;
 use crate::csv_out::{Csv, Guarded};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest;
-use crate::manifest::{EarlierWeights, Identity, Output, Part, RunId};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::manifest::{EarlierWeights, Identity, Output, Part, RunId, slashes};
 use crate::number::counted;
 
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -62,11 +61,6 @@ pub(super) fn manifest_of(study: &str) -> PathBuf {
 /// Where the diagnostics of a study's weights are, below the root.
 pub(super) fn weights_of(study: &str) -> PathBuf {
     Path::new("weights").join(format!("{study}.json"))
-}
-
-/// Paths as files that travel have them.
-pub(super) fn slashes(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }
 
 /// Writes files that belong to no run, as a drafted spec: all of them or none.
@@ -161,6 +155,10 @@ pub(super) struct Place<'a> {
     root: &'a Path,
     lock: Lock,
     known: Known,
+    /// The files that the study is read from, wherever links lead.
+    inputs: BTreeSet<PathBuf>,
+    /// Files of other studies in `weights/`, and whose they are.
+    others: Vec<(String, String)>,
     /// Folders that had to be made.
     made: Vec<PathBuf>,
 }
@@ -179,7 +177,10 @@ impl<'a> Place<'a> {
             clear(&root.join(folder), owner.study, true);
         }
         let known = Known::read(root, owner.study, lock.killed.as_ref());
+        let inputs = owner.inputs.iter();
         let place = Self {
+            inputs: inputs.filter_map(|path| path.canonicalize().ok()).collect(),
+            others: files_of_others(root, owner.study),
             owner,
             root,
             lock,
@@ -246,13 +247,11 @@ impl<'a> Place<'a> {
 
     /// No file that the study is read from may be written over, nor one of another study.
     fn may_write(&self, paths: &[PathBuf]) -> Result<(), Diagnostic> {
-        let inputs = self.inputs();
-        let others = self.files_of_others();
         for path in paths {
             let place = self.root.join(path);
             if place
                 .canonicalize()
-                .is_ok_and(|path| inputs.contains(&path))
+                .is_ok_and(|path| self.inputs.contains(&path))
             {
                 return Err(Diagnostic::error(
                     Code::CannotWrite,
@@ -263,7 +262,8 @@ impl<'a> Place<'a> {
                 )
                 .help("give that file another name, or choose another folder with -o"));
             }
-            if let Some((_, other)) = others.iter().find(|(file, _)| *file == slashes(path)) {
+            let own = slashes(path);
+            if let Some((_, other)) = self.others.iter().find(|(file, _)| *file == own) {
                 return Err(Diagnostic::error(
                     Code::CannotWrite,
                     format!(
@@ -275,35 +275,6 @@ impl<'a> Place<'a> {
             }
         }
         Ok(())
-    }
-
-    fn inputs(&self) -> BTreeSet<PathBuf> {
-        let inputs = self.owner.inputs.iter();
-        inputs.filter_map(|path| path.canonicalize().ok()).collect()
-    }
-
-    /// Files in `weights/` that other studies have written: `p-replicates.csv` can be the weights of one study and the
-    /// replicates of another.
-    fn files_of_others(&self) -> Vec<(String, String)> {
-        let Ok(entries) = fs::read_dir(self.root.join("weights")) else {
-            return Vec::new();
-        };
-        let mut studies: Vec<String> = entries
-            .flatten()
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter_map(|name| name.strip_suffix(".json").map(str::to_owned))
-            .filter(|study| study != self.owner.study)
-            .collect();
-        studies.sort_unstable();
-        let mut files = Vec::new();
-        for study in studies {
-            let path = weights_of(&study);
-            let read = earlier::read::<EarlierWeights>(&self.root.join(&path));
-            let (_, weights) = read.unwrap_or_default();
-            files.extend(weights.files.into_iter().map(|f| (f.file, study.clone())));
-            files.push((slashes(&path), study));
-        }
-        files
     }
 
     /// Puts the files in their places, all or none. Without `manifest`, the one that is there is kept up to date.
@@ -332,12 +303,12 @@ impl<'a> Place<'a> {
     ) -> Result<Written, Diagnostic> {
         let begun_as = begun.iter().map(|(_, output)| output.clone());
         let mut new: Vec<Output> = begun_as.collect();
-        new.extend(files.iter().map(|(part, path, bytes)| Output {
-            file: slashes(path),
-            sha256: ingest::sha256(bytes),
-            run: self.owner.run.clone(),
-            part: *part,
-        }));
+        let run = self.owner.run;
+        new.extend(
+            files
+                .iter()
+                .map(|(part, path, bytes)| Output::new(path, bytes, run, *part)),
+        );
         let manifest_path = manifest_of(self.owner.study);
         let mut paths: Vec<PathBuf> = new
             .iter()
@@ -380,12 +351,9 @@ impl<'a> Place<'a> {
         self.all_closed(paths.iter().chain(&gone))?;
 
         let mut listed = new;
-        listed.extend(text.iter().map(|text| Output {
-            file: slashes(&manifest_path),
-            sha256: ingest::sha256(text.as_bytes()),
-            run: self.owner.run.clone(),
-            part: Part::Whole,
-        }));
+        let of_manifest =
+            |text: &String| Output::new(&manifest_path, text.as_bytes(), run, Part::Whole);
+        listed.extend(text.iter().map(of_manifest));
         self.lock.begin(&listed)?;
         let mut written = put_in_place(ready)?;
         let mut removed = Vec::new();
@@ -394,10 +362,11 @@ impl<'a> Place<'a> {
             match fs::remove_file(&place) {
                 Ok(()) => removed.push(place),
                 Err(error) => {
-                    let mut diagnostic = cannot_write(&place, &error);
-                    diagnostic.message = diagnostic.message.replace("written", "removed");
-                    diagnostic.severity = crate::diagnostic::Severity::Warning;
-                    found.push(diagnostic);
+                    let diagnostic = cannot_be(&place, "removed", &error);
+                    found.push(Diagnostic {
+                        severity: Severity::Warning,
+                        ..diagnostic
+                    });
                 }
             }
         }
@@ -431,14 +400,12 @@ impl<'a> Place<'a> {
         scope: Scope,
         found: &mut Diagnostics,
     ) -> (Vec<PathBuf>, Vec<Output>) {
-        let inputs = self.inputs();
         let manifest = slashes(&manifest_of(self.owner.study));
-        let others = self.files_of_others();
         let mut gone = Vec::new();
         let mut kept = Vec::new();
         let mut changed: Vec<&str> = Vec::new();
         for output in &self.known.outputs {
-            let of_another = others.iter().any(|(file, _)| *file == output.file);
+            let of_another = self.others.iter().any(|(file, _)| *file == output.file);
             if output.file == manifest || of_another || !below(&output.file, self.owner.study) {
                 continue;
             }
@@ -451,7 +418,9 @@ impl<'a> Place<'a> {
                 continue;
             }
             let path = path_of(self.root, output);
-            let is_input = path.canonicalize().is_ok_and(|path| inputs.contains(&path));
+            let is_input = path
+                .canonicalize()
+                .is_ok_and(|path| self.inputs.contains(&path));
             match state(self.root, output) {
                 State::AsWritten if !is_input => gone.push(PathBuf::from(&output.file)),
                 State::Changed if !is_input => {
@@ -494,6 +463,30 @@ impl<'a> Place<'a> {
             open => Err(in_other_programs(open)),
         }
     }
+}
+
+/// Files in `weights/` that other studies have written: `p-replicates.csv` can be the weights of one study and the
+/// replicates of another.
+fn files_of_others(root: &Path, own: &str) -> Vec<(String, String)> {
+    let Ok(entries) = fs::read_dir(root.join("weights")) else {
+        return Vec::new();
+    };
+    let mut studies: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter_map(|name| name.strip_suffix(".json").map(str::to_owned))
+        .filter(|study| study != own)
+        .collect();
+    studies.sort_unstable();
+    let mut files = Vec::new();
+    for study in studies {
+        let path = weights_of(&study);
+        let read = earlier::read::<EarlierWeights>(&root.join(&path));
+        let (_, weights) = read.unwrap_or_default();
+        files.extend(weights.files.into_iter().map(|f| (f.file, study.clone())));
+        files.push((slashes(&path), study));
+    }
+    files
 }
 
 /// Whether another program holds a file open (Windows: a sharing or a lock violation).

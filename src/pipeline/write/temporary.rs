@@ -175,8 +175,12 @@ fn is_temporary(name: &str, study: &str) -> bool {
         })
 }
 
-/// In the system's own words: they are what people look up.
 pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+    cannot_be(path, "written", error)
+}
+
+/// In the system's own words: they are what people look up.
+pub(super) fn cannot_be(path: &Path, done: &str, error: &io::Error) -> Diagnostic {
     let help = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             "make room, or choose another folder with -o"
@@ -186,7 +190,7 @@ pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error(
         Code::CannotWrite,
         format!(
-            "{} cannot be written: {}",
+            "{} cannot be {done}: {}",
             path.display(),
             systems_own(error)
         ),
@@ -203,8 +207,7 @@ fn systems_own(error: &io::Error) -> String {
     }
 }
 
-/// Who may read a file: whoever may read the one that it replaces; otherwise as the umask says. Weights and data hold
-/// respondents.
+/// A file keeps the mode of the one it replaces; otherwise the umask decides. Weights and data hold respondents.
 mod modes {
     use super::*;
 
