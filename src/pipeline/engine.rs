@@ -105,13 +105,17 @@ pub fn weight_cells(
         .map(|(path, bytes)| Output::new(path, bytes, &run, Part::Weights));
     let outputs: Vec<Output> = outputs.collect();
     let json = job.record(&run, &weighted, &outputs);
-    let files = tables
-        .into_iter()
-        .map(|(path, bytes)| (Part::Weights, path, bytes));
-    let files = files.chain([json]).collect();
+    let mut files = tables.into_iter().chain([json]);
     let (root, inputs) = (job.root(out), job.input_paths());
     let taken = Place::take(job.owner(&run, &inputs), &root, progress);
-    match taken.and_then(|place| place.put(files, None, WEIGHTS, None)) {
+    let written = taken.and_then(|mut place| {
+        let added = files.try_for_each(|(path, bytes)| place.add(Part::Weights, &path, &bytes));
+        match added {
+            Ok(()) => place.put(None, WEIGHTS, None),
+            Err(diagnostic) => Err(place.fail(diagnostic)),
+        }
+    });
+    match written {
         Ok(written) => {
             let report = job.report(&weighted, written);
             Ok((job.source, job.name, report))

@@ -420,8 +420,15 @@ pub fn weight_large(
         run: run.clone(),
         part: Part::Weights,
     };
-    let json = job.record(&run, &weighted, std::slice::from_ref(&parquet));
-    match place.put(vec![json], Some((begun, parquet)), WEIGHTS, None) {
+    let (path, json) = job.record(&run, &weighted, std::slice::from_ref(&parquet));
+    let written = match place.add(Part::Weights, &path, &json) {
+        Ok(()) => place.put(Some((begun, parquet)), WEIGHTS, None),
+        Err(diagnostic) => {
+            drop(begun);
+            Err(place.fail(diagnostic))
+        }
+    };
+    match written {
         Ok(written) => {
             let report = job.report(&weighted, written);
             Ok((job.source, job.name, report))
@@ -486,12 +493,7 @@ impl Job {
     }
 
     /// The diagnostics of weights in these files.
-    pub fn record(
-        &self,
-        run: &RunId,
-        weighted: &Weighted,
-        files: &[Output],
-    ) -> (Part, PathBuf, Vec<u8>) {
+    pub fn record(&self, run: &RunId, weighted: &Weighted, files: &[Output]) -> (PathBuf, Vec<u8>) {
         let json = Weights {
             run,
             identity: &self.identity,
@@ -499,7 +501,7 @@ impl Job {
             files: files.iter().map(Output::hash).collect(),
         };
         let json = json.to_json().into();
-        (Part::Weights, weights_of(&self.name), json)
+        (weights_of(&self.name), json)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `run --locked`: everything is computed, and compared with the manifest of an earlier run; nothing is written.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::diff::{manifest_at, read_manifest};
 use super::make::{Made, make, manifest};
@@ -52,13 +52,16 @@ pub fn locked(
             let help = "run it once without --locked: `crossbreak run` writes the manifest";
             fail(diagnostic.help(help).into())
         })?;
+    let mut outputs: Vec<Output> = Vec::new();
+    let mut hash = |part, path: PathBuf, bytes: Vec<u8>| {
+        outputs.push(Output::new(&path, &bytes, &study.run, part));
+        Ok(())
+    };
     let Made {
-        files,
         published,
         mut report,
         usable,
-        ..
-    } = make(study, source, only, None, true, progress)?;
+    } = make(study, source, only, None, true, &mut hash, progress)?;
     let shown = path.display().to_string();
     let Some(published) = published.filter(|_| usable) else {
         return Ok(Locked {
@@ -68,11 +71,6 @@ pub fn locked(
         });
     };
     progress("comparing");
-    let mut outputs: Vec<Output> = files
-        .iter()
-        .map(|(part, path, bytes)| Output::new(path, bytes, &study.run, *part))
-        .collect();
-    drop(files);
     if let Some(only) = only {
         // The other parts are not made now: they cannot differ.
         outputs.retain(|output| output.part == only.part());

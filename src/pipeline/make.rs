@@ -1,4 +1,4 @@
-//! The files of a run, made in memory.
+//! The files of a run, each handed on as it is made: many are large together.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use super::{
     published_path, report, weights,
 };
 use crate::claims::Checked;
+use crate::csv_out::Csv;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::estimates::Published;
 use crate::figures;
@@ -17,22 +18,26 @@ use crate::manifest::{Manifest, Output, Part};
 use crate::number::counted;
 use crate::tables;
 
-/// What a run makes, in memory.
+/// Takes a file as soon as it is made.
+pub(super) type Taker<'a> = &'a mut dyn FnMut(Part, PathBuf, Vec<u8>) -> Result<(), Diagnostic>;
+
+/// What a run makes, beside its files.
 pub(super) struct Made {
-    pub files: Vec<(Part, PathBuf, Vec<u8>)>,
     pub published: Option<Published>,
     pub report: Report,
     /// Weights may be used, and there are files.
     pub usable: bool,
 }
 
-/// Makes everything that `only` asks for; writes nothing. `numbers`: they are wanted even where no file shows them.
+/// Makes everything that `only` asks for, and hands each file to `take`. `numbers`: they are wanted even where no file shows
+/// them.
 pub(super) fn make(
     study: &Study,
     source: &Source,
     only: Option<Only>,
     other: Option<&Other>,
     numbers: bool,
+    take: Taker<'_>,
     progress: Progress<'_>,
 ) -> Result<Made, Box<Failure>> {
     let fail = |diagnostics: Diagnostics| {
@@ -45,9 +50,10 @@ pub(super) fn make(
     if wants(Only::Tables) {
         clock::check(SystemTime::now()).map_err(|diagnostic| fail(diagnostic.into()))?;
     }
-    let mut files: Vec<(Part, PathBuf, Vec<u8>)> = Vec::new();
-    let add = |part: Part, made: Files, to: &mut Vec<(Part, PathBuf, Vec<u8>)>| {
-        to.extend(made.into_iter().map(|(path, bytes)| (part, path, bytes)));
+    let mut add = |part: Part, made: Files| -> Result<(), Box<Failure>> {
+        let mut files = made.into_iter();
+        let taken = files.try_for_each(|(path, bytes)| take(part, path, bytes));
+        taken.map_err(|diagnostic| fail(diagnostic.into()))
     };
 
     let Computed {
@@ -67,7 +73,6 @@ pub(super) fn make(
     report.comparison = other.map(|other| other::comparison(study, &weighted, other));
     if !usable {
         return Ok(Made {
-            files,
             published,
             report,
             usable,
@@ -75,7 +80,7 @@ pub(super) fn make(
     }
     if wants(Only::Weights) {
         let made = weights::files(study, &weighted, &mut report.diagnostics).map_err(&fail)?;
-        add(Part::Weights, made, &mut files);
+        add(Part::Weights, made)?;
     }
     if let Some(published) = &published {
         let folder = Path::new("outputs").join(&study.name);
@@ -86,53 +91,64 @@ pub(super) fn make(
             false => BTreeSet::new(),
         };
         if wants(Only::Tables) {
-            let mut made = Files::new();
             let said = &mut report.diagnostics;
-            let estimates = tables::estimates_csv(published);
-            add_csv(&mut made, folder.join("estimates.csv"), estimates, said);
+            let mut csv = |name: &str, csv: Csv| {
+                let mut made = Files::new();
+                add_csv(&mut made, folder.join(name), csv, said);
+                made
+            };
+            add(
+                Part::Tables,
+                csv("estimates.csv", tables::estimates_csv(published)),
+            )?;
             let tables = tables::tables(&book, published);
-            made.push((folder.join("tables.xlsx"), tables.workbook));
-            add_csv(&mut made, folder.join("tables.csv"), tables.cells, said);
+            let workbook = vec![(folder.join("tables.xlsx"), tables.workbook)];
+            add(Part::Tables, workbook)?;
+            add(Part::Tables, csv("tables.csv", tables.cells))?;
             if published.rules().tests() {
                 let tests = tables::tests_csv(published);
-                add_csv(&mut made, folder.join("tests.csv"), tests, said);
+                add(Part::Tables, csv("tests.csv", tests))?;
             }
             let about = &study.spec.study;
             let (title, synthetic) = (&about.title, about.synthetic.as_deref());
             let arrow = tables::estimates_arrow(published, title, synthetic);
-            made.push((folder.join("estimates.arrow"), arrow));
+            add(Part::Tables, vec![(folder.join("estimates.arrow"), arrow)])?;
             let parquet = tables::estimates_parquet(published, title, synthetic);
-            made.push((folder.join("estimates.parquet"), parquet));
+            let parquet = vec![(folder.join("estimates.parquet"), parquet)];
+            add(Part::Tables, parquet)?;
             let data = data::files(&study.spec, &weighted, &folder);
-            made.extend(data.map_err(|diagnostic| fail(diagnostic.into()))?);
-            add(Part::Tables, made, &mut files);
+            add(
+                Part::Tables,
+                data.map_err(|diagnostic| fail(diagnostic.into()))?,
+            )?;
         }
         if wants(Only::Figures) || wants(Only::Report) {
             let composed = figures::compose(&study.spec, published, &study.theme).map_err(&fail)?;
             cut.extend(composed.iter().flat_map(figures::cut_texts));
-            let mut made = Files::new();
             if wants(Only::Figures) {
                 progress("drawing");
                 let (drawn, warnings) =
                     drawing::draw(study, &composed, &folder.join("figures")).map_err(&fail)?;
-                made.extend(drawn);
+                add(Part::Figures, drawn)?;
                 report.diagnostics.extend(warnings);
             }
             let listing = drawing::listing(study, &composed);
-            made.push((folder.join("figures.json"), listing.into()));
-            add(Part::Figures, made, &mut files);
+            let listing = vec![(folder.join("figures.json"), listing.into())];
+            add(Part::Figures, listing)?;
             if wants(Only::Report) {
                 progress("writing the page");
-                let made = report::files(
+                report::files(
                     study,
                     published,
                     &book,
                     &composed,
                     &report,
                     wants(Only::Figures),
-                    &folder,
-                );
-                add(Part::Report, made, &mut files);
+                    &mut |name, text| {
+                        let made = vec![(folder.join(name), text.into_bytes())];
+                        add(Part::Report, made)
+                    },
+                )?;
             }
         }
         if !cut.is_empty() {
@@ -143,11 +159,10 @@ pub(super) fn make(
                 .expect("claims are a tree of strings and finite numbers");
             json.push('\n');
             let claims = vec![(folder.join("claims.json"), json.into())];
-            add(Part::Whole, claims, &mut files);
+            add(Part::Whole, claims)?;
         }
     }
     Ok(Made {
-        files,
         published,
         report,
         usable,

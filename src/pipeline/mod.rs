@@ -525,18 +525,6 @@ pub fn run(
         })
     };
     let root = out.unwrap_or(&study.root);
-    let Made {
-        files,
-        published,
-        mut report,
-        usable,
-    } = make(study, source, only, other, false, progress)?;
-    if !usable {
-        // Nothing is written: what is there is of an earlier run.
-        report.diagnostics.extend(study.stale(out));
-        return Ok(report);
-    }
-    progress("writing");
     let inputs = study.input_paths();
     let owner = Owner {
         study: &study.name,
@@ -545,14 +533,34 @@ pub fn run(
         home: &study.root,
         inputs: &inputs,
     };
+    let mut place =
+        Place::take(owner, root, progress).map_err(|diagnostic| fail(diagnostic.into()))?;
+    let mut add = |part, path: PathBuf, bytes: Vec<u8>| place.add(part, &path, &bytes);
+    let made = make(study, source, only, other, false, &mut add, progress);
+    let Made {
+        published,
+        mut report,
+        usable,
+    } = match made {
+        Ok(made) => made,
+        Err(failure) => {
+            place.abandon();
+            return Err(failure);
+        }
+    };
+    if !usable {
+        // Nothing is written: what is there is of an earlier run.
+        place.abandon();
+        report.diagnostics.extend(study.stale(out));
+        return Ok(report);
+    }
+    progress("writing");
     let make = |published: &Published, outputs| manifest(study, published, &report, outputs, only);
     let make = published.as_ref().map(|p| move |outputs| make(p, outputs));
     let scope = only.map_or(Scope::Everything, |only| Scope::Only(only.part()));
-    let written = Place::take(owner, root, progress)
-        .and_then(|place| {
-            let make = make.as_ref().map(|make| make as write::MakeManifest<'_>);
-            place.put(files, None, scope, make)
-        })
+    let make = make.as_ref().map(|make| make as write::MakeManifest<'_>);
+    let written = place
+        .put(None, scope, make)
         .map_err(|diagnostic| fail(diagnostic.into()))?;
     report.files = written.files;
     report.removed = written.removed;

@@ -1,10 +1,7 @@
 //! The page of a study and what goes with it: the methods statement, and every number by its id for somebody's own
 //! sentences.
 
-use std::path::Path;
-
-use super::write::Files;
-use super::{Report, Study};
+use super::{Failure, Report, Study};
 use crate::estimates::Published;
 use crate::figures::Figure;
 use crate::manifest::RunId;
@@ -13,6 +10,7 @@ use crate::report::{self, Input};
 use crate::tables::{self, Book};
 use crate::weighting::{Fit, RowCount};
 
+/// Makes the files, and hands each to `take` by its name.
 pub(super) fn files(
     study: &Study,
     published: &Published,
@@ -20,8 +18,8 @@ pub(super) fn files(
     figures: &[Figure],
     report: &Report,
     with_files: bool,
-    folder: &Path,
-) -> Files {
+    take: &mut dyn FnMut(&str, String) -> Result<(), Box<Failure>>,
+) -> Result<(), Box<Failure>> {
     let provenance = provenance(&report.fit, &study.run);
     let statement = methods::statement(&study.spec, published, &provenance);
     let (book, _) = tables::shortened(book);
@@ -42,15 +40,9 @@ pub(super) fn files(
             .collect(),
         provenance: &provenance,
     });
-    let numbers = tables::numbers_json(&study.spec, published);
-    vec![
-        (folder.join("report.html"), page.into_bytes()),
-        (
-            folder.join("methods.md"),
-            statement.to_markdown().into_bytes(),
-        ),
-        (folder.join("numbers.json"), numbers.into_bytes()),
-    ]
+    take("report.html", page)?;
+    take("methods.md", statement.to_markdown())?;
+    take("numbers.json", tables::numbers_json(&study.spec, published))
 }
 
 /// What a run knows of its data besides the published numbers.

@@ -161,6 +161,8 @@ pub(super) struct Place<'a> {
     others: Vec<(String, String)>,
     /// Folders that had to be made.
     made: Vec<PathBuf>,
+    /// Files that are whole and wait for their names.
+    ready: Vec<(Output, Ready)>,
 }
 
 impl<'a> Place<'a> {
@@ -186,6 +188,7 @@ impl<'a> Place<'a> {
             lock,
             known,
             made,
+            ready: Vec::new(),
         };
         match place.of_another() {
             Some(diagnostic) => Err(place.fail(diagnostic)),
@@ -198,9 +201,20 @@ impl<'a> Place<'a> {
         Begun::new(self.root, path, self.owner.study, &mut self.made)
     }
 
+    /// Writes a file beside its place; [`Place::put`] gives it its name.
+    pub fn add(&mut self, part: Part, path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let output = Output::new(path, bytes, self.owner.run, part);
+        let ready = temporary::write(self.root, path, bytes, self.owner.study, &mut self.made)?;
+        self.ready.push((output, ready));
+        Ok(())
+    }
+
     /// Leaves nothing behind.
     pub fn abandon(self) {
-        let Self { lock, made, .. } = self;
+        let Self {
+            lock, made, ready, ..
+        } = self;
+        drop(ready);
         drop(lock);
         unmake(&made);
     }
@@ -277,15 +291,14 @@ impl<'a> Place<'a> {
         Ok(())
     }
 
-    /// Puts the files in their places, all or none. Without `manifest`, the one that is there is kept up to date.
+    /// Puts the files that were added in their places, all or none, and with them one that was begun. Without `manifest`, the one that is there is kept up to date.
     pub fn put(
         mut self,
-        files: Vec<(Part, PathBuf, Vec<u8>)>,
         begun: Option<(Begun, Output)>,
         scope: Scope,
         manifest: Option<MakeManifest<'_>>,
     ) -> Result<Written, Diagnostic> {
-        match self.put_all(files, begun, scope, manifest) {
+        match self.put_all(begun, scope, manifest) {
             Ok(written) => {
                 self.lock.done();
                 Ok(written)
@@ -296,19 +309,13 @@ impl<'a> Place<'a> {
 
     fn put_all(
         &mut self,
-        files: Vec<(Part, PathBuf, Vec<u8>)>,
         begun: Option<(Begun, Output)>,
         scope: Scope,
         manifest: Option<MakeManifest<'_>>,
     ) -> Result<Written, Diagnostic> {
         let begun_as = begun.iter().map(|(_, output)| output.clone());
         let mut new: Vec<Output> = begun_as.collect();
-        let run = self.owner.run;
-        new.extend(
-            files
-                .iter()
-                .map(|(part, path, bytes)| Output::new(path, bytes, run, *part)),
-        );
+        new.extend(self.ready.iter().map(|(output, _)| output.clone()));
         let manifest_path = manifest_of(self.owner.study);
         let mut paths: Vec<PathBuf> = new
             .iter()
@@ -326,15 +333,13 @@ impl<'a> Place<'a> {
         paths.extend(text.iter().map(|_| manifest_path.clone()));
         self.may_write(&paths)?;
 
-        let (root, study) = (self.root, self.owner.study);
+        let Owner { study, run, .. } = self.owner;
+        let root = self.root;
         let mut ready = Vec::new();
         if let Some((begun, _)) = begun {
             ready.push(begun.ready()?);
         }
-        for (_, path, bytes) in &files {
-            ready.push(temporary::write(root, path, bytes, study, &mut self.made)?);
-        }
-        drop(files);
+        ready.extend(self.ready.drain(..).map(|(_, ready)| ready));
         let last = match &text {
             Some(text) => {
                 let bytes = text.as_bytes();
