@@ -10,7 +10,7 @@ use super::published::info;
 use super::{ColumnInfo, QuestionInfo, Rules, Statistic, composition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::label::folded;
-use crate::number::Decimals;
+use crate::number::{Decimals, count};
 use crate::sample::Sample;
 use crate::spec::{Kind, Located, Spec};
 
@@ -128,6 +128,40 @@ pub(super) fn plain(label: &str) -> String {
     folded(label).replace('@', "_")
 }
 
+/// Tables of more cells together than a machine at a desk has memory for: a crossbreak of thousands of columns under a
+/// question of thousands of answers, as a rule.
+fn too_large(spec: &Spec, questions: &[QuestionInfo], columns: usize, found: &mut Diagnostics) {
+    const MOST: usize = 2_000_000;
+    let rows: usize = questions.iter().map(|question| question.rows.len()).sum();
+    let cells = rows.saturating_mul(columns);
+    let Some(longest) = questions.iter().max_by_key(|q| q.rows.len()) else {
+        return;
+    };
+    if cells <= MOST {
+        return;
+    }
+    let written = spec.questions.iter().find(|q| *q.id == longest.id);
+    let said = |n: usize| count(n as f64);
+    found.push(
+        Diagnostic::error(
+            Code::SpecContradiction,
+            format!(
+                "the tables would have {} cells together, {} rows by {} columns; expected at most {}",
+                said(cells),
+                said(rows),
+                said(columns),
+                said(MOST)
+            ),
+        )
+        .at(written.map_or(0..0, |q| q.id.span()))
+        .help(format!(
+            "the longest table is that of `{}` with {} rows; leave it or a crossbreak out, or make a second spec for it",
+            longest.id,
+            said(longest.rows.len())
+        )),
+    );
+}
+
 /// Plans every number of the study.
 pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
     let mut found = Diagnostics::new();
@@ -191,6 +225,7 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
             .help("give one of the categories another name"),
         );
     }
+    too_large(spec, &questions, banner.columns.len(), &mut found);
     let plan = Plan {
         rules: Rules::of(spec),
         planned: planned(spec.tests.as_ref(), &banner.columns, &mut found),

@@ -578,4 +578,12 @@ fn thousands_of_categories_need_a_key_and_then_work() {
         words.contains("1,600 rows") && words.contains("answers ="),
         "{words}"
     );
+    // Regions in the columns as well as in the rows.
+    let crossed = format!("{}[[crossbreak]]\nvariable = \"region\"\n", given(""));
+    let (code, words) = said(crossed, "check");
+    assert_eq!(code, Some(2), "{words}");
+    assert!(
+        words.contains("rows by 1,601 columns") && words.contains("`where` with 1,60"),
+        "{words}"
+    );
 }
