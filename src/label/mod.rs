@@ -5,6 +5,7 @@
 
 mod chosen;
 mod formula;
+mod languages;
 mod missing;
 pub mod series;
 mod shorten;
@@ -18,6 +19,7 @@ use unicode_normalization::char::decompose_compatible;
 
 pub use chosen::says_chosen;
 pub use formula::{guarded, is_formula, unguarded};
+pub use languages::{Language, languages, plain};
 pub use missing::{Missing, kind_of_missing};
 pub use shorten::{Shortener, cut};
 pub use tokens::tokens;
