@@ -5,6 +5,7 @@
 
 mod chosen;
 mod formula;
+mod key_words;
 mod languages;
 mod missing;
 pub mod series;
@@ -19,7 +20,8 @@ use unicode_normalization::char::decompose_compatible;
 
 pub use chosen::says_chosen;
 pub use formula::{guarded, is_formula, unguarded};
-pub use languages::{Language, languages, plain};
+pub use key_words::{key_words, says, word_count};
+pub use languages::{Language, Topic, is_any, languages, plain, says_any};
 pub use missing::{Missing, kind_of_missing};
 pub use shorten::{Shortener, cut};
 pub use tokens::tokens;

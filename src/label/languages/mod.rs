@@ -3,10 +3,14 @@
 //! They only make a proposal surer: what a column holds is told by its structure first. A word is listed in a language
 //! only where it means that one thing in every other listed language too, as the language of a file is not known.
 
+mod people;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+pub use people::{Interviews, People, Time, Topic, is_any, says_any};
 
 /// The words of one language. Apostrophes, accents and capitals make no difference.
 #[derive(Debug, Deserialize)]
@@ -17,6 +21,12 @@ pub struct Language {
     pub missing: MissingWords,
     pub answers: AnswerWords,
     pub scale: ScaleWords,
+    #[serde(default)]
+    pub people: People,
+    #[serde(default)]
+    pub interviews: Interviews,
+    #[serde(default)]
+    pub time: Time,
 }
 
 /// Labels that say why there is no answer, and nothing else.
@@ -81,7 +91,7 @@ pub fn languages() -> &'static [Language] {
         let read = |(code, text): &(&str, &str)| {
             toml::from_str(text).unwrap_or_else(|e| panic!("languages/{code}.toml: {e}"))
         };
-        FILES.iter().map(read).collect()
+        FILES.iter().map(read).map(people::folded).collect()
     });
     &ALL
 }
