@@ -15,8 +15,8 @@ use crate::pipeline::{self, Failure, Limits};
 pub(super) struct Flags {
     /// The raw file, as it was received.
     raw: PathBuf,
-    /// Write the spec to this file, and tables for the targets to a folder of its name beside it; never over a file
-    /// that is there. Without it the spec is printed.
+    /// Write the spec to this file, next to it the schema that completes its keys in an editor, and tables for the
+    /// targets in a folder of its name; never over a spec or table that is there. Without it the spec is printed.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub(super) fn init(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 {
     let draft = look.draft(flags.out.as_deref());
     let written = match &flags.out {
         Some(out) => match pipeline::write_draft(&draft, out) {
-            Ok((written, stayed)) => Some((out, written, stayed)),
+            Ok(files) => Some((out, files)),
             Err(diagnostic) => {
                 let failure = Failure {
                     source: look.source,
@@ -46,7 +46,7 @@ pub(super) fn init(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 {
     };
     terminal.end_progress();
     if terminal.json {
-        let files = written.iter().flat_map(|(_, written, _)| written);
+        let files = written.iter().flat_map(|(_, files)| &files.written);
         terminal.json(&json::drafted(&look, &draft, files, DONE));
         return DONE;
     }
@@ -60,17 +60,23 @@ pub(super) fn init(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 {
     if terminal.is_quiet() {
         return DONE;
     }
-    if let Some((_, written, stayed)) = &written {
+    if let Some((_, files)) = &written {
         terminal.message(&format!(
             "Wrote         {}",
-            counted(written.len(), "file", "files")
+            counted(files.written.len(), "file", "files")
         ));
-        for file in written {
+        for file in &files.written {
             terminal.message(&format!("  {}", file.display()));
         }
-        for file in stayed {
+        for file in &files.stayed {
             terminal.message(&format!(
                 "  {} was there already, and stayed as it is",
+                file.display()
+            ));
+        }
+        if let Some(file) = &files.not_ours {
+            terminal.message(&format!(
+                "  {} is not a schema of crossbreak, and stayed as it is; `crossbreak schema` prints the one that the draft names",
                 file.display()
             ));
         }
@@ -84,7 +90,7 @@ pub(super) fn init(terminal: &Terminal, flags: &Flags, limits: Limits) -> u8 {
         terminal.message(&format!("  {place:<width$}  {}", open.what));
     }
     terminal.message(&match &written {
-        Some((out, ..)) => format!("Next          crossbreak check {}", out.display()),
+        Some((out, _)) => format!("Next          crossbreak check {}", out.display()),
         None => format!(
             "Next          crossbreak init {} -o specs/STUDY.toml",
             flags.raw.display()

@@ -65,10 +65,12 @@ pub struct Open {
 /// Drafts the spec of a study.
 pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Draft {
     let mut page = Page::default();
-    page.line("#:schema crossbreak.schema.json");
+    page.line("#:schema ./crossbreak.schema.json");
     page.gap();
     page.line("# Drafted from the raw file by `crossbreak init`. All of it is a proposal; \"?\" is yours to say.");
-    page.line("# Completion in editors: `crossbreak schema > crossbreak.schema.json` in the folder of this file.");
+    if !setting.tables {
+        page.line("# Completion in editors: `crossbreak schema > crossbreak.schema.json` in the folder of this file.");
+    }
     page.gap();
     page.line("spec = 1");
     page.gap();

@@ -9,7 +9,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::draft::{self, Draft, Setting, TargetTable};
 use crate::ingest::{self, Dictionary, Limits, RawData, Settings};
 use crate::inspect::{self, Inspection};
-use crate::spec::Located;
+use crate::spec::{self, Located};
+
+/// The schema beside a drafted spec, as the first line of the draft names it.
+const SCHEMA: &str = "crossbreak.schema.json";
 
 /// A raw file and what it holds.
 #[derive(Debug)]
@@ -121,12 +124,22 @@ impl Look {
     }
 }
 
-/// Writes a drafted spec and its target tables. What is there already is never written over: a spec that is another one
-/// stops it, a table stays as it is. The spec goes last: where one is there its tables are, and where writing was
-/// interrupted it can be done again. Returns the files that were written, and those that stayed.
-pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Diagnostic> {
+/// What `init` wrote, and what it found and left alone.
+#[derive(Debug, Default)]
+pub struct DraftFiles {
+    pub written: Vec<PathBuf>,
+    /// Files that stayed as they were: tables with somebody's targets, the same draft.
+    pub stayed: Vec<PathBuf>,
+    /// A file in the place of the schema that crossbreak did not write.
+    pub not_ours: Option<PathBuf>,
+}
+
+/// Writes a drafted spec, its target tables and the schema that its first line names. What is there already is never
+/// written over, but for a schema of another version: a spec that is another one stops it, a table stays as it is. The
+/// spec goes last: where one is there its tables are, and where writing was interrupted it can be done again.
+pub fn write_draft(draft: &Draft, out: &Path) -> Result<DraftFiles, Diagnostic> {
     let drafted = std::fs::read(out).is_ok_and(|bytes| bytes == draft.text.as_bytes());
-    if !drafted && std::fs::symlink_metadata(out).is_ok() {
+    if !drafted && is_there(out) {
         return Err(Diagnostic::error(
             Code::CannotWrite,
             format!("{} is there already", out.display()),
@@ -137,22 +150,36 @@ pub fn write_draft(draft: &Draft, out: &Path) -> Result<(Vec<PathBuf>, Vec<PathB
     }
     let folder = out.parent().unwrap_or(Path::new(""));
     let mut files = Files::new();
-    let mut stayed = Vec::new();
+    let mut done = DraftFiles::default();
+    let own = spec::json_schema().into_bytes();
+    let schema = folder.join(SCHEMA);
+    match std::fs::read(&schema) {
+        Ok(there) if there == own => {}
+        Ok(there) if spec::is_own_schema(&there) => files.push((PathBuf::from(SCHEMA), own)),
+        _ if is_there(&schema) => done.not_ours = Some(schema),
+        _ => files.push((PathBuf::from(SCHEMA), own)),
+    }
     for table in &draft.tables {
         let path = folder.join(&table.path);
-        match std::fs::symlink_metadata(&path).is_ok() {
-            true => stayed.push(path),
+        match is_there(&path) {
+            true => done.stayed.push(path),
             false => files.push((PathBuf::from(&table.path), csv(table))),
         }
     }
     match drafted {
-        true => stayed.push(out.to_owned()),
+        true => done.stayed.push(out.to_owned()),
         false => {
             let name = out.file_name().map(PathBuf::from).unwrap_or_default();
             files.push((name, draft.text.clone().into_bytes()));
         }
     }
-    write_all(folder, &stem(out), files).map(|written| (written, stayed))
+    done.written = write_all(folder, &stem(out), files)?;
+    Ok(done)
+}
+
+/// Whether there is anything of that name, be it a link to nowhere.
+fn is_there(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
 }
 
 /// A table with a column to fill in, and one that shows what the sample has. It is read again: its labels are data, and

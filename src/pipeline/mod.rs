@@ -32,7 +32,7 @@ pub use engine::{Cells, sql, weight_cells};
 pub use explain::{explain, spec_of};
 pub use large::{is_large, weight_large};
 pub use locked::{Locked, locked};
-pub use look::{Look, Reading, look, write_draft};
+pub use look::{DraftFiles, Look, Reading, look, write_draft};
 pub use other::{Other, Wanted, other};
 pub use watch::Watch;
 

@@ -33,7 +33,7 @@ pub use located::{Keys, Located};
 pub use read::{Parsed, read};
 pub use replicates::*;
 pub use rows::*;
-pub use schema::json_schema;
+pub use schema::{is_own_schema, json_schema};
 pub use tables::*;
 pub use types::*;
 pub use values::*;

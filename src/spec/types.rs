@@ -414,7 +414,8 @@ pub struct Margin {
     /// What the targets are: shares that sum to 1, percentages that sum to 100, or counts of any sum.
     #[serde(default)]
     pub unit: Unit,
-    /// Divide shares or percentages that sum to something else by their sum, instead of stopping.
+    /// Divide shares or percentages that sum to something else by their sum, instead of stopping. Sums that rounding
+    /// explains need no key.
     #[serde(default)]
     pub rescale: bool,
     /// Only in these segments; in every one if not given.

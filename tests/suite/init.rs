@@ -138,7 +138,8 @@ fn a_draft_is_in_order_but_for_its_targets_and_runs_once_they_are_filled_in() {
         let spec = format!("specs/{study}.toml");
         folder.runs(&["init", &folder.raw(), "-o", &spec]).success();
         folder.say_fieldwork(&spec);
-        let margins = contents(&folder.path("specs")).len() - 1;
+        // All but the spec and its schema.
+        let margins = contents(&folder.path("specs")).len() - 2;
         let drafted = folder.text(&spec);
         let unasked = drafted.matches(ALL_BLANK).count();
         let check = folder.runs(&["check", &spec, "--json"]);
@@ -262,6 +263,58 @@ fn what_was_interrupted_can_be_done_again() {
         "{said}"
     );
     assert_eq!(contents(&folder.path("specs")), whole);
+}
+
+#[test]
+fn the_schema_is_beside_the_draft_and_only_our_own_is_renewed() {
+    let folder = Folder::of("raw/pew-2013.csv");
+    let init = ["init", "raw/pew-2013.csv", "-o", "specs/pew.toml"];
+    let said = folder.said(&init, 0);
+    assert!(said.contains("specs/crossbreak.schema.json"), "{said}");
+    let schema = "specs/crossbreak.schema.json";
+    let own = crossbreak::spec::json_schema();
+    assert_eq!(folder.text(schema), own);
+    let first = folder.text("specs/pew.toml");
+    assert_eq!(
+        first.lines().next(),
+        Some("#:schema ./crossbreak.schema.json")
+    );
+    // The same again is not worth a word; one of another version is renewed, though the draft stays.
+    let said = folder.said(&init, 0);
+    assert!(!said.contains("schema"), "{said}");
+    let older = own.replace("\"spec\"", "\"version\"");
+    std::fs::write(folder.path(schema), older).unwrap();
+    let said = folder.said(&init, 0);
+    assert!(
+        said.contains("Wrote 1 file specs/crossbreak.schema.json"),
+        "{said}"
+    );
+    assert_eq!(folder.text(schema), own);
+    // Somebody else's stays, whatever is in it, and the draft is written all the same.
+    for other in [
+        "{ \"title\": \"Spec\" }",
+        "not JSON",
+        "",
+        "[1]",
+        "{ \"$comment\": 1 }",
+    ] {
+        std::fs::remove_file(folder.path("specs/pew.toml")).unwrap();
+        std::fs::write(folder.path(schema), other).unwrap();
+        let said = folder.said(&init, 0);
+        assert!(
+            said.contains(
+                "specs/crossbreak.schema.json is not a schema of crossbreak, and stayed as it is"
+            ),
+            "{said}"
+        );
+        assert_eq!(folder.text(schema), other);
+        assert_eq!(folder.text("specs/pew.toml"), first);
+    }
+    // Interrupted before the spec was in its place.
+    std::fs::remove_file(folder.path("specs/pew.toml")).unwrap();
+    std::fs::remove_file(folder.path(schema)).unwrap();
+    folder.runs(&init).success();
+    assert_eq!(folder.text(schema), own);
 }
 
 #[test]
