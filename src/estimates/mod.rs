@@ -50,7 +50,8 @@ pub use trace::{
     Made, Part, Quotient, Reached, Side, Step, Trace, Tracer, Variance, Why, place, published,
 };
 pub use weighting::{
-    MarginInfo, MergedInfo, ReplicateInfo, SegmentInfo, TargetInfo, WeightBin, WeightingInfo,
+    MarginInfo, MergedInfo, ReplicateInfo, RescaledInfo, SegmentInfo, TargetInfo, WeightBin,
+    WeightingInfo,
 };
 
 use crate::number::{Decimals, Unit};

@@ -39,11 +39,21 @@ pub struct WeightingInfo {
     /// Margins that the sample met well enough as it was, where the spec chooses.
     pub unused: Vec<String>,
     pub merged: Vec<MergedInfo>,
+    /// Margins whose targets were divided by their sum.
+    pub rescaled: Vec<RescaledInfo>,
     /// Margins that were scaled to coarser ones.
     pub reconciled: Vec<ReconciledInfo>,
     /// The parts that were weighted each on its own.
     pub segments: Vec<SegmentInfo>,
     pub replicates: Option<ReplicateInfo>,
+}
+
+/// A margin whose targets were divided by their sum, as the spec asks or because rounding explains what it is off.
+#[derive(Debug, Clone)]
+pub struct RescaledInfo {
+    pub margin: String,
+    /// The sum, in the unit in which the targets were given.
+    pub from: f64,
 }
 
 /// A margin whose targets were scaled to those of another, from which they differed by rounding.
@@ -152,6 +162,16 @@ impl WeightingInfo {
                 .map(|m| names(m, label).join(" × "))
                 .collect(),
             merged: fit.margins.iter().flat_map(|m| merged(m, label)).collect(),
+            rescaled: fit
+                .margins
+                .iter()
+                .filter_map(|m| {
+                    Some(RescaledInfo {
+                        margin: names(m, label).join(" × "),
+                        from: m.rescaled_from?,
+                    })
+                })
+                .collect(),
             reconciled: fit
                 .margins
                 .iter()

@@ -2,7 +2,7 @@
 
 use super::{Section, stated};
 use crate::estimates::{MarginInfo, Published, Rules, WeightingInfo};
-use crate::number::percent_to;
+use crate::number::{percent_to, plain};
 use crate::tables::sentences;
 
 /// More targets than this are a table, not a sentence.
@@ -62,6 +62,12 @@ fn one(margin: &MarginInfo, of: &WeightingInfo, rules: &Rules) -> String {
         text += &format!(
             " Categories with few respondents were merged before weighting: {}.",
             merged.join("; ")
+        );
+    }
+    if let Some(rescaled) = of.rescaled.iter().find(|rescaled| rescaled.margin == name) {
+        text += &format!(
+            " As given, these targets summed to {}; each was divided by that sum.",
+            plain(rescaled.from, 6)
         );
     }
     let scaled: Vec<&str> = of

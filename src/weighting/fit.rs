@@ -144,7 +144,7 @@ pub struct MarginFit {
     pub used: bool,
     /// Where the targets come from.
     pub source: Option<String>,
-    /// What the targets summed to before they were divided by their sum.
+    /// What the targets summed to before they were divided by their sum, in the unit in which they were given.
     pub rescaled_from: Option<f64>,
     /// Coarser margins that its targets were scaled to, because they differed by rounding.
     pub reconciled: Vec<Reconciled>,

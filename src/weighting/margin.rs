@@ -39,7 +39,8 @@ pub struct Margin {
     pub segment: Option<usize>,
     /// Small categories that were merged.
     pub merged: Vec<Merged>,
-    /// What the targets summed to before they were divided by their sum, where the spec asks for that.
+    /// What the targets summed to before they were divided by their sum, where the spec asks for that or rounding
+    /// explains it.
     pub rescaled_from: Option<f64>,
     /// Coarser margins that its targets were scaled to.
     pub reconciled: Vec<Reconciled>,
@@ -121,14 +122,23 @@ pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Pla
             continue;
         };
         let variables = variables(written, sample);
+        let mut rounded = Rounded::default();
         for Rows { segment, rows } in by_segment(written, rows, plan.segments.as_ref(), &mut found)
         {
             let name = match plan.labels_of(segment) {
                 Some(labels) => format!("{} in {}", name(written), labels.join(" x ")),
                 None => name(written),
             };
-            let Some(rescaled_from) = check_sum(written, &name, &rows, &mut found) else {
+            let Some(sum) = check_sum(written, &name, &rows, &mut found) else {
                 continue;
+            };
+            let rescaled_from = match sum {
+                Sum::Exact => None,
+                Sum::Rescaled(sum) => Some(sum),
+                Sum::Rounded(sum) => {
+                    rounded.add(&name, sum, written.unit);
+                    Some(sum)
+                }
             };
             let (Some(variables), Some(sample)) = (&variables, sample) else {
                 continue;
@@ -146,6 +156,10 @@ pub fn plan(spec: &Spec, sample: Option<&Sample>, tables: &TargetTables) -> (Pla
                 ..margin
             }));
         }
+        rounded
+            .said(written)
+            .into_iter()
+            .for_each(|said| found.push(said));
     }
     if let Some(sample) = sample {
         reconcile(&mut plan, sample, &mut found);
@@ -269,13 +283,81 @@ pub(super) fn expected_sum(unit: Unit, sum: f64) -> (f64, f64) {
     }
 }
 
-/// Whether the targets are what their unit says: `None` if not, else what they summed to where they are rescaled.
+/// What rounding explains at most: a larger difference is more likely a category that was lost or mistyped.
+const MOST_ROUNDED: f64 = 0.01;
+/// Half a percentage point: what rounding explains, and somebody should check all the same.
+pub(super) const MUCH: f64 = 0.005;
+
+/// Whether rounding explains that `count` targets sum to `sum` and not to `expected`: each is right to half a unit of
+/// the last digit, so that their sum is right to `count` times that.
+pub(super) fn is_rounded(sum: f64, expected: f64, half: f64, count: usize) -> bool {
+    let most = (half * count as f64).min(MOST_ROUNDED * expected);
+    // A difference of exactly as much is not to be lost in the last bit.
+    sum > 0.0 && (sum - expected).abs() <= most * (1.0 + 1e-9) + 1e-12 * expected
+}
+
+/// What the targets of a margin sum to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sum {
+    /// What their unit says.
+    Exact,
+    /// Something else, and the spec says that they are divided by it.
+    Rescaled(f64),
+    /// Something else, by no more than rounding explains.
+    Rounded(f64),
+}
+
+/// Targets that do not sum to 1 or 100 because they are rounded: one note for a margin, however many segments it has.
+#[derive(Default)]
+struct Rounded {
+    /// The name and the sum that is furthest off, and by how much, as a share.
+    furthest: Option<(String, f64, f64)>,
+    segments: usize,
+}
+
+impl Rounded {
+    fn add(&mut self, name: &str, sum: f64, unit: Unit) {
+        let expected = expected_sum(unit, sum).0;
+        let off = (sum - expected).abs() / expected;
+        self.segments += 1;
+        if self.furthest.as_ref().is_none_or(|(.., most)| off > *most) {
+            self.furthest = Some((name.to_owned(), sum, off));
+        }
+    }
+
+    fn said(self, written: &spec::Margin) -> Option<Diagnostic> {
+        let (name, sum, off) = self.furthest?;
+        let expected = expected_sum(written.unit, sum).0;
+        let others = match self.segments - 1 {
+            0 => String::new(),
+            n => format!(
+                " (the same in {})",
+                counted(n, "other segment", "other segments")
+            ),
+        };
+        let message = format!(
+            "the targets of {name} sum to {}, not to {expected}; rounding explains this, so each was divided by {}{others}",
+            plain(sum, 6),
+            plain(sum / expected, 8)
+        );
+        Some(
+            match off > MUCH {
+                true => Diagnostic::warning(Code::BadTargets, message)
+                    .help("compare them with their source: a target that is mistyped by one unit gives the same sum"),
+                false => Diagnostic::note(Code::BadTargets, message),
+            }
+            .at(written.targets.span()),
+        )
+    }
+}
+
+/// Whether the targets are what their unit says, or nearly; `None` if not.
 fn check_sum(
     written: &spec::Margin,
     name: &str,
     targets: &[Written],
     found: &mut Diagnostics,
-) -> Option<Option<f64>> {
+) -> Option<Sum> {
     let (before, _) = found.counts();
     for target in targets {
         if !(target.target >= 0.0 && is_sound(target.target)) {
@@ -301,7 +383,10 @@ fn check_sum(
     let (expected, slack) = expected_sum(written.unit, sum);
     let off = (sum - expected).abs() > slack;
     if off && written.rescale && sum > 0.0 {
-        return Some(Some(sum));
+        return Some(Sum::Rescaled(sum));
+    }
+    if off && is_rounded(sum, expected, half_unit(targets, sum), targets.len()) {
+        return Some(Sum::Rounded(sum));
     }
     let help = if written.unit == Unit::Share && (sum - 100.0).abs() < 5.0 {
         "percentages need unit = \"percent\""
@@ -330,7 +415,7 @@ fn check_sum(
         );
         return None;
     }
-    Some(None)
+    Some(Sum::Exact)
 }
 
 fn margin(
@@ -493,13 +578,18 @@ fn margin(
     })
 }
 
-/// How far the targets of a margin may be off. All are given with the digits of the one that has the most, because
+/// Half a unit of the last digit of targets. All are given with the digits of the one that has the most, because
 /// programs drop zeros at the end: 0.5 beside 0.2029 is 0.5000. For the same reason none is rounder than a whole
 /// percentage: 0.2 beside 0.3 is 20%.
-fn rounding(unit: Unit, targets: &[Written], sum: f64) -> Rounding {
+pub(super) fn half_unit(targets: &[Written], sum: f64) -> f64 {
     const ROUNDEST: f64 = 0.005;
     let digits = targets.iter().map(|t| t.rounding);
-    let half = digits.fold(ROUNDEST * sum, f64::min);
+    digits.fold(ROUNDEST * sum, f64::min)
+}
+
+/// How far the targets of a margin may be off.
+fn rounding(unit: Unit, targets: &[Written], sum: f64) -> Rounding {
+    let half = half_unit(targets, sum);
     let all = half * targets.len() as f64;
     let of_sum = match unit {
         Unit::Count => all,

@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use super::margin::{Margin, Plan};
+use super::margin::{MUCH, Margin, Plan};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{percents_apart, points};
 use crate::sample::Sample;
@@ -26,8 +26,6 @@ const LEAST: f64 = 1e-9;
 const SAME: f64 = 1e-14;
 /// Passes until several margins agree: each is a fraction of the one before.
 const PASSES: usize = 1_000;
-/// Half a percentage point: what rounding explains, and somebody should look at all the same.
-const MUCH: f64 = 0.005;
 
 /// How far targets may be off by rounding, as shares.
 #[derive(Debug, Clone, Copy, Default)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::margin::{expected_sum, name};
+use super::margin::{expected_sum, half_unit, is_rounded, name};
 use super::targets::{TargetTables, Written, inline_targets, table_of, table_targets};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list};
 use crate::label;
@@ -174,7 +174,21 @@ impl SegmentPlan {
         }
         let sum: f64 = shares.iter().sum();
         let (expected, slack) = expected_sum(unit, sum);
-        if usable && (sum - expected).abs() > slack {
+        let off = (sum - expected).abs() > slack;
+        if usable && off && is_rounded(sum, expected, half_unit(rows, sum), rows.len()) {
+            found.push(
+                Diagnostic::note(
+                    Code::BadTargets,
+                    format!(
+                        "the totals of the segments sum to {}, not to {expected}; rounding explains this, so each was \
+                         divided by {}",
+                        plain(sum, 6),
+                        plain(sum / expected, 8)
+                    ),
+                )
+                .at(span),
+            );
+        } else if usable && off {
             found.push(
                 Diagnostic::error(
                     Code::BadTargets,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crossbreak::pipeline::{Limits, prepare};
 use crossbreak::weighting::Outcome;
 
-use super::support::{copy, crossbreak, json, project, rows};
+use super::support::{STUDY, copy, crossbreak, json, project, rows};
 use super::workbook::workbook;
 
 /// A case of `tests/cases/numbers`, in a folder of its own.
@@ -444,6 +444,128 @@ fn overlapping_margins_rounded_to_4_to_10_decimals_are_met() {
                 let difference = reconciled.largest_difference;
                 assert!(difference < 24.0 * unit, "trial {trial}: {difference:e}");
             }
+        }
+    }
+}
+
+/// 100 people of two variables, weighted to targets of `age` in three categories.
+fn aged(targets: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = folder.path().join("spec.toml");
+    let mut csv = String::from("id,sex,age\n");
+    for n in 0..100 {
+        let sex = if n % 3 == 0 { "m" } else { "f" };
+        csv += &format!("{n},{sex},a{}\n", n % 7 % 3);
+    }
+    std::fs::write(folder.path().join("poll.csv"), csv).unwrap();
+    let text = format!(
+        "{STUDY}[variables]\nsex = {{ column = \"sex\" }}\nage = {{ column = \"age\" }}\n[weighting]\nmethod = \"rake\"\n\
+         [[weighting.margin]]\nvariables = [\"sex\"]\ntargets = {{ m = 0.49, f = 0.51 }}\n\
+         [[weighting.margin]]\nvariables = [\"age\"]\ntargets = {targets}\n\
+         [[question]]\nid = \"q\"\nkind = \"single\"\ncolumn = \"sex\"\ntext = \"Sex?\"\n"
+    );
+    std::fs::write(&spec, text).unwrap();
+    (folder, spec)
+}
+
+/// The weights of a study in `spec.toml`, in the order of its rows.
+fn weights(folder: &Path) -> Vec<f64> {
+    let all = rows(&folder.join("weights/spec.csv"));
+    let weight = |row: &super::support::Row| row["weight"].parse().unwrap();
+    all.iter().map(weight).collect()
+}
+
+#[test]
+fn sums_that_rounding_explains_are_divided_out_and_said() {
+    let percent = "\nunit = \"percent\"";
+    let exact = |[a, b, c]: [f64; 3]| {
+        let sum = a + b + c;
+        let (folder, spec) = aged(&format!(
+            "{{ a0 = {:?}, a1 = {:?}, a2 = {:?} }}",
+            a / sum,
+            b / sum,
+            c / sum
+        ));
+        assert_eq!(weigh(&spec).0, 0);
+        weights(folder.path())
+    };
+    for (targets, unit, written, severity) in [
+        ([33.3, 33.4, 33.2], percent, "99.9", "note"),
+        ([33.4, 33.4, 33.3], percent, "100.1", "note"),
+        ([0.333, 0.334, 0.332], "", "0.999", "note"),
+        ([30.12, 30.12, 39.75], percent, "99.99", "note"),
+        // Whole percentages: the same rule, and a warning, as a point may be a mistype as well.
+        ([33.0, 33.0, 33.0], percent, "99", "warning"),
+        ([33.0, 34.0, 34.0], percent, "101", "warning"),
+    ] {
+        let [a, b, c] = targets;
+        let (folder, spec) = aged(&format!("{{ a0 = {a}, a1 = {b}, a2 = {c} }}{unit}"));
+        let (code, said) = weigh(&spec);
+        assert_eq!(code, 0, "{targets:?}: {said}");
+        let expected = format!("{severity}: the targets of age sum to {written}, not to");
+        assert!(said.contains(&expected), "{targets:?}: {said}");
+        for (ours, exact) in weights(folder.path()).iter().zip(exact(targets)) {
+            assert!((ours - exact).abs() <= 1e-12, "{targets:?}: {ours} {exact}");
+        }
+        let fit = json(&folder.path().join("weights/spec.json"));
+        let from = fit["margins"][1]["rescaled_from"].as_f64().unwrap();
+        assert!((from - written.parse::<f64>().unwrap()).abs() < 1e-9);
+        assert!(fit["margins"][0]["rescaled_from"].is_null());
+        assert!(largest_miss(folder.path()) <= 1e-9);
+        crossbreak().arg("run").arg(&spec).assert().success();
+        let methods =
+            std::fs::read_to_string(folder.path().join("outputs/spec/methods.md")).unwrap();
+        let sentence =
+            format!("As given, these targets summed to {written}; each was divided by that sum.");
+        assert_eq!(methods.matches(&sentence).count(), 1, "{methods}");
+    }
+}
+
+#[test]
+fn sums_that_rounding_does_not_explain_are_an_error() {
+    let percent = "\nunit = \"percent\"";
+    for (targets, unit, sum) in [
+        // Three targets with one decimal: 0.15 at most.
+        ("{ a0 = 33.3, a1 = 33.3, a2 = 33.2 }", percent, "99.8"),
+        ("{ a0 = 33.4, a1 = 33.4, a2 = 33.4 }", percent, "100.2"),
+        // A row that was lost, or a digit that was.
+        ("{ a0 = 33, a1 = 33, a2 = 32 }", percent, "98"),
+        ("{ a0 = 33, a1 = 35, a2 = 34 }", percent, "102"),
+        ("{ a0 = 33.33, a1 = 33.33, a2 = 33.24 }", percent, "99.9"),
+        ("{ a0 = 0.33, a1 = 0.33, a2 = 0.32 }", "", "0.98"),
+        // One decimal beside whole numbers: all have one.
+        ("{ a0 = 33, a1 = 33, a2 = 33.5 }", percent, "99.5"),
+    ] {
+        let (_folder, spec) = aged(&format!("{targets}{unit}"));
+        let (code, said) = weigh(&spec);
+        assert_eq!(code, 2, "{targets}: {said}");
+        let expected = format!("error: the targets of age sum to {sum}, not to");
+        assert!(said.contains(&expected), "{targets}: {said}");
+    }
+}
+
+#[test]
+fn totals_of_segments_are_rounded_too() {
+    for (totals, code) in [("{ m = 48.7, f = 51.2 }", 0), ("{ m = 48.7, f = 51.0 }", 2)] {
+        let (_folder, spec) = aged("{ a0 = 30.1, a1 = 30.1, a2 = 39.7 }\nunit = \"percent\"");
+        spoil(
+            &spec,
+            "[[weighting.margin]]\nvariables = [\"sex\"]\ntargets = { m = 0.49, f = 0.51 }\n",
+            &format!(
+                "[weighting.segments]\nvariables = [\"sex\"]\ntotals = {totals}\nunit = \"percent\"\n"
+            ),
+        );
+        let (found, said) = weigh(&spec);
+        assert_eq!(found, code, "{totals}: {said}");
+        // One note for the margin, though both segments have it.
+        let margin = "sum to 99.9, not to 100; rounding explains this, so each was divided by 0.999 (the same in 1 other segment)";
+        if code == 0 {
+            assert_eq!(said.matches("the targets of age in").count(), 1, "{said}");
+            assert!(said.contains(margin), "{said}");
+            assert!(
+                said.contains("note: the totals of the segments sum to 99.9"),
+                "{said}"
+            );
         }
     }
 }
