@@ -4,6 +4,8 @@
 //! (STATISTICS 8): half away from zero, after the unrounded value has been snapped to 1e-9, because
 //! `0.285 * 100` is `28.499999999999996` in binary and must print as 29.
 
+use std::borrow::Cow;
+
 /// Rounds half away from zero to `decimals` places, after snapping to 1e-9.
 ///
 /// ```
@@ -238,6 +240,34 @@ pub fn brief(value: f64) -> String {
     }
 }
 
+/// A text whose digits of other scripts, full-width signs and minus sign are those of ASCII: `٣`, `３`, `−3`. The decimal
+/// sign of Arabic is `mark`, where one is given.
+pub fn with_plain_digits(text: &str, mark: Option<char>) -> Cow<'_, str> {
+    /// The zeros that digits of other scripts follow.
+    const ZEROS: [u32; 19] = [
+        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6,
+        0x0D66, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10,
+    ];
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let plain = |c: char| {
+        let digit = ZEROS
+            .iter()
+            .find_map(|zero| u32::from(c).checked_sub(*zero).filter(|digit| *digit < 10));
+        match (digit, c) {
+            (Some(digit), _) => char::from_digit(digit, 10).unwrap_or(c),
+            (None, '\u{2212}' | '\u{FF0D}') => '-',
+            (None, '\u{FF0B}') => '+',
+            (None, '\u{FF0E}') => '.',
+            (None, '\u{FF0C}') => ',',
+            (None, '\u{66B}') => mark.unwrap_or(c),
+            (None, c) => c,
+        }
+    };
+    Cow::Owned(text.chars().map(plain).collect())
+}
+
 /// `1 row`, `3 rows`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(n as f64), if n == 1 { one } else { many })
@@ -372,6 +402,23 @@ mod tests {
         // As it stood at two decimals: two equal numbers, said to differ.
         let (a, b) = both(0.530_361, 0.530_392);
         assert_ne!(a, b);
+    }
+
+    #[test]
+    fn digits_of_every_script_are_digits() {
+        for (text, plain) in [
+            ("35", "35"),
+            ("٣٥", "35"),
+            ("۳۵", "35"),
+            ("３５", "35"),
+            ("３．５", "3.5"),
+            ("\u{2212}3", "-3"),
+            ("٣٫٥", "3.5"),
+            ("三", "三"),
+        ] {
+            assert_eq!(with_plain_digits(text, Some('.')), plain);
+        }
+        assert_eq!(with_plain_digits("٣٫٥", None), "3٫5");
     }
 
     #[test]

@@ -92,6 +92,7 @@ mod tests {
             most,
             mean: lower_quartile,
             whole: true,
+            grouped: 0,
         }
     }
 

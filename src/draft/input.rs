@@ -10,6 +10,7 @@ const STUDY: &str = "title, client, company, universe and mode of the study";
 const FIELDWORK: &str = "the first and last day of fieldwork";
 const COUNTED: &str =
     "which interviews count: remove the `# ` before these lines, or leave it to count every row";
+const DECIMAL: &str = "the sign before decimals: remove the `# ` before `decimal`, or write \".\"";
 const ID: &str = "the column that identifies a respondent";
 
 /// Facts about the study, most of which no file holds.
@@ -84,6 +85,7 @@ pub(super) fn write(page: &mut Page, inspection: &Inspection, setting: Setting<'
         entries.extend(text.map(|text| entry(name, Value::text(text))));
     }
     entries.push(id(inspection));
+    entries.extend(decimal(inspection));
     entries.extend(date_order(inspection));
     page.table("[input]", entries);
     if needs_labels(inspection) {
@@ -114,6 +116,19 @@ fn id(inspection: &Inspection) -> Entry {
             .said("no column has another value in every row")
             .open(ID),
     }
+}
+
+/// The sign before decimals, where it is not a point; what the file cannot tell is asked.
+fn decimal(inspection: &Inspection) -> Option<Entry> {
+    let found = inspection.decimal.as_ref()?;
+    let comma = entry("decimal", Value::text(","));
+    Some(match found.sign {
+        Some(_) => comma.said(found.why.clone()),
+        None => comma
+            .said(format!("or \".\": {}", found.why))
+            .unknown()
+            .open(DECIMAL),
+    })
 }
 
 /// The columns of dates that a spec can read, but for those of births, and the order of day, month and year.

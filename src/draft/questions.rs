@@ -297,6 +297,10 @@ impl Writer<'_, '_> {
                     "{rows} words; each that is read by a rule is listed"
                 )),
             );
+        } else if numbers.grouped > 0 {
+            let rows = counted(numbers.grouped, "row has", "rows have");
+            let thousands = entry("typed", Value::List(vec![quoted("thousands")]));
+            entries.push(thousands.said(format!("{rows} separated thousands")));
         }
         self.page.table("[[question]]", entries);
         let drafted = self.push(id, "number", title);

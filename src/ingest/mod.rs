@@ -13,6 +13,7 @@ mod column;
 mod counted;
 mod csv;
 mod datamap;
+mod decimal;
 mod delta;
 mod dictionary;
 mod frames;
@@ -52,6 +53,8 @@ pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, Se
 pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
 pub(crate) use csv::{QUOTED, row_bytes};
+pub(crate) use decimal::THOUSANDS;
+pub use decimal::{ColumnSigns, DecimalSigns, Form, Shown, Sign};
 pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;

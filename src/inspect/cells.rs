@@ -5,7 +5,12 @@ use serde::Serialize;
 
 use super::dates::{DatesOf, Moment};
 use super::missing::Missing;
-use crate::ingest::{Column, ColumnInfo, Holds};
+use crate::ingest::{Column, ColumnInfo, Form, Holds, THOUSANDS};
+use crate::number::with_plain_digits;
+use crate::spec::Decimal;
+
+/// One group of three digits behind a point.
+const POINT_OR_THOUSANDS: Form = Form::Either(Decimal::Point);
 
 /// A column, seen as the different texts that it holds.
 pub(super) struct Cells<'a> {
@@ -15,6 +20,8 @@ pub(super) struct Cells<'a> {
     pub blank: usize,
     /// The texts without surrounding blanks, and the rows that have them, in order of first appearance.
     pub texts: IndexMap<&'a str, usize>,
+    /// The sign before the decimals of its numbers.
+    pub decimal: Decimal,
 }
 
 /// Numbers of a column, in short.
@@ -31,6 +38,9 @@ pub struct Numbers {
     pub mean: f64,
     /// Whether all are whole numbers.
     pub whole: bool,
+    /// Rows whose number has separated thousands.
+    #[serde(skip)]
+    pub grouped: usize,
 }
 
 /// The first and the last moment of a column of dates.
@@ -62,7 +72,50 @@ impl<'a> Cells<'a> {
             rows: column.len(),
             blank,
             texts,
+            decimal: Decimal::default(),
         }
+    }
+
+    /// The same, with another sign before decimals.
+    pub fn with_decimal(self, decimal: Decimal) -> Self {
+        Self { decimal, ..self }
+    }
+
+    /// A number of the column: with its sign before decimals, and with separated thousands.
+    pub fn number(&self, text: &str) -> Option<f64> {
+        self.plain_number(text).or_else(|| self.grouped(text))
+    }
+
+    /// A number without separated thousands.
+    fn plain_number(&self, text: &str) -> Option<f64> {
+        let text = with_plain_digits(text, Some(self.decimal.mark()));
+        match self.decimal {
+            Decimal::Point => number(&text),
+            Decimal::Comma if text.contains('.') => {
+                // A reader of numbers writes them so; "1.250" is a text.
+                number(&text).filter(|value| {
+                    self.info.holds == Some(Holds::Number)
+                        || (value.to_string() == *text && Form::of(&text) != POINT_OR_THOUSANDS)
+                })
+            }
+            Decimal::Comma => number(&text.replacen(',', ".", 1)),
+        }
+    }
+
+    /// A number with separated thousands.
+    fn grouped(&self, text: &str) -> Option<f64> {
+        let text = with_plain_digits(text, Some(self.decimal.mark()));
+        let other = self.decimal.other();
+        let separated = match Form::of(&text) {
+            Form::Whole => true,
+            Form::Shows(sign) => sign == self.decimal,
+            Form::Either(sign) => sign == other,
+            Form::Other => false,
+        };
+        let bare = |c: &char| *c != other.mark() && !THOUSANDS.contains(c);
+        let digits: String = text.chars().filter(bare).collect();
+        let digits = digits.replacen(self.decimal.mark(), ".", 1);
+        separated.then(|| number(&digits))?
     }
 
     /// Rows with something in them.
@@ -121,14 +174,18 @@ impl<'a> Cells<'a> {
     /// The numbers, and the rows that have something else.
     pub fn numbers(&self) -> (Option<Numbers>, usize) {
         let mut values: Vec<(f64, usize)> = Vec::new();
-        let mut others = 0;
+        let (mut others, mut grouped) = (0, 0);
         for (&text, &rows) in &self.texts {
             if self.missing(text).is_some() {
                 continue;
             }
-            match number(text) {
-                Some(value) => values.push((value, rows)),
-                None => others += rows,
+            if let Some(value) = self.plain_number(text) {
+                values.push((value, rows));
+            } else if let Some(value) = self.grouped(text) {
+                values.push((value, rows));
+                grouped += rows;
+            } else {
+                others += rows;
             }
         }
         values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -161,6 +218,7 @@ impl<'a> Cells<'a> {
             most: last.0,
             mean: crate::number::round(sum / rows as f64, 6),
             whole: values.iter().all(|(value, _)| value.fract() == 0.0),
+            grouped,
         };
         (Some(numbers), others)
     }
@@ -198,6 +256,30 @@ pub fn number(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sign_before_decimals_and_separated_thousands() {
+        let info = ColumnInfo::default();
+        let column = Column::of("x", ["1"]);
+        let of = |decimal| Cells::of("x", &info, &column).with_decimal(decimal);
+        let (point, comma) = (of(Decimal::Point), of(Decimal::Comma));
+        for (text, by_point, by_comma) in [
+            ("0,8531", None, Some(0.8531)),
+            ("0.8531", Some(0.8531), Some(0.8531)),
+            ("1.250", Some(1.25), Some(1250.0)),
+            ("1,250", Some(1250.0), Some(1.25)),
+            ("1.250,50", None, Some(1250.5)),
+            ("1 250", Some(1250.0), Some(1250.0)),
+            ("1'250", Some(1250.0), Some(1250.0)),
+            (",5", None, Some(0.5)),
+            ("\u{2212}5", Some(-5.0), Some(-5.0)),
+            ("٣٥", Some(35.0), Some(35.0)),
+            ("3 to 4", None, None),
+        ] {
+            assert_eq!(point.number(text), by_point, "{text}");
+            assert_eq!(comma.number(text), by_comma, "{text}");
+        }
+    }
 
     #[test]
     fn texts_are_counted_and_numbers_summed_up() {

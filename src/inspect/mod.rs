@@ -25,7 +25,7 @@ pub use demographic::Demographic;
 pub use dictionary::dictionary;
 pub use group::GroupKind;
 pub use missing::Missing;
-pub use model::{Answer, FlaggedBy, Group, Holds, Inspection, Status, Variable};
+pub use model::{Answer, DecimalFound, FlaggedBy, Group, Holds, Inspection, Status, Variable};
 pub use role::Role;
 pub use scale::{Net, Order, Scale};
 pub use words::without_place;
@@ -40,11 +40,14 @@ use crate::ingest::{Column, RawData};
 pub fn inspect(raw: &RawData) -> Inspection {
     let mut seen: Vec<(Evidence<'_>, Role)> = Vec::new();
     let mut reasons: Vec<String> = Vec::new();
+    let signs = raw.decimal_signs();
+    let sign = signs.sign();
     for (name, info) in raw.codebook.iter() {
         let Some(column) = raw.column(name) else {
             continue;
         };
-        let evidence = Evidence::of(Cells::of(name, info, column));
+        let cells = Cells::of(name, info, column).with_decimal(raw.likely_decimal(name, sign));
+        let evidence = Evidence::of(cells);
         let (role, reason) = match raw.codebook.weight.as_deref() == Some(name) {
             true => (Role::Weight, "the file itself weights by it".to_owned()),
             false => role::role(&evidence),
@@ -127,6 +130,7 @@ pub fn inspect(raw: &RawData) -> Inspection {
         file: raw.file.clone(),
         format: raw.format.clone(),
         sheet: raw.sheet.clone(),
+        decimal: DecimalFound::of(&signs),
         coded: raw.codebook.coded,
         rows: raw.rows(),
         ids: best(named(Role::Id).collect(), |e| {

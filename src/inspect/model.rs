@@ -8,6 +8,8 @@ use super::group::GroupKind;
 use super::missing::Missing;
 use super::role::{Role, says_base_weight};
 use super::scale::Scale;
+use crate::ingest::{DecimalSigns, Sign};
+use crate::spec::Decimal;
 
 /// What a raw export holds.
 #[derive(Debug, Clone, Serialize)]
@@ -18,6 +20,9 @@ pub struct Inspection {
     pub format: String,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// The sign before decimals, where it is not a point or is not certain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<DecimalFound>,
     /// Cells hold codes whose labels the file gives.
     pub coded: bool,
     /// Rows below the heading.
@@ -36,6 +41,31 @@ pub struct Inspection {
     pub variables: Vec<Variable>,
     /// Columns that are one question, in the order of the file.
     pub groups: Vec<Group>,
+}
+
+/// What the cells show of the sign before decimals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecimalFound {
+    /// `,` where the file shows a comma and nowhere a point; `None` where only a person can say which it is.
+    pub sign: Option<char>,
+    /// What shows it.
+    pub why: String,
+}
+
+impl DecimalFound {
+    /// Nothing is said of a file that shows a point, or in which no cell depends on the sign.
+    pub(super) fn of(signs: &DecimalSigns) -> Option<Self> {
+        let sign = match signs.sign() {
+            Sign::Is(Decimal::Comma) => Some(Decimal::Comma.mark()),
+            Sign::Both => None,
+            Sign::Unclear if signs.semicolons => None,
+            Sign::Is(Decimal::Point) | Sign::Unclear | Sign::Nothing => return None,
+        };
+        Some(Self {
+            sign,
+            why: signs.why(),
+        })
+    }
 }
 
 /// A column that says what became of an interview.

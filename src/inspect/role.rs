@@ -10,6 +10,7 @@ use super::lists::{COUNT, DO_NOT, IDS, PARADATA};
 use super::scale::{Scale, scale};
 use super::words::{folded, says, tokens};
 use crate::number::{count, counted, plain};
+use crate::spec::Decimal;
 
 /// What a column is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -93,14 +94,16 @@ impl<'a> Evidence<'a> {
         let (numbers, not_numbers) = cells.numbers();
         let labels: Vec<&str> = cells.answers().take(MOST_ANSWERS + 1).collect();
         let labels: Vec<&str> = labels.iter().map(|cell| cells.words(cell)).collect();
-        let numeric = labels.iter().all(|label| number(label).is_some());
+        let numeric = labels.iter().all(|label| cells.number(label).is_some());
         let scale = match numeric || labels.len() > MOST_ANSWERS {
             true => None,
             false => scale(&labels),
         };
         Self {
             dates: cells.dates(),
-            delimited: delimited::find(&cells),
+            // "7,5" and "8,5" are numbers and no lists, where a comma is before decimals.
+            delimited: delimited::find(&cells)
+                .filter(|_| cells.decimal == Decimal::Point || not_numbers > 0),
             demographic: demographic::find(cells.name, cells.info.text.as_deref()).or_else(|| {
                 match cells.info.item {
                     None => demographic::by_labels(cells.wording(), &labels),
@@ -318,7 +321,11 @@ fn id(e: &Evidence<'_>) -> Option<String> {
     let named = named_id(cells.name).is_some();
     if cells.unique() {
         let short = |text: &&str| text.len() <= 64 && !text.contains(' ');
-        let whole = e.numbers.as_ref().is_none_or(|n| n.whole);
+        // Amounts have separated thousands, ids do not.
+        let whole = e
+            .numbers
+            .as_ref()
+            .is_none_or(|n| n.whole && n.grouped == 0);
         return match named {
             true => Some("its name says id, and every row has another value".to_owned()),
             false => (cells.rows >= 20 && whole && cells.texts.keys().all(short))
@@ -453,7 +460,7 @@ fn numeric(e: &Evidence<'_>) -> Option<String> {
         let largest = e
             .cells
             .answers()
-            .filter_map(number)
+            .filter_map(|cell| e.cells.number(cell))
             .filter(|v| *v < 90.0)
             .fold(0.0, f64::max);
         numbers.least <= 1.0 && largest <= 20.0

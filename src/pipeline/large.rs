@@ -220,7 +220,7 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
             "mend these numbers first, in the engine that writes the files, and leave `typed` out",
         );
     }
-    if spec.input.decimal == Decimal::Comma {
+    if spec.input.decimal == Some(Decimal::Comma) {
         wrong(
             "people are counted here as they pass, and numbers with a decimal comma are not read",
             spec.input.keys.at("decimal"),

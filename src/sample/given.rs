@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Reader;
-use super::number::{parse, zeros};
+use super::number::{Notation, zeros};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
-use crate::ingest::Table;
+use crate::ingest::{Form, Table};
 use crate::label::unguarded;
 use crate::number::{SMALLEST, counted, plain};
-use crate::spec::{Located, Spec};
+use crate::spec::{Decimal, Located, Spec};
 
 /// The row of each id in a column of a table. An id twice, or none, is reported.
 pub fn ids_of_table<'a>(
@@ -158,6 +158,13 @@ pub(super) fn weights(
     report_nobody(reader, table, id_column, &rows, &joined, spec, found);
 
     let cell = |row: usize| table.rows[row][weight_column].trim();
+    // The file has a sign of its own: a comma where its weights show one and none shows a point.
+    let cells = table.rows.iter().map(|row| row[weight_column].as_str());
+    let notation = Notation {
+        decimal: decimal_of(cells),
+        binary: false,
+    };
+    let parse = |text: &str| notation.parse(text);
     let used: Vec<usize> = joined.iter().flatten().copied().collect();
     let name = &table.headings[weight_column];
     let mut wrong = |bad: &dyn Fn(&str) -> bool, what: &str| {
@@ -206,6 +213,22 @@ pub(super) fn weights(
     }
     mean(&weights, place(&[]), found);
     weights
+}
+
+/// The sign before the decimals of the weights of a file.
+fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>) -> Decimal {
+    let mut comma = false;
+    for cell in cells {
+        match Form::of(cell) {
+            Form::Shows(Decimal::Point) => return Decimal::Point,
+            Form::Shows(Decimal::Comma) => comma = true,
+            _ => {}
+        }
+    }
+    match comma {
+        true => Decimal::Comma,
+        false => Decimal::Point,
+    }
 }
 
 /// Warns of rows of the table that belong to no respondent.

@@ -6,6 +6,7 @@
 mod answers;
 mod coding;
 mod dates;
+mod decimal;
 mod declared;
 mod design;
 mod duplicates;
@@ -218,6 +219,7 @@ const ROW_NUMBER: &str = "row number";
 /// of weights, where the spec names one and it could be read.
 pub fn build(spec: &Spec, raw: &RawData, given: Option<&Table>) -> (Option<Sample>, Diagnostics) {
     let mut found = Diagnostics::new();
+    decimal::ask(spec, raw, &mut found);
     let Some(exclude::Kept {
         reader,
         dropped,

@@ -8,7 +8,7 @@ use super::typed::{Reading, thousands};
 use super::{Cells, Missing, ReadText, Reader, declared};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::ingest::{Counted, RawData};
-use crate::number::{LARGEST, SMALLEST, counted};
+use crate::number::{LARGEST, SMALLEST, counted, with_plain_digits};
 use crate::spec::{self, Decimal, Located, MissingRule};
 
 /// A number, or `None`. "NaN" and "inf" are words here, and a number beyond any answer is none.
@@ -30,8 +30,9 @@ pub(super) struct Notation {
 impl Notation {
     pub fn of(spec: &spec::Spec, raw: &RawData) -> Self {
         Self {
-            decimal: spec.input.decimal,
-            binary: !raw.format.starts_with("csv"),
+            // What depends on it where the spec does not say it is refused beforehand.
+            decimal: spec.input.decimal.unwrap_or_default(),
+            binary: !raw.is_text(),
         }
     }
 
@@ -51,6 +52,7 @@ impl Notation {
     /// A plain number of any size, such as a time in microseconds.
     pub fn finite(self, text: &str) -> Option<f64> {
         let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.is_finite());
+        let text = &*with_plain_digits(text, Some(self.decimal.mark()));
         match self.decimal {
             Decimal::Point => number(text),
             Decimal::Comma if !text.contains('.') => number(&text.replacen(',', ".", 1)),

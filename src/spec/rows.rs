@@ -275,8 +275,8 @@ pub enum Typed {
     None,
     /// "one", "two" ... "twelve" are 1 to 12.
     Words,
-    /// "1,000" is 1000 where the decimal mark is a point, "1.000" where it is a comma; non-breaking spaces can stand
-    /// for either. Groups have three digits.
+    /// "1,000" is 1000 where the decimal sign is a point, "1.000" where it is a comma; "1 000" and "1'000" are 1000 in
+    /// both. Groups have three digits.
     Thousands,
 }
 

@@ -133,10 +133,9 @@ pub struct Input {
     /// Rows to count and leave in, by the same conditions as `drop`; looked at last, among the rows that are left.
     #[serde(default)]
     pub flag: Vec<Located<RowRule>>,
-    /// The mark before the decimals of the raw file's numbers: "." or ",". A point if not given, whatever the machine's
-    /// own settings are.
-    #[serde(default)]
-    pub decimal: Decimal,
+    /// The sign before the decimals of the raw file's numbers: "." or ",". Default: a point, whatever the computer's own
+    /// settings are; a file that shows a comma is refused until the sign is given, where a number depends on it.
+    pub decimal: Option<Decimal>,
     /// The order of day, month and year in the raw file's dates. If not given, only ISO dates (2024-05-01, with or
     /// without a time) are read.
     pub dates: Option<DateOrder>,

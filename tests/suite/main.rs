@@ -31,6 +31,7 @@
 //! | `spss` | SPSS files hold for us what pyreadstat finds in them, cell by cell |
 //! | `stata` | Stata files hold for us what pyreadstat finds in them; damaged ones are refused |
 //! | `damaged_spss` | SPSS files that are cut off or made to do harm are refused in words |
+//! | `reading` | files as they are received: the sign before decimals, encodings, rows above headings, zip files; what is not read is named |
 //! | `formats` | every format of raw files gives the same cells and labels; strange files are refused in words |
 //! | `fuzz` | the corpus of the fuzz targets, among it inputs that once were findings, is read without a panic |
 //! | `statement` | the methods statement of the bundled studies, word for word, and of every method |
@@ -83,6 +84,7 @@ mod outcomes;
 mod pointing;
 mod published_paths;
 mod raw_rows;
+mod reading;
 mod reference;
 mod replicate_files;
 mod report;

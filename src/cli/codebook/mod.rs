@@ -84,6 +84,13 @@ fn head(page: &mut Page, inspection: &Inspection) {
     page.field("File", &inspection.file);
     page.field("Format", &format!("{}{sheet}", inspection.format));
     page.field("Size", &format!("{rows}, {columns}"));
+    if let Some(decimal) = &inspection.decimal {
+        let sign = match decimal.sign {
+            Some(_) => "a comma",
+            None => "not certain",
+        };
+        page.field("Decimals", &format!("{sign}: {}", decimal.why));
+    }
     let bare = inspection
         .variables
         .iter()

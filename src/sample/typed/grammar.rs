@@ -1,6 +1,8 @@
 //! The rules: what a text is as a number, and which rules that takes.
 
 use super::{Read, Reading};
+use crate::ingest::THOUSANDS;
+use crate::number::with_plain_digits;
 use crate::sample::number::parse;
 use crate::spec::{Decimal, Typed};
 
@@ -179,7 +181,8 @@ pub(super) fn softened(text: &str) -> String {
 
 /// A number whose thousands are parted, every group of three digits.
 pub(in crate::sample) fn thousands(text: &str, decimal: Decimal) -> Option<f64> {
-    let marks = HARD_SPACES.into_iter().chain([decimal.other().mark()]);
+    let text = &*with_plain_digits(text, Some(decimal.mark()));
+    let marks = THOUSANDS.into_iter().chain([decimal.other().mark()]);
     let mark = marks.into_iter().find(|mark| text.contains(*mark))?;
     let (whole, decimals) = match text.split_once(decimal.mark()) {
         Some((whole, decimals)) => (whole, decimals),
