@@ -302,6 +302,7 @@ pub fn draft(data: &[u8]) {
     };
     let inspection = inspect::inspect(&raw);
     let setting = Setting {
+        heading: None,
         study: "poll",
         file: "poll.csv",
         encoding: None,

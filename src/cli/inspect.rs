@@ -23,12 +23,15 @@ pub(super) struct Flags {
 /// How a raw file is read, where its content does not say; a spec has the same keys in `[input]`.
 #[derive(Args)]
 pub(super) struct Reading {
-    /// The encoding of a text that is not UTF-8, as windows-1252.
+    /// The encoding of a text that is not UTF-8, or of an SPSS or old Stata file, such as windows-1252.
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
     /// The sheet of a workbook that holds the rows, where several could.
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// The row that has the headings, counted from 1, where other rows are above it.
+    #[arg(long, value_name = "ROW")]
+    heading: Option<usize>,
     /// A csv file or workbook that says what columns and codes mean, as `inspect --dictionary` prints it.
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
@@ -41,6 +44,7 @@ impl Reading {
             limits,
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
+            heading: self.heading,
             dictionary: self.labels.clone(),
         }
     }

@@ -84,6 +84,8 @@ pub(super) fn write(page: &mut Page, inspection: &Inspection, setting: Setting<'
     for (name, text) in given {
         entries.extend(text.map(|text| entry(name, Value::text(text))));
     }
+    let heading = setting.heading.map(|row| Value::One(row.to_string()));
+    entries.extend(heading.map(|row| entry("heading", row).said("the row that has the headings")));
     entries.push(id(inspection));
     entries.extend(decimal(inspection));
     entries.extend(date_order(inspection));
@@ -123,7 +125,7 @@ fn decimal(inspection: &Inspection) -> Option<Entry> {
     let found = inspection.decimal.as_ref()?;
     let comma = entry("decimal", Value::text(","));
     Some(match found.sign {
-        Some(_) => comma.said(found.why.clone()),
+        Some(_) => comma.said(format!("a comma: {}", found.why)),
         None => comma
             .said(format!("or \".\": {}", found.why))
             .unknown()

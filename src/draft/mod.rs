@@ -28,6 +28,8 @@ pub struct Setting<'a> {
     pub encoding: Option<&'a str>,
     /// The sheet that the command line gave.
     pub sheet: Option<&'a str>,
+    /// The row of the headings, where other rows are above it.
+    pub heading: Option<usize>,
     /// The file of labels that the command line gave, as the spec names it.
     pub dictionary: Option<&'a str>,
     /// Target tables can be written beside the spec; otherwise targets are proposed inside it.

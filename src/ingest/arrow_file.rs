@@ -214,6 +214,7 @@ impl<'a> Table<'a> {
     fn finish(self, format: &str) -> Result<Content, Diagnostics> {
         let fields = self.schema.fields();
         let table = Rectangle {
+            heading_row: 1,
             heading: fields.iter().map(|field| field.name().clone()).collect(),
             columns: self
                 .columns
@@ -236,6 +237,7 @@ impl<'a> Table<'a> {
             sheet: None,
             format: format.to_owned(),
             separator: None,
+            heading: None,
             notes: arranged.notes,
         })
     }

@@ -62,6 +62,7 @@ impl RawData {
             codebook,
             format: "counted combinations".to_owned(),
             separator: None,
+            heading: None,
             notes: Diagnostics::new(),
             columns,
             rows: Rows::Counted(combinations, headings),

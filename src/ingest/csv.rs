@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rayon::prelude::*;
 
+use super::above::{self, HeadingRow, LOOKED_AT, Top};
 use super::cells::Cells;
 use super::column::ColumnBuilder;
 use super::layout::{self, Rectangle};
@@ -35,10 +36,14 @@ pub(super) fn read(
     place: Place<'_>,
     shown: &str,
     settings: Settings<'_>,
+    heading: HeadingRow<'_>,
 ) -> Result<(Content, String), Diagnostics> {
     let (reading, note) = text::reading(place, shown, settings.encoding)?;
     let text = Text::open(place, shown, reading)?;
     let mut source = Source::open(text, shown, settings.limits)?;
+    let above = source.pass_title(heading)?;
+    let titled = above.is_some();
+    let heading_row = source.scanner.open_line();
     let delimiter = source.scanner.delimiter();
     let mut table = Table::new(source.width, delimiter, shown, settings.limits);
     let (send, receive) = sync_channel(1);
@@ -55,13 +60,14 @@ pub(super) fn read(
     });
     // What the first reader finds wrong says more than what follows from it.
     let source = source?;
-    let table = table.finish()?;
+    let table = table.finish(heading_row)?;
     let arranged = layout::arrange(table, &|column| {
         DataPlace::of(shown)
             .column(&(column + 1).to_string())
-            .rows(&[1])
+            .rows(&[heading_row])
     });
     let mut notes = arranged.notes;
+    above.into_iter().for_each(|above| notes.push(above));
     note.into_iter().for_each(|note| notes.push(note));
     if source.text.replaced > 0 {
         notes.push(
@@ -88,11 +94,17 @@ pub(super) fn read(
         codebook: arranged.codebook,
         sheet: None,
         format: format!(
-            "csv, {}, cells parted by {parted}{}",
+            "csv, {}, cells parted by {parted}{}{}",
             reading.name(),
-            platform.unwrap_or_default()
+            platform.unwrap_or_default(),
+            match titled {
+                true => above::in_format(heading_row),
+                false => String::new(),
+            }
         ),
-        separator: (!reading.is_wide()).then_some(delimiter),
+        // A copy with a column more would have its heading beside the title.
+        separator: (!reading.is_wide() && !titled).then_some(delimiter),
+        heading: titled.then_some(heading_row),
         notes,
     };
     Ok((content, source.text.sha256()))
@@ -131,7 +143,7 @@ impl<'a> Source<'a> {
             row_bytes(limits, pending.len(), 1, shown)?;
             more = text.more(&mut pending)?;
         }
-        let (delimiter, width) = delimiter(&pending);
+        let (delimiter, width, _) = delimiter(&pending);
         limits.columns(width, shown)?;
         Ok(Self {
             text,
@@ -145,6 +157,53 @@ impl<'a> Source<'a> {
             rows: 0,
             ragged: Ragged::default(),
         })
+    }
+
+    /// Passes what is above the headings, and says what it is. `None`: nothing is.
+    fn pass_title(&mut self, asked: HeadingRow<'_>) -> Result<Option<Diagnostic>, Diagnostic> {
+        let (tops, at) = match asked {
+            HeadingRow::First => return Ok(None),
+            HeadingRow::Found => {
+                let (_, _, share) = delimiter(&self.pending);
+                // Where every row is as long as the first, only blank cells beside it can make it a title.
+                let delimiters = match share < 1.0 || self.width == 1 {
+                    true => DELIMITERS.as_slice(),
+                    false => &[self.scanner.delimiter()],
+                };
+                let found = delimiters.iter().filter_map(|&delimiter| {
+                    let tops = tops(&self.pending, delimiter, LOOKED_AT);
+                    let rows: Vec<Top> = tops.iter().map(|(_, top)| top.clone()).collect();
+                    let at = above::heading(&rows)?;
+                    Some((tops, at))
+                });
+                let widest = found.max_by_key(|(tops, at)| tops[*at].1.cells.len());
+                match widest {
+                    // Blank lines are no rows.
+                    Some((_, 0)) | None => return Ok(None),
+                    Some(found) => found,
+                }
+            }
+            HeadingRow::Said(said) => {
+                let tops = tops(&self.pending, self.scanner.delimiter(), **said);
+                match tops.iter().position(|(_, top)| top.row == **said) {
+                    Some(0) => return Ok(None),
+                    Some(at) => (tops, at),
+                    None => {
+                        let all = self::tops(&self.pending, self.scanner.delimiter(), usize::MAX);
+                        let last = all.last().map(|(_, top)| top.row);
+                        return Err(above::no_heading(self.shown, said, last));
+                    }
+                }
+            }
+        };
+        let (begin, _) = tops[at];
+        let rows: Vec<Top> = tops.into_iter().map(|(_, top)| top).collect();
+        self.pending.drain(..begin);
+        let (delimiter, width, _) = delimiter(&self.pending);
+        self.limits.columns(width, self.shown)?;
+        self.width = width;
+        self.scanner = Scanner::from_line(delimiter, rows[at].row);
+        Ok(Some(above::note(DataPlace::of(self.shown), &rows, at)))
     }
 
     /// Sends the file block by block.
@@ -242,7 +301,10 @@ impl<'a> Source<'a> {
                 self.width
             ),
         )
-        .help("look for a missing separator or quotation mark in that line")
+        .help(
+            "look for a missing separator or quotation mark in that line; if rows above the headings are not data, write \
+             which row has the headings, as heading = 3 in [input] or --heading 3",
+        )
     }
 
     fn never_closed(&self) -> Diagnostic {
@@ -281,7 +343,7 @@ fn has_row(text: &[u8]) -> bool {
 
 /// What parts the cells, and how many the heading has: that by which most rows are as long as the heading, and the
 /// longest heading where several do.
-fn delimiter(text: &[u8]) -> (u8, usize) {
+fn delimiter(text: &[u8]) -> (u8, usize, f64) {
     const ROWS: usize = 200;
     let start = &text[..text.len().min(1 << 18)];
     let mut best = (b',', 1, 0.0);
@@ -313,7 +375,55 @@ fn delimiter(text: &[u8]) -> (u8, usize) {
             best = (delimiter, width, share);
         }
     }
-    (best.0, best.1)
+    best
+}
+
+/// The first rows of a text that are not blank, as far as one that begins in line `most`, and where they begin.
+fn tops(text: &[u8], delimiter: u8, most: usize) -> Vec<(usize, Top)> {
+    let text = &text[..text.len().min(1 << 18)];
+    let mut scanner = Scanner::new(delimiter);
+    let mut records = Vec::new();
+    let mut begun: Option<usize> = None;
+    let mut tops = Vec::new();
+    let top = |begin: usize, end: usize, record: Record| {
+        let row = record.line;
+        let cells = cells_of(&text[begin..end], delimiter);
+        record.filled.then_some((begin, Top { row, cells }))
+    };
+    for at in 0..text.len() {
+        scanner.scan(&text[at..=at], &mut records);
+        if let (Some(begin), Some(record)) = (begun, records.pop()) {
+            tops.extend(top(begin, at, record));
+            begun = None;
+        }
+        if begun.is_none() && scanner.is_open() {
+            begun = Some(at);
+        }
+        if !scanner.is_open() && scanner.open_line() > most {
+            return tops;
+        }
+    }
+    scanner.finish(&mut records);
+    if let (Some(begin), Some(record)) = (begun, records.pop()) {
+        tops.extend(top(begin, text.len(), record));
+    }
+    tops
+}
+
+/// The cells of one row.
+fn cells_of(row: &[u8], delimiter: u8) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .delimiter(delimiter)
+        .from_reader(row);
+    let mut record = csv::ByteRecord::new();
+    match reader.read_byte_record(&mut record) {
+        Ok(true) => record
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).into_owned())
+            .collect(),
+        Ok(false) | Err(_) => Vec::new(),
+    }
 }
 
 /// What the blocks are taken apart into.
@@ -395,12 +505,13 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn finish(self) -> Result<Rectangle, Diagnostic> {
+    fn finish(self, heading_row: usize) -> Result<Rectangle, Diagnostic> {
         if let Some(broken) = self.broken {
             return Err(broken);
         }
         Ok(Rectangle {
             heading: self.heading.unwrap_or_default(),
+            heading_row,
             columns: self
                 .builders
                 .into_par_iter()
@@ -416,13 +527,24 @@ mod tests {
     use super::*;
 
     fn content(bytes: &[u8]) -> Content {
-        read(Place::Memory(bytes), "x.csv", Settings::default())
-            .unwrap()
-            .0
+        read(
+            Place::Memory(bytes),
+            "x.csv",
+            Settings::default(),
+            HeadingRow::Found,
+        )
+        .unwrap()
+        .0
     }
 
     fn message(bytes: &[u8]) -> String {
-        let found = read(Place::Memory(bytes), "x.csv", Settings::default()).unwrap_err();
+        let found = read(
+            Place::Memory(bytes),
+            "x.csv",
+            Settings::default(),
+            HeadingRow::Found,
+        )
+        .unwrap_err();
         found.iter().next().unwrap().message.clone()
     }
 
@@ -549,7 +671,13 @@ mod tests {
             ..Settings::default()
         };
         let text = format!("a,b\n1,\"{}", "x".repeat(4 << 20));
-        let found = read(Place::Memory(text.as_bytes()), "x.csv", settings).unwrap_err();
+        let found = read(
+            Place::Memory(text.as_bytes()),
+            "x.csv",
+            settings,
+            HeadingRow::Found,
+        )
+        .unwrap_err();
         let message = &found.iter().next().unwrap().message;
         assert!(
             message.contains("bytes in the row that begins in line 2"),

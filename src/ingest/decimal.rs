@@ -33,7 +33,13 @@ pub(crate) const THOUSANDS: [char; 7] = [
 impl Form {
     /// The form of a text. Signs of currencies and percentages may stand at its ends.
     pub fn of(text: &str) -> Self {
-        let text = with_plain_digits(text.trim(), None);
+        /// Bytes of a number, with digits of three bytes each.
+        const LONGEST: usize = 90;
+        let text = text.trim();
+        if text.len() > LONGEST {
+            return Form::Other;
+        }
+        let text = with_plain_digits(text, None);
         let beside = |c: char| c.is_whitespace() || "€$£¥₩₹₽%".contains(c);
         let text = text.trim_matches(beside).trim_start_matches(['+', '-']);
         let text = text.trim_matches(beside);
@@ -179,6 +185,8 @@ pub struct DecimalSigns {
     pub comma: Vec<Shown>,
     /// Columns that show a point.
     pub point: Vec<Shown>,
+    /// Columns that show a comma only in that their points separate thousands.
+    pub grouped: Vec<Shown>,
     /// Columns whose cells can be either: `1.250`.
     pub either: Vec<Shown>,
     /// Cells are separated by semicolons, as where the comma is before decimals.
@@ -200,7 +208,8 @@ pub enum Sign {
 
 impl DecimalSigns {
     pub fn sign(&self) -> Sign {
-        match (self.comma.is_empty(), self.point.is_empty()) {
+        let no_comma = self.comma.is_empty() && self.grouped.is_empty();
+        match (no_comma, self.point.is_empty()) {
             (false, true) => Sign::Is(Decimal::Comma),
             (true, false) => Sign::Is(Decimal::Point),
             (false, false) => Sign::Both,
@@ -220,18 +229,19 @@ impl DecimalSigns {
 
     /// What shows it: `"0,8531" in weight (200 rows)`, of the first columns.
     pub fn why(&self) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        let groups = [("a comma", &self.comma), ("a point", &self.point)];
-        for (what, shown) in groups {
-            parts.extend(list(shown).map(|shown| format!("{what}: {shown}")));
-        }
-        if parts.is_empty() {
-            parts.extend(list(&self.either).map(|shown| format!("either sign: {shown}")));
-            if self.semicolons {
-                parts.push("cells separated by semicolons".to_owned());
+        let comma = match self.comma.is_empty() {
+            true => &self.grouped,
+            false => &self.comma,
+        };
+        match (list(comma), list(&self.point)) {
+            (Some(comma), Some(point)) => format!("a comma: {comma}; a point: {point}"),
+            (Some(shown), None) | (None, Some(shown)) => shown,
+            (None, None) => {
+                let separated = self.semicolons.then(|| "cells separated by `;`".to_owned());
+                let parts = list(&self.either).into_iter().chain(separated);
+                parts.collect::<Vec<_>>().join("; ")
             }
         }
-        parts.join("; ")
     }
 }
 
@@ -271,7 +281,7 @@ impl RawData {
                 Some(comma) => all.comma.push(comma),
                 // Nothing but thousands looks like this.
                 None if own.looks_grouped && own.point.is_none() => {
-                    all.comma.extend(own.either_point.clone());
+                    all.grouped.extend(own.either_point.clone());
                 }
                 None => {}
             }

@@ -2,6 +2,7 @@
 //!
 //! Nothing of the size of the bounding box is ever made: a file with cells at A1 and at XFD1048576 takes two cells.
 
+use super::above::{self, HeadingRow, LOOKED_AT, Top};
 use super::column::ColumnBuilder;
 use super::layout::{Rectangle, cell_place};
 use super::limits::Limits;
@@ -19,6 +20,13 @@ pub(super) struct Grid<'a> {
     shown: &'a str,
     sheet: &'a str,
     limits: Limits,
+    asked: HeadingRow<'a>,
+    /// The row of the headings, once it is known.
+    heading_row: Option<usize>,
+    /// Cells of the rows at the top, until it is known.
+    first: Vec<(usize, usize, String)>,
+    /// What stands above the headings.
+    above: Option<Diagnostic>,
     heading: Vec<String>,
     columns: Vec<ColumnBuilder>,
     row_numbers: RowNumbers,
@@ -35,11 +43,20 @@ pub(super) struct Grid<'a> {
 }
 
 impl<'a> Grid<'a> {
-    pub fn new(shown: &'a str, sheet: &'a str, limits: Limits) -> Self {
+    pub fn new(shown: &'a str, sheet: &'a str, limits: Limits, asked: HeadingRow<'a>) -> Self {
         Self {
             shown,
             sheet,
             limits,
+            asked,
+            heading_row: match asked {
+                HeadingRow::First => Some(0),
+                HeadingRow::Found => None,
+                // There is no row 0.
+                HeadingRow::Said(row) => Some(row.checked_sub(1).unwrap_or(usize::MAX)),
+            },
+            first: Vec::new(),
+            above: None,
             heading: Vec::new(),
             columns: Vec::new(),
             row_numbers: RowNumbers::default(),
@@ -72,7 +89,62 @@ impl<'a> Grid<'a> {
         }
         self.last = Some((row, column));
         self.limits.columns(column + 1, self.shown)?;
-        if row == 0 {
+        match self.heading_row {
+            Some(heading) => self.place(heading, row, column, text),
+            None if row < LOOKED_AT => {
+                self.bytes += text.len();
+                self.first.push((row, column, text.to_owned()));
+                self.limits.memory(self.bytes, self.shown)
+            }
+            None => {
+                let heading = self.settle()?;
+                self.place(heading, row, column, text)
+            }
+        }
+    }
+
+    /// Finds the row of the headings among the first, and puts their cells where they belong.
+    fn settle(&mut self) -> Result<usize, Diagnostic> {
+        let cells = std::mem::take(&mut self.first);
+        self.bytes = 0;
+        let mut tops: Vec<Top> = Vec::new();
+        for (row, column, text) in &cells {
+            if tops.last().is_none_or(|top| top.row != row + 1) {
+                tops.push(Top {
+                    row: row + 1,
+                    cells: Vec::new(),
+                });
+            }
+            if let Some(top) = tops.last_mut() {
+                top.cells.resize_with(*column, String::new);
+                top.cells.push(text.clone());
+            }
+        }
+        let found = above::heading(&tops);
+        let heading = found.map_or(0, |found| tops[found].row - 1);
+        if let Some(found) = found {
+            let place = DataPlace::of(self.shown).sheet(self.sheet);
+            self.above = Some(above::note(place, &tops, found));
+        }
+        self.heading_row = Some(heading);
+        for (row, column, text) in cells {
+            self.place(heading, row, column, &text)?;
+        }
+        Ok(heading)
+    }
+
+    /// Puts a cell where it belongs.
+    fn place(
+        &mut self,
+        heading: usize,
+        row: usize,
+        column: usize,
+        text: &str,
+    ) -> Result<(), Diagnostic> {
+        if row < heading {
+            return Ok(());
+        }
+        if row == heading {
             self.heading.resize_with(column, String::new);
             self.heading.push(text.to_owned());
             return Ok(());
@@ -130,6 +202,14 @@ impl<'a> Grid<'a> {
 
     /// The table that the cells make up, and what was read by a rule.
     pub fn finish(mut self) -> Result<(Rectangle, Diagnostics), Diagnostics> {
+        let heading = match self.heading_row {
+            Some(heading) => heading,
+            None => self.settle()?,
+        };
+        if let (HeadingRow::Said(said), true) = (self.asked, self.heading.is_empty()) {
+            let last = self.last.map(|(row, _)| row + 1);
+            return Err(above::no_heading(self.shown, said, last).into());
+        }
         if let (cells, Some(first)) = self.bare {
             let (stand, more) = match cells {
                 1 => ("a value stands".to_owned(), ""),
@@ -142,8 +222,9 @@ impl<'a> Grid<'a> {
                 Diagnostic::error(Code::FileFormat, format!("{stand} under no heading{more}"))
                     .in_file(first)
                     .help(
-                        "row 1 has to name every column, and a row below it to be a respondent: give the columns headings, or \
-                         clear the cells; a title above the headings has to go, and tables of results are no data",
+                        "the row of the headings must name every column, and a row below it must be a respondent: give the columns \
+                         headings, or clear the cells; if other rows are above the headings, write which row has them, as \
+                         heading = 3 in [input] or --heading 3; tables of results are not data",
                     ),
             );
         }
@@ -173,6 +254,7 @@ impl<'a> Grid<'a> {
             })
             .collect();
         let mut notes = Diagnostics::new();
+        notes.extend(self.above.map(Into::into).unwrap_or_default());
         let (formulas, first) = self.formulas;
         if formulas > 0 {
             notes.push(
@@ -190,6 +272,7 @@ impl<'a> Grid<'a> {
         }
         let table = Rectangle {
             heading: self.heading,
+            heading_row: heading.saturating_add(1),
             columns,
             row_numbers: self.row_numbers,
         };

@@ -12,8 +12,10 @@ use crate::number::letters;
 /// A table as its file has it: the first row, and the cells below.
 #[derive(Debug)]
 pub(super) struct Rectangle {
-    /// The cells of the first row.
+    /// The cells of the row of the headings.
     pub heading: Vec<String>,
+    /// Its number in the file, from 1.
+    pub heading_row: usize,
     /// As many as the heading has cells; without names.
     pub columns: Vec<Column>,
     /// The number of each row below the first, as the file counts them.

@@ -4,6 +4,7 @@
 //! that promises something else is said. Nothing is interpreted here: codes, labels, numbers and blanks are
 //! text until `sample` reads them by the rules of the spec.
 
+mod above;
 mod arrow_blocks;
 mod arrow_file;
 mod arrow_text;
@@ -16,9 +17,12 @@ mod datamap;
 mod decimal;
 mod delta;
 mod dictionary;
+mod encodings;
+mod foreign;
 mod frames;
 mod grid;
 mod iso;
+mod json;
 mod layout;
 mod limits;
 mod numbers;
@@ -63,6 +67,7 @@ pub(crate) use stamp::{Stamp, changed};
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
+use above::HeadingRow;
 use ods::OdsBook;
 use row_numbers::RowNumbers;
 use sniff::Format;
@@ -90,6 +95,8 @@ pub struct RawData {
     pub format: String,
     /// The byte that parts the cells of a csv file, where one byte is a letter of ASCII.
     pub separator: Option<u8>,
+    /// The row of the headings, where rows without any are above it.
+    pub heading: Option<usize>,
     /// What was read by a rule that its user has to know of.
     pub notes: Diagnostics,
     columns: Vec<Column>,
@@ -109,6 +116,8 @@ struct Content {
     format: String,
     /// The byte that parts the cells of a csv file, where one byte is a letter of ASCII.
     separator: Option<u8>,
+    /// The row of the headings, where rows without any are above it.
+    heading: Option<usize>,
     /// What was read by a rule that its user has to know of.
     notes: Diagnostics,
 }
@@ -187,6 +196,8 @@ pub struct Settings<'a> {
     pub encoding: Option<&'a Located<String>>,
     /// The sheet of a workbook that holds the rows.
     pub sheet: Option<&'a Located<String>>,
+    /// The row that has the headings, as the file counts its rows from 1.
+    pub heading: Option<&'a Located<usize>>,
     /// What other files say of its columns.
     pub dictionary: Option<&'a Dictionary>,
 }
@@ -202,7 +213,12 @@ fn read_once(path: &Path, shown: &str, settings: Settings<'_>) -> Result<RawData
     let mut beside = Vec::new();
     let (content, sha256) = match format {
         // Never held whole.
-        Format::Text => csv::read(text::Place::File(path), shown, settings)?,
+        Format::Text => csv::read(
+            text::Place::File(path),
+            shown,
+            settings,
+            HeadingRow::of(settings.heading),
+        )?,
         _ => {
             let bytes = whole(path, shown, settings.limits)?;
             let content = match format {
@@ -247,10 +263,36 @@ fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content
     let format = Format::of(bytes);
     match format {
         Format::Text => {
-            csv::read(text::Place::Memory(bytes), shown, settings).map(|(content, _)| content)
+            let heading = HeadingRow::of(settings.heading);
+            csv::read(text::Place::Memory(bytes), shown, settings, heading)
+                .map(|(content, _)| content)
         }
-        Format::Spss => sav::read(bytes, shown, limits),
-        Format::Stata => stata::read(bytes, shown, limits),
+        Format::Spss => sav::read(bytes, shown, limits, encoding(settings)?),
+        Format::Stata => stata::read(bytes, shown, settings, encoding(settings)?),
+        Format::Json => json::read(bytes, shown, limits),
+        Format::Zip => guarded(
+            || senseless(shown),
+            || match zipped::checked(bytes, shown, limits)? {
+                ZipKind::Archive(files) => {
+                    let inner = zipped::only(bytes, &files, shown)?;
+                    if Format::of(&inner) == Format::Zip
+                        && matches!(zipped::checked(&inner, shown, limits)?, ZipKind::Archive(_))
+                    {
+                        return Err(zipped::in_another(shown).into());
+                    }
+                    let content = of_bytes(&inner, shown, settings)?;
+                    Ok(Content {
+                        format: format!("{}, in a zip file as `{}`", content.format, files[0]),
+                        // A copy would be no zip file.
+                        separator: None,
+                        ..content
+                    })
+                }
+                kind => in_zip(kind, bytes, shown, limits, |book| {
+                    workbook::read(book, shown, settings)
+                }),
+            },
+        ),
         Format::Parquet => guarded(
             || senseless(shown),
             || arrow_file::parquet(bytes, shown, limits),
@@ -265,6 +307,18 @@ fn of_bytes(bytes: &[u8], shown: &str, settings: Settings<'_>) -> Result<Content
                 .unwrap_or_else(|| Err(unreadable(format, shown).into()))
         }
     }
+}
+
+/// The encoding that the spec or the command line names.
+fn encoding(settings: Settings<'_>) -> Result<Option<&'static encoding_rs::Encoding>, Diagnostic> {
+    settings.encoding.map(encodings::named).transpose()
+}
+
+/// What has an encoding that can be chosen: text, SPSS and old Stata files.
+fn has_encoding(format: &str) -> bool {
+    ["csv", "SPSS", "Stata"]
+        .iter()
+        .any(|start| format.starts_with(start))
 }
 
 fn raw_data(
@@ -282,6 +336,28 @@ fn raw_data(
         .help("take sheet out of [input]")
         .into());
     }
+    let has_headings = content.sheet.is_some() || content.format.starts_with("csv");
+    if let Some(heading) = settings.heading.filter(|_| !has_headings) {
+        return Err(Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown} has no row of headings: it is {}", content.format),
+        )
+        .at(heading.span())
+        .help("take heading out of [input], or --heading out of the command")
+        .into());
+    }
+    if let Some(encoding) = settings.encoding.filter(|_| !has_encoding(&content.format)) {
+        return Err(Diagnostic::error(
+            Code::FileFormat,
+            format!(
+                "{shown} has no encoding to choose: it is {}, whose texts are Unicode",
+                content.format
+            ),
+        )
+        .at(encoding.span())
+        .help("take encoding out of [input], or --encoding out of the command")
+        .into());
+    }
     let raw = RawData {
         file: shown.to_owned(),
         sha256,
@@ -290,6 +366,7 @@ fn raw_data(
         sheet: content.sheet,
         format: content.format,
         separator: content.separator,
+        heading: content.heading,
         notes: content.notes,
         columns: content.columns,
         rows: Rows::Numbered(content.row_numbers),
@@ -358,7 +435,26 @@ fn open_zip<T>(
     limits: Limits,
     work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
 ) -> Result<T, Diagnostics> {
-    match zipped::checked(bytes, shown, limits)? {
+    in_zip(
+        zipped::checked(bytes, shown, limits)?,
+        bytes,
+        shown,
+        limits,
+        work,
+    )
+}
+
+/// A workbook in a zip file, by what its parts make up.
+fn in_zip<T>(
+    kind: ZipKind,
+    bytes: &[u8],
+    shown: &str,
+    limits: Limits,
+    work: impl FnOnce(&mut dyn Book) -> Result<T, Diagnostics>,
+) -> Result<T, Diagnostics> {
+    match kind {
+        ZipKind::Foreign(foreign) => Err(unreadable(Format::Foreign(foreign), shown).into()),
+        ZipKind::Archive(files) => Err(zipped::no_workbook(&files, shown).into()),
         ZipKind::Ods => work(&mut OdsBook::open(bytes, shown, limits)?),
         ZipKind::Binary => Err(Diagnostic::error(
             Code::FileFormat,
@@ -442,7 +538,13 @@ pub fn read_table(
                 limits,
                 ..Settings::default()
             };
-            csv::read(text::Place::Memory(&bytes), shown, settings)?.0
+            csv::read(
+                text::Place::Memory(&bytes),
+                shown,
+                settings,
+                HeadingRow::First,
+            )?
+            .0
         }
         _ => {
             let read = |book: &mut dyn Book| workbook::read_table(book, shown, sheet, limits);
@@ -587,6 +689,8 @@ fn unreadable(format: Format, shown: &str) -> Diagnostic {
             "some platforms call a web page .xls: open it in a spreadsheet program and save it as .xlsx; a download that failed looks like this too"
         }
         Format::ExcelXml => "open it in a spreadsheet program and save it as .xlsx",
+        Format::Foreign(foreign) => foreign.help,
+        Format::Markup => "export the answers as csv, .xlsx or .sav; of Triple-S, name the definition (.sss or .xml)",
         _ => "save it as .xlsx or as csv in UTF-8",
     })
 }

@@ -44,6 +44,19 @@ impl Scanner {
         }
     }
 
+    /// Of a text that begins in that line.
+    pub fn from_line(delimiter: u8, line: usize) -> Self {
+        Self {
+            line,
+            ..Self::new(delimiter)
+        }
+    }
+
+    /// Whether a row has begun.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     pub fn delimiter(&self) -> u8 {
         self.delimiter
     }

@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes; a name is never believed.
 
+use super::foreign::Foreign;
+
 /// The formats that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
@@ -20,6 +22,10 @@ pub(super) enum Format {
     Html,
     /// Other XML.
     Markup,
+    /// Objects, in a list or one a line.
+    Json,
+    /// Known, and not read.
+    Foreign(Foreign),
     /// Anything else: csv, if it is text.
     Text,
 }
@@ -47,6 +53,10 @@ impl Format {
             Format::Arrow
         } else if text.starts_with(b"<") {
             Self::of_markup(text)
+        } else if let Some(foreign) = Foreign::of(bytes) {
+            Format::Foreign(foreign)
+        } else if is_json(text) {
+            Format::Json
         } else {
             Format::Text
         }
@@ -57,7 +67,9 @@ impl Format {
         const START: usize = 4_096;
         let start = String::from_utf8_lossy(&text[..text.len().min(START)]).to_lowercase();
         let holds = |words: &[&str]| words.iter().any(|word| start.contains(word));
-        if holds(&["<sss ", "<sss>", "<!doctype sss"]) {
+        if let Some(foreign) = Foreign::of_markup(&start) {
+            Format::Foreign(foreign)
+        } else if holds(&["<sss ", "<sss>", "<!doctype sss"]) {
             Format::TripleS
         } else if holds(&[
             "progid=\"excel.sheet\"",
@@ -84,8 +96,20 @@ impl Format {
             Format::ExcelXml => "a workbook as XML, as Excel 2003 saved it",
             Format::Html => "a web page (HTML), whatever its name says",
             Format::Markup => "XML that holds no survey",
+            Format::Json => "JSON",
+            Format::Foreign(foreign) => foreign.name,
             Format::Text => "text",
         }
+    }
+}
+
+/// JSON begins with an object, or a list of something: a csv whose first heading is `[id]` does not.
+fn is_json(text: &[u8]) -> bool {
+    let behind = |sign: u8| text.strip_prefix(&[sign]).map(<[u8]>::trim_ascii_start);
+    match (behind(b'{'), behind(b'[')) {
+        (Some(rest), _) => rest.starts_with(b"\""),
+        (_, Some(rest)) => rest.starts_with(b"{") || rest.starts_with(b"["),
+        (None, None) => false,
     }
 }
 
@@ -105,6 +129,10 @@ mod tests {
         assert_eq!(Format::of(b"\n<TABLE><tr>"), Format::Html);
         assert_eq!(Format::of(&[0xFF, 0xFF, 0xFF, 0xFF, 1]), Format::Arrow);
         assert_eq!(Format::of(&[114, 2, 1, 0, 5]), Format::Stata);
+        assert_eq!(Format::of(b" [ {\"id\":1}]"), Format::Json);
+        assert_eq!(Format::of(b"{\"id\":1}\n{\"id\":2}"), Format::Json);
+        assert_eq!(Format::of(b"[id],{a}\n1,2\n"), Format::Text);
+        assert!(matches!(Format::of(b"%PDF-1.4"), Format::Foreign(_)));
         assert_eq!(Format::of(b"rid,a\n"), Format::Text);
         assert_eq!(Format::of(b""), Format::Text);
     }

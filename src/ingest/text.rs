@@ -1,8 +1,8 @@
 //! The text of a file, piece by piece, as UTF-8, whatever it is encoded in.
 //!
-//! A byte-order mark says what it is; without one it is UTF-8 if every byte fits. A file that is neither is taken to be
-//! Windows-1252, as old exports are, and its user is told; a file that is UTF-8 but for a few bytes is damaged, and
-//! refused with their lines.
+//! A byte-order mark says what it is; without one it is UTF-8 if every byte fits. A file that makes words in Windows-1252,
+//! as old Western exports do, is read so, and its user is told; in another encoding it is refused with those that fit. A
+//! file that is UTF-8 but for a few bytes is damaged, and refused with their lines.
 
 use std::fs::File;
 use std::io::{Cursor, Read};
@@ -11,7 +11,8 @@ use std::path::Path;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Code, Diagnostic, rows_in_words, suggest};
+use super::encodings::{self, Fitting};
+use crate::diagnostic::{Code, Diagnostic, rows_in_words};
 use crate::spec::Located;
 
 /// Bytes that are read at once.
@@ -93,12 +94,7 @@ pub(super) fn reading(
         .map_err(broken)?;
     let (encoding, mark) = match (named, Encoding::for_bom(&start)) {
         (Some(name), mark) => {
-            let encoding = Encoding::for_label(name.trim().as_bytes()).ok_or_else(|| {
-                let known = ["utf-8", "windows-1252", "utf-16le", "utf-16be", "macintosh"];
-                Diagnostic::error(Code::FileFormat, format!("there is no encoding `{name}`"))
-                    .at(name.span())
-                    .help(suggest(name, "common ones", known))
-            })?;
+            let encoding = encodings::named(name)?;
             let mark = mark.filter(|(marked, _)| *marked == encoding);
             (Some(encoding), mark.map_or(0, |(_, length)| length))
         }
@@ -136,19 +132,25 @@ pub(super) fn reading(
             ),
             "export it again as \"CSV UTF-8\"; or write encoding = \"utf-8\" in [input], and those bytes are replaced and counted",
         )),
-        Bytes::Undefined { lines } => Err(wrong(
-            shown,
-            &format!(
-                "{} bytes that are neither UTF-8 nor Windows-1252",
-                lines_in_words(&lines)
-            ),
-            "write the encoding in [input], such as encoding = \"macintosh\", or save it as \"CSV UTF-8\"",
-        )),
-        Bytes::Other { lines, example } => {
+        Bytes::Other {
+            lines,
+            undefined,
+            sample,
+        } => {
+            let fitting = encodings::fitting(&sample);
+            let likeliest = fitting.first().map(|fitting| fitting.encoding);
+            if !undefined.is_empty() || likeliest != Some(WINDOWS_1252) {
+                return Err(other_encoding(shown, &lines, &undefined, &fitting));
+            }
             let reading = Reading {
                 encoding: WINDOWS_1252,
                 found: false,
                 ..reading
+            };
+            let example = fitting.first().map_or("", |fitting| &fitting.sample);
+            let others = match encodings::proposals(&fitting, likeliest) {
+                none if none.is_empty() => none,
+                others => format!(" ({others})"),
             };
             let note = Diagnostic::warning(
                 Code::ReadByRule,
@@ -157,10 +159,39 @@ pub(super) fn reading(
                     lines_in_words(&lines)
                 ),
             )
-            .help("look whether they are right, and write encoding = \"windows-1252\" in [input]; or save the file as \"CSV UTF-8\"");
+            .help(format!(
+                "if they are right, write encoding = \"windows-1252\" in [input]; if not, name another encoding{others}; or save the file as \"CSV UTF-8\""
+            ));
             Ok((reading, Some(note)))
         }
     }
+}
+
+/// A text that is in neither UTF-8 nor Windows-1252: what it may be is said with samples, for a person to tell.
+fn other_encoding(
+    shown: &str,
+    lines: &[usize],
+    undefined: &[usize],
+    fitting: &[Fitting],
+) -> Diagnostic {
+    let (lines, what) = match undefined.is_empty() {
+        true => (
+            lines,
+            "that are not UTF-8, and make no words in Windows-1252",
+        ),
+        false => (undefined, "that are neither UTF-8 nor Windows-1252"),
+    };
+    let message = format!("{} bytes {what}", lines_in_words(lines));
+    let help = match encodings::proposals(fitting, None) {
+        none if none.is_empty() => {
+            "write the encoding in [input], such as encoding = \"macintosh\", or save it as \"CSV UTF-8\"".to_owned()
+        }
+        all => format!(
+            "name the encoding whose words are right, as encoding = \"{}\" in [input] or --encoding {0}: {all}",
+            fitting[0].encoding.name().to_ascii_lowercase()
+        ),
+    };
+    wrong(shown, &message, &help)
 }
 
 /// UTF-16 without a byte-order mark has a zero in every other byte of Western text.
@@ -201,18 +232,17 @@ fn lines_in_words(lines: &[usize]) -> String {
 /// What the bytes of a file without a mark are.
 enum Bytes {
     Utf8,
-    /// UTF-8 and something else.
+    /// UTF-8, and a few bytes of something else.
     Mixed {
         lines: Vec<usize>,
     },
-    /// Bytes that Windows-1252 does not have either.
-    Undefined {
-        lines: Vec<usize>,
-    },
-    /// Windows-1252, as far as can be seen.
+    /// Another encoding.
     Other {
         lines: Vec<usize>,
-        example: String,
+        /// Lines with bytes that Windows-1252 does not have.
+        undefined: Vec<usize>,
+        /// The first lines with bytes beyond ASCII.
+        sample: Vec<u8>,
     },
 }
 
@@ -222,8 +252,10 @@ fn look(place: Place<'_>) -> std::io::Result<Bytes> {
     let mut buffer: Vec<u8> = Vec::new();
     let mut line = 1;
     let mut lines: Vec<usize> = Vec::new();
-    let (mut wide, mut undefined) = (false, Vec::new());
-    let mut example = String::new();
+    // Characters beyond ASCII that are UTF-8, and bytes that are not.
+    let (mut wide, mut others) = (0, 0);
+    let mut undefined = Vec::new();
+    let mut sample: Vec<u8> = Vec::new();
     let mut end = false;
     while !end {
         let before = buffer.len();
@@ -236,7 +268,7 @@ fn look(place: Place<'_>) -> std::io::Result<Bytes> {
                 // The piece ends within a character.
                 Err(error) if error.error_len().is_none() && !end => {
                     let kept = rest[error.valid_up_to()..].len();
-                    wide |= !rest[..rest.len() - kept].is_ascii();
+                    wide += wide_characters(&rest[..rest.len() - kept]);
                     line += count_lines(&rest[..rest.len() - kept]);
                     rest = &rest[rest.len() - kept..];
                     break;
@@ -248,15 +280,21 @@ fn look(place: Place<'_>) -> std::io::Result<Bytes> {
                         .unwrap_or(rest.len() - error.valid_up_to()),
                 ),
             };
-            wide |= !rest[..valid].is_ascii();
+            wide += wide_characters(&rest[..valid]);
             line += count_lines(&rest[..valid]);
             if bad == 0 {
                 rest = &[];
                 break;
             }
             let bytes = &rest[valid..valid + bad];
+            others += 1;
             if lines.last() != Some(&line) {
                 lines.push(line);
+                if sample.len() < encodings::SAMPLE {
+                    sample
+                        .extend_from_slice(line_around(&buffer, buffer.len() - rest.len() + valid));
+                    sample.push(b'\n');
+                }
             }
             if bytes
                 .iter()
@@ -264,41 +302,55 @@ fn look(place: Place<'_>) -> std::io::Result<Bytes> {
             {
                 undefined.push(line);
             }
-            if example.is_empty() {
-                example = surroundings(rest, valid);
-            }
             rest = &rest[valid + bad..];
         }
         let rest = rest.to_vec();
         buffer = rest;
     }
     undefined.dedup();
-    Ok(match (lines.is_empty(), wide, undefined.is_empty()) {
-        (true, ..) => Bytes::Utf8,
-        (false, true, _) => Bytes::Mixed { lines },
-        (false, false, false) => Bytes::Undefined { lines: undefined },
-        (false, false, true) => Bytes::Other { lines, example },
+    // Other encodings have bytes that are UTF-8 by chance, and a damaged file has few that are not.
+    Ok(match (lines.is_empty(), wide > 0 && wide >= others) {
+        (true, _) => Bytes::Utf8,
+        (false, true) => Bytes::Mixed { lines },
+        (false, false) => Bytes::Other {
+            lines,
+            undefined,
+            sample,
+        },
     })
+}
+
+/// How many characters beyond ASCII begin in some UTF-8.
+fn wide_characters(bytes: &[u8]) -> usize {
+    match bytes.is_ascii() {
+        true => 0,
+        false => bytes.iter().filter(|byte| **byte >= 0xC0).count(),
+    }
 }
 
 fn count_lines(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', bytes).count()
 }
 
-/// The word around a byte, as Windows-1252.
-fn surroundings(bytes: &[u8], at: usize) -> String {
-    let breaks = |b: &u8| matches!(b, b' ' | b',' | b'"' | b'\n' | b'\r' | b'\t' | b';');
-    let start = bytes[..at].iter().rposition(breaks).map_or(0, |i| i + 1);
-    let start = start.max(at.saturating_sub(30));
-    let end = bytes[at..]
+/// The line around a byte, as far as it is needed.
+fn line_around(bytes: &[u8], at: usize) -> &[u8] {
+    const MOST: usize = 4_096;
+    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+    let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
+    if end - start <= MOST {
+        return &bytes[start..end];
+    }
+    // No character of several bytes has one of these signs in it.
+    let sign = |byte: &u8| matches!(byte, b' ' | b',' | b';' | b'"' | b'\t' | b'\r');
+    let start = bytes[start..at]
         .iter()
-        .position(breaks)
-        .map_or(bytes.len(), |i| at + i);
-    let end = end.min(at + 30);
-    WINDOWS_1252
-        .decode_without_bom_handling(&bytes[start..end])
-        .0
-        .into_owned()
+        .rposition(sign)
+        .map_or(at, |i| start + i);
+    let long = &bytes[start..end.min(start + MOST)];
+    match long.iter().rposition(sign) {
+        Some(last) if last > at - start => &long[..last],
+        _ => long,
+    }
 }
 
 impl<'a> Text<'a> {

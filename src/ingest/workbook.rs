@@ -1,6 +1,7 @@
 //! Which sheets of a workbook hold the rows, which say what the columns mean, and their cells one by one: the same for
 //! every program that writes workbooks.
 
+use super::above::{self, HeadingRow};
 use super::datamap;
 use super::dictionary::{self, Dictionary};
 use super::grid::Grid;
@@ -104,7 +105,8 @@ pub(super) fn read(
     let sheets = book.sheets();
     let name = data_sheet(book, &sheets, shown, settings)?;
     let mut notes = Diagnostics::new();
-    let mut content = sheet(book, &name, shown, limits)?;
+    let heading = HeadingRow::of(settings.heading);
+    let mut content = sheet(book, &name, shown, limits, heading)?;
     // A file that the spec names says more than a sheet that only looks like a dictionary.
     if settings.dictionary.is_some() {
         return Ok(content);
@@ -164,7 +166,7 @@ pub(super) fn read_table(
             }
         }
     };
-    sheet(book, &name, shown, limits)
+    sheet(book, &name, shown, limits, HeadingRow::First)
 }
 
 /// A sheet by its name, and its rows as text.
@@ -291,22 +293,30 @@ fn sheet(
     name: &str,
     shown: &str,
     limits: Limits,
+    heading: HeadingRow<'_>,
 ) -> Result<Content, Diagnostics> {
-    let (table, mut notes) = table(book, name, shown, limits)?;
+    let (table, mut notes) = table(book, name, shown, limits, heading)?;
+    let row = table.heading_row;
     let merged = book.merged(name);
     if !merged.is_empty() {
         notes.push(merged_cells(&merged, shown, name));
     }
-    let arranged = layout::arrange(table, &|column| cell_place(shown, name, 0, column));
+    let arranged = layout::arrange(table, &|column| cell_place(shown, name, row - 1, column));
     notes.extend(arranged.notes);
     let platform = arranged.platform.map(|name| format!(", {name}"));
     Ok(Content {
         columns: arranged.columns,
         row_numbers: arranged.row_numbers,
         codebook: arranged.codebook,
-        format: format!("{}{}", book.format(), platform.unwrap_or_default()),
+        format: format!(
+            "{}{}{}",
+            book.format(),
+            platform.unwrap_or_default(),
+            above::in_format(row)
+        ),
         sheet: Some(name.to_owned()),
         separator: None,
+        heading: (row > 1).then_some(row),
         notes,
     })
 }
@@ -335,14 +345,15 @@ pub(super) fn range(first: (usize, usize), last: (usize, usize)) -> String {
     format!("{}:{}", place(first), place(last))
 }
 
-/// The cells of a sheet as columns under the headings of row 1.
+/// The cells of a sheet as columns under their headings.
 fn table(
     book: &mut dyn Book,
     sheet: &str,
     shown: &str,
     limits: Limits,
+    heading: HeadingRow<'_>,
 ) -> Result<(Rectangle, Diagnostics), Diagnostics> {
-    let mut grid = Grid::new(shown, sheet, limits);
+    let mut grid = Grid::new(shown, sheet, limits, heading);
     visit_all(book, sheet, &mut |row, column, cell| {
         match cell {
             Cell::Text(text) => grid.push(row, column, text)?,

@@ -8,19 +8,89 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::foreign::Foreign;
 use super::limits::Limits;
 use super::workbook::damaged;
 use super::xml::{Node, Xml};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Workbooks that are zip files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What zip files are.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ZipKind {
     /// An Excel workbook, unless it turns out to be something else.
     Xlsx,
     /// An Excel workbook in binary.
     Binary,
     Ods,
+    /// Another document.
+    Foreign(Foreign),
+    /// Files that were put together, by their names: a workbook is none of them.
+    Archive(Vec<String>),
+}
+
+/// The bytes of the file in an archive that holds one.
+pub(super) fn only(bytes: &[u8], files: &[String], shown: &str) -> Result<Vec<u8>, Diagnostic> {
+    let [name] = files else {
+        return Err(several(files, shown));
+    };
+    let broken = |error: &dyn std::fmt::Display| {
+        Diagnostic::error(
+            Code::FileFormat,
+            format!("{shown}: `{name}` cannot be taken out of the zip file: {error}"),
+        )
+        .help("unpack it, with its password if it has one, and name the file that was in it")
+    };
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let mut part = archive.by_name(name).map_err(|error| broken(&error))?;
+    let mut inner = Vec::new();
+    // Its size has been held against the limits, and zip stops a part that turns out to be larger.
+    part.read_to_end(&mut inner)
+        .map_err(|error| broken(&error))?;
+    Ok(inner)
+}
+
+fn several(files: &[String], shown: &str) -> Diagnostic {
+    const SHOWN: usize = 8;
+    let names: Vec<String> = files.iter().take(SHOWN).map(|f| format!("`{f}`")).collect();
+    let more = match files.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = match files.is_empty() {
+        true => format!("{shown}: the zip file holds no file"),
+        false => format!(
+            "{shown}: expected one file in the zip file, found {}: {}{more}",
+            files.len(),
+            names.join(", ")
+        ),
+    };
+    Diagnostic::error(Code::FileFormat, message)
+        .help("unpack it, and name the file that has the answers")
+}
+
+/// A zip file where a workbook was expected.
+pub(super) fn no_workbook(files: &[String], shown: &str) -> Diagnostic {
+    let names: Vec<String> = files.iter().take(3).map(|f| format!("`{f}`")).collect();
+    Diagnostic::error(
+        Code::FileFormat,
+        format!(
+            "{shown}: not a workbook that can be read: a zip file of {}",
+            match names.is_empty() {
+                true => "nothing".to_owned(),
+                false => names.join(", "),
+            }
+        ),
+    )
+    .help("unpack it, and name the file that is in it")
+}
+
+/// An archive in an archive.
+pub(super) fn in_another(shown: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::FileFormat,
+        format!("{shown}: the zip file holds another zip file"),
+    )
+    .help("unpack it, and name the file that has the answers")
 }
 
 /// Holds the parts against the limits, and says what they make up.
@@ -95,8 +165,37 @@ fn kind(archive: &mut ZipArchive<Cursor<&[u8]>>) -> ZipKind {
     } else if archive.index_for_name("xl/workbook.bin").is_some() {
         ZipKind::Binary
     } else {
-        ZipKind::Xlsx
+        of_names(archive)
     }
+}
+
+/// What a zip file is by the names of its parts.
+fn of_names(archive: &ZipArchive<Cursor<&[u8]>>) -> ZipKind {
+    let names: Vec<String> = archive
+        .file_names()
+        .filter_map(Result::ok)
+        .map(|name| name.into_owned())
+        .collect();
+    if let Some(foreign) = Foreign::of_parts(names.iter().map(String::as_str)) {
+        return ZipKind::Foreign(foreign);
+    }
+    // What every workbook has, wherever its sheets are.
+    let of_workbook = |name: &String| {
+        let name = name.to_ascii_lowercase();
+        name.starts_with("xl/") || name == "[content_types].xml" || name == "_rels/.rels"
+    };
+    if names.iter().any(of_workbook) {
+        return ZipKind::Xlsx;
+    }
+    let is_file = |name: &String| {
+        let last = name.rsplit('/').next().unwrap_or_default();
+        // What systems put beside the files of people.
+        let beside = last.starts_with('.')
+            || name.starts_with("__MACOSX/")
+            || ["thumbs.db", "desktop.ini"].contains(&last.to_ascii_lowercase().as_str());
+        !last.is_empty() && !beside
+    };
+    ZipKind::Archive(names.into_iter().filter(is_file).collect())
 }
 
 /// The reader of xlsx makes room for as many shared texts as the file claims to have: no more than it has bytes for.

@@ -322,10 +322,7 @@ fn id(e: &Evidence<'_>) -> Option<String> {
     if cells.unique() {
         let short = |text: &&str| text.len() <= 64 && !text.contains(' ');
         // Amounts have separated thousands, ids do not.
-        let whole = e
-            .numbers
-            .as_ref()
-            .is_none_or(|n| n.whole && n.grouped == 0);
+        let whole = e.numbers.as_ref().is_none_or(|n| n.whole && n.grouped == 0);
         return match named {
             true => Some("its name says id, and every row has another value".to_owned()),
             false => (cells.rows >= 20 && whole && cells.texts.keys().all(short))

@@ -443,6 +443,7 @@ pub(super) fn settings<'a>(
         limits,
         encoding: spec.input.encoding.as_ref(),
         sheet: spec.input.sheet.as_ref(),
+        heading: spec.input.heading.as_ref(),
         dictionary,
     }
 }

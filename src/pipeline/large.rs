@@ -220,6 +220,13 @@ fn not_for_counts(spec: &Spec, found: &mut Diagnostics) {
             "mend these numbers first, in the engine that writes the files, and leave `typed` out",
         );
     }
+    if let Some(heading) = &spec.input.heading {
+        wrong(
+            "people are counted here as they pass, and headings are read in row 1",
+            heading.span(),
+            "write the files without the rows above their headings, and leave input.heading out",
+        );
+    }
     if spec.input.decimal == Some(Decimal::Comma) {
         wrong(
             "people are counted here as they pass, and numbers with a decimal comma are not read",

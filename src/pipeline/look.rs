@@ -32,6 +32,7 @@ pub struct Reading {
     pub limits: Limits,
     pub encoding: Option<String>,
     pub sheet: Option<String>,
+    pub heading: Option<usize>,
     /// A file that says what the columns mean.
     pub dictionary: Option<PathBuf>,
 }
@@ -68,6 +69,7 @@ fn read(path: &Path, shown: &str, reading: &Reading) -> Result<RawData, Diagnost
     let located = |name: &String| Located::new(name.clone(), 0..0);
     let encoding = reading.encoding.as_ref().map(located);
     let sheet = reading.sheet.as_ref().map(located);
+    let heading = reading.heading.map(|row| Located::new(row, 0..0));
     let mut dictionary = Dictionary::default();
     if let Some(file) = &reading.dictionary {
         let shown = file.display().to_string();
@@ -77,6 +79,7 @@ fn read(path: &Path, shown: &str, reading: &Reading) -> Result<RawData, Diagnost
         limits: reading.limits,
         encoding: encoding.as_ref(),
         sheet: sheet.as_ref(),
+        heading: heading.as_ref(),
         dictionary: reading.dictionary.as_ref().map(|_| &dictionary),
     };
     ingest::read(path, shown, settings)
@@ -117,6 +120,7 @@ impl Look {
                 file: &from_spec(raw),
                 encoding: self.reading.encoding.as_deref(),
                 sheet: self.reading.sheet.as_deref(),
+                heading: self.raw.heading.or(self.reading.heading),
                 dictionary: dictionary.as_deref(),
                 tables: out.is_some(),
             },

@@ -4,8 +4,8 @@
 //! a cell is refused rather than read as 1.25.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::{RawData, Shown};
-use crate::spec::{Kind, Spec, Typed};
+use crate::ingest::{RawData, Shown, Sign};
+use crate::spec::{Decimal, Kind, Spec, Typed};
 
 /// A column that the spec reads as numbers, and whether thousands may be separated in it.
 struct Read<'a> {
@@ -109,7 +109,10 @@ pub(super) fn ask(spec: &Spec, raw: &RawData, found: &mut Diagnostics) {
         .collect();
     let why = match file.why() {
         why if why.is_empty() => String::new(),
-        why => format!(" (the file shows {why})"),
+        why if file.sign() == Sign::Is(Decimal::Comma) => {
+            format!("; the file shows a comma: {why}")
+        }
+        why => format!("; the file shows {why}"),
     };
     found.push(
         Diagnostic::error(

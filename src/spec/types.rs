@@ -110,11 +110,15 @@ pub struct Fieldwork {
 pub struct Input {
     /// The export exactly as received; a path relative to the spec's folder. Its layout is found from its content.
     pub file: Located<String>,
-    /// The encoding of a text file, where it is not found from the content: "utf-8", "windows-1252", "utf-16le", "macintosh".
+    /// The encoding of a text file, where it is not found from the content: "utf-8", "windows-1252", "shift_jis", "gbk",
+    /// "macintosh"; of an SPSS file and of a Stata file before release 118, whatever they declare.
     pub encoding: Option<Located<String>>,
     /// The sheet of a workbook that holds the rows. Not needed where only one can: hidden and empty sheets, a Datamap
     /// and sheets that are called dictionary, codebook, labels and the like are left aside.
     pub sheet: Option<Located<String>>,
+    /// The row of a csv file or sheet that has the headings, counted from 1 as the file counts its rows, where a title or
+    /// other rows are above it. Default: row 1, or the row below a title where nothing else can be meant (said).
+    pub heading: Option<Located<usize>>,
     /// Files that say what the columns mean, where the raw file does not: csv or a workbook with the headings
     /// variable, text, item, code, label, missing (and other usual ones), one row a code or one a column. Cells that
     /// hold labels of it become codes. A path, { file = ..., sheet = ... }, or a list of them.

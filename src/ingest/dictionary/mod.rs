@@ -12,6 +12,7 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 
+use super::above::HeadingRow;
 use super::codebook::{Codebook, ColumnInfo, DeclaredMissing};
 use super::layout::cell_place;
 use super::limits::Limits;
@@ -207,7 +208,7 @@ fn csv_rows(bytes: &[u8], shown: &str, limits: Limits) -> Result<Vec<Vec<String>
         limits,
         ..Settings::default()
     };
-    let (content, _) = csv::read(Place::Memory(bytes), shown, settings)?;
+    let (content, _) = csv::read(Place::Memory(bytes), shown, settings, HeadingRow::First)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
     rows.push(
         content

@@ -36,6 +36,10 @@ pub(super) struct Dictionary {
     pub encoding: Option<String>,
     /// The encoding by its code page, where it is given.
     pub code_page: Option<i32>,
+    /// Where the record of the name stands: its kind, and the name itself.
+    pub name_at: Option<(usize, Range<usize>)>,
+    /// Where the code page stands.
+    pub code_page_at: Option<usize>,
     /// Names of eight bytes in capitals to the names that are shown, as the file has them.
     pub long_names: IndexMap<Vec<u8>, Vec<u8>>,
     /// Multiple-response sets, as the file has them.
@@ -53,6 +57,9 @@ pub(super) struct Dictionary {
 const PLAIN_NUMBER: u8 = 5;
 /// The formats of dates and times.
 const TEMPORAL: [u8; 13] = [20, 21, 22, 23, 24, 25, 28, 29, 30, 38, 39, 40, 41];
+
+/// A kind of record that no SPSS file has, so that it is passed over.
+pub(super) const UNKNOWN: u8 = 0;
 
 struct Walk<'a> {
     bytes: &'a [u8],
@@ -82,6 +89,8 @@ pub(super) fn walk(bytes: &[u8], shown: &str, limits: Limits) -> Result<Dictiona
             formats: Vec::new(),
             encoding: None,
             code_page: None,
+            name_at: None,
+            code_page_at: None,
             long_names: IndexMap::new(),
             sets: Vec::new(),
             labels: Vec::new(),
@@ -280,14 +289,14 @@ impl<'a> Walk<'a> {
     }
 
     fn extension(&mut self) -> Result<(), Diagnostic> {
-        /// A kind of record that no SPSS file has, so that it is passed over.
-        const UNKNOWN: u8 = 0;
         let kind_at = self.at;
         let kind = self.number()?;
         let (size, count) = (self.count()?, self.count()?);
+        let data_at = self.at;
         let data = self.take(size.saturating_mul(count))?;
         match kind {
             3 if data.len() >= 32 => {
+                self.found.code_page_at = Some(data_at + 28);
                 self.found.code_page =
                     Some(i32::from_le_bytes([data[28], data[29], data[30], data[31]]));
             }
@@ -296,6 +305,7 @@ impl<'a> Walk<'a> {
                 let name = String::from_utf8_lossy(data);
                 let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\0');
                 self.found.encoding = Some(name.to_owned());
+                self.found.name_at = Some((kind_at, data_at..data_at + data.len()));
             }
             // ambers keeps the sets of one record and forgets those of the other.
             7 | 19 => {

@@ -1,9 +1,14 @@
 //! The encoding of an SPSS file: what it declares, and whether its texts are written in it.
 
-use encoding_rs::{Encoding, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, ISO_8859_5, ISO_8859_7, ISO_8859_15,
+    SHIFT_JIS, UTF_8, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
+    WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258,
+};
 
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, UNKNOWN};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ingest::encodings::{self, Utf8Count};
 use crate::number::{count, counted};
 
 /// What the file declares.
@@ -16,6 +21,50 @@ enum Declared {
     Nothing,
 }
 
+/// Code pages that ambers knows by their numbers.
+const CODE_PAGES: [(i32, &Encoding); 21] = [
+    (65_001, UTF_8),
+    (1252, WINDOWS_1252),
+    (874, WINDOWS_874),
+    (932, SHIFT_JIS),
+    (54_936, GB18030),
+    (936, GBK),
+    (949, EUC_KR),
+    (950, BIG5),
+    (51_932, EUC_JP),
+    (1250, WINDOWS_1250),
+    (1251, WINDOWS_1251),
+    (1253, WINDOWS_1253),
+    (1254, WINDOWS_1254),
+    (1255, WINDOWS_1255),
+    (1256, WINDOWS_1256),
+    (1257, WINDOWS_1257),
+    (1258, WINDOWS_1258),
+    (28_592, ISO_8859_2),
+    (28_595, ISO_8859_5),
+    (28_597, ISO_8859_7),
+    (28_605, ISO_8859_15),
+];
+
+/// What makes a file declare another encoding: its name where there is room for it, or its code page. `None` where
+/// neither can be written.
+pub(super) fn declaring(
+    dictionary: &Dictionary,
+    encoding: &'static Encoding,
+) -> Option<Vec<(usize, u8)>> {
+    let name = encoding.name().as_bytes();
+    let room = dictionary.name_at.as_ref();
+    if let Some((_, at)) = room.filter(|(_, at)| at.len() >= name.len()) {
+        let padded = name.iter().copied().chain(std::iter::repeat(b' '));
+        return Some(at.clone().zip(padded).collect());
+    }
+    let at = dictionary.code_page_at?;
+    let (page, _) = CODE_PAGES.iter().find(|(_, known)| *known == encoding)?;
+    let page = (at..).zip(page.to_le_bytes());
+    let name = room.map(|(kind_at, _)| (*kind_at, UNKNOWN));
+    Some(page.chain(name).collect())
+}
+
 /// Checks texts as they are read.
 #[derive(Debug)]
 pub(super) struct Check<'a> {
@@ -23,6 +72,9 @@ pub(super) struct Check<'a> {
     shown: &'a str,
     /// The first text with letters beyond ASCII.
     beyond_ascii: Option<String>,
+    /// Nobody but the command or the spec says it.
+    asked: bool,
+    utf8: Utf8Count,
     lost_cells: usize,
     /// Where the first lost cells stand.
     lost_at: Vec<String>,
@@ -30,9 +82,15 @@ pub(super) struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// `used` is the encoding that ambers reads with.
-    pub fn new(dictionary: &Dictionary, used: &str, shown: &'a str) -> Self {
+    /// `used` is the encoding that ambers reads with, `asked` the one that somebody says it is.
+    pub fn new(
+        dictionary: &Dictionary,
+        used: &str,
+        asked: Option<&'static Encoding>,
+        shown: &'a str,
+    ) -> Self {
         let declared = match (&dictionary.encoding, dictionary.code_page) {
+            _ if asked.is_some() => asked.map_or(Declared::Nothing, Declared::Known),
             (Some(name), _) => match Encoding::for_label(name.to_ascii_lowercase().as_bytes()) {
                 Some(encoding) => Declared::Known(encoding),
                 None => Declared::Unknown(name.clone()),
@@ -53,6 +111,8 @@ impl<'a> Check<'a> {
             declared,
             shown,
             beyond_ascii: None,
+            asked: asked.is_some(),
+            utf8: Utf8Count::default(),
             lost_cells: 0,
             lost_at: Vec::new(),
             found: Diagnostics::new(),
@@ -75,6 +135,25 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// Whether all texts are UTF-8, where the file declares something else.
+    pub fn is_utf8(&self) -> bool {
+        let read = self.encoding();
+        !self.asked && read != UTF_8 && self.utf8.is_utf8(read)
+    }
+
+    /// The first text beyond ASCII, as it was read.
+    pub fn example(&self) -> Option<&str> {
+        self.beyond_ascii.as_deref()
+    }
+
+    /// Who says the encoding.
+    fn said(&self) -> &'static str {
+        match self.asked {
+            true => "the encoding that was named",
+            false => "the encoding that the file declares",
+        }
+    }
+
     /// A text of the dictionary that is no name.
     pub fn text(&self, bytes: &[u8]) -> String {
         self.encoding()
@@ -88,14 +167,16 @@ impl<'a> Check<'a> {
     pub fn names<'n>(&mut self, names: impl Iterator<Item = &'n String>) {
         for name in names {
             self.note_beyond_ascii(name);
+            self.utf8.text(name, self.encoding());
             if lost(name) {
                 self.found.push(
                     Diagnostic::error(
                         Code::FileFormat,
                         format!(
-                            "{}: the name of the variable `{name}` is not written in {}, the encoding that the file declares",
+                            "{}: the name of the variable `{name}` is not written in {}, {}",
                             self.shown,
-                            self.name()
+                            self.name(),
+                            self.said()
                         ),
                     )
                     .help(HELP),
@@ -114,6 +195,7 @@ impl<'a> Check<'a> {
             if label.is_ascii() {
                 continue;
             }
+            self.utf8.bytes(label);
             let (text, broken) = self.encoding().decode_without_bom_handling(label);
             self.note_beyond_ascii(&text);
             if broken {
@@ -129,10 +211,11 @@ impl<'a> Check<'a> {
             Diagnostic::warning(
                 Code::FileFormat,
                 format!(
-                    "{}: {} not written in {}, the encoding that the file declares, or cut off within a character: {first}",
+                    "{}: {} not written in {}, {}, or cut off within a character: {first}",
                     self.shown,
                     counted(wrong.len(), "label is", "labels are"),
-                    self.name()
+                    self.name(),
+                    self.said()
                 ),
             )
             .help(HELP),
@@ -145,6 +228,7 @@ impl<'a> Check<'a> {
             return;
         }
         self.note_beyond_ascii(text);
+        self.utf8.text(text, self.encoding());
         if lost(text) {
             self.lost_cells += 1;
             if self.lost_at.len() < 3 {
@@ -170,9 +254,10 @@ impl<'a> Check<'a> {
                 Diagnostic::warning(
                     Code::FileFormat,
                     format!(
-                        "{}: {cells} characters that are lost, as they are not written in {}, the encoding that the file declares: {}",
+                        "{}: {cells} characters that are lost, as they are not written in {}, {}: {}",
                         self.shown,
                         self.name(),
+                        self.said(),
                         self.lost_at.join(", ")
                     ),
                 )
@@ -190,7 +275,7 @@ impl<'a> Check<'a> {
                             self.shown
                         ),
                     )
-                    .help("open it in SPSS or PSPP and save it again in Unicode"),
+                    .help("name the encoding, as encoding = \"windows-1250\" in [input] or --encoding windows-1250"),
                 ),
                 Declared::Nothing => self.found.push(
                     Diagnostic::warning(
@@ -200,7 +285,7 @@ impl<'a> Check<'a> {
                             self.shown
                         ),
                     )
-                    .help("if such texts look wrong, open the file in SPSS or PSPP and save it again in Unicode"),
+                    .help(wrong_texts(&text)),
                 ),
             }
         }
@@ -208,7 +293,21 @@ impl<'a> Check<'a> {
     }
 }
 
-const HELP: &str = "open it in SPSS or PSPP with the encoding that it was written in, and save it again in Unicode";
+/// What to do about a text that may have been read in another encoding than its own.
+pub(in crate::ingest) fn wrong_texts(text: &str) -> String {
+    let (bytes, _, _) = WINDOWS_1252.encode(text);
+    let fitting = encodings::fitting(&bytes);
+    let others = match encodings::proposals(&fitting, Some(WINDOWS_1252)) {
+        none if none.is_empty() => none,
+        others => format!(" ({others})"),
+    };
+    format!(
+        "if such texts look wrong, name the encoding with encoding in [input] or --encoding{others}"
+    )
+}
+
+const HELP: &str =
+    "name the encoding that it was written in with encoding in [input] or --encoding";
 
 /// Whether the text holds the sign for a character that could not be read.
 fn lost(text: &str) -> bool {

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use ambers::scanner::SavScanner;
 use ambers::{MissingSpec, SpssMetadata};
 use arrow::datatypes::{DataType, Schema};
+use encoding_rs::{Encoding, UTF_8};
 use indexmap::IndexMap;
 
 use super::codebook::{Codebook, ColumnInfo, Holds, MultipleSet, SetKind};
@@ -28,19 +29,93 @@ use body::Held;
 use cells::{Builder, as_date};
 use dictionary::{Compression, Dictionary};
 use encoding::Check;
+pub(super) use encoding::wrong_texts;
 use patched::Patched;
 
-/// Reads an SPSS file. One without rows is read too: its codebook may be of use.
-pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
+/// Reads an SPSS file. One without rows is read too: its codebook may be of use. `asked` is the encoding that somebody
+/// says it is in, whatever it declares.
+pub(super) fn read(
+    bytes: &[u8],
+    shown: &str,
+    limits: Limits,
+    asked: Option<&'static Encoding>,
+) -> Result<Content, Diagnostics> {
     // ambers has checks of its own, and panics where they have gaps.
     let senseless = || damaged(shown, "its description makes no sense");
     guarded(senseless, || {
-        let dictionary = dictionary::walk(bytes, shown, limits)?;
+        let mut dictionary = dictionary::walk(bytes, shown, limits)?;
         let held = body::held(bytes, &dictionary, shown, limits)?;
         let rows = as_promised(held, dictionary.promised, shown)?;
         limits.rows(rows, shown)?;
-        content(bytes, &dictionary, rows, shown, limits)
+        if let Some(encoding) = asked {
+            return match declare(&mut dictionary, encoding) {
+                true => content(bytes, &dictionary, rows, shown, limits, asked).and_then(Read::all),
+                false => Err(no_room(shown, encoding).into()),
+            };
+        }
+        let read = content(bytes, &dictionary, rows, shown, limits, None)?;
+        let Some((text, declared)) = read.utf8.clone() else {
+            return read.all();
+        };
+        if !declare(&mut dictionary, UTF_8) {
+            return read.all();
+        }
+        let mut read = content(bytes, &dictionary, rows, shown, limits, Some(UTF_8))?;
+        read.found.push(
+            Diagnostic::warning(
+                Code::ReadByRule,
+                format!(
+                    "{shown}: it declares {declared}, but every text beyond ASCII in it is UTF-8: read as UTF-8, not as \"{text}\""
+                ),
+            )
+            .help(format!(
+                "write encoding = \"utf-8\" in [input] if that is right, encoding = \"{declared}\" if not"
+            )),
+        );
+        read.all()
     })
+}
+
+/// Makes the dictionary declare another encoding. Whether it can.
+fn declare(dictionary: &mut Dictionary, encoding: &'static Encoding) -> bool {
+    let Some(patches) = encoding::declaring(dictionary, encoding) else {
+        return false;
+    };
+    dictionary.patches.extend(patches);
+    dictionary.patches.sort_unstable();
+    true
+}
+
+fn no_room(shown: &str, encoding: &'static Encoding) -> Diagnostic {
+    Diagnostic::error(
+        Code::FileFormat,
+        format!(
+            "{shown}: this SPSS file cannot be read as {}: it has no room to declare it",
+            encoding.name()
+        ),
+    )
+    .help("open it in SPSS or PSPP with that encoding, and save it again in Unicode")
+}
+
+/// What was read, and what was found on the way.
+struct Read {
+    content: Content,
+    found: Diagnostics,
+    /// A text as it was read and the encoding that is declared, where every text is UTF-8 instead.
+    utf8: Option<(String, String)>,
+}
+
+impl Read {
+    /// All that was read, unless something was wrong.
+    fn all(self) -> Result<Content, Diagnostics> {
+        match self.found.has_errors() {
+            true => Err(self.found),
+            false => Ok(Content {
+                notes: self.found,
+                ..self.content
+            }),
+        }
+    }
 }
 
 fn damaged(shown: &str, why: &str) -> Diagnostic {
@@ -77,12 +152,13 @@ fn content(
     rows: usize,
     shown: &str,
     limits: Limits,
-) -> Result<Content, Diagnostics> {
+    asked: Option<&'static Encoding>,
+) -> Result<Read, Diagnostics> {
     let fail = |error: ambers::error::SpssError| damaged(shown, &error.to_string());
     let file = Patched::new(bytes, &dictionary.patches);
     let mut scanner = SavScanner::open(file, batch(dictionary.slots)).map_err(fail)?;
     let metadata = scanner.metadata().clone();
-    let mut check = Check::new(dictionary, &metadata.file_encoding, shown);
+    let mut check = Check::new(dictionary, &metadata.file_encoding, asked, shown);
     check.names(metadata.variable_names.iter());
     check.labels(bytes, dictionary);
     limits.cells(rows.saturating_mul(metadata.number_columns), shown)?;
@@ -115,18 +191,24 @@ fn content(
         Compression::None | Compression::Bytes => ".sav",
     };
     let format = format!("SPSS ({ending}), {}", check.name());
+    let utf8 = check
+        .example()
+        .filter(|_| check.is_utf8())
+        .map(|text| (text.to_owned(), check.name().to_owned()));
     found.extend(check.finish());
-    if found.has_errors() {
-        return Err(found);
-    }
-    Ok(Content {
-        columns: columns.into_iter().map(Builder::finish).collect(),
-        row_numbers: RowNumbers::run(1, rows),
-        codebook,
-        sheet: None,
-        format,
-        separator: None,
-        notes: found,
+    Ok(Read {
+        content: Content {
+            columns: columns.into_iter().map(Builder::finish).collect(),
+            row_numbers: RowNumbers::run(1, rows),
+            codebook,
+            sheet: None,
+            format,
+            separator: None,
+            heading: None,
+            notes: Diagnostics::new(),
+        },
+        found,
+        utf8,
     })
 }
 
@@ -279,7 +361,7 @@ mod tests {
     #[test]
     fn a_file_without_rows_has_a_codebook() {
         let bytes = include_bytes!("../../../tests/formats/sav/made/no-rows.sav");
-        let content = read(bytes, "poll.sav", Limits::default()).unwrap();
+        let content = read(bytes, "poll.sav", Limits::default(), None).unwrap();
         assert_eq!(content.row_numbers.len(), 0);
         let sex = content.codebook.get("sex").unwrap();
         assert_eq!(sex.text.as_deref(), Some("Sex"));

@@ -18,6 +18,7 @@ use super::walk::LongStrings;
 use crate::diagnostic::{Code, DataPlace, Diagnostic};
 use crate::ingest::codebook::{DeclaredMissing, Holds};
 use crate::ingest::column::{Column, ColumnBuilder};
+use crate::ingest::encodings::Utf8Count;
 use crate::ingest::iso::{self, DAY};
 use crate::ingest::numbers::{AsDate, Numbers};
 
@@ -63,6 +64,17 @@ pub(super) struct Texts<'a> {
     pub left: u64,
     /// The first text with letters beyond ASCII.
     pub beyond_ascii: Option<String>,
+    pub utf8: Utf8Count,
+}
+
+impl Texts<'_> {
+    /// Keeps what a text beyond ASCII shows of the encoding.
+    pub fn note(&mut self, text: &str) {
+        if self.beyond_ascii.is_none() {
+            self.beyond_ascii = Some(text.to_owned());
+        }
+        self.utf8.text(text, self.encoding);
+    }
 }
 
 /// A column as it is read.
@@ -115,8 +127,8 @@ impl Builder {
                     }
                     _ => return Err("a number where a text should stand"),
                 };
-                if texts.beyond_ascii.is_none() && !text.is_ascii() {
-                    texts.beyond_ascii = Some(text.clone().into_owned());
+                if !text.is_ascii() {
+                    texts.note(&text);
                 }
                 cells.push(&text);
             }

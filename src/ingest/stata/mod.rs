@@ -16,21 +16,97 @@ use dta::stata::dta::release::Release;
 use dta::stata::dta::value_label::ValueLabelSet;
 use dta::stata::dta::variable::Variable;
 use dta::stata::dta::variable_type::VariableType;
+use encoding_rs::{Encoding, UTF_8};
 use indexmap::IndexMap;
 
 use super::codebook::{Codebook, ColumnInfo};
+use super::encodings::Utf8Count;
 use super::layout::heading;
 use super::limits::Limits;
 use super::row_numbers::RowNumbers;
-use super::{Content, guarded};
+use super::sav::wrong_texts;
+use super::{Content, Settings, guarded};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::spec::Located;
 use cells::{Builder, Texts};
 use walk::walk;
 
-/// Reads a Stata file. One without rows is read too: its codebook may be of use.
-pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
+/// Reads a Stata file. One without rows is read too: its codebook may be of use. `asked` is the encoding that somebody
+/// says it is in: files before release 118 declare none.
+pub(super) fn read(
+    bytes: &[u8],
+    shown: &str,
+    settings: Settings<'_>,
+    asked: Option<&'static Encoding>,
+) -> Result<Content, Diagnostics> {
+    let limits = settings.limits;
     let senseless = || damaged(shown, "its description makes no sense");
-    guarded(senseless, || content(bytes, shown, limits))
+    guarded(senseless, || {
+        let (content, told) = content(bytes, shown, limits, asked)?;
+        let Told::Utf8(text) = told else {
+            return told.of(content, shown, settings);
+        };
+        // A text that is cut off within a character is none in UTF-8.
+        match self::content(bytes, shown, limits, Some(UTF_8)) {
+            Ok((mut content, _)) => {
+                content.notes.push(
+                    Diagnostic::warning(
+                        Code::ReadByRule,
+                        format!(
+                            "{shown}: Stata files before release 118 declare no encoding; every text beyond ASCII in it is UTF-8: read as UTF-8, not as \"{text}\""
+                        ),
+                    )
+                    .help("write encoding = \"utf-8\" in [input] if that is right, encoding = \"windows-1252\" if not"),
+                );
+                Ok(content)
+            }
+            Err(_) => Told::Nothing(text).of(content, shown, settings),
+        }
+    })
+}
+
+/// What is known of the encoding of a file.
+enum Told {
+    /// It is Unicode, it was named, or there is nothing but ASCII.
+    Enough,
+    /// Release 118 or later, which is in UTF-8, whatever somebody names.
+    Unicode,
+    /// Nothing; and a text beyond ASCII, as Windows-1252 has it.
+    Nothing(String),
+    /// The same, and all such texts are UTF-8.
+    Utf8(String),
+}
+
+impl Told {
+    fn of(
+        self,
+        mut content: Content,
+        shown: &str,
+        settings: Settings<'_>,
+    ) -> Result<Content, Diagnostics> {
+        match self {
+            Told::Enough => {}
+            Told::Unicode => {
+                let message =
+                    format!("{shown} has no encoding to choose: Stata files of this release are UTF-8");
+                let span = settings.encoding.map_or(0..0, Located::span);
+                return Err(Diagnostic::error(Code::FileFormat, message)
+                    .at(span)
+                    .help("take encoding out of [input], or --encoding out of the command")
+                    .into());
+            }
+            Told::Nothing(text) | Told::Utf8(text) => content.notes.push(
+                Diagnostic::warning(
+                    Code::ReadByRule,
+                    format!(
+                        "{shown}: Stata files before release 118 declare no encoding; it was read as windows-1252: `{text}`"
+                    ),
+                )
+                .help(wrong_texts(&text)),
+            ),
+        }
+        Ok(content)
+    }
 }
 
 fn damaged(shown: &str, why: &str) -> Diagnostic {
@@ -55,17 +131,23 @@ impl Read for Followed<'_> {
     }
 }
 
-fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnostics> {
+fn content(
+    bytes: &[u8],
+    shown: &str,
+    limits: Limits,
+    asked: Option<&'static Encoding>,
+) -> Result<(Content, Told), Diagnostics> {
     let fail = |error: dta::stata::dta::dta_error::DtaError| damaged(shown, &error.to_string());
     let at = Rc::new(Cell::new(0));
     let file = Followed {
         file: Cursor::new(bytes),
         at: Rc::clone(&at),
     };
-    let described = DtaReader::new()
-        .from_reader(file)
-        .read_header()
-        .map_err(fail)?;
+    let reader = match asked {
+        Some(encoding) => DtaReader::new().encoding(encoding),
+        None => DtaReader::new(),
+    };
+    let described = reader.from_reader(file).read_header().map_err(fail)?;
     let header = described.header().clone();
     limits.columns(header.variable_count() as usize, shown)?;
     let mut aside = described.read_schema().map_err(fail)?;
@@ -87,7 +169,9 @@ fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnos
         encoding: records.encoding(),
         left: limits.inflated_bytes,
         beyond_ascii: None,
+        utf8: Utf8Count::default(),
     };
+    let own = texts.encoding;
     /// Rows after which the limits are looked at.
     const LOOKED_AT: usize = 1_000;
     let mut number = 0;
@@ -122,24 +206,19 @@ fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnos
         let labels = info.labels.values().chain(&info.text);
         labels.map(String::as_str).chain([name])
     });
-    let beyond_ascii = texts.beyond_ascii.as_deref();
-    let beyond_ascii = beyond_ascii
-        .into_iter()
-        .chain(described)
-        .find(|text| !text.is_ascii());
-    let declared = header.release() >= Release::V118;
-    if let (false, Some(text)) = (declared, beyond_ascii) {
-        found.push(
-            Diagnostic::warning(
-                Code::ReadByRule,
-                format!(
-                    "{shown}: Stata files before release 118 declare no encoding; it was read as windows-1252: `{text}`"
-                ),
-            )
-            .help("if such texts look wrong, open it in a newer Stata, use `unicode translate`, and save it again"),
-        );
+    for text in described.filter(|text| !text.is_ascii()) {
+        texts.note(text);
     }
-    Ok(Content {
+    let unicode = header.release() >= Release::V118;
+    let told = match (unicode, asked, texts.beyond_ascii) {
+        (true, Some(encoding), _) if encoding != UTF_8 => Told::Unicode,
+        (true, ..) | (_, Some(_), _) | (.., None) => Told::Enough,
+        (false, None, Some(text)) => match texts.utf8.is_utf8(own) {
+            true => Told::Utf8(text),
+            false => Told::Nothing(text),
+        },
+    };
+    let content = Content {
         columns: columns
             .into_iter()
             .zip(codebook.iter())
@@ -150,8 +229,10 @@ fn content(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content, Diagnos
         sheet: None,
         format: format!("Stata (.dta), release {}", release(bytes)),
         separator: None,
+        heading: None,
         notes: found,
-    })
+    };
+    Ok((content, told))
 }
 
 /// The release as it stands in the file.

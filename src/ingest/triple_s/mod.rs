@@ -48,6 +48,7 @@ pub(super) fn read(
             definition.layout.name()
         ),
         separator: None,
+        heading: None,
         notes,
     };
     Ok((content, (data_shown, hash)))
