@@ -130,6 +130,21 @@ impl<'a> Search<'a> {
         }
         // A blank that nobody left is no mistake: the rule is there for when somebody does.
         let blank = matches!(&**answer, Answer::Label(label) if label.trim().is_empty());
+        if texts.is_empty() && !blank {
+            texts = self.left_out(answer);
+            if let Some(first) = texts.first() {
+                found.note(
+                    Diagnostic::note(
+                        Code::ReadByRule,
+                        format!(
+                            "{}: \"{first}\" is in rows that were left out, and in no other",
+                            in_words(self.columns)
+                        ),
+                    )
+                    .at(answer.span()),
+                );
+            }
+        }
         let name = answer.to_string();
         let known = self
             .unused
@@ -137,6 +152,22 @@ impl<'a> Search<'a> {
         if texts.is_empty() && !blank && !known {
             let unused = self.unused.is_some();
             report_unknown(self.reader, self.columns, answer, unused, found);
+        }
+        texts
+    }
+
+    /// The cell texts that an answer stands for in rows that do not count. An answer that only an unfinished interview
+    /// has is no slip of the pen, and its spec holds whether or not that interview is left out.
+    fn left_out(&self, answer: &Located<Answer>) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        for column in self.columns {
+            let all = self.reader.raw.column(column.name);
+            for cell in all.into_iter().flat_map(|all| all.texts()) {
+                let is_it = stands_for(cell, answer, column).is_some();
+                if is_it && texts.iter().all(|text| text != cell) {
+                    texts.push(cell.to_owned());
+                }
+            }
         }
         texts
     }

@@ -159,6 +159,29 @@ fn capital_letters_are_another_answer() {
     );
 }
 
+/// What a draft lists is in order before its filter is confirmed, and after.
+#[test]
+fn an_answer_of_a_row_that_was_left_out_is_no_slip_of_the_pen() {
+    let raw = "id,done,q,hours\n1,yes,Bus,2\n2,yes,Train,99\n3,no,Tram,98\n";
+    let keep = "[[input.keep]]\nwhere = { done = \"yes\" }\nreason = \"finished\"\n";
+    let question = single("answers = [\"Bus\", \"Train\", \"Tram\"]\n");
+    let number = "[[question]]\nid = \"h\"\nkind = \"number\"\ncolumn = \"hours\"\ntext = \"h?\"\nrefused = [98, 99]\n";
+    let run = Run::new(raw, &format!("{keep}{UNWEIGHTED}{question}{number}"));
+    let totals = run.totals();
+    assert_eq!(totals["q:Bus"], (0.5, 2));
+    assert_eq!(totals["q:Tram"], (0.0, 2));
+    assert_eq!(totals["h:mean"], (2.0, 1));
+    run.says(&[
+        "note: column `q`: \"Tram\" is in rows that were left out, and in no other",
+        "note: column `hours`: \"98\" is in rows that were left out, and in no other",
+    ]);
+    let question = single("answers = [\"Bus\", \"Train\", \"Trams\"]\n");
+    Run::new(raw, &format!("{keep}{UNWEIGHTED}{question}")).fails(
+        "column `q` of poll.csv has no answer \"Trams\"",
+        "if nobody gave it, name it under unused",
+    );
+}
+
 #[test]
 fn names_are_matched_alike_everywhere() {
     let spec = r#"
