@@ -78,6 +78,12 @@ pub(super) fn all_blank(rows: usize) -> Entry {
         .open("whether respondents who chose no option were asked")
 }
 
+/// The same where every such row is of an interview that does not count: the draft has to be in order before its filter is
+/// confirmed, too.
+pub(super) fn unfinished() -> Entry {
+    entry("all_blank", Value::text("not_asked")).said("only in interviews that do not count")
+}
+
 /// What an option's cell holds that was not chosen.
 fn unchosen(cell: &str) -> Answer {
     Answer {

@@ -4,7 +4,8 @@ use super::answers::{in_substance, listed, written};
 use super::bands;
 use super::ids::{self, Ids};
 use super::missing::{
-    all_blank, explained, missing_by_flags, missing_entries, missing_entries_of, missing_of_options,
+    all_blank, explained, missing_by_flags, missing_entries, missing_entries_of,
+    missing_of_options, unfinished,
 };
 use super::page::{Entry, Page, Value, cut, entry, quoted};
 use crate::inspect::{
@@ -223,8 +224,9 @@ impl Writer<'_, '_> {
         entries.extend(self.text(variable.text.as_deref(), &variable.name));
         entries.push(entry("not_selected", Value::text("")));
         entries.extend(missing_entries_of(&variable.answers, None, variable));
-        if variable.blank_counting > 0 {
-            entries.push(all_blank(variable.blank_counting));
+        match variable.blank_counting {
+            0 => entries.push(unfinished()),
+            rows => entries.push(all_blank(rows)),
         }
         self.page.table("[[question]]", entries);
         self.push(id, "multiple", title_of(variable));
@@ -457,6 +459,10 @@ impl Writer<'_, '_> {
                     entries.push(entry("all_blank", Value::text("not_asked")));
                 } else if group.all_blank > 0 {
                     entries.push(all_blank(group.all_blank));
+                } else if group.not_selected.as_deref() == Some("")
+                    && members.iter().all(|m| m.blank > m.blank_counting)
+                {
+                    entries.push(unfinished());
                 }
             }
         }
