@@ -620,6 +620,17 @@ mod tests {
     }
 
     #[test]
+    fn texts_of_the_east_in_sixteen_bits_and_in_seven() {
+        let text = "id,性別\n1,女性\n2,男性\n";
+        for order in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(order).collect();
+            assert_eq!(all(&content(&bytes)), [["1", "2"], ["女性", "男性"]]);
+        }
+        let japanese = b"id,a\n1,\x1b$B<}\x1b(B\n";
+        assert!(message(japanese).contains("ISO-2022-JP"));
+    }
+
+    #[test]
     fn what_cannot_be_read_is_refused_with_its_line() {
         let text = |start: &str| format!("{start}\n");
         assert!(message(text(" ").as_bytes()).contains("empty"));

@@ -92,12 +92,17 @@ impl Rows<'_> {
     /// An object a line.
     fn lines(&mut self, bytes: &[u8]) -> serde_json::Result<()> {
         let mut text = serde_json::Deserializer::from_slice(bytes);
-        while text.deserialize_map(Row(self)).map(|()| true)? {
+        loop {
+            text.deserialize_map(Row(self))?;
             if text.end().is_ok() {
-                return Ok(());
+                break;
             }
         }
-        Ok(())
+        match self.rows {
+            // An answer of a server, or a setting: of respondents there are several.
+            1 => Err(serde::de::Error::custom("it is one object")),
+            _ => Ok(()),
+        }
     }
 
     fn answer(&mut self, name: String, value: Value) -> Result<(), String> {
@@ -258,6 +263,7 @@ mod tests {
             (r#"[{"id":1,"id":2}]"#, "appears twice in object 1"),
             (r#"[{"id":1}"#, "EOF"),
             ("[[1,2]]", "expected an object"),
+            (r#"{"error":"denied"}"#, "it is one object"),
             (r#"[{"id":1}] x"#, "trailing"),
         ] {
             let found = read(text.as_bytes(), "x.json", Limits::default()).unwrap_err();

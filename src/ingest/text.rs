@@ -112,6 +112,13 @@ pub(super) fn reading(
     if start.iter().all(u8::is_ascii_whitespace) {
         return Err(wrong(shown, "the file is empty", "export it again"));
     }
+    if encoding.is_none() && is_iso_2022_jp(&start) {
+        return Err(wrong(
+            shown,
+            "it is Japanese in ISO-2022-JP",
+            "write encoding = \"iso-2022-jp\" in [input] or --encoding iso-2022-jp, or save it as \"CSV UTF-8\"",
+        ));
+    }
     let reading = Reading {
         encoding: encoding.unwrap_or(UTF_8),
         mark,
@@ -194,23 +201,34 @@ fn other_encoding(
     wrong(shown, &message, &help)
 }
 
-/// UTF-16 without a byte-order mark has a zero in every other byte of Western text.
+/// UTF-16 without a byte-order mark: a byte in two is zero wherever there is a letter or a sign of ASCII, as between
+/// cells and at the ends of lines.
 fn without_mark(start: &[u8]) -> Option<&'static Encoding> {
-    let start = &start[..start.len().min(4096)];
+    let start = &start[..start.len() & !1];
     let zeros = |odd: usize| {
-        start
-            .iter()
-            .skip(odd)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
+        let bytes = start.iter().skip(odd).step_by(2);
+        bytes.filter(|byte| **byte == 0).count()
     };
-    let half = start.len() / 2;
-    match (zeros(0), zeros(1)) {
-        (0, n) if half > 0 && n * 10 > half * 9 => Some(UTF_16LE),
-        (n, 0) if half > 0 && n * 10 > half * 9 => Some(UTF_16BE),
-        _ => None,
-    }
+    let (encoding, zeros) = match (zeros(0), zeros(1)) {
+        (0, zeros @ 1..) => (UTF_16LE, zeros),
+        (zeros @ 1.., 0) => (UTF_16BE, zeros),
+        _ => return None,
+    };
+    let western = zeros * 10 > start.len() / 2 * 9;
+    let mut text = String::with_capacity(2 * start.len() + 16);
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    // The last character may be cut off.
+    let (_, _, broken) = decoder.decode_to_string(start, &mut text, false);
+    let parted = |c: char| matches!(c, ',' | ';' | '\t' | '|');
+    let lines = text.contains(['\n', '\r']) && text.contains(parted) && !text.contains('\0');
+    (western || (lines && !broken)).then_some(encoding)
+}
+
+/// Japanese in seven bits, which passes for ASCII.
+fn is_iso_2022_jp(start: &[u8]) -> bool {
+    [b"\x1b$B", b"\x1b$@"]
+        .iter()
+        .any(|escape| memchr::memmem::find(start, *escape).is_some())
 }
 
 fn cannot_read(shown: &str, error: &std::io::Error) -> Diagnostic {
