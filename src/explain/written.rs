@@ -22,7 +22,7 @@ pub struct Written {
 }
 
 /// Keys that decide who is in a question's bases and how its numbers are printed, in the order of the reference.
-const OF_EVERY_NUMBER: [&str; 20] = [
+const OF_EVERY_NUMBER: [&str; 21] = [
     "text",
     "column",
     "items",
@@ -30,6 +30,7 @@ const OF_EVERY_NUMBER: [&str; 20] = [
     "set",
     "delimiter",
     "answers",
+    "other",
     "not_selected",
     "all_blank",
     "dont_know",

@@ -19,6 +19,8 @@ pub(super) struct Rules<'a> {
     pub missing: Vec<(Missing, &'a Answers)>,
     /// Of several answers don't know is one like the others.
     pub multiple: bool,
+    /// The category under which all texts count that the spec does not name.
+    pub other: Option<&'a Located<String>>,
     /// Labels that nobody gave.
     pub unused: Option<&'a OneOrMany<String>>,
     /// How many answers the columns may have where the spec does not name them, if the spec says, and the key that says it.
@@ -33,6 +35,8 @@ pub(super) struct Rules<'a> {
 pub(super) struct Coding {
     pub categories: Vec<Category>,
     pub assigned: IndexMap<String, u16>,
+    /// The category of all texts that the spec does not name.
+    pub other: Option<u16>,
 }
 
 impl<'a> Rules<'a> {
@@ -119,6 +123,7 @@ pub(super) fn code(
     let mut coding = Coding {
         categories: Vec::new(),
         assigned: IndexMap::new(),
+        other: None,
     };
     let (before, _) = found.counts();
     if let Some(first) = columns.first() {
@@ -194,6 +199,13 @@ pub(super) fn code(
         }
         None => {}
     }
+    if let Some(other) = rules.other {
+        let own = |category: &Category| label::same(&category.label, other);
+        coding.other = Some(match coding.categories.iter().position(own) {
+            Some(code) => code as u16,
+            None => coding.push(other.trim().to_owned(), None),
+        });
+    }
     let mut missing = Vec::new();
     for (kind, answers) in &rules.missing {
         missing.push((*kind, search.missing_texts(answers, found)));
@@ -224,6 +236,7 @@ pub(super) fn code(
             found,
         );
     }
+    count_as_other(reader, columns, rules, &mut coding, found);
     let mut labels = BTreeMap::new();
     for category in &coding.categories {
         if let Some(first) = labels.insert(folded(&category.label), &category.label) {
@@ -242,6 +255,62 @@ pub(super) fn code(
         report_unmentioned(reader, columns, rules, &coding, found);
     }
     coding
+}
+
+/// Puts texts that the spec does not name into the category that it has for them, and lists them.
+fn count_as_other(
+    reader: &Reader<'_>,
+    columns: &[Cells<'_>],
+    rules: &Rules<'_>,
+    coding: &mut Coding,
+    found: &mut Diagnostics,
+) {
+    const MOST_SAID: usize = 20;
+    let (Some(code), Some(place)) = (coding.other, rules.other) else {
+        return;
+    };
+    let all = distinct(columns);
+    let others: Vec<&str> = all
+        .into_iter()
+        .filter(|text| !text.is_empty() && !coding.assigned.contains_key(*text))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    let mut rows: Vec<usize> = others
+        .iter()
+        .flat_map(|text| respondents_with(columns, text))
+        .collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let mut listed: Vec<String> = others
+        .iter()
+        .take(MOST_SAID)
+        .map(|text| format!("\"{text}\""))
+        .collect();
+    if others.len() > MOST_SAID {
+        listed.push(format!(
+            "and {} more",
+            count((others.len() - MOST_SAID) as f64)
+        ));
+    }
+    found.note(
+        Diagnostic::note(
+            Code::ReadByRule,
+            format!(
+                "{}: {} beside the answers that it names, {}, counted as \"{}\": {}",
+                rules.what,
+                counted(others.len(), "text", "texts"),
+                counted(reader.people(&rows), "row", "rows"),
+                coding.categories[usize::from(code)].label,
+                listed.join(", ")
+            ),
+        )
+        .at(place.span()),
+    );
+    for text in others {
+        coding.assigned.insert(text.to_owned(), code);
+    }
 }
 
 fn is_missing(missing: &[(Missing, Vec<String>)], text: &str) -> bool {

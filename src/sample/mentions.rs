@@ -40,6 +40,7 @@ pub(super) fn mentions(
         (Missing::NotStated, &written.not_selected),
     ];
     let rules = Rules {
+        other: written.other.as_ref(),
         categories: written.answers.as_ref(),
         missing: missing
             .iter()
@@ -77,7 +78,9 @@ pub(super) fn mentions(
             };
             let this = match coding.categories[code].missing {
                 None => {
-                    repeats += usize::from(std::mem::replace(&mut chosen[code][respondent], true));
+                    let again = std::mem::replace(&mut chosen[code][respondent], true);
+                    // Two texts of one respondent count once among the others, as they should.
+                    repeats += usize::from(again && coding.other != Some(code as u16));
                     if let Some(times) = times.get_mut(code) {
                         times[respondent] += 1;
                     }

@@ -17,6 +17,7 @@ mod number;
 mod options;
 mod quality;
 mod question;
+mod ranking;
 mod resolve;
 #[cfg(test)]
 mod tests;
@@ -373,6 +374,7 @@ struct Reader<'a> {
 }
 
 /// A column, its cells in the kept rows, and what the file says of it.
+#[derive(Clone)]
 struct Cells<'a> {
     name: &'a str,
     info: &'a ColumnInfo,

@@ -104,7 +104,11 @@ pub(super) fn options(
         counted: counted_value,
         coded: reader.raw.codebook.coded,
     };
-    note_rules(reader, columns, &marks, written, found);
+    let (worded, marked): (Vec<&Cells<'_>>, Vec<&Cells<'_>>) = columns
+        .iter()
+        .partition(|column| is_write_in(written, column));
+    let marked: Vec<Cells<'_>> = marked.into_iter().cloned().collect();
+    note_rules(reader, &marked, &marks, written, found);
     let without = without_any(columns, &marks);
     let unasked = match (written.all_blank.as_deref(), without.as_slice()) {
         (None, [_, ..]) => {
@@ -116,6 +120,10 @@ pub(super) fn options(
     };
     let (mut all, mut blank, mut told) = (Vec::new(), Vec::new(), marks.not_selected.is_some());
     for (column, label) in columns.iter().zip(labels) {
+        if worded.iter().any(|own| own.name == column.name) {
+            all.push(write_in(column, label, &marks));
+            continue;
+        }
         let of_text: IndexMap<&str, Mark> = column
             .distinct
             .iter()
@@ -161,6 +169,7 @@ pub(super) fn options(
             times: Vec::new(),
         });
     }
+    ask_of_write_ins(&mut all, &worded);
     blank.sort_unstable();
     blank.dedup();
     report_blank(reader, columns, &blank, written, found);
@@ -178,6 +187,48 @@ pub(super) fn options(
         );
     }
     Data::Options { options: all }
+}
+
+/// Whether a column holds words of the respondents' own.
+fn is_write_in(written: &spec::Question, column: &Cells<'_>) -> bool {
+    let mut items = written.items.iter().flatten();
+    items.any(|item| match item {
+        spec::Item::Worded(item) => item.write_in && item.column.as_str() == column.name,
+        spec::Item::Column(_) => false,
+    })
+}
+
+/// An option that each respondent chose who wrote something.
+fn write_in(column: &Cells<'_>, label: &str, marks: &Marks<'_>) -> OptionItem {
+    let none = |cell: &str| {
+        let named = |texts: &[String]| texts.iter().any(|text| text == cell);
+        cell.is_empty()
+            || named(&marks.not_asked)
+            || marks.not_selected.as_deref().is_some_and(named)
+            || declared::kind(column, cell).is_some()
+    };
+    OptionItem {
+        column: column.name.to_owned(),
+        label: label.to_owned(),
+        asked: Vec::new(),
+        chosen: column.cells.iter().map(|cell| !none(cell)).collect(),
+        times: Vec::new(),
+    }
+}
+
+/// Words of their own were asked of those who wrote some, and of those who were asked any of the other options.
+fn ask_of_write_ins(all: &mut [OptionItem], worded: &[&Cells<'_>]) {
+    let is_worded = |option: &OptionItem| worded.iter().any(|own| own.name == option.column);
+    let rows = all.first().map_or(0, |option| option.chosen.len());
+    let marked: Vec<&OptionItem> = all.iter().filter(|option| !is_worded(option)).collect();
+    let asked: Vec<bool> = (0..rows)
+        .map(|row| marked.iter().any(|option| option.asked[row]))
+        .collect();
+    for option in all.iter_mut().filter(|option| is_worded(option)) {
+        option.asked = (0..rows)
+            .map(|row| asked[row] || option.chosen[row])
+            .collect();
+    }
 }
 
 /// Respondents with a blank in every option's column, where a blank is an option that was not chosen.

@@ -4,6 +4,7 @@ use super::coding::{Rules, code};
 use super::mentions::{mentions, split};
 use super::number::{numbers, parse, report_unbanded};
 use super::options::options;
+use super::ranking::ranking;
 use super::resolve::{Resolver, cumulative};
 use super::unasked;
 use super::{Category, Cells, Missing, ReadText, Reader, filter};
@@ -301,6 +302,10 @@ pub(super) fn build(
             let data = multiple(reader, columns, &labels, written, set, found);
             (data, Vec::new())
         }
+        // A ranking in a cell.
+        Kind::Grid if written.delimiter.is_some() && written.column.is_some() => {
+            return ranking(reader, columns, written, text, found);
+        }
         _ => {
             let uncoded = columns.iter().all(|c| c.info.labels.is_empty());
             if *written.kind == Kind::Ordered && written.answers.is_none() && uncoded && was_asked {
@@ -314,6 +319,7 @@ pub(super) fn build(
                 );
             }
             let rules = Rules {
+                other: None,
                 categories: written.answers.as_ref(),
                 missing: missing_answers,
                 multiple: false,

@@ -24,6 +24,7 @@ pub(super) fn variable(
         (Missing::NotAsked, &written.not_asked),
     ];
     let rules = Rules {
+        other: None,
         categories: written.categories.as_ref(),
         missing: kinds
             .iter()

@@ -272,8 +272,16 @@ fn shape(question: &Question, found: &mut Diagnostics) {
         ),
         "delimiter = \";\"; or, with a column an option, items = [\"Q3r1\", \"Q3r2\"]",
     );
+    let ranks = kind == Kind::Grid && question.column.is_some();
     for (key, span) in [
-        ("delimiter", question.delimiter.as_ref().map(Located::span)),
+        (
+            "delimiter",
+            question
+                .delimiter
+                .as_ref()
+                .filter(|_| !ranks)
+                .map(Located::span),
+        ),
         (
             "mentions",
             question.mentions.as_ref().map(|_| keys.at("mentions")),
@@ -287,6 +295,26 @@ fn shape(question: &Question, found: &mut Diagnostics) {
             format!("{key} belongs to multiple response"),
             "write kind = \"multiple\"",
         );
+    }
+    if let Some(other) = &question.other {
+        let cells =
+            question.delimiter.is_some() || question.mentions.is_some() || question.set.is_some();
+        say(
+            kind != Kind::Multiple || !cells || question.answers.is_none(),
+            other.span(),
+            format!("question `{id}` has `other`, but does not name the answers beside it"),
+            "other belongs to multiple response with answers = [...] and delimiter or mentions",
+        );
+    }
+    for item in items {
+        if let Item::Worded(item) = item {
+            say(
+                item.write_in && kind != Kind::Multiple,
+                item.column.span(),
+                "write_in belongs to multiple response".into(),
+                "write kind = \"multiple\", or take write_in out",
+            );
+        }
     }
     if let Some(delimiter) = &question.delimiter {
         say(

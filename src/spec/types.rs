@@ -525,7 +525,9 @@ pub struct Question {
     pub column: Option<Located<String>>,
     /// The columns, for several items or options. A plain column name takes its text from the file.
     pub items: Option<Vec<Item>>,
-    /// With `multiple` and `column`: what parts the options that were chosen, as ";" in cells like `1;2;5;`.
+    /// With `multiple` and `column`: what separates the options that were chosen, as ";" in cells like `1;2;5;`. With
+    /// `grid` and `column`: a ranking, in which each cell names the items from the first place to the last; the answers
+    /// are the places.
     pub delimiter: Option<Located<String>>,
     /// With `multiple`: the columns of the first, second, third ... mention, each with the code or label of one chosen
     /// option. A blank is no further mention.
@@ -536,8 +538,11 @@ pub struct Question {
     pub strip: Option<String>,
     /// The answers, in order: a list of codes or labels of the file, or answer = code, label or a list of them to
     /// recode. The file's own answers if not given. With `multiple`: the options, where cells name them (`delimiter`,
-    /// `mentions`, or a set of categories).
+    /// `mentions`, or a set of categories). Of a ranking in a cell: its items.
     pub answers: Option<Categories>,
+    /// With `multiple` and `answers`, where cells name the options: the option under which all other texts count, such as
+    /// words written beside the options; it may be one of the answers. The texts are listed.
+    pub other: Option<Located<String>>,
     /// Without `answers`: how many answers the question may have. Default: 1,000; beyond that a column is most likely an id
     /// or an open text.
     pub most_answers: Option<Located<u32>>,

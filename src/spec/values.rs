@@ -364,6 +364,10 @@ pub struct WordedItem {
     pub column: Located<String>,
     /// The words to print. Two statements are parted by " | ", A first.
     pub short: String,
+    /// With `multiple`: the column holds words of the respondents' own, and the option was chosen by each respondent who
+    /// wrote some.
+    #[serde(default)]
+    pub write_in: bool,
 }
 
 impl Item {
