@@ -9,8 +9,8 @@ use super::missing::{
 };
 use super::page::{Entry, Page, Value, cut, entry, quoted};
 use crate::inspect::{
-    Answer, Group, GroupKind, Holds, Inspection, Missing, Order, Role, Scale, Variable,
-    without_place,
+    Answer, Group, GroupKind, Holds, Inspection, List, Missing, Order, Role, Scale, Variable,
+    says_other, says_yes, without_place,
 };
 use crate::number::counted;
 
@@ -171,10 +171,12 @@ impl Writer<'_, '_> {
 
     fn choice(&mut self, variable: &Variable) -> Result<(), String> {
         let answers = in_substance(&variable.answers);
+        // "No" and a blank are a question that nobody said yes to.
+        let is_no = |answer: &Answer| says_yes(answer.words()) == Some(false);
         match answers.as_slice() {
             [] => return Err("nobody gave an answer in substance".to_owned()),
             // A label or a blank is an option that was chosen or not.
-            [only] if variable.blank > 0 && only.label.is_none() => {
+            [only] if variable.blank > 0 && only.label.is_none() && !is_no(only) => {
                 return self.one_option(variable);
             }
             _ => {}
@@ -327,28 +329,42 @@ impl Writer<'_, '_> {
             true => column.open(LABELS),
             false => column,
         };
+        let list = variable.list.clone().unwrap_or_default();
+        let kind = if list.ranking { "grid" } else { "multiple" };
         let mut entries = vec![
             entry("id", Value::text(&id)),
-            entry("kind", Value::text("multiple")),
+            entry("kind", Value::text(kind)),
             column,
-            entry("delimiter", Value::text(delimiter)).said("several answers in a cell"),
+            entry("delimiter", Value::text(delimiter)).said(said_of(&list, delimiter)),
         ];
         entries.extend(self.text(variable.text.as_deref(), &variable.name));
-        entries.extend(missing_of_options(
-            &variable.answers,
-            variable.blank > 0,
-            None,
-            false,
-            variable,
-        ));
+        let answers = in_substance(&variable.answers);
+        if list.joined || !list.write_ins.is_empty() {
+            let options = answers.iter().map(|answer| quoted(answer.words()));
+            let options = entry("answers", Value::List(options.collect()));
+            entries.push(match list.joined {
+                true => options.said(format!(
+                    "options that hold \"{}\" were put together: please check",
+                    delimiter.escape_debug()
+                )),
+                false => options,
+            });
+        }
+        entries.extend(other(&list, &answers));
+        entries.extend(match list.ranking {
+            true => missing_entries(variable),
+            false => {
+                missing_of_options(&variable.answers, variable.blank > 0, None, false, variable)
+            }
+        });
         self.page.table("[[question]]", entries);
-        let answer = variable
-            .answers
-            .iter()
-            .find(|a| a.missing.is_none())
-            .map(|a| a.words().to_owned());
+        let first = answers.first().map(|answer| answer.words().to_owned());
         let title = title_of(variable);
-        self.push(id, "multiple", title).answer = answer;
+        let drafted = self.push(id, kind, title);
+        match list.ranking {
+            true => (drafted.item, drafted.answer) = (first, Some("1".to_owned())),
+            false => drafted.answer = first,
+        }
         Ok(())
     }
 
@@ -378,12 +394,32 @@ impl Writer<'_, '_> {
         };
         let mut entries = vec![
             entry("id", Value::text(&id)),
-            entry("kind", Value::text(kind)),
+            match group.ranking {
+                true => entry("kind", Value::text(kind)).said(RANKS),
+                false => entry("kind", Value::text(kind)),
+            },
         ];
-        entries.extend(self.text(of_file, group.text.as_deref().unwrap_or(&group.name)));
+        let stand_in = group.text.as_deref().unwrap_or(&group.name);
+        match group.wordless {
+            true => {
+                let options = members.iter().filter_map(|member| member.item.as_deref());
+                let options: Vec<&str> = options.collect();
+                let options = entry("text", Value::text(&cut(&options.join(" / "), 60)));
+                entries.push(options.said("the question as asked").open(WORDINGS));
+            }
+            false => entries.extend(self.text(of_file, stand_in)),
+        }
         let mut columns = Vec::new();
         let mut wordless = false;
         for member in &members {
+            if group.write_ins.contains(&member.name) {
+                columns.push(format!(
+                    "{{ column = {}, short = {}, write_in = true }}",
+                    quoted(&member.name),
+                    quoted(member.item.as_deref().unwrap_or(&member.name))
+                ));
+                continue;
+            }
             let own_label = group.kind == GroupKind::Multiple && chosen(member, group).is_some();
             let words_known = of_file.or(member.text.as_deref()).is_some() && !group.apart;
             match (&member.item, words_known) {
@@ -412,7 +448,13 @@ impl Writer<'_, '_> {
         if let Some(ending) = &group.ending {
             entries.push(entry("strip", Value::text(ending)));
         }
-        let blank = members.iter().any(|member| member.blank > 0);
+        // A blank among words of the respondents' own is only that they wrote none.
+        let marked: Vec<&Variable> = members
+            .iter()
+            .copied()
+            .filter(|member| !group.write_ins.contains(&member.name))
+            .collect();
+        let blank = marked.iter().any(|member| member.blank > 0);
         let answers = in_substance(&group.answers);
         match group.kind {
             GroupKind::Grid => {
@@ -443,7 +485,7 @@ impl Writer<'_, '_> {
                 }
             }
             GroupKind::Multiple | GroupKind::Mentions => {
-                let fullest = members
+                let fullest = marked
                     .iter()
                     .max_by_key(|member| member.blank)
                     .unwrap_or(first);
@@ -458,7 +500,13 @@ impl Writer<'_, '_> {
                     // A block of 0 and 1 that is blank as a whole was not asked, but for those whom its flag explains.
                     entries.push(entry("all_blank", Value::text("not_asked")));
                 } else if group.all_blank > 0 {
-                    entries.push(all_blank(group.all_blank));
+                    let exclusive = members
+                        .iter()
+                        .find(|member| group.exclusive.as_ref() == Some(&member.name));
+                    entries.push(match exclusive {
+                        Some(member) => all_blank_beside(group.all_blank, member, group),
+                        None => all_blank(group.all_blank),
+                    });
                 } else if group.not_selected.as_deref() == Some("")
                     && members.iter().all(|m| m.blank > m.blank_counting)
                 {
@@ -490,6 +538,58 @@ impl Writer<'_, '_> {
         drafted.item = Some(item);
         drafted.pair = pair.filter(|_| kind == "multiple");
     }
+}
+
+/// What it means that somebody has no option at all, where one option excludes the others: who was asked and chose none
+/// of the others had it to choose.
+fn all_blank_beside(rows: usize, exclusive: &Variable, group: &Group) -> Entry {
+    let own = chosen(exclusive, group);
+    let words = exclusive.item.as_deref().or(own).unwrap_or(&exclusive.name);
+    entry("all_blank", Value::text("not_asked")).said(format!(
+        "{} with no option, not even {}: please check",
+        counted(rows, "row", "rows"),
+        quoted(&cut(words, 40))
+    ))
+}
+
+/// What a grid is whose answers no respondent gives twice.
+const RANKS: &str = "a ranking: no respondent gives one answer to two items";
+
+/// What there is to say of a list in a cell.
+fn said_of(list: &List, delimiter: &str) -> String {
+    if list.ranking {
+        return "a ranking: all options in each cell, the first one first".to_owned();
+    }
+    let mut said = "several answers in a cell".to_owned();
+    if let Some(piece) = &list.doubtful {
+        said += &format!(
+            "; {} may be part of an option that holds \"{}\": answers = [...] names the options",
+            quoted(&cut(piece, 40)),
+            delimiter.escape_debug()
+        );
+    }
+    if let Some(always) = list.always {
+        said += &format!("; {always} in each, in changing order: perhaps a ranking");
+    }
+    said
+}
+
+/// What becomes of words that stand beside the options.
+fn other(list: &List, answers: &[&Answer]) -> Option<Entry> {
+    let rows: usize = list.write_ins.values().sum();
+    let first = list.write_ins.keys().next()?;
+    let own = answers
+        .iter()
+        .map(|answer| answer.words())
+        .find(|words| says_other(words));
+    Some(
+        entry("other", Value::text(own.unwrap_or("Other"))).said(format!(
+            "{} beside the options in {}, such as {}",
+            counted(list.write_ins.len(), "text", "texts"),
+            counted(rows, "row", "rows"),
+            quoted(&cut(first, 30))
+        )),
+    )
 }
 
 /// The answers of a grid with their codes, where the columns write codes in two ways or not each has all of them: in

@@ -283,7 +283,7 @@ fn says_none(evidence: &Evidence<'_>, tick: &str) -> bool {
     words.into_iter().flatten().any(none) || tokens(cells.name).iter().any(|token| token == "none")
 }
 
-const NONE: [&str; 12] = [
+pub(super) const NONE: [&str; 12] = [
     "none of these",
     "none of the above",
     "none",

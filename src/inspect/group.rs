@@ -1,16 +1,14 @@
 //! Columns that are one question: grids, and multiple response with a column for each option.
 
-use indexmap::IndexMap;
 use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::cells::{Cells, number};
+use super::kind::kind;
 use super::options;
 use super::role::{Evidence, Role};
-use super::stem::{Stem, stems};
-use super::words::{folded, without_place};
-use crate::ingest::{MultipleSet, SetKind};
-use crate::number::counted;
+use super::runs::{Finder, Run};
+use crate::ingest::{Column, MultipleSet, SetKind};
 
 /// What several columns are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -40,7 +38,28 @@ pub(super) struct Found {
     pub blank_too: bool,
     /// What an option's cell holds that was chosen, where the file declares it.
     pub counted: Option<String>,
+    /// Those of the columns that hold words of the respondents' own: see [`super::write_ins`].
+    pub write_ins: Vec<usize>,
+    /// Only a person knows the wording: the headings are the options.
+    pub wordless: bool,
     pub reason: String,
+}
+
+impl Found {
+    /// Of each text of an option's column whether it says that the option was chosen.
+    pub fn chosen(&self, cells: &Cells<'_>, column: &Column) -> Vec<bool> {
+        let not_selected = self.not_selected.as_deref().unwrap_or_default();
+        let chosen = |text: &str| match &self.counted {
+            Some(counted) => text == counted,
+            None => {
+                !text.is_empty()
+                    && text != not_selected
+                    && cells.missing(text).is_none()
+                    && number(text) != Some(0.0)
+            }
+        };
+        column.texts().map(str::trim).map(chosen).collect()
+    }
 }
 
 /// The groups among the columns, in the order of their first column.
@@ -60,25 +79,59 @@ pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> 
         free.retain(|index| !run.columns.contains(index));
         found.push(run);
     }
-    for bucket in buckets(columns, &free) {
-        let members: Vec<&Evidence<'_>> = bucket.columns.iter().map(|&i| &columns[i].0).collect();
-        if let Some((kind, not_selected, reason)) = kind(&members) {
-            found.push(Found {
-                kind,
-                name: bucket.name,
-                text: bucket.text,
-                items: bucket.items,
-                columns: bucket.columns,
-                set: None,
-                not_selected,
-                blank_too: false,
-                counted: None,
-                reason,
-            });
+    for block in super::headings::blocks(columns, &free) {
+        free.retain(|index| !block.columns.contains(index));
+        found.push(block);
+    }
+    let mut finder = Finder::new(columns, &free);
+    while let Some(run) = finder.next() {
+        match together(columns, &run) {
+            Some(group) => {
+                finder.take(&group.columns);
+                found.push(group);
+            }
+            None => finder.pass(),
         }
     }
     found.sort_by_key(|group| group.columns.first().copied());
     found
+}
+
+/// What the columns of a run are, if they do not only look alike.
+fn together(columns: &[(Evidence<'_>, Role)], run: &Run) -> Option<Found> {
+    let members: Vec<(&Evidence<'_>, Role)> = run
+        .columns
+        .iter()
+        .map(|&index| (&columns[index].0, columns[index].1))
+        .collect();
+    let together = kind(&members, run.said)?;
+    // Names that only begin alike prove little: two answers may be those of any two questions.
+    let two = || {
+        let answers = members.iter().flat_map(|(e, _)| e.cells.answers());
+        answers.collect::<IndexSet<&str>>().len() < 3
+    };
+    if run.by_a_word && together.kind == GroupKind::Grid && two() {
+        return None;
+    }
+    let of = |places: &[usize]| places.iter().map(|&at| run.columns[at]).collect();
+    Some(Found {
+        kind: together.kind,
+        name: run.name.clone(),
+        text: run.text.clone(),
+        items: together
+            .members
+            .iter()
+            .map(|&at| run.items.get(at).cloned().flatten())
+            .collect(),
+        columns: of(&together.members),
+        set: None,
+        not_selected: together.not_selected,
+        blank_too: false,
+        counted: None,
+        write_ins: Vec::new(),
+        wordless: false,
+        reason: together.reason,
+    })
 }
 
 fn declared(columns: &[(Evidence<'_>, Role)], set: &MultipleSet) -> Option<Found> {
@@ -98,6 +151,8 @@ fn declared(columns: &[(Evidence<'_>, Role)], set: &MultipleSet) -> Option<Found
         not_selected: None,
         blank_too: false,
         counted,
+        write_ins: Vec::new(),
+        wordless: false,
         reason: format!("the file declares the set {}", set.name),
     })
 }
@@ -107,312 +162,15 @@ fn may_be_grouped((evidence, role): &(Evidence<'_>, Role)) -> bool {
         Role::Single | Role::Scale | Role::Constant => true,
         // An option that nobody chose has a place among its neighbours.
         Role::Empty => evidence.cells.rows > 0,
+        // The codes of an item to which nobody gave the first of the answers: a grid needs one that has them.
+        Role::Number => {
+            let few = |n: &super::Numbers| n.whole && n.least >= 0.0 && n.most <= 20.0;
+            evidence.not_numbers == 0 && evidence.numbers.as_ref().is_some_and(few)
+        }
         // A wording with items is one question, whatever it asks.
-        Role::Demographic => evidence.cells.info.item.is_some(),
+        Role::Demographic => true,
         _ => false,
     }
-}
-
-struct Bucket {
-    name: String,
-    text: Option<String>,
-    columns: Vec<usize>,
-    items: Vec<Option<String>>,
-}
-
-/// What columns have in common if they are one question: wording, stem, and labels that go together.
-type Key = (Option<String>, Option<String>, usize);
-
-/// What a column has to offer for that.
-struct Part {
-    text: Option<String>,
-    /// The words of the item, where the heading gives them and not the file.
-    item: Option<String>,
-    stems: Vec<Stem>,
-    labels: Labels,
-}
-
-/// Codes and what they mean, of one column or of several that go together.
-#[derive(Clone, Default)]
-struct Labels(IndexMap<String, String>);
-
-impl Labels {
-    fn of(cells: &Cells<'_>) -> Self {
-        // 1 and 1.0 are one code.
-        let code = |code: &str| number(code).map_or_else(|| code.to_owned(), |n| n.to_string());
-        let labels = cells.info.labels.iter();
-        Self(
-            labels
-                .map(|(own, label)| (code(own), crate::label::folded(label).into_owned()))
-                .collect(),
-        )
-    }
-
-    /// No code means two things and no label has two codes, and at least half of the codes of one are the other's: a
-    /// code that nobody gave may be missing from a column's list.
-    fn go_together(&self, other: &Self) -> bool {
-        let contradict = |(code, label): (&String, &String)| match other.0.get(code) {
-            Some(own) => own != label,
-            None => other.0.values().any(|own| own == label),
-        };
-        let shared = self.0.keys().filter(|code| other.0.contains_key(*code));
-        let fewer = self.0.len().min(other.0.len());
-        shared.count() * 2 >= fewer
-            && self.0.is_empty() == other.0.is_empty()
-            && !self.0.iter().any(contradict)
-    }
-}
-
-/// The labels that go together, for each wording and stem.
-#[derive(Default)]
-struct Kinds(IndexMap<(Option<String>, Option<String>), Vec<Labels>>);
-
-impl Kinds {
-    /// The key of a column, whose labels are added to those that they go together with.
-    fn key(&mut self, part: &Part, stem: Option<&Stem>) -> Key {
-        let stem = stem.map(|stem| stem.key.clone());
-        let known = self.0.entry((part.text.clone(), stem.clone())).or_default();
-        let place = match known.iter().position(|k| k.go_together(&part.labels)) {
-            Some(place) => {
-                let labels = part.labels.0.clone();
-                known[place].0.extend(labels);
-                place
-            }
-            None => {
-                known.push(part.labels.clone());
-                known.len() - 1
-            }
-        };
-        (part.text.clone(), stem, place)
-    }
-}
-
-impl Part {
-    fn of(cells: &Cells<'_>) -> Self {
-        let (text, item) = match (&cells.info.text, &cells.info.item) {
-            (Some(text), Some(_)) => (Some(text.clone()), None),
-            (Some(_), None) => (None, None),
-            // "Which of these do you own? - A car" as a heading.
-            (None, _) => match cells.name.rsplit_once(" - ") {
-                Some((text, item)) if text.contains(' ') => {
-                    (Some(text.to_owned()), Some(item.to_owned()))
-                }
-                _ => (None, None),
-            },
-        };
-        let item = item.map(|item| without_place(&item).to_owned());
-        Self {
-            stems: match item {
-                Some(_) => Vec::new(),
-                None => stems(cells.name),
-            },
-            labels: Labels::of(cells),
-            text,
-            item,
-        }
-    }
-}
-
-/// Columns that may be one question: the same wording if the file gives items, names that differ in a number, labels
-/// that go together.
-fn buckets(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Bucket> {
-    let parts: Vec<Part> = free
-        .iter()
-        .map(|&index| Part::of(&columns[index].0.cells))
-        .collect();
-    let mut kinds = Kinds::default();
-    let mut sizes: IndexMap<Key, usize> = IndexMap::new();
-    // The key of each column with each of its stems, and with none.
-    let keys: Vec<Vec<Key>> = parts
-        .iter()
-        .map(|part| {
-            let stems = part.stems.iter().map(Some).chain([None]);
-            stems.map(|stem| kinds.key(part, stem)).collect()
-        })
-        .collect();
-    for key in keys.iter().flatten() {
-        *sizes.entry(key.clone()).or_default() += 1;
-    }
-    let mut buckets: IndexMap<Key, Bucket> = IndexMap::new();
-    for ((&index, part), keys) in free.iter().zip(&parts).zip(&keys) {
-        let Part {
-            text, item, stems, ..
-        } = part;
-        let key = |stem: Option<&Stem>| {
-            let place = stems.iter().position(|own| Some(own) == stem);
-            keys.get(place.unwrap_or(stems.len()))
-        };
-        let size = |stem: &Stem| key(Some(stem)).map_or(0, |key| sizes[key]);
-        let rows = stems
-            .first()
-            .filter(|stem| stem.key.to_lowercase().contains("r#") && size(stem) > 1);
-        let largest = || {
-            let many = stems.iter().filter(|stem| size(stem) > 1);
-            many.fold(None, |best: Option<&Stem>, stem| match best {
-                Some(b) if size(b) >= size(stem) => Some(b),
-                _ => Some(stem),
-            })
-        };
-        let stem = rows.or_else(largest);
-        if stem.is_none() && text.is_none() {
-            continue;
-        }
-        let Some(key) = key(stem) else { continue };
-        let bucket = buckets.entry(key.clone()).or_insert_with(|| Bucket {
-            name: stem.map_or_else(
-                || columns[index].0.cells.name.to_owned(),
-                |stem| stem.name.clone(),
-            ),
-            text: text.clone(),
-            columns: Vec::new(),
-            items: Vec::new(),
-        });
-        bucket.columns.push(index);
-        bucket.items.push(item.clone());
-    }
-    buckets
-        .into_values()
-        .filter(|bucket| bucket.columns.len() > 1)
-        .collect()
-}
-
-/// What columns are together, what an option holds that was not chosen, and why; `None` if they only look alike.
-fn kind(members: &[&Evidence<'_>]) -> Option<(GroupKind, Option<String>, String)> {
-    if let Some((not_selected, why)) = zero_or_one(members).or_else(|| label_or_not(members)) {
-        let reason = format!("{} with {why}", counted(members.len(), "column", "columns"));
-        return Some((GroupKind::Multiple, Some(not_selected), reason));
-    }
-    let answers = same_answers(members)?;
-    let reason = format!(
-        "{} with the same {}",
-        counted(members.len(), "column", "columns"),
-        counted(answers, "answer", "answers")
-    );
-    Some((GroupKind::Grid, None, reason))
-}
-
-/// What options hold that were not chosen.
-const UNCHOSEN: [&str; 10] = [
-    "not selected",
-    "unselected",
-    "unchecked",
-    "not checked",
-    "not mentioned",
-    "not chosen",
-    "not ticked",
-    "not quoted",
-    "unticked",
-    "no to",
-];
-/// What options hold that were chosen, where each holds the same.
-const CHOSEN: [&str; 7] = [
-    "selected",
-    "checked",
-    "mentioned",
-    "chosen",
-    "ticked",
-    "quoted",
-    "x",
-];
-
-/// Whether words say that an option was not chosen.
-pub(super) fn says_unchosen(words: &str) -> bool {
-    UNCHOSEN.contains(&folded(words).as_str())
-}
-
-pub(super) fn is_zero(cell: &str) -> bool {
-    number(cell) == Some(0.0)
-}
-
-fn is_one(cell: &str) -> bool {
-    number(cell) == Some(1.0)
-}
-
-/// Every cell is one of two, of which one says that the option was not chosen: 0 and 1, unchecked and checked, true
-/// and false.
-fn zero_or_one(members: &[&Evidence<'_>]) -> Option<(String, &'static str)> {
-    let mut unchosen: Option<String> = None;
-    let mut chosen = 0;
-    for member in members {
-        let cells = &member.cells;
-        for cell in cells.answers() {
-            let words = folded(cells.words(cell));
-            let codes = is_zero(cell) || is_one(cell);
-            let plain = words == folded(cell) || words == "yes" || words == "no";
-            let no =
-                says_unchosen(&words) || words == "false" || (is_zero(cell) && (plain || codes));
-            let yes = CHOSEN.contains(&words.as_str()) || words == "true" || is_one(cell);
-            match (no, yes) {
-                (true, _)
-                    if unchosen
-                        .as_deref()
-                        .is_none_or(|u| u == cell || is_zero(u) && is_zero(cell)) =>
-                {
-                    unchosen.get_or_insert_with(|| cell.to_owned());
-                }
-                (false, true) => chosen += 1,
-                _ => return None,
-            }
-        }
-    }
-    let unchosen = unchosen.filter(|_| chosen > 0)?;
-    Some((unchosen, "a code for chosen and one for not chosen"))
-}
-
-/// Each column holds a label of its own, or says that it was not chosen, in words or by a blank.
-fn label_or_not(members: &[&Evidence<'_>]) -> Option<(String, &'static str)> {
-    if members
-        .iter()
-        .any(|member| !member.cells.info.labels.is_empty())
-    {
-        return None;
-    }
-    let unchosen: IndexSet<&str> = members
-        .iter()
-        .flat_map(|member| member.cells.texts.keys().copied())
-        .filter(|text| says_unchosen(text))
-        .collect();
-    let own = |member: &Evidence<'_>| {
-        let answers = member
-            .cells
-            .answers()
-            .filter(|text| !unchosen.contains(text));
-        answers.count()
-    };
-    let blank = members.iter().any(|member| member.cells.blank > 0);
-    let given = members.iter().filter(|member| own(member) == 1).count();
-    if members.iter().any(|member| own(member) > 1) || given == 0 || unchosen.len() > 1 {
-        return None;
-    }
-    match unchosen.first() {
-        Some(text) => Some((
-            (*text).to_owned(),
-            "a label or the words that it was not chosen",
-        )),
-        None => blank.then(|| (String::new(), "a label or a blank")),
-    }
-}
-
-/// How many answers the columns share, if they share them.
-fn same_answers(members: &[&Evidence<'_>]) -> Option<usize> {
-    const MOST: usize = 24;
-    let texts = |member: &Evidence<'_>| -> IndexSet<String> {
-        // 1 and 1.0 are one code.
-        let plain =
-            |cell: &str| number(cell).map_or_else(|| folded(cell), |value| value.to_string());
-        member.cells.answers().take(MOST + 1).map(plain).collect()
-    };
-    let each: Vec<IndexSet<String>> = members.iter().map(|member| texts(member)).collect();
-    let most = each.iter().map(IndexSet::len).max()?;
-    let union: IndexSet<&String> = each.iter().flatten().collect();
-    let alike = each.iter().all(|one| {
-        let shared = one
-            .iter()
-            .filter(|text| each.iter().filter(|other| other.contains(*text)).count() > 1);
-        shared.count() * 2 >= one.len() && !one.is_empty()
-    });
-    (alike && most >= 2 && union.len() <= MOST && union.len() <= most + most.div_ceil(3))
-        .then_some(union.len())
 }
 
 /// An ending that the words of all items have: ` - Could lead to a sanction`.
@@ -440,7 +198,7 @@ pub(super) fn versus(answers: &[&str]) -> bool {
 mod tests {
     use super::super::role::role;
     use super::*;
-    use crate::ingest::{Column, ColumnInfo};
+    use crate::ingest::ColumnInfo;
 
     fn found(columns: &[(&str, &[&str])]) -> Vec<(String, GroupKind, usize, Option<String>)> {
         let info = ColumnInfo::default();

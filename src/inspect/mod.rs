@@ -8,31 +8,45 @@ mod dates;
 mod delimited;
 mod demographic;
 mod dictionary;
+mod exclusive;
 mod flags;
 mod group;
+mod headings;
+mod joined;
+mod kind;
 mod lists;
 mod missing;
 mod model;
 mod options;
+mod ranking;
 mod role;
+mod runs;
 mod scale;
 mod stem;
+mod wording;
 mod words;
+mod write_ins;
+mod yes_no;
 
 pub use cells::{Dates, Numbers};
 pub use dates::DatesOf;
+pub use delimited::List;
 pub use demographic::Demographic;
 pub use dictionary::dictionary;
 pub use group::GroupKind;
+pub use headings::says_other;
 pub use missing::Missing;
 pub use model::{Answer, DecimalFound, FlaggedBy, Group, Holds, Inspection, Status, Variable};
 pub use role::Role;
 pub use scale::{Net, Order, Scale};
 pub use words::without_place;
+pub use yes_no::says as says_yes;
 
 use cells::{Cells, number};
 use role::Evidence;
 use words::folded;
+
+use indexmap::IndexMap;
 
 use crate::ingest::{Column, RawData};
 
@@ -59,21 +73,30 @@ pub fn inspect(raw: &RawData) -> Inspection {
     let mut found = group::groups(&seen, &raw.codebook.sets);
     let mut grouped: Vec<usize> = found.iter().flat_map(|g| g.columns.clone()).collect();
     for group in &mut found {
+        if let Some(index) = write_ins::add(raw, &seen, &grouped, group) {
+            seen[index].1 = Role::OpenText;
+            reasons[index] = "words beside an option that was ticked".to_owned();
+        }
         group.blank_too = flags::option_of_its_own(raw, &seen, &grouped, group);
         grouped.extend(group.columns.iter().copied());
     }
-    let mut taken: Vec<String> = Vec::new();
-    for group in &mut found {
-        let mut names = (1..).map(|n| match n {
-            1 => group.name.clone(),
-            n => format!("{}_{n}", group.name),
-        });
-        group.name = names.find(|name| !taken.contains(name)).unwrap_or_default();
-        taken.push(group.name.clone());
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for (place, group) in found.iter().enumerate() {
+        if let Some(index) = joined::find(raw, &seen, &grouped, group) {
+            grouped.push(index);
+            joined.push((index, place));
+        }
+    }
+    name(&mut found, &seen, &joined);
+    for (index, place) in joined {
+        seen[index].1 = Role::Joined;
+        reasons[index] = format!("names in one cell what is chosen in {}", found[place].name);
     }
     for group in &found {
         for &index in &group.columns {
             seen[index].1 = match group.kind {
+                // What people wrote is not shown.
+                _ if group.write_ins.contains(&index) => Role::OpenText,
                 GroupKind::Grid => Role::GridItem,
                 GroupKind::Multiple | GroupKind::Mentions => Role::Multiple,
             };
@@ -121,7 +144,15 @@ pub fn inspect(raw: &RawData) -> Inspection {
         .into_iter()
         .map(|group| {
             let all_blank = without_any(raw, &group, &seen, counting.as_deref());
-            finished(group, all_blank, &seen, &mut variables)
+            let ranking = ranking::is_one(raw, &seen, &group);
+            let exclusive = exclusive::find(raw, &seen, &group);
+            let exclusive = exclusive.map(|index| seen[index].0.cells.name.to_owned());
+            Group {
+                exclusive,
+                all_blank,
+                ranking,
+                ..finished(group, &seen, &mut variables)
+            }
         })
         .collect();
     let named = |role: Role| seen.iter().filter(move |(_, r)| *r == role).map(|(e, _)| e);
@@ -135,7 +166,14 @@ pub fn inspect(raw: &RawData) -> Inspection {
         rows: raw.rows(),
         ids: best(named(Role::Id).collect(), |e| {
             // A column in which no two rows agree, then the surest name.
-            let sure = role::named_id(e.cells.name).unwrap_or(usize::MAX / 2);
+            let first = seen
+                .first()
+                .is_some_and(|(f, _)| f.cells.name == e.cells.name);
+            let sure = role::named_id(e.cells.name).unwrap_or(match first && e.cells.unique() {
+                // The first column of a file, in which no two rows agree: `#`.
+                true => usize::MAX / 8,
+                false => usize::MAX / 2,
+            });
             sure + if e.cells.unique() { 0 } else { usize::MAX / 4 }
         }),
         weights: best(named(Role::Weight).collect(), |e| {
@@ -155,6 +193,30 @@ pub fn inspect(raw: &RawData) -> Inspection {
         statuses,
         variables,
         groups,
+    }
+}
+
+/// Gives each group a name that no other has, and no column beside its own and the one that holds its options once more.
+fn name(found: &mut [group::Found], seen: &[(Evidence<'_>, Role)], joined: &[(usize, usize)]) {
+    let columns: IndexMap<String, usize> = seen
+        .iter()
+        .enumerate()
+        .map(|(index, (evidence, _))| (evidence.cells.name.to_lowercase(), index))
+        .collect();
+    let mut taken: Vec<String> = Vec::new();
+    for (place, group) in found.iter_mut().enumerate() {
+        let free = |name: &String| {
+            let column = columns.get(&name.to_lowercase());
+            let own =
+                |index: &usize| group.columns.contains(index) || joined.contains(&(*index, place));
+            !taken.contains(name) && column.is_none_or(own)
+        };
+        let mut names = (1..).map(|n| match n {
+            1 => group.name.clone(),
+            n => format!("{}_{n}", group.name),
+        });
+        group.name = names.find(free).unwrap_or_default();
+        taken.push(group.name.clone());
     }
 }
 
@@ -352,6 +414,11 @@ fn variable(
             .as_ref()
             .filter(|_| role == Role::Multiple)
             .map(|d| d.delimiter.to_owned()),
+        list: evidence
+            .delimited
+            .as_ref()
+            .filter(|_| role == Role::Multiple)
+            .map(|d| d.list.clone()),
         role,
     }
 }
@@ -412,9 +479,13 @@ fn answers(evidence: &Evidence<'_>, role: Role) -> Vec<Answer> {
             .collect();
     }
     let shown = |cell: &str| match role {
-        Role::Id | Role::Date | Role::Weight | Role::Duration | Role::Paradata | Role::OpenText => {
-            cells.info.labels.contains_key(cell)
-        }
+        Role::Id
+        | Role::Date
+        | Role::Weight
+        | Role::Duration
+        | Role::Paradata
+        | Role::Joined
+        | Role::OpenText => cells.info.labels.contains_key(cell),
         Role::Number => cells.info.labels.contains_key(cell) || cells.missing(cell).is_some(),
         // Years of age are numbers; their bands are labels.
         Role::Demographic if numeric_demographic(evidence) => cells.missing(cell).is_some(),
@@ -530,7 +601,8 @@ fn words_apart(
         return (None, None);
     }
     let texts: Option<Vec<&str>> = cells().map(|c| c.info.text.as_deref()).collect();
-    if let Some((stem, items)) = texts.as_deref().and_then(apart::apart) {
+    let parted = |texts: &[&str]| apart::apart(texts).or_else(|| wording::shared(texts));
+    if let Some((stem, items)) = texts.as_deref().and_then(parted) {
         return (Some(stem), Some(items));
     }
     // The same label in each says "yes" and names no option.
@@ -551,7 +623,6 @@ fn words_apart(
 /// A group with the answers of its columns, which learn that they are part of it.
 fn finished(
     found: group::Found,
-    all_blank: usize,
     seen: &[(Evidence<'_>, Role)],
     variables: &mut [Variable],
 ) -> Group {
@@ -651,7 +722,15 @@ fn finished(
             .collect(),
         reason: found.reason,
         set: found.set,
-        all_blank,
+        exclusive: None,
+        all_blank: 0,
+        ranking: false,
+        write_ins: found
+            .write_ins
+            .iter()
+            .map(|&index| seen[index].0.cells.name.to_owned())
+            .collect(),
+        wordless: found.wordless,
         not_selected: found.not_selected,
         blank_too: found.blank_too,
         counted: found.counted,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::cells::{Dates, Numbers, number};
+use super::delimited::List;
 use super::demographic::Demographic;
 use super::group::GroupKind;
 use super::missing::Missing;
@@ -123,6 +124,9 @@ pub struct Variable {
     pub scale: Option<Scale>,
     /// What parts the answers in a cell.
     pub delimiter: Option<String>,
+    /// What the list in a cell is like, where a cell holds several answers.
+    #[serde(skip)]
+    pub list: Option<List>,
 }
 
 /// A column of flags in the stead of blanks.
@@ -216,6 +220,18 @@ pub struct Group {
     /// The words of the items were taken out of labels that hold more: a spec has to say them.
     #[serde(skip)]
     pub apart: bool,
+    /// The column of an option that no respondent chose beside another: "None of these".
+    #[serde(skip)]
+    pub exclusive: Option<String>,
+    /// Columns among them that hold words of the respondents' own.
+    #[serde(skip)]
+    pub write_ins: Vec<String>,
+    /// Only a person knows the wording: the headings are the options.
+    #[serde(skip)]
+    pub wordless: bool,
+    /// No respondent gives one answer to two of the items: it ranks them.
+    #[serde(skip)]
+    pub ranking: bool,
     /// An ending that the words of all items have.
     pub ending: Option<String>,
     /// The answers are two sides of an argument.

@@ -3,7 +3,8 @@
 use indexmap::IndexSet;
 
 use super::cells::Cells;
-use super::group::{Found, GroupKind, is_zero, says_unchosen};
+use super::group::{Found, GroupKind};
+use super::kind::{is_zero, says_unchosen};
 use super::role::{Evidence, Role};
 use crate::number::counted;
 
@@ -63,6 +64,8 @@ pub(super) fn runs(columns: &[(Evidence<'_>, Role)], free: &[usize]) -> Vec<Foun
             not_selected: Some(not_selected.to_owned()),
             blank_too: false,
             counted: None,
+            write_ins: Vec::new(),
+            wordless: false,
             reason: format!("{} with {what}", counted(length, "column", "columns")),
         });
     }

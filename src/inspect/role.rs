@@ -46,6 +46,8 @@ pub enum Role {
     Scale,
     /// One of several answers.
     Single,
+    /// What the columns of a multiple response hold, once more and in one cell.
+    Joined,
     /// Words of the respondent's own.
     OpenText,
 }
@@ -69,6 +71,7 @@ impl Role {
             Role::Number => "number",
             Role::Scale => "scale",
             Role::Single => "single",
+            Role::Joined => "options in a cell",
             Role::OpenText => "open text",
         }
     }
@@ -426,10 +429,24 @@ fn demographic(e: &Evidence<'_>) -> Option<String> {
 
 fn multiple(e: &Evidence<'_>) -> Option<String> {
     let found = e.delimited.as_ref()?;
+    let options = counted(found.options.len(), "option", "options");
+    if found.list.ranking {
+        return Some(format!("all of {options} in each cell, in changing order"));
+    }
+    let sign = match found.delimiter {
+        "\n" => "line breaks".to_owned(),
+        " " => "blanks".to_owned(),
+        sign => format!("\"{}\"", sign.trim()),
+    };
+    let beside = match found.list.write_ins.len() {
+        0 => String::new(),
+        texts => format!(
+            ", and {} beside them",
+            counted(texts, "other text", "other texts")
+        ),
+    };
     Some(format!(
-        "{} parted by \"{}\" in its cells",
-        counted(found.options.len(), "option", "options"),
-        found.delimiter.trim()
+        "{options} separated by {sign} in its cells{beside}"
     ))
 }
 

@@ -7,6 +7,16 @@ pub(super) struct Stem {
     pub key: String,
     /// What the columns together may be called.
     pub name: String,
+    /// The number, or the place of the letter.
+    pub number: u64,
+    /// The number counts items wherever it begins; otherwise only if it counts on from 0 or 1, as in `Q30.A1` and
+    /// `Q30.A2`: `P9`, `P10` and `P13` are questions.
+    pub counts: bool,
+    /// A letter says that the number is a question's: `1_Q2`, but not `ST034Q01`.
+    pub asks: bool,
+    /// What stands before the number of a row, if it says so: of `Q3r1c2` the columns that begin alike are one block, in
+    /// which each `c` is a question and each `r` an item.
+    pub block: Option<String>,
 }
 
 /// The stems of a name, the likeliest first.
@@ -25,16 +35,24 @@ pub(super) fn stems(name: &str) -> Vec<Stem> {
         let before = index.checked_sub(1).map_or("", |i| parts[i]);
         let sign = before.ends_with(['_', '.', '-', ' ']);
         let question = folded_prefix(&parts[..index]);
-        if index == 0 || (numbers == 1 && (!sign || question.len() < 2)) {
+        // `I_1_P9`: what follows a number shows that it is none of a question's.
+        let last = index + 1 == parts.len();
+        if index == 0 || (numbers == 1 && (!sign || last && question.len() < 2)) {
             continue;
         }
-        found.push((before, Stem::without(&parts, index)));
+        found.push(Stem::without(&parts, index));
     }
     // `Q3r1c2`: rows are the items, and each column is a question of its own.
-    let row =
-        |before: &str| before.eq_ignore_ascii_case("r") || before.to_lowercase().ends_with("_r");
-    found.sort_by_key(|(before, _)| !row(before));
-    let mut stems: Vec<Stem> = found.into_iter().map(|(_, stem)| stem).collect();
+    found.sort_by_key(|stem| stem.block.is_none());
+    let mut stems = found;
+    // `1_Q2`: a question of a loop, whose value stands before it.
+    if let [number, rest, ..] = parts.as_slice()
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && rest.starts_with(['_', '.'])
+        && rest.contains(char::is_alphabetic)
+    {
+        stems.push(Stem::without(&parts, 0));
+    }
     // `Q5a` and `Q5b`.
     if let [.., number, letter] = parts.as_slice()
         && number.starts_with(|c: char| c.is_ascii_digit())
@@ -55,12 +73,40 @@ impl Stem {
             true => numbered,
             false => &before,
         };
-        let name = format!("{}{after}", short.trim_end_matches(['_', '.', '-', ' ']));
+        let number = parts[index];
+        let row = before.ends_with(['r', 'R'])
+            && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit() || c == '_');
+        let sign = |c: char| matches!(c, '_' | '.' | '-' | ' ' | ']' | '}' | '@');
+        // `I_1_P9` without its item is `P9`.
+        let question = after.trim_start_matches(sign);
+        let is_question = question.len() < after.len()
+            && question.starts_with(char::is_alphabetic)
+            && question.contains(|c: char| c.is_ascii_digit());
         Self {
+            name: match is_question && !row {
+                true => question.to_owned(),
+                false => format!("{}{after}", short.trim_end_matches(['_', '.', '-', ' '])),
+            },
+            number: match number.parse() {
+                Ok(number) => number,
+                Err(_) => number.bytes().fold(0, |sum, b| sum * 256 + u64::from(b)),
+            },
+            counts: row || number.starts_with('0') || !before.ends_with(char::is_alphabetic),
+            block: row.then(|| before.clone()),
+            asks: before
+                .strip_suffix(['q', 'Q'])
+                .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric())),
             key: format!("{before}#{after}"),
-            name,
         }
     }
+}
+
+/// A name without its last word, and the word: `water_piped`.
+pub(super) fn last_word(name: &str) -> Option<(&str, &str)> {
+    let at = name.rfind(['_', '.', '-'])?;
+    let (before, word) = (&name[..at], &name[at + 1..]);
+    let is_word = word.contains(char::is_alphabetic) && !word.contains(char::is_whitespace);
+    (is_word && before.contains(char::is_alphabetic)).then_some((before, word))
 }
 
 /// Runs of digits and runs of anything else.
@@ -114,8 +160,25 @@ mod tests {
 
     #[test]
     fn the_number_of_a_question_counts_nothing() {
-        for name in ["S1", "q0001", "q1", "race2", "q_1", "Age", "2019"] {
+        for name in ["S1", "q0001", "q1", "race2", "q_1", "Age", "2019", "1"] {
             assert_eq!(stems(name), [], "{name}");
         }
+    }
+
+    #[test]
+    fn a_loop_has_its_question_for_a_name() {
+        let of = |name: &str, number: u64| {
+            let found = stems(name).into_iter().find(|stem| stem.number == number);
+            found.map(|stem| (stem.name, stem.counts))
+        };
+        let some = |name: &str, counts: bool| Some((name.to_owned(), counts));
+        assert_eq!(of("I_1_P9", 1), some("P9", true));
+        assert_eq!(of("I_1_P9", 9), some("I_1_P", false));
+        assert_eq!(of("1_Q2", 1), some("Q2", true));
+        assert_eq!(of("P7[A1].P7S9", 1), some("P7S9", false));
+        assert_eq!(of("Q6Loop@_1.Q6._2", 2), some("Q6Loop@_1.Q6", true));
+        assert_eq!(of("Q1_SQ002", 2), some("Q1_SQ", true));
+        assert_eq!(last_word("water_piped"), Some(("water", "piped")));
+        assert_eq!(last_word("q4_1"), None);
     }
 }

@@ -835,7 +835,7 @@ fn the_place_of_a_heading_is_no_part_of_its_words() {
     });
     let (spec, _) = folder.drafted(&[]);
     assert!(
-        spec.contains(r#"{ column = "Which do you eat? - Other (column 4)", short = "Other" }"#),
+        spec.contains(r#"{ column = "Which do you eat? - Other (column 4)", short = "Other", write_in = true }"#),
         "{spec}"
     );
 }

@@ -41,6 +41,7 @@
 //! | `streams` | a file that changes between two passes, is damaged, or is a pipe, is refused in words, and nothing is written |
 //! | `shapes` | absurd numbers, lines of a megabyte, 10,000 columns and letters, thousands of categories are computed or refused in words |
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
+//! | `grids` | exports in the shapes of many platforms and languages: which columns are one question, options with delimiters, write-ins, rankings; shares and bases as counted |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `traces` | every number is what its sums give, and its base what the steps leave; what `explain` says of ten of each study |
 //! | `changes` | a locked run passes or names every number that moved and touches nothing; two runs compared |
@@ -71,6 +72,7 @@ mod explain;
 mod figures;
 mod formats;
 mod fuzz;
+mod grids;
 mod hostile_text;
 mod init;
 mod inspect;

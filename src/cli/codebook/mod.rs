@@ -416,6 +416,7 @@ impl Page {
 /// What a group of columns is, and what one of them is to it.
 fn what(group: &Group) -> (&'static str, &'static str) {
     match (group.kind, group.versus) {
+        (GroupKind::Grid, _) if group.ranking => ("ranking", "item"),
         (GroupKind::Grid, true) => ("grid, A against B", "item"),
         (GroupKind::Grid, false) if group.scale.is_some() => ("grid, a scale", "item"),
         (GroupKind::Grid, false) => ("grid", "item"),
@@ -434,6 +435,11 @@ fn item(member: &Variable, group: &Group) -> [String; 3] {
     };
     let chosen: Vec<&Answer> = answers().filter(|answer| group.chosen(answer)).collect();
     let shares = match group.kind {
+        GroupKind::Multiple if group.write_ins.contains(&member.name) => {
+            let all = (member.filled + member.blank).max(1);
+            let written = member.filled as f64 / all as f64;
+            format!("{:>4}", share(member.filled, written))
+        }
         GroupKind::Multiple => {
             let rows = chosen.iter().map(|answer| answer.rows).sum();
             format!(
@@ -501,7 +507,13 @@ fn facts(variable: &Variable) -> Vec<String> {
             facts
         }
         (
-            Role::Id | Role::Date | Role::Duration | Role::Weight | Role::OpenText | Role::Marker,
+            Role::Id
+            | Role::Date
+            | Role::Duration
+            | Role::Weight
+            | Role::OpenText
+            | Role::Joined
+            | Role::Marker,
             _,
         ) => vec![variable.reason.clone()],
         (Role::Paradata, _) => vec![counted(

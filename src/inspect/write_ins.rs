@@ -1,0 +1,104 @@
+//! Words of the respondents' own beside the options of a multiple response: whoever wrote some chose an option too, which
+//! has no other column.
+
+use super::group::{Found, GroupKind};
+use super::role::{Evidence, Role};
+use super::wording;
+use super::words::{folded, without_place};
+use crate::ingest::RawData;
+
+/// So much of what is written stands beside an option that was ticked, where that option says that there is more.
+const NEARLY_ALL: f64 = 0.95;
+
+/// Adds the column of words that stands among a group's columns or right behind them, where no option's tick goes with it.
+/// Where one does, the words say more of that option: the column is given back.
+pub(super) fn add(
+    raw: &RawData,
+    seen: &[(Evidence<'_>, Role)],
+    taken: &[usize],
+    group: &mut Found,
+) -> Option<usize> {
+    if group.kind != GroupKind::Multiple || group.set.is_some() || !group.write_ins.is_empty() {
+        return None;
+    }
+    let [first, second, ..] = *group.columns.as_slice() else {
+        return None;
+    };
+    let question = question(seen, first, second)?;
+    let last = group.columns.iter().copied().max().unwrap_or(first);
+    for index in first + 1..(last + 3).min(seen.len()) {
+        let (evidence, role) = &seen[index];
+        let words = matches!(role, Role::OpenText | Role::Single | Role::Constant);
+        let own = taken.contains(&index) || group.columns.contains(&index);
+        if own || !words || evidence.cells.labelled() || evidence.numbers.is_some() {
+            continue;
+        }
+        let parted = parted(seen, first, index);
+        let Some((_, item)) = parted.filter(|(asked, _)| *asked == question) else {
+            continue;
+        };
+        if beside_a_tick(raw, seen, group, index) {
+            return Some(index);
+        }
+        if evidence.cells.blank * 2 >= evidence.cells.rows {
+            group.columns.push(index);
+            group.items.push(Some(item));
+            group.write_ins.push(index);
+            return None;
+        }
+    }
+    None
+}
+
+/// The question of two columns, and the item of the second.
+fn parted(seen: &[(Evidence<'_>, Role)], a: usize, b: usize) -> Option<(String, String)> {
+    let [a, b] = [a, b].map(|index| &seen[index].0.cells);
+    if let (Some(_), Some(item)) = (&a.info.item, &b.info.item) {
+        let text = b.info.text.as_deref()?;
+        return (a.info.text.as_deref() == Some(text)).then(|| (folded(text), item.clone()));
+    }
+    let text = |cells: &super::cells::Cells<'_>| match &cells.info.text {
+        Some(text) => text.clone(),
+        None => without_place(cells.name).to_owned(),
+    };
+    let (a, b) = (text(a), text(b));
+    let (question, items) = wording::shared(&[&a, &b])?;
+    Some((folded(&question), items.into_iter().nth(1)?))
+}
+
+fn question(seen: &[(Evidence<'_>, Role)], a: usize, b: usize) -> Option<String> {
+    parted(seen, a, b).map(|(question, _)| question)
+}
+
+/// Whether an option is chosen wherever something is written: the words say more of it.
+fn beside_a_tick(
+    raw: &RawData,
+    seen: &[(Evidence<'_>, Role)],
+    group: &Found,
+    words: usize,
+) -> bool {
+    let filled = |index: usize| -> Option<Vec<bool>> {
+        let cells = &seen[index].0.cells;
+        let column = raw.column(cells.name)?;
+        let texts = group.chosen(cells, column);
+        let rows = 0..column.len();
+        Some(rows.map(|row| texts[column.code(row)]).collect())
+    };
+    let Some(written) = filled(words) else {
+        return true;
+    };
+    let all = written.iter().filter(|written| **written).count();
+    group
+        .columns
+        .iter()
+        .filter_map(|&index| filled(index))
+        .any(|ticked| {
+            let ticks = ticked.iter().filter(|ticked| **ticked).count();
+            let both = written
+                .iter()
+                .zip(&ticked)
+                .filter(|(w, t)| **w && **t)
+                .count();
+            both as f64 >= NEARLY_ALL * all as f64 && ticks <= all.saturating_mul(3)
+        })
+}
