@@ -3,7 +3,11 @@
 use super::Setting;
 use super::answers::written;
 use super::page::{Entry, Page, Value, entry, quoted};
-use crate::inspect::{Answer, Dates, DatesOf, GroupKind, Holds, Inspection, Numbers, Role};
+use crate::inspect::{
+    Answer, Dates, DatesOf, GroupKind, Holds, Inspection, Numbers, Role, Status, Variable,
+    says_end, says_start,
+};
+use crate::label::key_words;
 use crate::number::{count, counted};
 
 const STUDY: &str = "title, client, company, universe and mode of the study";
@@ -162,35 +166,14 @@ fn needs_labels(inspection: &Inspection) -> bool {
 fn filters(page: &mut Page, inspection: &Inspection) {
     for status in &inspection.statuses {
         page.gap();
-        let counts = |answers: &[Answer]| {
-            let all = answers
-                .iter()
-                .map(|a| format!("{} {}", count(a.rows as f64), a.words()));
-            all.collect::<Vec<_>>().join(", ")
+        page.comment(&of_status(status));
+        if status.all_but && status.others.is_empty() {
+            continue;
+        }
+        let kept = match (status.all_but, status.counts.is_empty()) {
+            (true, _) | (false, true) => &status.others,
+            (false, false) => &status.counts,
         };
-        let kept = if status.counts.is_empty() {
-            &status.others
-        } else {
-            &status.counts
-        };
-        let why = match status.counts.is_empty() {
-            true => format!(
-                "{}: {}. Without this every row counts.",
-                status.column,
-                counts(&status.others)
-            ),
-            false => format!(
-                "{}: {}; {}. Without this every row counts:",
-                status.column,
-                counts(&status.counts),
-                if status.others.is_empty() {
-                    "nothing else".to_owned()
-                } else {
-                    counts(&status.others)
-                }
-            ),
-        };
-        page.comment(&why);
         let names: Vec<String> = kept
             .iter()
             .map(|answer| match &answer.label {
@@ -202,14 +185,75 @@ fn filters(page: &mut Page, inspection: &Inspection) {
             [only] => only.clone(),
             names => format!("[{}]", names.join(", ")),
         };
-        page.proposed_as(
-            COUNTED,
-            "[[input.keep]]",
-            vec![
-                entry("where", Value::Table(vec![(status.column.clone(), value)])),
-                entry("reason", Value::text("interviews that count")),
-            ],
-        );
+        let reason = status.says.as_deref().unwrap_or("interviews that count");
+        keep(page, &status.column, value, status.all_but, reason);
+    }
+    if let Some(broke_off) = &inspection.broke_off {
+        page.gap();
+        page.comment(&format!(
+            "{} no answers at the end, as interviews have that were broken off; {} nothing in {}. Without this every row counts:",
+            counted(broke_off.rows, "row has", "rows have"),
+            counted(broke_off.blank, "row has", "rows have"),
+            broke_off.column
+        ));
+        let reason = "interviews that were answered to the end";
+        keep(page, &broke_off.column, quoted(""), true, reason);
+    }
+}
+
+/// A proposal of what to keep.
+fn keep(page: &mut Page, column: &str, value: String, not: bool, reason: &str) {
+    let value = match not {
+        true => format!("{{ not = {value} }}"),
+        false => value,
+    };
+    page.proposed_as(
+        COUNTED,
+        "[[input.keep]]",
+        vec![
+            entry("where", Value::Table(vec![(column.to_owned(), value)])),
+            entry("reason", Value::text(reason)),
+        ],
+    );
+}
+
+/// What a status says, with the rows.
+fn of_status(status: &Status) -> String {
+    let counts = |answers: &[Answer]| {
+        let all = answers.iter().map(|a| {
+            let words = match a.words() {
+                "" => "blank",
+                words => words,
+            };
+            format!("{} {words}", count(a.rows as f64))
+        });
+        all.collect::<Vec<_>>().join(", ")
+    };
+    let column = &status.column;
+    let says = status.says.as_deref().unwrap_or("interviews that count");
+    match (
+        status.all_but,
+        status.counts.is_empty(),
+        status.others.is_empty(),
+    ) {
+        (true, _, true) => format!("{column}: all rows are {says}."),
+        (true, _, false) => format!(
+            "{column}: {} would be left out; the others are {says}. Without this every row counts:",
+            counts(&status.others)
+        ),
+        (false, true, _) => format!(
+            "{column}: {}. Without this every row counts.",
+            counts(&status.others)
+        ),
+        (false, false, others) => format!(
+            "{column}: {}; {}. Without this every row counts:",
+            counts(&status.counts),
+            if others {
+                "nothing else".to_owned()
+            } else {
+                counts(&status.others)
+            }
+        ),
     }
 }
 
@@ -294,15 +338,36 @@ fn time_taken(inspection: &Inspection) -> Option<Vec<(String, String)>> {
     if let Some(duration) = inspection.durations.first() {
         return Some(vec![("column".to_owned(), quoted(duration))]);
     }
-    let named = |word: &str| {
-        let mut names = readable_dates(inspection).map(|(name, _)| name);
-        names.find(|name| name.to_lowercase().contains(word))
-    };
-    let (from, to) = (named("start")?, named("end")?);
+    // Two columns of dates with times, or two of times of day: one alone holds only the day.
+    let moments: Vec<&Variable> = readable_dates(inspection)
+        .filter_map(|(name, _)| inspection.variable(name))
+        .filter(|v| {
+            v.dates
+                .as_ref()
+                .is_some_and(|dates| dates.first.len() > DAY)
+        })
+        .collect();
+    let times: Vec<&Variable> = inspection.with(Role::Time).collect();
+    let (from, to) = pair(&moments).or_else(|| pair(&times))?;
     Some(vec![
         ("from".to_owned(), quoted(from)),
         ("to".to_owned(), quoted(to)),
     ])
+}
+
+/// `2024-05-01` has so many letters.
+const DAY: usize = 10;
+
+/// The column of the start and that of the end, by their names or wordings, or the only two there are.
+fn pair<'a>(columns: &[&'a Variable]) -> Option<(&'a str, &'a str)> {
+    let words = |v: &Variable| {
+        let name = crate::label::tokens(&v.name).join(" ");
+        key_words(&format!("{name} {}", v.text.as_deref().unwrap_or_default()))
+    };
+    let is_start = |v: &&&Variable| says_start(&words(v));
+    let is_end = |v: &&&Variable| says_end(&words(v)) && !says_start(&words(v));
+    let (start, end) = (columns.iter().find(is_start)?, columns.iter().find(is_end)?);
+    Some((&start.name, &end.name))
 }
 
 /// Three times the middle half above it.

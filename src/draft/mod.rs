@@ -80,12 +80,7 @@ pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Dr
     page.part("who is counted");
     input::write(&mut page, inspection, setting);
     let drafted = variables::plan(inspection);
-    let names: Vec<String> = inspection
-        .variables
-        .iter()
-        .map(|v| v.name.clone())
-        .collect();
-    variables::write(&mut page, &drafted, &names);
+    variables::write(&mut page, &drafted, inspection);
     let tables = weighting::write(&mut page, raw, inspection, &drafted, setting);
     variables::crossbreaks(&mut page, &drafted);
     let questions = questions::write(&mut page, inspection);

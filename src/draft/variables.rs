@@ -18,8 +18,8 @@ pub(super) struct Drafted<'a> {
     bands: Option<Vec<String>>,
     /// Some rows have none of the categories.
     pub not_stated: bool,
-    /// The first column that says this of a person.
-    pub first: bool,
+    /// The likeliest of the columns that say this of a person.
+    pub likeliest: bool,
 }
 
 const BLANKS: &str = "what blank cells of variables are: not asked, or not stated";
@@ -30,15 +30,13 @@ pub(super) const MOST_CATEGORIES: usize = 16;
 /// The demographics of a file as variables.
 pub(super) fn plan(inspection: &Inspection) -> Vec<Drafted<'_>> {
     let mut names = Ids::default();
-    let mut seen: Vec<Demographic> = Vec::new();
     let mut drafted = Vec::new();
     for column in inspection.with(Role::Demographic) {
         let Some(demographic) = column.demographic else {
             continue;
         };
-        let first = !seen.contains(&demographic);
-        seen.push(demographic);
-        let name = if first {
+        let likeliest = column.likeliest;
+        let name = if likeliest {
             name(demographic).to_owned()
         } else {
             ids::variable(&column.name)
@@ -62,7 +60,7 @@ pub(super) fn plan(inspection: &Inspection) -> Vec<Drafted<'_>> {
             column,
             categories,
             bands,
-            first,
+            likeliest,
         });
     }
     drafted
@@ -116,7 +114,7 @@ impl Drafted<'_> {
     /// Whether the population's shares are likely to be known.
     pub fn is_margin(&self) -> bool {
         let few = (2..=MOST_CATEGORIES).contains(&self.categories.len());
-        self.first && self.demographic.is_margin() && few
+        self.likeliest && self.demographic.is_margin() && few
     }
 
     /// The share of those with a category that is in each of them, in percent: what the sample has, to look at beside
@@ -139,7 +137,7 @@ impl Drafted<'_> {
     /// `explained`: with a comment where the file's own labels will do.
     fn entries(&self, explained: bool) -> Vec<Entry> {
         let mut words = self.demographic.as_str().to_owned();
-        if !self.first {
+        if !self.likeliest {
             words = format!("{words} ({})", self.column.name);
         }
         let mut letters = words.chars();
@@ -198,11 +196,23 @@ fn blank(column: &Variable) -> Option<Missing> {
 }
 
 /// The section of the variables.
-pub(super) fn write(page: &mut Page, drafted: &[Drafted<'_>], others: &[String]) {
+pub(super) fn write(page: &mut Page, drafted: &[Drafted<'_>], inspection: &Inspection) {
     page.part("variables: what margins and crossbreaks are made of");
+    for perhaps in &inspection.perhaps {
+        page.comment(&format!(
+            "Perhaps {}: `{}` ({}). If it is, add a variable for it.",
+            perhaps.demographic.as_str(),
+            perhaps.column,
+            perhaps.reason
+        ));
+    }
     if drafted.is_empty() {
-        page.comment("No column was known as a demographic. A variable is made like this:");
-        let column = others.first().map_or("S1", String::as_str);
+        page.comment("No column is certain to be a demographic. A variable is made like this:");
+        let others = || inspection.perhaps.iter().map(|perhaps| &perhaps.column);
+        let column = others()
+            .next()
+            .or(inspection.variables.first().map(|v| &v.name))
+            .map_or("S1", String::as_str);
         page.proposed(
             "[variables.gender]",
             vec![
@@ -215,6 +225,9 @@ pub(super) fn write(page: &mut Page, drafted: &[Drafted<'_>], others: &[String])
             ],
         );
         return;
+    }
+    if !inspection.perhaps.is_empty() {
+        page.gap();
     }
     for (index, variable) in drafted.iter().enumerate() {
         if index > 0 {
@@ -230,20 +243,35 @@ pub(super) fn write(page: &mut Page, drafted: &[Drafted<'_>], others: &[String])
     }
 }
 
+/// More crossbreaks than this make tables that nobody reads across.
+const MOST_CROSSBREAKS: usize = 8;
+
 /// The section of the column groups.
 pub(super) fn crossbreaks(page: &mut Page, drafted: &[Drafted<'_>]) {
     page.part("column groups of the tables");
-    let (shown, wide): (Vec<&Drafted<'_>>, Vec<&Drafted<'_>>) = drafted
+    let (narrow, wide): (Vec<&Drafted<'_>>, Vec<&Drafted<'_>>) = drafted
         .iter()
         .partition(|variable| variable.categories.len() <= MOST_CATEGORIES);
+    // Of each demographic the likeliest column; those that most polls are broken by first.
+    let mut likeliest: Vec<&Drafted<'_>> = narrow.iter().copied().filter(|v| v.likeliest).collect();
+    likeliest.sort_by_key(|variable| variable.demographic);
+    likeliest.truncate(MOST_CROSSBREAKS);
+    let chosen = |variable: &Drafted<'_>| likeliest.iter().any(|other| other.name == variable.name);
+    let crossbreak = |variable: &Drafted<'_>| vec![entry("variable", Value::text(&variable.name))];
+    let (shown, others): (Vec<&Drafted<'_>>, Vec<&Drafted<'_>>) =
+        narrow.iter().partition(|variable| chosen(variable));
     for (index, variable) in shown.iter().enumerate() {
         if index > 0 {
             page.gap();
         }
-        page.table(
-            "[[crossbreak]]",
-            vec![entry("variable", Value::text(&variable.name))],
-        );
+        page.table("[[crossbreak]]", crossbreak(variable));
+    }
+    if !others.is_empty() {
+        page.gap();
+        page.comment("Further crossbreaks, for you to choose:");
+        for variable in &others {
+            page.proposed("[[crossbreak]]", crossbreak(variable));
+        }
     }
     for variable in &wide {
         page.comment(&format!(

@@ -48,7 +48,8 @@ pub struct Numbers {
 pub struct Dates {
     pub first: String,
     pub last: String,
-    /// `year-month-day`, `day/month/year` or `month/day/year`; `None` where the file cannot tell the last two apart.
+    /// `year-month-day`, `year/month/day`, `day/month/year`, `month/day/year`, `month by name`, or what numbers count;
+    /// `None` where the file cannot tell whether day or month stands first.
     pub order: Option<&'static str>,
     /// What they are the dates of.
     pub of: DatesOf,
@@ -232,11 +233,15 @@ impl<'a> Cells<'a> {
             (all + 1, dates + usize::from(Moment::read(text).is_some()))
         });
         let declared = self.info.holds == Some(Holds::Date);
-        if dates == 0 || (dates * 10 < all * 9 && !declared) {
-            return None;
-        }
-        let mut dates = super::dates::range(self.texts.keys().copied())?;
         let text = self.info.text.as_deref();
+        let texts = self.texts.keys().copied();
+        let mut dates = if dates == 0 && self.info.labels.is_empty() {
+            super::dates::numbers(&super::dates::named(self.name, text), texts)?
+        } else if dates == 0 || (dates * 10 < all * 9 && !declared) {
+            return None;
+        } else {
+            super::dates::range(texts)?
+        };
         dates.of = DatesOf::find(self.name, text, &dates.first, &dates.last);
         Some(dates)
     }

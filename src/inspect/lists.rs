@@ -17,43 +17,6 @@ pub(super) const IDS: [&str; 13] = [
     "record",
 ];
 
-/// Labels of interviews that count, and of those that do not.
-pub(super) const COUNT: [&str; 9] = [
-    "qualified",
-    "complete",
-    "completed",
-    "completes",
-    "finished",
-    "ip address",
-    "valid",
-    "live",
-    "full interview",
-];
-pub(super) const DO_NOT: [&str; 22] = [
-    "overquota",
-    "over quota",
-    "quota full",
-    "quotafull",
-    "terminated",
-    "terminate",
-    "screened out",
-    "screenout",
-    "screen out",
-    "screened",
-    "partial",
-    "incomplete",
-    "survey preview",
-    "survey test",
-    "preview",
-    "test",
-    "disqualified",
-    "in progress",
-    "abandoned",
-    "spam",
-    "drop out",
-    "dropout",
-];
-
 /// Names, without signs, of columns that are no answers but are kept beside them.
 pub(super) const PARADATA: [&str; 42] = [
     "ipaddress",

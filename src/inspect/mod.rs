@@ -18,10 +18,12 @@ mod lists;
 mod missing;
 mod model;
 mod options;
+mod platform;
 mod ranking;
 mod role;
 mod runs;
 mod scale;
+mod status;
 mod stem;
 mod wording;
 mod words;
@@ -29,16 +31,18 @@ mod write_ins;
 mod yes_no;
 
 pub use cells::{Dates, Numbers};
-pub use dates::DatesOf;
+pub use dates::{DatesOf, says_end, says_start};
 pub use delimited::List;
-pub use demographic::Demographic;
+pub use demographic::{Demographic, Perhaps};
 pub use dictionary::dictionary;
 pub use group::GroupKind;
 pub use headings::says_other;
 pub use missing::Missing;
-pub use model::{Answer, DecimalFound, FlaggedBy, Group, Holds, Inspection, Status, Variable};
+pub use model::{Answer, DecimalFound, FlaggedBy, Group, Holds, Inspection, Variable};
+pub use platform::Platform;
 pub use role::Role;
 pub use scale::{Net, Order, Scale};
+pub use status::{BrokeOff, Status};
 pub use words::without_place;
 pub use yes_no::says as says_yes;
 
@@ -69,6 +73,9 @@ pub fn inspect(raw: &RawData) -> Inspection {
         seen.push((evidence, role));
         reasons.push(reason);
     }
+    let platform = platform::recognise(raw);
+    let rules = status::of_platform(platform.as_ref(), &mut seen, &mut reasons);
+    let people = demographic::settle(raw, &mut seen, &mut reasons);
     let marks = markers(raw, &mut seen, &mut reasons);
     let mut found = group::groups(&seen, &raw.codebook.sets);
     let mut grouped: Vec<usize> = found.iter().flat_map(|g| g.columns.clone()).collect();
@@ -103,12 +110,9 @@ pub fn inspect(raw: &RawData) -> Inspection {
             reasons[index].clone_from(&group.reason);
         }
     }
-    let statuses: Vec<Status> = seen
-        .iter()
-        .filter(|(_, role)| *role == Role::Status)
-        .map(|(evidence, role)| status(evidence, *role))
-        .collect();
-    let counting = counting(raw, &statuses);
+    let statuses = status::statuses(&seen, &rules);
+    let counting = status::counting(raw, &statuses);
+    let broke_off = status::broke_off(raw, &seen, counting.as_deref());
     let flagged: Vec<(usize, usize, FlaggedBy)> = marks
         .iter()
         .enumerate()
@@ -139,6 +143,9 @@ pub fn inspect(raw: &RawData) -> Inspection {
             variable(raw, evidence, *role, reason, marks, counting.as_deref())
         })
         .collect();
+    for &index in people.best.values() {
+        variables[index].likeliest = true;
+    }
     explain_blanks(raw, &flagged, &found, &mut variables, counting.as_deref());
     let groups = found
         .into_iter()
@@ -190,7 +197,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
         }),
         dates: names(Role::Date),
         durations: names(Role::Duration),
+        platform: platform.map(|found| found.platform),
         statuses,
+        broke_off,
+        perhaps: people.perhaps,
         variables,
         groups,
     }
@@ -317,51 +327,6 @@ fn explain_blanks(
     }
 }
 
-fn status(evidence: &Evidence<'_>, role: Role) -> Status {
-    let truth = |answer: &Answer| matches!(folded(answer.words()).as_str(), "true" | "yes");
-    let all = answers(evidence, role);
-    let known = all
-        .iter()
-        .any(|answer| role::counts(answer.words()) == Some(true));
-    let (counts, others): (Vec<Answer>, Vec<Answer>) =
-        all.into_iter().partition(|answer| match known {
-            true => role::counts(answer.words()) == Some(true),
-            false => truth(answer),
-        });
-    let kept: usize = counts.iter().map(|answer| answer.rows).sum();
-    Status {
-        column: evidence.cells.name.to_owned(),
-        left_out: match counts.is_empty() {
-            true => 0,
-            false => evidence.cells.rows - kept,
-        },
-        counts,
-        others,
-    }
-}
-
-/// For each row whether every status says that it counts; `None` where no status says so.
-fn counting(raw: &RawData, statuses: &[Status]) -> Option<Vec<bool>> {
-    let mut rows: Option<Vec<bool>> = None;
-    for status in statuses.iter().filter(|status| !status.counts.is_empty()) {
-        let column = raw.column(&status.column)?;
-        let good: Vec<bool> = column
-            .texts()
-            .map(|text| {
-                status
-                    .counts
-                    .iter()
-                    .any(|answer| answer.cell == text.trim())
-            })
-            .collect();
-        let rows = rows.get_or_insert_with(|| vec![true; column.len()]);
-        for (row, counts) in rows.iter_mut().enumerate() {
-            *counts &= good[column.code(row)];
-        }
-    }
-    rows
-}
-
 fn variable(
     raw: &RawData,
     evidence: &Evidence<'_>,
@@ -376,10 +341,10 @@ fn variable(
         _ => cells.blank,
     };
     let demographic =
-        (role == Role::Demographic).then(|| evidence.demographic.as_ref().map(|(is, _)| *is));
+        (role == Role::Demographic).then(|| evidence.demographic.as_ref().map(|known| known.is));
     let numeric = !matches!(
         role,
-        Role::Id | Role::Date | Role::Paradata | Role::OpenText
+        Role::Id | Role::Date | Role::Time | Role::Paradata | Role::OpenText
     );
     let (answers, scale) = ordered(answers(evidence, role), evidence);
     Variable {
@@ -389,6 +354,7 @@ fn variable(
         holds: holds(evidence, role),
         reason,
         demographic: demographic.flatten(),
+        likeliest: false,
         group: None,
         marks,
         filled: cells.filled(),
@@ -441,7 +407,7 @@ fn holds(evidence: &Evidence<'_>, role: Role) -> Holds {
         Role::Date => Holds::Dates,
         Role::Multiple if evidence.delimited.is_some() => Holds::Sets,
         _ if evidence.not_numbers == 0 && evidence.numbers.is_some() => Holds::Numbers,
-        Role::Id | Role::OpenText | Role::Paradata | Role::Duration => Holds::Text,
+        Role::Id | Role::OpenText | Role::Paradata | Role::Time | Role::Duration => Holds::Text,
         Role::Number => Holds::Numbers,
         _ => Holds::Labels,
     }
@@ -481,6 +447,7 @@ fn answers(evidence: &Evidence<'_>, role: Role) -> Vec<Answer> {
     let shown = |cell: &str| match role {
         Role::Id
         | Role::Date
+        | Role::Time
         | Role::Weight
         | Role::Duration
         | Role::Paradata
@@ -510,7 +477,7 @@ fn numeric_demographic(evidence: &Evidence<'_>) -> bool {
     let age = evidence
         .demographic
         .as_ref()
-        .is_some_and(|(is, _)| *is == Demographic::Age);
+        .is_some_and(|known| known.is == Demographic::Age);
     age && !evidence.cells.labelled() && evidence.not_numbers == 0 && evidence.numbers.is_some()
 }
 

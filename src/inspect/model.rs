@@ -4,11 +4,13 @@ use serde::Serialize;
 
 use super::cells::{Dates, Numbers, number};
 use super::delimited::List;
-use super::demographic::Demographic;
+use super::demographic::{Demographic, Perhaps};
 use super::group::GroupKind;
 use super::missing::Missing;
+use super::platform::Platform;
 use super::role::{Role, says_base_weight};
 use super::scale::Scale;
+use super::status::{BrokeOff, Status};
 use crate::ingest::{DecimalSigns, Sign};
 use crate::spec::Decimal;
 
@@ -32,12 +34,21 @@ pub struct Inspection {
     pub ids: Vec<String>,
     /// Columns that may be weights, the likeliest first.
     pub weights: Vec<String>,
+    /// The platform that the file is from, if its columns tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
     /// Columns that say which interviews count.
     pub statuses: Vec<Status>,
+    /// Interviews that end before the last questions, where no status leaves them out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broke_off: Option<BrokeOff>,
     /// Columns of dates, of interviews or not.
     pub dates: Vec<String>,
     /// Columns that say how long the interview took.
     pub durations: Vec<String>,
+    /// Columns that may be demographics, for a person to say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub perhaps: Vec<Perhaps>,
     /// The columns, in the order of the file.
     pub variables: Vec<Variable>,
     /// Columns that are one question, in the order of the file.
@@ -69,18 +80,6 @@ impl DecimalFound {
     }
 }
 
-/// A column that says what became of an interview.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Status {
-    pub column: String,
-    /// The answers of interviews that count; empty if no word says which.
-    pub counts: Vec<Answer>,
-    /// The other answers.
-    pub others: Vec<Answer>,
-    /// Rows that would be left out, blank ones included.
-    pub left_out: usize,
-}
-
 /// A column.
 #[derive(Debug, Clone, Serialize)]
 pub struct Variable {
@@ -94,6 +93,9 @@ pub struct Variable {
     /// Why it has this role.
     pub reason: String,
     pub demographic: Option<Demographic>,
+    /// Of the columns that are this demographic it is the likeliest.
+    #[serde(skip)]
+    pub likeliest: bool,
     /// The group that it is part of, by name.
     pub group: Option<String>,
     /// The column that it marks a missing number of.

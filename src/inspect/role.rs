@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::cells::{Cells, Dates, Numbers, number};
-use super::dates::DatesOf;
+use super::dates::{self, DatesOf};
 use super::delimited::{self, Delimited};
-use super::demographic::{self, Demographic};
-use super::lists::{COUNT, DO_NOT, IDS, PARADATA};
+use super::demographic::{self, About, Demographic, Known};
+use super::lists::{IDS, PARADATA};
 use super::scale::{Scale, scale};
 use super::words::{folded, says, tokens};
+use crate::label::{is_any, key_words, languages, plain_clock, says_any};
 use crate::number::{count, counted, plain};
 use crate::spec::Decimal;
 
@@ -24,6 +25,8 @@ pub enum Role {
     Weight,
     /// A day or a moment: when the interview was, or something else.
     Date,
+    /// A time of day, without a day.
+    Time,
     /// How long the interview took.
     Duration,
     /// Whether the interview counts: qualified, partial, preview, test.
@@ -60,6 +63,7 @@ impl Role {
             Role::Id => "id",
             Role::Weight => "weight",
             Role::Date => "date",
+            Role::Time => "time of day",
             Role::Duration => "duration",
             Role::Status => "status",
             Role::Paradata => "paradata",
@@ -85,7 +89,8 @@ pub(super) struct Evidence<'a> {
     pub not_numbers: usize,
     pub dates: Option<Dates>,
     pub delimited: Option<Delimited>,
-    pub demographic: Option<(Demographic, String)>,
+    /// The demographic that it is likeliest to be, if anything speaks for one.
+    pub demographic: Option<Known>,
     pub scale: Option<Scale>,
 }
 
@@ -107,11 +112,13 @@ impl<'a> Evidence<'a> {
             // "7,5" and "8,5" are numbers and no lists, where a comma is before decimals.
             delimited: delimited::find(&cells)
                 .filter(|_| cells.decimal == Decimal::Point || not_numbers > 0),
-            demographic: demographic::find(cells.name, cells.info.text.as_deref()).or_else(|| {
-                match cells.info.item {
-                    None => demographic::by_labels(cells.wording(), &labels),
-                    Some(_) => None,
-                }
+            demographic: demographic::find(&About {
+                name: cells.name,
+                text: cells.info.text.as_deref(),
+                is_item: cells.info.item.is_some(),
+                labels: &labels,
+                numbers: numbers.as_ref().filter(|_| numeric),
+                scale: scale.as_ref().filter(|scale| !scale.apart),
             }),
             scale,
             numbers,
@@ -128,6 +135,21 @@ impl<'a> Evidence<'a> {
     fn numeric(&self) -> Option<&Numbers> {
         let numbers = self.numbers.as_ref()?;
         (self.not_numbers * 5 <= numbers.rows).then_some(numbers)
+    }
+
+    /// Rows with a negative number.
+    fn negative_rows(&self) -> usize {
+        let negative =
+            |(text, _): &(&&str, &usize)| self.cells.number(text).is_some_and(|n| n < 0.0);
+        let texts = self.cells.texts.iter().filter(negative);
+        texts.map(|(_, rows)| *rows).sum()
+    }
+
+    /// The negative numbers are few, and codes: no length is negative.
+    fn short_of_lengths(&self) -> bool {
+        let negative = |text: &&&str| self.cells.number(text).is_some_and(|n| n < 0.0);
+        let codes = self.cells.texts.keys().filter(negative).count();
+        codes <= 4 && self.negative_rows() * 2 < self.cells.filled()
     }
 
     fn named(&self, words: &[&str]) -> bool {
@@ -151,10 +173,11 @@ type Rule = fn(&Evidence<'_>) -> Option<String>;
 
 /// The rules, in the order in which they are tried. Grids and multiple response over several columns are found
 /// afterwards, among the columns that are answers.
-const RULES: [(Role, Rule); 15] = [
+const RULES: [(Role, Rule); 16] = [
     (Role::Empty, empty),
     (Role::Weight, weight),
     (Role::Date, date),
+    (Role::Time, time_of_day),
     (Role::Duration, duration),
     (Role::Id, id),
     (Role::Status, status),
@@ -243,6 +266,41 @@ fn date(e: &Evidence<'_>) -> Option<String> {
     Some(format!("{what} from {} to {}", dates.first, dates.last))
 }
 
+/// Times of day, as words beside them, the name or their size say; others are lengths of time.
+fn time_of_day(e: &Evidence<'_>) -> Option<String> {
+    /// Few interviews are as long, and few begin as early.
+    const LONG: &str = "06:00";
+    let cells = &e.cells;
+    if e.labelled() || cells.texts.is_empty() {
+        return None;
+    }
+    let mut halves = 0;
+    let mut times: Vec<(String, usize)> = Vec::new();
+    for (text, rows) in &cells.texts {
+        // A time of the day has no zone, and two digits for its minutes.
+        let clock = plain_clock(text).filter(|clock| !clock.contains(['Z', '+', '-']))?;
+        halves += usize::from(text.contains(|c: char| c.is_alphabetic()));
+        times.push((clock, *rows));
+    }
+    times.sort_unstable();
+    let words = dates::named(cells.name, cells.info.text.as_deref());
+    let of_length = says_length(&words) || cells.name.to_lowercase().contains("duration");
+    let of_moment = dates::says_start(&words) || dates::says_end(&words);
+    let with_seconds = cells
+        .texts
+        .keys()
+        .all(|text| text.matches(':').count() == 2);
+    let mut before = 0;
+    let median = times.iter().find(|(_, rows)| {
+        before += rows;
+        before * 2 >= cells.filled()
+    });
+    let late = with_seconds && median.is_some_and(|(clock, _)| clock.as_str() >= LONG);
+    let (first, last) = (times.first()?, times.last()?);
+    (halves > 0 || (!of_length && (of_moment || late)))
+        .then(|| format!("times of day from {} to {}", first.0, last.0))
+}
+
 fn duration(e: &Evidence<'_>) -> Option<String> {
     let clock = |text: &str| {
         let (days, rest) = text.rsplit_once(' ').unwrap_or(("0 days", text));
@@ -262,7 +320,7 @@ fn duration(e: &Evidence<'_>) -> Option<String> {
     }
     let wording = e.cells.wording();
     // "Time taken (in minutes)".
-    let wording = folded(wording.split(['(', '[']).next().unwrap_or(wording));
+    let wording = key_words(wording.split(['(', '[']).next().unwrap_or(wording));
     let said = e.named(&[
         "duration",
         "loi",
@@ -273,24 +331,34 @@ fn duration(e: &Evidence<'_>) -> Option<String> {
         "timetaken",
         "seconds",
         "interviewtime",
-    ]) || [
-        "interview time",
-        "interview length",
-        "length of interview",
-        "duration",
-        "time taken",
-    ]
-    .iter()
-    .any(|w| wording.ends_with(w) || wording.starts_with(w));
+    ]) || says_length(&wording);
+    let numbers = e
+        .numeric()
+        .filter(|n| n.least >= 0.0 || e.short_of_lengths())?;
     // In a small file nearly every interview takes another time.
-    let many = |n: &Numbers| n.different > 10 || (n.different > 2 && n.different * 2 > n.rows);
-    let numbers = e.numeric().filter(|n| n.least >= 0.0 && many(n))?;
-    (said && !e.labelled()).then(|| {
-        format!(
-            "its name says how long; median {}",
-            plain(numbers.median, 1)
-        )
+    let many =
+        numbers.different > 10 || (numbers.different > 2 && numbers.different * 2 > numbers.rows);
+    (said && many && !e.labelled()).then(|| {
+        let none = match e.negative_rows() {
+            0 => String::new(),
+            rows => format!(
+                "; {} a negative one, as platforms write where an interview was broken off and resumed",
+                counted(rows, "row has", "rows have")
+            ),
+        };
+        format!("its name says how long; median {}{none}", plain(numbers.median, 1))
     })
+}
+
+/// Whether key words name the length of the interview: alone, or beside a word for the interview.
+fn says_length(words: &str) -> bool {
+    let of_interview = says_any(words, |l| &l.interviews.moment);
+    let lengths = languages().iter().flat_map(|l| &l.interviews.length);
+    let at_an_end =
+        |word: &String| words.starts_with(word.as_str()) || words.ends_with(word.as_str());
+    lengths
+        .filter(|word| says(words, word))
+        .any(|word| words == word || (at_an_end(word) && (of_interview || word.contains(' '))))
 }
 
 /// How sure the name of a column is that it identifies a respondent: 0 for the surest.
@@ -347,10 +415,10 @@ fn id(e: &Evidence<'_>) -> Option<String> {
 
 /// Whether a label is of an interview that counts; `None` if it is neither.
 pub(super) fn counts(label: &str) -> Option<bool> {
-    let label = folded(label);
+    let label = key_words(label);
     match (
-        COUNT.contains(&label.as_str()),
-        DO_NOT.contains(&label.as_str()),
+        is_any(&label, |l| &l.interviews.counts),
+        is_any(&label, |l| &l.interviews.does_not),
     ) {
         (true, _) => Some(true),
         (_, true) => Some(false),
@@ -360,33 +428,32 @@ pub(super) fn counts(label: &str) -> Option<bool> {
 
 fn status(e: &Evidence<'_>) -> Option<String> {
     const MOST: usize = 12;
-    if e.cells.different() > MOST || e.demographic.is_some() {
+    if e.cells.different() > MOST || e.demographic.as_ref().is_some_and(Known::is_certain) {
         return None;
     }
-    let known = e
-        .folded_labels()
+    let labels = e.folded_labels();
+    let known = labels
         .iter()
         .filter(|label| counts(label).is_some())
         .count();
-    let named = e.named(&[
-        "status",
-        "disposition",
-        "dispo",
-        "finished",
-        "completed",
-        "surveystatus",
-        "interviewstatus",
-        "terminated",
-    ]);
-    let truth = e.named(&["finished", "completed"])
-        && e.folded_labels()
-            .iter()
-            .all(|l| matches!(l.as_str(), "true" | "false" | "0" | "1" | "yes" | "no"));
-    let codes = !e.labelled() && e.numeric().is_some();
+    let name = key_words(&tokens(e.cells.name).join(" "));
+    let named = says_any(&name, |l| &l.interviews.status);
+    let truth = named
+        && labels.iter().all(|l| {
+            matches!(
+                l.as_str(),
+                "true" | "false" | "0" | "1" | "yes" | "no" | "t" | "f"
+            )
+        });
+    // In other languages the word for status can be that for a state of a federation.
+    let codes = e.named(&["status", "disposition", "dispo", "finished", "completed"])
+        && !e.labelled()
+        && e.numeric().is_some();
     if named && (known > 0 || truth || codes) {
         return Some("its name says status".to_owned());
     }
-    (known >= 2).then(|| "its values say what became of the interview".to_owned())
+    (known >= 2 && known * 2 > labels.len())
+        .then(|| "its values say what became of the interview".to_owned())
 }
 
 fn paradata(e: &Evidence<'_>) -> Option<String> {
@@ -403,11 +470,16 @@ fn constant(e: &Evidence<'_>) -> Option<String> {
 }
 
 fn demographic(e: &Evidence<'_>) -> Option<String> {
-    let (is, why) = e.demographic.as_ref()?;
+    let known = e.demographic.as_ref().filter(|known| known.is_certain())?;
+    fits_demographic(e, known.is).then(|| known.why.clone())
+}
+
+/// Whether the cells can be those of a demographic.
+pub(super) fn fits_demographic(e: &Evidence<'_>, is: Demographic) -> bool {
     let cells = &e.cells;
     let answers = cells.answers().count();
     let few = (2..=MOST_ANSWERS).contains(&answers) || e.labelled();
-    let fits = match is {
+    match is {
         Demographic::Age => {
             let years = |n: &Numbers| n.whole && n.least >= 0.0 && n.most <= 130.0;
             let banded = || {
@@ -423,8 +495,7 @@ fn demographic(e: &Evidence<'_>) -> Option<String> {
         }
         // Years and money in numbers are numbers.
         _ => few && (e.labelled() || e.numeric().is_none_or(|n| n.whole && n.different <= 30)),
-    };
-    fits.then(|| why.clone())
+    }
 }
 
 fn multiple(e: &Evidence<'_>) -> Option<String> {
@@ -603,6 +674,20 @@ mod tests {
             plain("x", &["2024-05-01 09:30", "2024-05-02 10:00"]),
             Role::Date
         );
+        for cells in [
+            ["09:00:00", "17:40:00"],
+            ["9:15 AM", "2:30 PM"],
+            ["오전 9:15", "오후 2:30"],
+        ] {
+            assert_eq!(plain("x", &cells), Role::Time, "{cells:?}");
+        }
+        assert_eq!(plain("STRTIME", &["01:10", "02:00"]), Role::Time);
+        assert_eq!(
+            plain("Interview length", &["09:00:00", "17:40:00"]),
+            Role::Duration
+        );
+        assert_eq!(plain("x", &["09:00:00", "49:30:00"]), Role::Duration);
+        assert_eq!(plain("x", &["01-May-2024", "02-May-2024"]), Role::Date);
         for cells in [
             ["00:04:10", "00:12:00"],
             ["0 days 00:04:10.800000000", "0 days 00:12:00.000000000"],

@@ -8,6 +8,7 @@ mod formula;
 mod key_words;
 mod languages;
 mod missing;
+mod moment;
 pub mod series;
 mod shorten;
 mod tokens;
@@ -23,6 +24,7 @@ pub use formula::{guarded, is_formula, unguarded};
 pub use key_words::{key_words, says, word_count};
 pub use languages::{Language, Topic, is_any, languages, plain, says_any};
 pub use missing::{Missing, kind_of_missing};
+pub use moment::{NamedDay, named_day, plain_clock, plain_moment};
 pub use shorten::{Shortener, cut};
 pub use tokens::tokens;
 

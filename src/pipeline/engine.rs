@@ -352,7 +352,7 @@ fn letter_for_letter(job: &mut Job, codebook: Option<&Codebook>) {
         .chain(drop)
         .flatten()
         .filter(|(column, _)| !of_labels(column))
-        .flat_map(|(_, answers)| answers.iter().filter_map(typed))
+        .flat_map(|(_, wanted)| wanted.answers().iter().filter_map(typed))
         .collect();
     if !conditions.is_empty() {
         job.found.push(

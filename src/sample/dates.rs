@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use super::number::Notation;
 use super::{Cells, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::label::{plain_clock, plain_moment};
 use crate::number::counted;
 use crate::spec::DateOrder;
 
@@ -17,9 +18,13 @@ pub(super) struct Moment {
     pub zoned: bool,
 }
 
-/// A date with or without a time: `2024-05-01T09:30:00Z`, `2024-05-01 09:30:00 UTC`; and in the stated order
-/// `7/20/2016`, `20.07.2016 09:30`, `20/07/2016, 9:30 PM`. Years have four digits.
+/// A date with or without a time: `2024-05-01T09:30:00Z`, `2024-05-01 09:30:00 UTC`, `1. Mai 2024`; and in the stated
+/// order `7/20/2016`, `20.07.2016 09:30`, `20/07/2016, 9:30 PM`. Years have four digits.
 pub(super) fn moment(text: &str, order: Option<DateOrder>) -> Option<Moment> {
+    as_written(text, order).or_else(|| as_written(&plain_moment(text)?, order))
+}
+
+fn as_written(text: &str, order: Option<DateOrder>) -> Option<Moment> {
     let end = text
         .find(|c: char| c == 'T' || c.is_whitespace())
         .unwrap_or(text.len());
@@ -37,7 +42,8 @@ pub(super) fn moment(text: &str, order: Option<DateOrder>) -> Option<Moment> {
             zoned: false,
         });
     }
-    let (clock, zone) = zone(rest)?;
+    let rest = plain_clock(rest)?;
+    let (clock, zone) = zone(&rest)?;
     let local = date.and_time(time_of_day(clock)?);
     let at = local.checked_sub_signed(TimeDelta::minutes(zone.unwrap_or(0)))?;
     Some(Moment {
@@ -161,6 +167,15 @@ fn zone(text: &str) -> Option<(&str, Option<i64>)> {
             Some(sign * i64::from(hours * 60 + minutes)),
         )
     })
+}
+
+/// Seconds since midnight of a time of day without a day: `09:30`, `2:30 PM`.
+pub(super) fn seconds_of_day(text: &str) -> Option<f64> {
+    let clock = plain_clock(text)?;
+    let (clock, zone) = zone(&clock)?;
+    let time = time_of_day(clock)?.signed_duration_since(NaiveTime::MIN);
+    zone.is_none()
+        .then(|| time.num_milliseconds() as f64 / 1000.0)
 }
 
 /// `09:30`, `09:30:00`, `09:30:00.123`, `9:30 PM`.
@@ -309,6 +324,20 @@ mod tests {
             ("2024-05-01 24:00", None, None),
             ("2024-05-01 13:00 PM", None, None),
             ("2024-05-01 soon", None, None),
+            ("01-May-2024", None, Some("2024-05-01 00:00:00")),
+            ("1. Mai 2024 14:30", None, Some("2024-05-01 14:30:00")),
+            (
+                "1er mai 2024",
+                Some(MonthDayYear),
+                Some("2024-05-01 00:00:00"),
+            ),
+            ("20240501", None, Some("2024-05-01 00:00:00")),
+            ("01-May-24", None, None),
+            (
+                "2024/05/01 10:00:00 AM GMT+1",
+                Some(YearMonthDay),
+                Some("2024-05-01 09:00:00 UTC"),
+            ),
             ("2024-05-01T", None, None),
             ("May 2024", None, None),
             ("", None, None),

@@ -9,7 +9,7 @@ use super::{Cells, Reader, RowCount, duplicates, quality};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::{Column, RawData};
 use crate::number::counted;
-use crate::spec::{Located, RowRule, SameAnswers, Spec, Where, Which};
+use crate::spec::{Located, RowRule, SameAnswers, Spec, Wanted, Where, Which};
 
 /// The rows that are kept, in file order, and what was counted on the way.
 pub(super) struct Kept<'a> {
@@ -242,7 +242,7 @@ fn fits(
         rows: (0..reader.raw.rows()).collect(),
         notation: reader.notation,
     };
-    for (name, answers) in condition {
+    for (name, wanted) in condition {
         let Some(column) = reader.column(name, found) else {
             readable = false;
             continue;
@@ -250,12 +250,13 @@ fn fits(
         let Some(everyone) = all.column(name, found) else {
             continue;
         };
-        let texts = match somebody {
-            true => texts(&all, &[everyone], answers, found),
-            false => missing_texts(&all, &[everyone], answers, found),
+        let answers = wanted.answers();
+        let texts = match (somebody, wanted) {
+            (true, Wanted::Any(_)) => texts(&all, &[everyone], answers, found),
+            (false, _) | (_, Wanted::Not(_)) => missing_texts(&all, &[everyone], answers, found),
         };
         for (fit, cell) in fits.iter_mut().zip(&column.cells) {
-            *fit &= texts.iter().any(|text| text == cell);
+            *fit &= wanted.holds(texts.iter().any(|text| text == cell));
         }
     }
     readable.then_some(fits)

@@ -7,16 +7,17 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
 use super::located::{Keys, Located};
-use super::values::Answers;
+use super::values::Wanted;
 
-/// Column = code, label or a list of them; all must hold.
-pub type Where = IndexMap<Located<String>, Answers>;
+/// Column = code, label, a list of them, or `{ not = ... }`; all must hold.
+pub type Where = IndexMap<Located<String>, Wanted>;
 
 /// A condition on columns and the reason for it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
-    /// Column = code, label or a list of them; all must hold.
+    /// Column = code, label or a list of them; all must hold. { submitdate = { not = "" } } keeps the rows in which it
+    /// is not blank.
     #[serde(rename = "where")]
     pub condition: Where,
     /// Why, in words; printed with the count.

@@ -105,6 +105,102 @@ impl Answers {
     }
 }
 
+/// What a cell has to hold: one of some answers, or none of them.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    /// `"Qualified"`, `[31, 32]`.
+    Any(Answers),
+    /// `{ not = "" }`: anything but these.
+    Not(Answers),
+}
+
+impl Wanted {
+    /// The answers that it names.
+    pub fn answers(&self) -> &Answers {
+        match self {
+            Wanted::Any(answers) | Wanted::Not(answers) => answers,
+        }
+    }
+
+    /// Whether it holds for a cell that is one of the answers, or that is none.
+    pub fn holds(&self, is_one: bool) -> bool {
+        match self {
+            Wanted::Any(_) => is_one,
+            Wanted::Not(_) => !is_one,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Wanted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        enum Either {
+            One(Answer),
+            Many(Vec<Located<Answer>>),
+            Not(Answers),
+        }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Not {
+            not: Answers,
+        }
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Either;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an answer, a list of answers, or { not = answers }")
+            }
+            fn visit_i64<E>(self, code: i64) -> Result<Either, E> {
+                Ok(Either::One(Answer::Code(code)))
+            }
+            fn visit_str<E>(self, label: &str) -> Result<Either, E> {
+                Ok(Either::One(Answer::Label(label.to_owned())))
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, seq: A) -> Result<Either, A::Error> {
+                Vec::deserialize(serde::de::value::SeqAccessDeserializer::new(seq))
+                    .map(Either::Many)
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Either, A::Error> {
+                Not::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    .map(|Not { not }| Either::Not(not))
+            }
+        }
+        impl<'de> Deserialize<'de> for Either {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Visitor)
+            }
+        }
+        let spanned = toml::Spanned::<Either>::deserialize(deserializer)?;
+        let span = spanned.span();
+        Ok(match spanned.into_inner() {
+            Either::One(answer) => Wanted::Any(Answers::new(vec![Located::new(answer, span)])),
+            Either::Many(answers) => Wanted::Any(Answers::new(answers)),
+            Either::Not(answers) => Wanted::Not(answers),
+        })
+    }
+}
+
+impl JsonSchema for Wanted {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Wanted".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let answers = Answers::json_schema(generator);
+        schemars::json_schema!({"anyOf": [
+            answers,
+            {
+                "type": "object",
+                "properties": {"not": answers},
+                "required": ["not"],
+                "additionalProperties": false,
+                "description": "Anything but these answers; { not = \"\" } is anything but a blank."
+            }
+        ]})
+    }
+}
+
 /// One value, or a list of them; each knows where it stands.
 #[derive(Debug, Clone)]
 pub struct OneOrMany<T>(Vec<Located<T>>);

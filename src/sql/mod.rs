@@ -147,8 +147,8 @@ fn coded(
         need(&recode.column, &mut recode.missing.iter().chain(rules))
     });
     let mut needed: Vec<(String, bool)> = of_recodes.collect();
-    for (column, tests) in keep.iter().chain(&drop).flatten() {
-        needed.push(need(column, &mut tests.iter()));
+    for condition in keep.iter().chain(&drop).flatten() {
+        needed.push(need(&condition.column, &mut condition.tests.iter()));
     }
     for (column, numbers) in &needed {
         match columns
@@ -230,10 +230,17 @@ fn coded(
             ),
         });
     }
-    let all = |conditions: &Vec<(String, Vec<Test>)>| {
+    let all = |conditions: &Vec<recode::Condition>| {
         let each: Vec<String> = conditions
             .iter()
-            .map(|(column, tests)| format!("({})", any(tests, column)))
+            .map(|condition| {
+                let met = any(&condition.tests, &condition.column);
+                match condition.not {
+                    // What is not there is none of the answers either.
+                    true => format!("(CASE WHEN {met} THEN 1 ELSE 0 END = 0)"),
+                    false => format!("({met})"),
+                }
+            })
             .collect();
         each.join(" AND ")
     };

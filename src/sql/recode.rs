@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::ingest::{Codebook, ColumnInfo, DeclaredMissing};
 use crate::label;
-use crate::spec::{Answer, Answers, Band, Categories, OneOrMany, Spec, Variable, Where};
+use crate::spec::{Answer, Answers, Band, Categories, OneOrMany, Spec, Variable, Wanted, Where};
 
 /// A test of one cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,24 +234,30 @@ pub fn recodes(spec: &Spec, codebook: Option<&Codebook>) -> Vec<Recode> {
         .collect()
 }
 
-/// A condition: column by column, tests of which a cell passes at least one.
-pub(super) fn conditions(
-    condition: &Where,
-    codebook: Option<&Codebook>,
-) -> Vec<(String, Vec<Test>)> {
+/// What the cells of a column have to be.
+pub(super) struct Condition {
+    pub column: String,
+    /// Tests of which a cell passes at least one, or none.
+    pub tests: Vec<Test>,
+    pub not: bool,
+}
+
+/// A condition, column by column.
+pub(super) fn conditions(condition: &Where, codebook: Option<&Codebook>) -> Vec<Condition> {
     condition
         .iter()
-        .map(|(column, answers)| {
+        .map(|(column, wanted)| {
             let as_missing = Variable {
                 column: Some(column.clone()),
-                not_stated: Some(answers.clone()),
+                not_stated: Some(wanted.answers().clone()),
                 ..Variable::default()
             };
             let recode = Recode::new(column, &as_missing, codebook);
-            (
-                column.to_string(),
-                recode.map(|r| r.missing).unwrap_or_default(),
-            )
+            Condition {
+                column: column.to_string(),
+                tests: recode.map(|r| r.missing).unwrap_or_default(),
+                not: matches!(wanted, Wanted::Not(_)),
+            }
         })
         .collect()
 }

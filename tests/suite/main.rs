@@ -83,6 +83,7 @@ mod mistakes;
 mod numbers;
 mod one_run;
 mod outcomes;
+mod people;
 mod pointing;
 mod published_paths;
 mod raw_rows;

@@ -5,7 +5,7 @@ mod narrated;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::inspect::{
-    Answer, DatesOf, Group, GroupKind, Holds, Inspection, Role, Status, Variable,
+    Answer, BrokeOff, DatesOf, Group, GroupKind, Holds, Inspection, Role, Status, Variable,
 };
 use crate::number::{count, counted, percent, plain};
 use crate::visible;
@@ -133,16 +133,25 @@ fn head(page: &mut Page, inspection: &Inspection) {
         .iter()
         .map(|s| in_words(s, inspection.rows))
         .collect();
+    if let Some(platform) = &inspection.platform {
+        let by = platform.by.join(", ");
+        page.field("Platform", &format!("{}, by {by}", platform.name));
+    }
     match statuses.as_slice() {
         [] => page.field("Status", "none found: every row would be counted"),
         statuses => page.fields("Status", statuses),
     }
+    if let Some(broke_off) = &inspection.broke_off {
+        page.field("Broken off", &in_words_of_ends(broke_off));
+    }
     let dates = inspection.dates.iter().filter_map(|name| {
         let dates = inspection.variable(name)?.dates.as_ref()?;
-        let order = if dates.order.is_none() {
-            ", day and month in an order that cannot be told"
-        } else {
-            ""
+        let order = match dates.order {
+            None => ", day and month in an order that cannot be told".to_owned(),
+            Some(numbers) if numbers.contains(" as ") || numbers.contains("since") => {
+                format!(", {numbers}")
+            }
+            Some(_) => String::new(),
         };
         let of = match dates.of {
             DatesOf::Birth => ", dates of birth",
@@ -159,6 +168,9 @@ fn head(page: &mut Page, inspection: &Inspection) {
     let durations =
         durations.filter_map(|name| Some(format!("{name}: {}", inspection.variable(name)?.reason)));
     page.fields("Duration", &durations.collect::<Vec<_>>());
+    let times = inspection.with(Role::Time);
+    let times = times.map(|v| format!("{}: {}", v.name, v.reason));
+    page.fields("Times", &times.collect::<Vec<_>>());
     let people: Vec<String> = inspection
         .with(Role::Demographic)
         .filter_map(|v| {
@@ -172,6 +184,16 @@ fn head(page: &mut Page, inspection: &Inspection) {
     if !people.is_empty() {
         page.field("Demographics", &people.join(", "));
     }
+    let perhaps = inspection.perhaps.iter();
+    let perhaps = perhaps.map(|perhaps| {
+        format!(
+            "{} {}: {}",
+            perhaps.demographic.as_str(),
+            short(&perhaps.column, 24),
+            perhaps.reason
+        )
+    });
+    page.fields("Perhaps", &perhaps.collect::<Vec<_>>());
 }
 
 /// The likeliest column for something, why, and the others that might be meant.
@@ -191,9 +213,26 @@ fn in_words(status: &Status, rows: usize) -> String {
     let of = |answers: &[Answer]| {
         let answers = answers
             .iter()
-            .map(|a| format!("{} {}", count(a.rows as f64), a.words()));
+            .map(|a| format!("{} {}", count(a.rows as f64), or_blank(a.words())));
         answers.collect::<Vec<_>>().join(", ")
     };
+    if status.all_but {
+        let says = status.says.as_deref().unwrap_or_default();
+        return match status.left_out {
+            0 => format!(
+                "{}: all {} are {says}",
+                status.column,
+                counted(rows, "row", "rows")
+            ),
+            left_out => format!(
+                "{}: {} of {} would be left out ({}); the others are {says}",
+                status.column,
+                count(left_out as f64),
+                count(rows as f64),
+                of(&status.others)
+            ),
+        };
+    }
     if status.counts.is_empty() {
         return format!(
             "{}: {}; which of them count is not said",
@@ -218,6 +257,25 @@ fn in_words(status: &Status, rows: usize) -> String {
         }
     };
     format!("{}: {}; {left_out}", status.column, of(&status.counts))
+}
+
+fn or_blank(words: &str) -> &str {
+    match words {
+        "" => "blank",
+        words => words,
+    }
+}
+
+fn in_words_of_ends(broke_off: &BrokeOff) -> String {
+    let none = match broke_off.without_any {
+        0 => String::new(),
+        rows => format!(", {} without any answer", count(rows as f64)),
+    };
+    format!(
+        "{} no answers at the end, up to {}{none}",
+        counted(broke_off.rows, "row has", "rows have"),
+        broke_off.column
+    )
 }
 
 impl Page {
@@ -509,6 +567,7 @@ fn facts(variable: &Variable) -> Vec<String> {
         (
             Role::Id
             | Role::Date
+            | Role::Time
             | Role::Duration
             | Role::Weight
             | Role::OpenText

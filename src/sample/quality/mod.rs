@@ -1,5 +1,7 @@
 //! Checks of the rows: interviews that were too fast, the same answer down a grid, numbers that cannot be.
 
+mod clocks;
+
 use super::answers::missing_texts;
 use super::dates::{self, Moment};
 use super::exclude::Met;
@@ -116,14 +118,31 @@ fn durations(
             false => dates::seconds(cell, reader.notation),
         })
         .collect();
-    let unread: Vec<usize> = (0..times.len())
+    // No interview takes less than no time: platforms write -1 where it was broken off and resumed.
+    let (negative, unread): (Vec<usize>, Vec<usize>) = (0..times.len())
         .filter(|&r| times[r].is_none() && !says_nothing(&column, column.cells[r]))
-        .collect();
+        .partition(|&r| {
+            let number = reader.notation.parse(column.cells[r]);
+            number.is_some_and(|number| number < 0.0)
+        });
+    if !negative.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::Suspect,
+                format!(
+                    "{} a negative time; these interviews have no time",
+                    counted(negative.len(), "row has", "rows have")
+                ),
+            )
+            .in_file(reader.place(column.name, &negative))
+            .help("exclude these rows, or check that the column holds how long the interview took"),
+        );
+    }
     let Some(&first) = unread.first() else {
         return Some(times);
     };
     found.push(not_read(reader, &column, &unread, first, "a time").help(
-        "times are seconds, \"hh:mm:ss\", \"0 days hh:mm:ss\" or ISO durations as \"PT4M51S\", and none is negative",
+        "times are seconds, \"hh:mm:ss\", \"0 days hh:mm:ss\" or ISO durations such as \"PT4M51S\"",
     ));
     None
 }
@@ -139,6 +158,9 @@ fn between(
     let start = reader.column(from, found);
     let end = reader.column(to, found);
     let (start, end) = (start?, end?);
+    if let Some(lengths) = clocks::between(reader, &start, &end, found) {
+        return Some(lengths);
+    }
     let starts = moments(reader, &start, order, found);
     let ends = moments(reader, &end, order, found);
     let (starts, ends) = (starts?, ends?);
@@ -155,35 +177,12 @@ fn between(
     if !one_clock {
         return None;
     }
-    let mut backwards = Vec::new();
-    let times = starts
-        .iter()
-        .zip(&ends)
-        .enumerate()
-        .map(|(row, (start, end))| {
-            let time = (*end)?.at.signed_duration_since((*start)?.at);
-            let seconds = time.num_milliseconds() as f64 / 1000.0;
-            if seconds < 0.0 {
-                backwards.push(row);
-                return None;
-            }
-            Some(seconds)
-        })
-        .collect();
-    if !backwards.is_empty() {
-        found.push(
-            Diagnostic::warning(
-                Code::Suspect,
-                format!(
-                    "{} before it begins; these interviews have no time",
-                    counted(backwards.len(), "row ends", "rows end")
-                ),
-            )
-            .in_file(reader.place(end.name, &backwards))
-            .help("look at the order of day and month, and at the clocks of the two columns"),
-        );
-    }
-    Some(times)
+    let length = |(start, end): (&Option<Moment>, &Option<Moment>)| {
+        let time = (*end)?.at.signed_duration_since((*start)?.at);
+        Some(time.num_milliseconds() as f64 / 1000.0)
+    };
+    let lengths = starts.iter().zip(&ends).map(length).collect();
+    Some(clocks::not_backwards(reader, &end, lengths, found))
 }
 
 /// The moments of a column; `None` in it where a cell says nothing.
