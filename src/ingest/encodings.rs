@@ -82,13 +82,16 @@ pub(super) fn fitting(bytes: &[u8]) -> Vec<Fitting> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
+    // How often letters follow each other shows in more than a few of them.
+    const FEW: usize = 5;
+    let few = bytes.iter().filter(|byte| !byte.is_ascii()).count() < FEW;
     let mut fitting: Vec<Fitting> = KNOWN
         .iter()
         .filter_map(|&encoding| {
             let (text, broken) = decode(encoding, bytes);
             let score = plausible(&text).filter(|_| !broken)?;
             let prior = match encoding {
-                same if same == guess => 0.5,
+                same if same == guess && !few => 0.5,
                 same if same == WINDOWS_1252 => 0.1,
                 _ => 0.0,
             };
@@ -342,6 +345,7 @@ mod tests {
         for (text, encoding) in [
             ("café, naïve, Müller, Straße", WINDOWS_1252),
             ("caf\u{e9}", WINDOWS_1252),
+            ("fan of the Universe?Œæ", WINDOWS_1252),
             ("20 € – “sehr gut”, für mich", WINDOWS_1252),
             (
                 "q1\n非常に満足している\nやや満足している\nどちらともいえない",

@@ -690,7 +690,7 @@ fn unreadable(format: Format, shown: &str) -> Diagnostic {
         }
         Format::ExcelXml => "open it in a spreadsheet program and save it as .xlsx",
         Format::Foreign(foreign) => foreign.help,
-        Format::Markup => "export the answers as csv, .xlsx or .sav; of Triple-S, name the definition (.sss or .xml)",
+        Format::Markup => "save it as .xlsx or as csv in UTF-8; of a Triple-S survey, name the definition",
         _ => "save it as .xlsx or as csv in UTF-8",
     })
 }
