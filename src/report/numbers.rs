@@ -15,6 +15,8 @@ pub(super) struct TableView {
     pub wording: String,
     /// Its columns are those of the crossbreaks: the switch is for it.
     pub banner: bool,
+    /// Not every cell says what it is.
+    pub brief: bool,
     pub groups: Vec<Group>,
     pub columns: Vec<ColumnView>,
     /// Of whom all of it is, where that is one base.
@@ -81,16 +83,43 @@ pub(super) struct CellView {
     pub small: String,
 }
 
+/// Which cells of a page say what they are: place, interval and bases, ten times as many letters as the number itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Detail<'a> {
+    Every,
+    /// Those of the total, and these, to which something in the page links.
+    Totals(&'a BTreeSet<String>),
+}
+
+impl Detail<'_> {
+    fn holds(self, column: &Column, anchor: &str) -> bool {
+        match self {
+            Detail::Every => true,
+            Detail::Totals(linked) => !column.suffix.starts_with('@') || linked.contains(anchor),
+        }
+    }
+}
+
+/// Whether so many numbers would make a page of many megabytes if each said what it is.
+pub(super) fn is_large(book: &Book) -> bool {
+    const MOST: usize = 15_000;
+    let cells = |table: &Table| {
+        let rows: usize = table.blocks.iter().map(|block| block.rows.len()).sum();
+        rows * table.columns.len()
+    };
+    book.tables.iter().map(cells).sum::<usize>() > MOST
+}
+
 /// Every table in the order of the book. Ids are given to the tables of the questions first: a number that stands in a
 /// summary too has its place in its question.
-pub(super) fn tables(book: &Book, published: &Published) -> Vec<TableView> {
+pub(super) fn tables(book: &Book, published: &Published, detail: Detail<'_>) -> Vec<TableView> {
     let own = |table: &Table| table.id == COMPOSITION || published.question(&table.id).is_some();
     let mut taken = BTreeSet::new();
     let mut views: Vec<(usize, TableView)> = Vec::with_capacity(book.tables.len());
     for first in [true, false] {
         for (at, table) in book.tables.iter().enumerate() {
             if own(table) == first {
-                views.push((at, view(table, published, &mut taken)));
+                views.push((at, view(table, published, detail, &mut taken)));
             }
         }
     }
@@ -102,7 +131,7 @@ pub(super) fn tables(book: &Book, published: &Published) -> Vec<TableView> {
 /// which is the first one's.
 pub(super) fn has_anchor(book: &Book, published: &Published, id: &str) -> bool {
     let own = anchor(id);
-    tables(book, published).iter().any(|table| {
+    tables(book, published, Detail::Every).iter().any(|table| {
         let rows = table.blocks.iter().flat_map(|block| &block.rows);
         rows.chain(&table.bases).any(|row| {
             let cells = row.cells.iter().zip(&table.columns);
@@ -114,12 +143,17 @@ pub(super) fn has_anchor(book: &Book, published: &Published, id: &str) -> bool {
     })
 }
 
-fn view(table: &Table, published: &Published, taken: &mut BTreeSet<String>) -> TableView {
+fn view(
+    table: &Table,
+    published: &Published,
+    detail: Detail<'_>,
+    taken: &mut BTreeSet<String>,
+) -> TableView {
     let banner = table.columns.iter().any(|c| c.suffix.starts_with('@'));
     let mut blocks: Vec<BlockView> = table
         .blocks
         .iter()
-        .map(|block| block_view(table, block, published, taken))
+        .map(|block| block_view(table, block, published, detail, taken))
         .collect();
     // What is so of every block is said once: whom it is of, and of how many.
     let one = |of: fn(&Block) -> &str| {
@@ -187,6 +221,7 @@ fn view(table: &Table, published: &Published, taken: &mut BTreeSet<String>) -> T
         },
         title,
         banner,
+        brief: matches!(detail, Detail::Totals(_)),
         groups: if banner { groups } else { Vec::new() },
         columns: columns(table, published),
         base,
@@ -238,6 +273,7 @@ fn block_view(
     table: &Table,
     block: &Block,
     published: &Published,
+    detail: Detail<'_>,
     taken: &mut BTreeSet<String>,
 ) -> BlockView {
     let whom = block.base.strip_prefix("Base: ").unwrap_or(&block.base);
@@ -248,7 +284,7 @@ fn block_view(
             if row.kind == RowKind::UnweightedBase {
                 small += block.marks.get(at).map_or("", |mark| mark.as_str());
             }
-            cell_view(row, cell, column, published, whom, small, taken)
+            cell_view(row, cell, column, published, whom, small, detail, taken)
         });
         let cells = cells.collect();
         let own = table
@@ -283,6 +319,10 @@ fn class(row: &Row) -> &'static str {
     }
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a cell is where a row, a column and all that the page says of both meet"
+)]
 fn cell_view(
     row: &Row,
     cell: &Cell,
@@ -290,6 +330,7 @@ fn cell_view(
     published: &Published,
     whom: &str,
     small: String,
+    detail: Detail<'_>,
     taken: &mut BTreeSet<String>,
 ) -> CellView {
     let format = cell.format.unwrap_or(row.format);
@@ -299,9 +340,18 @@ fn cell_view(
         _ => number(row, column, published),
     };
     let own = number.map(|n| anchor(&n.id)).unwrap_or_default();
+    let first = !own.is_empty() && taken.insert(own.clone());
+    if !detail.holds(column, &own) {
+        return CellView {
+            anchor: String::new(),
+            title: String::new(),
+            text: shown(cell, row),
+            small,
+        };
+    }
     CellView {
         title: number.map_or(String::new(), |n| title(n, format, whom)),
-        anchor: match !own.is_empty() && taken.insert(own.clone()) {
+        anchor: match first {
             true => own,
             false => String::new(),
         },

@@ -1,5 +1,7 @@
 //! What the template is filled with.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::Input;
 use super::disclosure::aapor;
 use super::headlines::{Headline, Places, headlines};
-use super::numbers::{TableView, tables};
+use super::numbers::{Detail, TableView, is_large, tables};
 use super::words::{Term, anchor, glossary, title};
 use crate::claims::{Checked, Verdict, tally};
 use crate::estimates::{COMPOSITION, Published};
@@ -49,6 +51,8 @@ struct Page<'a> {
     crossbreaks: Vec<String>,
     /// There are more columns than a page of paper has room for.
     has_wide: bool,
+    /// There are so many numbers that only those of the total say what they are.
+    large: bool,
     notes: Vec<String>,
     weighting: Weighting,
     methods: &'a [Section],
@@ -153,14 +157,22 @@ pub(super) fn page(input: &Input<'_>) -> String {
     let (of_weighting, pictures): (Vec<Picture>, Vec<Picture>) = drawn
         .into_iter()
         .partition(|picture| figures::is_of_weighting(&picture.id));
-    let (composition, asked): (Vec<TableView>, Vec<TableView>) = tables(book, published)
-        .into_iter()
-        .partition(|table| table.id == COMPOSITION);
     let claimed: Vec<&str> = input
         .claims
         .iter()
         .flat_map(|claim| claim.number.iter().map(String::as_str))
         .collect();
+    let headlines = headlines(spec, published, &claimed, &places);
+    let claims = claims(input.claims, published, &places);
+    let linked = linked(&headlines, of_weighting.iter().chain(&pictures), &claims);
+    let large = is_large(book);
+    let detail = match large {
+        true => Detail::Totals(&linked),
+        false => Detail::Every,
+    };
+    let (composition, asked): (Vec<TableView>, Vec<TableView>) = tables(book, published, detail)
+        .into_iter()
+        .partition(|table| table.id == COMPOSITION);
     let banner = asked.iter().find(|table| table.banner);
     let crossbreaks = banner.map_or(Vec::new(), |table| {
         let named = table.groups.iter().filter(|group| !group.label.is_empty());
@@ -168,7 +180,10 @@ pub(super) fn page(input: &Input<'_>) -> String {
     });
     let has_wide = banner.is_some_and(|table| table.columns.len() > MOST_COLUMNS);
     let style = style(banner, input.theme);
-    let script = include_str!("script.js");
+    let script = match large {
+        true => concat!(include_str!("brief.js"), include_str!("script.js")),
+        false => include_str!("script.js"),
+    };
     let facts = |facts: &[crate::tables::Fact]| {
         let pair = |fact: &crate::tables::Fact| (fact.name.clone(), said(&fact.value));
         facts.iter().map(pair).collect::<Vec<_>>()
@@ -204,13 +219,14 @@ pub(super) fn page(input: &Input<'_>) -> String {
             .as_deref()
             .map(|words| words.trim_end_matches('.')),
         precision: published.precision(),
-        headlines: headlines(spec, published, &claimed, &places),
+        headlines,
         facts: facts(&book.cover.facts),
         pictures,
-        claims: claims(input.claims, published, &places),
+        claims,
         tables: asked,
         crossbreaks,
         has_wide,
+        large,
         notes: notes(spec, published, Medium::Page),
         weighting: Weighting {
             facts: facts(&book.weighting),
@@ -244,6 +260,27 @@ pub(super) fn page(input: &Input<'_>) -> String {
         glossary: glossary(published),
     };
     page.render().expect("a page is written to memory")
+}
+
+/// The places in tables that the rest of the page links to.
+fn linked<'a>(
+    headlines: &[Headline],
+    pictures: impl Iterator<Item = &'a Picture>,
+    claims: &Claims,
+) -> BTreeSet<String> {
+    let of_headlines = headlines.iter().map(|headline| &headline.anchor);
+    let of_pictures = pictures
+        .flat_map(|picture| picture.rows.iter().flatten().chain(&picture.marked))
+        .map(|link| &link.anchor);
+    let of_claims = claims.open.iter().chain(&claims.folded);
+    let of_claims = of_claims
+        .flat_map(|claim| &claim.numbers)
+        .map(|link| &link.anchor);
+    of_headlines
+        .chain(of_pictures)
+        .chain(of_claims)
+        .cloned()
+        .collect()
 }
 
 /// The style with the faces of the figures, and with what is printed where no script can choose: the total and the

@@ -62,21 +62,22 @@ pub fn numbers_json(spec: &Spec, published: &Published) -> String {
         mode: &study.mode,
         synthetic: study.synthetic.as_deref(),
     };
-    let numbers: Vec<String> = published
-        .numbers()
-        .iter()
-        .map(|number| {
-            let entry = entry(number, published, &study.universe);
-            format!("    {}: {}", json(&number.id), json(&entry))
-        })
-        .collect();
-    format!(
-        "{{\n  \"crossbreak\": {},\n  \"study\": {},\n  \"precision\": {},\n  \"numbers\": {{\n{}\n  }}\n}}\n",
+    // Into one text: there may be hundreds of thousands.
+    let mut text = format!(
+        "{{\n  \"crossbreak\": {},\n  \"study\": {},\n  \"precision\": {},\n  \"numbers\": {{\n",
         json(&env!("CARGO_PKG_VERSION")),
         json(&head),
         json(&published.precision()),
-        numbers.join(",\n")
-    )
+    );
+    for (at, number) in published.numbers().iter().enumerate() {
+        let entry = entry(number, published, &study.universe);
+        text += if at == 0 { "    " } else { ",\n    " };
+        text += &json(&number.id);
+        text += ": ";
+        text += &json(&entry);
+    }
+    text += "\n  }\n}\n";
+    text
 }
 
 fn entry<'a>(number: &'a Number, published: &Published, universe: &str) -> Entry<'a> {
