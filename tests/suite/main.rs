@@ -42,6 +42,7 @@
 //! | `shapes` | absurd numbers, lines of a megabyte, 10,000 columns and letters, thousands of categories are computed or refused in words |
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `grids` | exports in the shapes of many platforms and languages: which columns are one question, options with delimiters, write-ins, rankings; shares and bases as counted |
+//! | `platforms` | one poll as twenty platforms write it, in four languages, is drafted and gives the poll's numbers; a large panel stays small |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `traces` | every number is what its sums give, and its base what the steps leave; what `explain` says of ten of each study |
 //! | `changes` | a locked run passes or names every number that moved and touches nothing; two runs compared |
@@ -84,6 +85,7 @@ mod numbers;
 mod one_run;
 mod outcomes;
 mod people;
+mod platforms;
 mod pointing;
 mod published_paths;
 mod raw_rows;
