@@ -56,7 +56,8 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
         .par_iter()
         .map(|item| of_item(item, plan, &design))
         .collect();
-    let mut numbers = Vec::new();
+    // Hundreds of thousands: a vector that doubles would take half as much again.
+    let mut numbers = Vec::with_capacity(of_items.iter().map(|own| own.numbers.len()).sum());
     let (mut tests, mut untested) = (Vec::new(), Vec::new());
     let mut question = 0;
     for (index, own) in of_items.into_iter().enumerate() {
@@ -69,10 +70,13 @@ pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
         untested.extend(own.untested);
         let next = plan.items.get(index + 1);
         if next.is_none_or(|next| next.question != plan.items[question].question) {
-            numbers.extend(ranked(&plan.items[question..=index], plan, &numbers));
+            let ranks = ranked(&plan.items[question..=index], plan, &numbers);
+            numbers.reserve_exact(ranks.len());
+            numbers.extend(ranks);
         }
     }
     let (composition, more) = composition::of(weighted, &design, &plan.rules);
+    numbers.reserve_exact(more.len());
     numbers.extend(more);
     Estimates {
         numbers,

@@ -1,7 +1,5 @@
 //! The only door to the outputs: low bases are marked here, once, for every table, figure and claim alike.
 
-use std::collections::BTreeMap;
-
 use super::columns::Banner;
 use super::measures::{ItemPlan, What};
 use super::plan::plain;
@@ -16,7 +14,8 @@ use crate::spec::Kind;
 #[derive(Debug, Clone)]
 pub struct Published {
     numbers: Vec<Number>,
-    index: BTreeMap<String, usize>,
+    /// The numbers by their ids: their places, in the order of the ids.
+    by_id: Vec<usize>,
     tests: Vec<Test>,
     untested: Vec<Untested>,
     questions: Vec<QuestionInfo>,
@@ -185,14 +184,12 @@ impl Published {
                 }
             }
         }
-        let index = numbers
-            .iter()
-            .enumerate()
-            .map(|(i, n)| (n.id.clone(), i))
-            .collect();
+        // The places alone: the ids of hundreds of thousands would be there twice.
+        let mut by_id: Vec<usize> = (0..numbers.len()).collect();
+        by_id.sort_by(|&a, &b| numbers[a].id.cmp(&numbers[b].id));
         Self {
             numbers,
-            index,
+            by_id,
             tests: estimates.tests,
             untested: estimates.untested,
             columns: estimates.columns,
@@ -212,7 +209,11 @@ impl Published {
 
     /// The number of that id.
     pub fn get(&self, id: &str) -> Option<&Number> {
-        self.index.get(id).map(|&i| &self.numbers[i])
+        let after = self
+            .by_id
+            .partition_point(|&place| self.numbers[place].id.as_str() <= id);
+        let found = &self.numbers[*self.by_id.get(after.checked_sub(1)?)?];
+        (found.id == id).then_some(found)
     }
 
     /// The tests that were made, row by row.
