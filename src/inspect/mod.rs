@@ -18,6 +18,7 @@ mod lists;
 mod missing;
 mod model;
 mod options;
+mod places;
 mod platform;
 mod ranking;
 mod role;
@@ -515,6 +516,7 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
                     .then(a.cell.cmp(&b.cell))
             }),
         }
+        places::by_place(&mut answers);
     }
     answers.sort_by_key(|answer| answer.missing.is_some());
     let in_substance = answers.iter().take_while(|a| a.missing.is_none()).count();
