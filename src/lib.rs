@@ -20,7 +20,7 @@
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `number`, `diagnostic` |
 //! | [`ingest`] | raw files to text cells and a codebook, behind limits | `number`, `label`, `diagnostic`, `spec` |
 //! | [`inspect`] | what each column holds, what it is for, which columns are one question | those and `ingest` |
-//! | [`draft`] | a spec for a raw file, and what only a person knows of it | those, `inspect` and `visible` |
+//! | [`draft`] | a spec for a raw file, and what only a person knows of it | those, `inspect`, `sample` and `visible` |
 //! | [`sample`] | exclusions, variables and questions as codes | those and `ingest` |
 //! | [`weighting`] | targets, raking, diagnostics | those and `sample` |
 //! | [`stream`] | files of any size to counted combinations, and back to a weight for each row | those and `ingest` |

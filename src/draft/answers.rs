@@ -77,6 +77,18 @@ pub(super) fn listed(answers: &[Answer]) -> Option<Value> {
     ))
 }
 
+/// The kind of missing that a spec can name, of an answer that is none. What stands for a blank is of the blank's kind. Of a
+/// code apart nobody knows why; but who was asked seldom gives no answer.
+pub(super) fn kind(answer: &Answer, blank: Option<Missing>) -> Option<Missing> {
+    match answer.missing? {
+        Missing::Declared => None,
+        Missing::Blank => Some(blank.unwrap_or(Missing::NotAsked)),
+        Missing::Apart if answer.share > 0.3 => Some(Missing::NotAsked),
+        Missing::Apart => Some(Missing::NotStated),
+        kind => Some(kind),
+    }
+}
+
 /// The kinds of missing among the answers, by the key that names them, in the order of the keys. `blank`: blank cells
 /// are of this kind too. What the file declares missing without a word of why needs no key.
 pub(super) fn missing(
@@ -91,8 +103,10 @@ pub(super) fn missing(
         ("not_asked", Missing::NotAsked),
     ];
     let mut keys = Vec::new();
-    for (key, kind) in kinds {
-        let of_kind = answers.iter().filter(|answer| answer.missing == Some(kind));
+    for (key, own) in kinds {
+        let of_kind = answers
+            .iter()
+            .filter(|answer| kind(answer, blank) == Some(own));
         let mut seen = Vec::new();
         let mut values: Vec<String> = Vec::new();
         for answer in of_kind {
@@ -102,7 +116,7 @@ pub(super) fn missing(
                 values.push(written_among(answer, &all));
             }
         }
-        if blank == Some(kind) {
+        if blank == Some(own) {
             values.push("\"\"".to_owned());
         }
         if !values.is_empty() {
@@ -170,13 +184,20 @@ mod tests {
         let answers = [
             answer("98", Some("Don't know"), Some(Missing::DontKnow)),
             answer("NA", None, Some(Missing::NotAsked)),
+            answer("NaN", None, Some(Missing::Blank)),
+            answer("-9", None, Some(Missing::Apart)),
+            answer("-8", Some("Ei tietoa"), Some(Missing::Declared)),
         ];
         let keys = missing(&answers, Some(Missing::NotAsked));
         assert_eq!(
             keys,
             [
                 ("dont_know", vec!["98".to_owned()]),
-                ("not_asked", vec!["\"NA\"".to_owned(), "\"\"".to_owned()])
+                ("not_stated", vec!["\"-9\"".to_owned()]),
+                (
+                    "not_asked",
+                    ["\"NA\"", "\"NaN\"", "\"\""].map(str::to_owned).to_vec()
+                )
             ]
         );
     }

@@ -4,8 +4,8 @@ use super::Setting;
 use super::answers::written;
 use super::page::{Entry, Page, Value, entry, quoted};
 use crate::inspect::{
-    Answer, Dates, DatesOf, GroupKind, Holds, Inspection, Numbers, Role, Status, Variable,
-    says_end, says_start,
+    Answer, Dates, DatesOf, Demographic, GroupKind, Holds, Inspection, Numbers, Role, Status,
+    Variable, says_end, says_start,
 };
 use crate::label::key_words;
 use crate::number::{count, counted};
@@ -313,23 +313,61 @@ fn checks(page: &mut Page, inspection: &Inspection) {
             vec![entry("straight_line", Value::List(columns))],
         );
     }
-    for variable in inspection.with(Role::Number) {
-        let Some(numbers) = variable.numbers.as_ref().filter(|n| far_out(n)) else {
+    // Codes of a demographic are no amounts.
+    let ages = inspection.with(Role::Demographic).filter(|v| {
+        let age = v.demographic == Some(Demographic::Age) && v.holds == Holds::Numbers;
+        age && v.answers.iter().all(|answer| answer.missing.is_some())
+    });
+    for variable in inspection.with(Role::Number).chain(ages) {
+        let Some(numbers) = variable.numbers.as_ref() else {
+            continue;
+        };
+        let Some(bounds) = Bounds::of(numbers, variable.demographic == Some(Demographic::Age))
+        else {
             continue;
         };
         heading(page);
         let table = vec![
             ("column".to_owned(), quoted(&variable.name)),
-            ("min".to_owned(), numbers.least.to_string()),
-            ("max".to_owned(), far(numbers).to_string()),
+            ("min".to_owned(), bounds.min.to_string()),
+            ("max".to_owned(), bounds.max.to_string()),
         ];
-        page.proposed(
-            "[[input.flag]]",
-            vec![
-                entry("out_of_range", Value::Table(table))
-                    .said(format!("the largest is {}", numbers.most)),
-            ],
-        );
+        let out_of_range = entry("out_of_range", Value::Table(table)).said(bounds.said(numbers));
+        page.proposed("[[input.flag]]", vec![out_of_range]);
+    }
+}
+
+/// Bounds of a number that leave out what is far from where most are.
+struct Bounds {
+    min: f64,
+    max: f64,
+}
+
+impl Bounds {
+    /// `None` where no number is far out.
+    fn of(numbers: &Numbers, age: bool) -> Option<Self> {
+        let (lower, upper) = (numbers.lower_quartile, numbers.upper_quartile);
+        // Three times the middle half beside it; nobody has lived for longer than 122 years.
+        let half = 3.0 * (upper - lower);
+        let (low, high) = match age {
+            true => (0.0, 110.0),
+            false => ((lower - half).floor(), (upper + half).ceil()),
+        };
+        let far = numbers.most > high || numbers.least < low;
+        (far && (age || upper > lower)).then(|| Self {
+            min: numbers.least.max(low),
+            max: numbers.most.min(high),
+        })
+    }
+
+    fn said(&self, numbers: &Numbers) -> String {
+        let least = format!("the least is {}", numbers.least);
+        let most = format!("the largest is {}", numbers.most);
+        match (numbers.least < self.min, numbers.most > self.max) {
+            (true, true) => format!("{least}, {most}"),
+            (true, false) => least,
+            _ => most,
+        }
     }
 }
 
@@ -368,14 +406,4 @@ fn pair<'a>(columns: &[&'a Variable]) -> Option<(&'a str, &'a str)> {
     let is_end = |v: &&&Variable| says_end(&words(v)) && !says_start(&words(v));
     let (start, end) = (columns.iter().find(is_start)?, columns.iter().find(is_end)?);
     Some((&start.name, &end.name))
-}
-
-/// Three times the middle half above it.
-fn far(numbers: &Numbers) -> f64 {
-    (numbers.upper_quartile + 3.0 * (numbers.upper_quartile - numbers.lower_quartile)).ceil()
-}
-
-/// The largest number is far from where most are.
-fn far_out(numbers: &Numbers) -> bool {
-    numbers.upper_quartile > numbers.lower_quartile && numbers.most > far(numbers)
 }

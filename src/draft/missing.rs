@@ -6,14 +6,16 @@ use crate::inspect::{Answer, Missing, Variable};
 use crate::number::{count, counted};
 
 pub(super) fn missing_entries(variable: &Variable) -> Vec<Entry> {
-    match explained(&[variable]) {
+    let mut entries = match explained(&[variable]) {
         Some(kind) => missing_by_flags(&variable.answers, kind, variable),
         None => missing_entries_of(
             &variable.answers,
             (variable.blank > 0).then_some(Missing::NotAsked),
             variable,
         ),
-    }
+    };
+    entries.extend(super::doubtful(&[variable]));
+    entries
 }
 
 /// What the blanks of a question are, where columns of flags explain them, or all but a few.
@@ -101,9 +103,12 @@ pub(super) fn missing_of_options(
     blank: bool,
     not_selected: Option<&str>,
     blank_too: bool,
-    of: &Variable,
+    of: &[&Variable],
 ) -> Vec<Entry> {
     let mut entries = Vec::new();
+    let Some(fullest) = of.iter().max_by_key(|member| member.blank) else {
+        return entries;
+    };
     let blank_chosen = not_selected == Some("") || blank_too;
     match not_selected {
         // A flag among the options is coded otherwise than they are.
@@ -122,12 +127,28 @@ pub(super) fn missing_of_options(
         None => {}
     }
     let blank = (blank && !blank_chosen).then_some(Missing::NotAsked);
-    let unasked = missing(answers, blank)
+    // What the file declares missing is no option, whatever its label says.
+    let declared = |answer: &Answer| {
+        of.iter()
+            .any(|member| member.declared.contains(&answer.cell))
+    };
+    let answers: Vec<Answer> = answers
+        .iter()
+        .map(|answer| match declared(answer) {
+            true => Answer {
+                missing: Some(Missing::NotAsked),
+                ..answer.clone()
+            },
+            false => answer.clone(),
+        })
+        .collect();
+    let unasked = missing(&answers, blank)
         .into_iter()
         .filter(|(key, _)| *key == "not_asked" || not_selected.is_some());
     let values: Vec<String> = unasked.flat_map(|(_, values)| values).collect();
     if !values.is_empty() {
-        entries.push(super::remarked("not_asked", values, answers, of));
+        entries.push(super::remarked("not_asked", values, &answers, fullest));
     }
+    entries.extend(super::doubtful(of));
     entries
 }

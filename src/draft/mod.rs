@@ -9,6 +9,7 @@ mod input;
 mod missing;
 mod page;
 mod questions;
+mod typed;
 mod variables;
 mod weighting;
 
@@ -97,28 +98,83 @@ pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Dr
     }
 }
 
-/// The key of a kind of missing, with how many cells were taken for it where that may be wrong: blank ones, and those
-/// that say not applicable, as people may who were asked.
+/// What a person has to say of codes that no word explains.
+const CODES: &str = "what codes apart from the others mean: dont_know, refused, not_stated, not_asked, or an answer";
+
+/// The key of a kind of missing, with how many cells were taken for it where that may be wrong: blank ones, those that say
+/// not applicable, as people may who were asked, and those that nothing explains.
 fn remarked(key: &'static str, values: Vec<String>, answers: &[Answer], of: &Variable) -> Entry {
     let blank = values.iter().any(|value| value == "\"\"");
-    let not_asked = answers
+    let named = |answer: &&Answer| {
+        values.contains(&answers::written(answer)) || values.contains(&quoted(&answer.cell))
+    };
+    let times = |answer: &Answer| {
+        let times = counted(answer.rows, "time", "times");
+        format!("{} {times}", quoted(answer.words()))
+    };
+    let (apart, others): (Vec<&Answer>, Vec<&Answer>) = answers
         .iter()
-        .filter(|a| key == "not_asked" && a.missing == Some(Missing::NotAsked));
-    let mut said: Vec<String> = not_asked
-        .map(|answer| {
-            let times = counted(answer.rows, "time", "times");
-            format!("{} {times}", quoted(answer.words()))
-        })
-        .collect();
+        .filter(|answer| answer.missing.is_some())
+        .filter(named)
+        .partition(|answer| answer.missing == Some(Missing::Apart));
+    let unsure = others.into_iter().filter(|answer| match answer.missing {
+        Some(Missing::NotAsked) => key == "not_asked",
+        Some(Missing::Blank) => true,
+        _ => false,
+    });
+    let mut said: Vec<String> = unsure.map(times).collect();
     let entry = entry(key, Value::one_or_many(values));
+    if !apart.is_empty() {
+        said.extend(apart.into_iter().map(times));
+        said.extend(blank.then(|| format!("{} blank", count(of.blank as f64))));
+        return entry
+            .said(format!("{}: nothing says why", some(&said)))
+            .open(CODES);
+    }
     match (blank, said.is_empty()) {
         (true, true) => entry.said(blanks(of)),
         (false, true) => entry,
         (blank, false) => {
             said.extend(blank.then(|| format!("{} blank", count(of.blank as f64))));
-            entry.said(format!("{}: look whether that is right", said.join(", ")))
+            entry.said(format!("{}: look whether that is right", some(&said)))
         }
     }
+}
+
+/// The first of several remarks, and how many more there are.
+fn some(said: &[String]) -> String {
+    const SHOWN: usize = 6;
+    match said.len() > SHOWN {
+        true => format!(
+            "{} and {} more",
+            said[..SHOWN].join(", "),
+            said.len() - SHOWN
+        ),
+        false => said.join(", "),
+    }
+}
+
+/// Codes that may be kinds of missing and may be answers, as a comment for a person to decide.
+fn doubtful(columns: &[&Variable]) -> Option<Entry> {
+    let mut all: Vec<Answer> = Vec::new();
+    for answer in columns.iter().flat_map(|column| &column.perhaps_missing) {
+        match all.iter_mut().find(|other| other.cell == answer.cell) {
+            Some(other) => other.rows += answer.rows,
+            None => all.push(answer.clone()),
+        }
+    }
+    let of = |answer: &Answer| {
+        let times = counted(answer.rows, "time", "times");
+        format!("{} {times}", quoted(answer.words()))
+    };
+    let said: Vec<String> = all.iter().map(of).collect();
+    let values = all.iter().map(answers::written).collect();
+    (!all.is_empty()).then(|| {
+        entry("not_stated", Value::one_or_many(values))
+            .said(format!("{}: an answer, or a code of missing?", some(&said)))
+            .unknown()
+            .open(CODES)
+    })
 }
 
 /// How many cells are blank, and where, for the comment of the key that says what a blank means.

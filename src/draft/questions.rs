@@ -8,6 +8,7 @@ use super::missing::{
     missing_of_options, unfinished,
 };
 use super::page::{Entry, Page, Value, cut, entry, quoted};
+use super::typed::Typed;
 use crate::inspect::{
     Answer, Group, GroupKind, Holds, Inspection, List, Missing, Order, Role, Scale, Variable,
     says_other, says_yes, without_place,
@@ -254,7 +255,9 @@ impl Writer<'_, '_> {
             ..variable.clone()
         };
         let blank = (left.blank > 0).then_some(Missing::NotAsked);
-        let mut missing = missing_entries_of(&variable.answers, blank, &left);
+        let typed = Typed::of(variable);
+        let answers = [variable.answers.clone(), typed.unread].concat();
+        let mut missing = missing_entries_of(&answers, blank, &left);
         if !variable.flagged.is_empty() {
             // Its own words for don't know would be the same key again.
             missing.retain(|entry| !entry.is("dont_know"));
@@ -281,7 +284,8 @@ impl Writer<'_, '_> {
             });
         }
         entries.extend(missing);
-        let bands = bands::of(numbers);
+        entries.extend(super::doubtful(&[variable]));
+        let bands = bands::of(&typed.numbers);
         if let Some(bands) = &bands {
             let list = Value::List(bands.iter().map(|band| quoted(band)).collect());
             entries.push(entry("bands", list).said(format!(
@@ -289,23 +293,7 @@ impl Writer<'_, '_> {
                 numbers.least, numbers.most, numbers.median
             )));
         }
-        if variable.not_numbers > 0 {
-            let all = ["about", "range", "unit", "none", "words", "thousands"];
-            let rows = counted(variable.not_numbers, "row holds", "rows hold");
-            entries.push(
-                entry(
-                    "typed",
-                    Value::List(all.iter().map(|rule| quoted(rule)).collect()),
-                )
-                .said(format!(
-                    "{rows} words; each that is read by a rule is listed"
-                )),
-            );
-        } else if numbers.grouped > 0 {
-            let rows = counted(numbers.grouped, "row has", "rows have");
-            let thousands = entry("typed", Value::List(vec![quoted("thousands")]));
-            entries.push(thousands.said(format!("{rows} separated thousands")));
-        }
+        entries.extend(typed.entry);
         self.page.table("[[question]]", entries);
         let drafted = self.push(id, "number", title);
         drafted.figure = bands.is_some().then_some("histogram");
@@ -353,9 +341,13 @@ impl Writer<'_, '_> {
         entries.extend(other(&list, &answers));
         entries.extend(match list.ranking {
             true => missing_entries(variable),
-            false => {
-                missing_of_options(&variable.answers, variable.blank > 0, None, false, variable)
-            }
+            false => missing_of_options(
+                &variable.answers,
+                variable.blank > 0,
+                None,
+                false,
+                &[variable],
+            ),
         });
         self.page.table("[[question]]", entries);
         let first = answers.first().map(|answer| answer.words().to_owned());
@@ -474,6 +466,7 @@ impl Writer<'_, '_> {
                         fullest,
                     ),
                 });
+                entries.extend(super::doubtful(&members));
                 if kind == "scale" {
                     entries.extend(
                         group
@@ -485,16 +478,12 @@ impl Writer<'_, '_> {
                 }
             }
             GroupKind::Multiple | GroupKind::Mentions => {
-                let fullest = marked
-                    .iter()
-                    .max_by_key(|member| member.blank)
-                    .unwrap_or(first);
                 entries.extend(missing_of_options(
                     &group.answers,
                     blank,
                     group.not_selected.as_deref(),
                     group.blank_too,
-                    fullest,
+                    &members,
                 ));
                 if group.blank_too && group.not_selected.as_deref() != Some("") {
                     // A block of 0 and 1 that is blank as a whole was not asked, but for those whom its flag explains.
@@ -638,7 +627,7 @@ fn beside(answers: &[Answer]) -> usize {
     let has = |kind: &&Missing| {
         // What the file declares missing without a word of why is read as not stated.
         let own = |missing| match missing {
-            Missing::Declared => Missing::NotStated,
+            Missing::Declared | Missing::Apart => Missing::NotStated,
             other => other,
         };
         answers.iter().any(|a| a.missing.map(own) == Some(**kind))

@@ -4,6 +4,7 @@ use super::answers::{in_substance, listed, missing};
 use super::bands;
 use super::ids::{self, Ids};
 use super::page::{Entry, Page, Value, cut, entry, quoted};
+use super::typed::Typed;
 use crate::inspect::{Demographic, Holds, Inspection, Missing, Role, Variable};
 use crate::number::counted;
 use crate::spec::Band;
@@ -67,9 +68,9 @@ pub(super) fn plan(inspection: &Inspection) -> Vec<Drafted<'_>> {
 }
 
 fn bands_of(column: &Variable, demographic: Demographic) -> Option<Vec<String>> {
-    let numbers = column.numbers.as_ref()?;
+    column.numbers.as_ref()?;
     let numeric = column.holds == Holds::Numbers && in_substance(&column.answers).is_empty();
-    (numeric && demographic == Demographic::Age).then(|| bands::ages(numbers))
+    (numeric && demographic == Demographic::Age).then(|| bands::ages(&Typed::of(column).numbers))
 }
 
 /// The categories that the written spec will have.
@@ -174,13 +175,26 @@ impl Drafted<'_> {
             (None, Some(value)) => entries.push(entry("categories", value)),
             (None, None) => {}
         }
+        let typed = self.bands.as_ref().map(|_| Typed::of(self.column));
         let blank = blank(self.column);
+        let mut answers = self.column.answers.clone();
+        for answer in &mut answers {
+            // What a program writes for a blank is one.
+            if answer.missing == Some(Missing::Blank) && answer.share <= 0.3 {
+                answer.missing = Some(blank.unwrap_or(Missing::NotStated));
+            }
+        }
+        if let Some(typed) = typed {
+            entries.extend(typed.entry);
+            answers.extend(typed.unread);
+        }
         // Where nobody was asked there is nothing to state a target for either.
-        for (key, values) in missing(&self.column.answers, blank) {
+        for (key, values) in missing(&answers, blank) {
             let unsure = key == "not_asked" && blank == Some(Missing::NotAsked);
-            let entry = super::remarked(key, values, &self.column.answers, self.column);
+            let entry = super::remarked(key, values, &answers, self.column);
             entries.push(if unsure { entry.open(BLANKS) } else { entry });
         }
+        entries.extend(super::doubtful(&[self.column]));
         entries
     }
 }

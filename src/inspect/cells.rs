@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use super::codes::{self, NoAnswer};
 use super::dates::{DatesOf, Moment};
 use super::missing::Missing;
 use crate::ingest::{Column, ColumnInfo, Form, Holds, THOUSANDS};
@@ -22,10 +23,14 @@ pub(super) struct Cells<'a> {
     pub texts: IndexMap<&'a str, usize>,
     /// The sign before the decimals of its numbers.
     pub decimal: Decimal,
+    /// What is no answer by where it stands, and not by its words.
+    pub no_answer: NoAnswer<'a>,
+    /// Its cells are abbreviations, of which "DK" and "NA" are two.
+    abbreviations: bool,
 }
 
 /// Numbers of a column, in short.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Numbers {
     /// Rows with a number.
     pub rows: usize,
@@ -41,6 +46,9 @@ pub struct Numbers {
     /// Rows whose number has separated thousands.
     #[serde(skip)]
     pub grouped: usize,
+    /// The numbers in order with the rows that have them; of very many some, at equal steps.
+    #[serde(skip)]
+    pub values: Vec<(f64, usize)>,
 }
 
 /// The first and the last moment of a column of dates.
@@ -67,19 +75,34 @@ impl<'a> Cells<'a> {
                 text => *texts.entry(text).or_default() += rows,
             }
         }
-        Self {
+        let short = |text: &str| {
+            (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase())
+        };
+        let labels = info.labels.values().map(String::as_str);
+        let abbreviations = texts
+            .keys()
+            .copied()
+            .chain(labels)
+            .filter(|text| short(text));
+        let mut cells = Self {
             name,
             info,
             rows: column.len(),
             blank,
+            abbreviations: abbreviations.take(5).count() == 5,
             texts,
+            no_answer: NoAnswer::default(),
             decimal: Decimal::default(),
-        }
+        };
+        cells.no_answer = codes::of_column(&cells);
+        cells
     }
 
     /// The same, with another sign before decimals.
     pub fn with_decimal(self, decimal: Decimal) -> Self {
-        Self { decimal, ..self }
+        let mut cells = Self { decimal, ..self };
+        cells.no_answer = codes::of_column(&cells);
+        cells
     }
 
     /// A number of the column: with its sign before decimals, and with separated thousands.
@@ -147,13 +170,27 @@ impl<'a> Cells<'a> {
             .map_or(cell, |label| label.trim())
     }
 
-    /// Why a cell is no answer, as its words say it, or as the file declares it.
+    /// Why a cell is no answer: as its words say it, as the file declares it, or by where it stands.
     pub fn missing(&self, cell: &str) -> Option<Missing> {
-        Missing::of(self.words(cell)).or_else(|| {
+        let by_place = self.no_answer.sure.get(cell).copied();
+        by_place.or_else(|| self.said_missing(cell))
+    }
+
+    /// Why a cell is no answer, as its words say it, or as the file declares it.
+    pub fn said_missing(&self, cell: &str) -> Option<Missing> {
+        let words = self.words(cell);
+        // DK is a country too.
+        let country = self.abbreviations && words.len() <= 3 && !words.contains('/');
+        let said = match country {
+            true => None,
+            false => Missing::of(words),
+        };
+        let declared = || {
             self.info
                 .declared_missing(cell)
                 .then_some(Missing::Declared)
-        })
+        };
+        said.or_else(declared)
     }
 
     /// The file says what codes mean: a label of don't know alone says nothing of the other cells.
@@ -220,6 +257,7 @@ impl<'a> Cells<'a> {
             mean: crate::number::round(sum / rows as f64, 6),
             whole: values.iter().all(|(value, _)| value.fract() == 0.0),
             grouped,
+            values: thinned(values),
         };
         (Some(numbers), others)
     }
@@ -245,6 +283,24 @@ impl<'a> Cells<'a> {
         dates.of = DatesOf::find(self.name, text, &dates.first, &dates.last);
         Some(dates)
     }
+}
+
+/// At most a thousand of some values in order, with all of their rows; the first and the last stay.
+fn thinned(values: Vec<(f64, usize)>) -> Vec<(f64, usize)> {
+    const MOST: usize = 1_000;
+    if values.len() <= MOST {
+        return values;
+    }
+    let rows: usize = values.iter().map(|(_, rows)| rows).sum();
+    let last = values.len() - 1;
+    let (mut kept, mut sum, mut own): (Vec<(f64, usize)>, usize, usize) = (Vec::new(), 0, 0);
+    for (index, (value, n)) in values.into_iter().enumerate() {
+        (sum, own) = (sum + n, own + n);
+        if index == 0 || index == last || sum * MOST >= rows * kept.len() {
+            kept.push((value, std::mem::take(&mut own)));
+        }
+    }
+    kept
 }
 
 /// A number as files write it. "NaN" and "inf" are words here.

@@ -452,7 +452,7 @@ mod tests {
         for (label, expected) in [
             ("Don't know", Some(Missing::DontKnow)),
             ("Weiß nicht", Some(Missing::DontKnow)),
-            ("98 Weiß nicht / keine Angabe", Some(Missing::DontKnow)),
+            ("98 Weiß nicht / keine Angabe", Some(Missing::NotStated)),
             ("Keine Angabe", Some(Missing::NotStated)),
             ("Ne sait pas", Some(Missing::DontKnow)),
             ("No contesta", Some(Missing::Refused)),

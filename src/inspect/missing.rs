@@ -15,6 +15,10 @@ pub enum Missing {
     NotAsked,
     /// The file declares it missing, and its words do not say why.
     Declared,
+    /// What a program writes for a blank: `NaN`, `#NULL!`.
+    Blank,
+    /// It stands apart from the other answers, as codes of missing do, and nothing says why: -9 beside 1 to 4.
+    Apart,
 }
 
 impl Missing {
@@ -26,6 +30,8 @@ impl Missing {
             Missing::NotStated => "not stated",
             Missing::NotAsked => "not asked",
             Missing::Declared => "declared missing",
+            Missing::Blank => "stands for a blank",
+            Missing::Apart => "a code apart",
         }
     }
 

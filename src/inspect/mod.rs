@@ -4,6 +4,7 @@
 
 mod apart;
 mod cells;
+mod codes;
 mod dates;
 mod delimited;
 mod demographic;
@@ -24,6 +25,7 @@ mod ranking;
 mod role;
 mod runs;
 mod scale;
+mod scale_words;
 mod status;
 mod stem;
 mod wording;
@@ -61,11 +63,14 @@ pub fn inspect(raw: &RawData) -> Inspection {
     let mut reasons: Vec<String> = Vec::new();
     let signs = raw.decimal_signs();
     let sign = signs.sign();
-    for (name, info) in raw.codebook.iter() {
-        let Some(column) = raw.column(name) else {
-            continue;
-        };
-        let cells = Cells::of(name, info, column).with_decimal(raw.likely_decimal(name, sign));
+    let cells = raw.codebook.iter().filter_map(|(name, info)| {
+        let column = raw.column(name)?;
+        Some(Cells::of(name, info, column).with_decimal(raw.likely_decimal(name, sign)))
+    });
+    let mut cells: Vec<Cells<'_>> = cells.collect();
+    codes::settle(raw, &mut cells);
+    for cells in cells {
+        let name = cells.name;
         let evidence = Evidence::of(cells);
         let (role, reason) = match raw.codebook.weight.as_deref() == Some(name) {
             true => (Role::Weight, "the file itself weights by it".to_owned()),
@@ -366,9 +371,21 @@ fn variable(
         flagged: Vec::new(),
         different: cells.different(),
         answers,
+        perhaps_missing: perhaps_missing(evidence, role),
+        declared: cells
+            .texts
+            .keys()
+            .filter(|text| cells.info.declared_missing(text))
+            .map(|text| (*text).to_owned())
+            .collect(),
         not_numbers: match role {
             Role::Number => evidence.not_numbers,
+            _ if role == Role::Demographic && numeric_demographic(evidence) => evidence.not_numbers,
             _ => 0,
+        },
+        words: match role {
+            Role::Number | Role::Demographic => evidence.words(),
+            _ => Vec::new(),
         },
         numbers: evidence
             .numbers
@@ -408,6 +425,7 @@ fn holds(evidence: &Evidence<'_>, role: Role) -> Holds {
         Role::Date => Holds::Dates,
         Role::Multiple if evidence.delimited.is_some() => Holds::Sets,
         _ if evidence.not_numbers == 0 && evidence.numbers.is_some() => Holds::Numbers,
+        Role::Demographic if numeric_demographic(evidence) => Holds::Numbers,
         Role::Id | Role::OpenText | Role::Paradata | Role::Time | Role::Duration => Holds::Text,
         Role::Number => Holds::Numbers,
         _ => Holds::Labels,
@@ -479,7 +497,36 @@ fn numeric_demographic(evidence: &Evidence<'_>) -> bool {
         .demographic
         .as_ref()
         .is_some_and(|known| known.is == Demographic::Age);
-    age && !evidence.cells.labelled() && evidence.not_numbers == 0 && evidence.numbers.is_some()
+    age && !evidence.cells.labelled()
+        && evidence.numbers.is_some()
+        && (evidence.not_numbers == 0 || evidence.amounts().is_some())
+}
+
+/// What may be a code of missing among the answers that a column has in its role.
+fn perhaps_missing(evidence: &Evidence<'_>, role: Role) -> Vec<Answer> {
+    use Role::{Demographic, GridItem, Multiple, Number, Scale, Single};
+    let cells = &evidence.cells;
+    if !matches!(
+        role,
+        Demographic | GridItem | Multiple | Number | Scale | Single
+    ) {
+        return Vec::new();
+    }
+    let answer = |text: &&str| {
+        let rows = cells.texts.get(*text).copied().unwrap_or_default();
+        Answer {
+            cell: (*text).to_owned(),
+            label: cells
+                .info
+                .labels
+                .get(*text)
+                .map(|label| label.trim().to_owned()),
+            rows,
+            share: share(rows, cells.rows),
+            missing: None,
+        }
+    };
+    cells.no_answer.perhaps.iter().map(answer).collect()
 }
 
 fn share(rows: usize, of: usize) -> f64 {
@@ -493,6 +540,17 @@ fn share(rows: usize, of: usize) -> f64 {
 /// "other" and "none" after the rest, kinds of missing last.
 fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, Option<Scale>) {
     let coded = evidence.cells.labelled();
+    // Codes without a label have their place among the others.
+    let in_part = answers
+        .iter()
+        .any(|a| a.label.is_none() && a.missing.is_none())
+        && answers
+            .iter()
+            .all(|a| a.missing.is_some() || number(&a.cell).is_some());
+    if coded && in_part {
+        let code = |a: &Answer| number(&a.cell).unwrap_or_default();
+        answers.sort_by(|a, b| code(a).total_cmp(&code(b)));
+    }
     if !coded {
         let numeric = answers
             .iter()
@@ -521,7 +579,16 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
     answers.sort_by_key(|answer| answer.missing.is_some());
     let in_substance = answers.iter().take_while(|a| a.missing.is_none()).count();
     let words: Vec<&str> = answers[..in_substance].iter().map(Answer::words).collect();
-    let Some(scale) = evidence.scale.as_ref().and_then(|_| scale::scale(&words)) else {
+    let codes = || -> Option<Vec<(f64, bool)>> {
+        let own = answers[..in_substance].iter();
+        own.map(|a| Some((number(&a.cell)?, a.label.is_some())))
+            .collect()
+    };
+    let scale = match evidence.ends {
+        true => codes().and_then(|codes| scale::by_code(&codes)),
+        false => evidence.scale.as_ref().and_then(|_| scale::scale(&words)),
+    };
+    let Some(scale) = scale else {
         return (answers, None);
     };
     if !coded {

@@ -119,8 +119,17 @@ pub struct Variable {
     /// The answers, in an order that can be tabulated, kinds of missing last. None for ids, dates, weights and words of
     /// the respondent's own; of numbers only those with a label or a kind of missing.
     pub answers: Vec<Answer>,
+    /// Cells that may be codes of missing and may as well be answers: nothing tells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub perhaps_missing: Vec<Answer>,
+    /// Cells that the file declares to be missing, whatever their labels say.
+    #[serde(skip)]
+    pub declared: Vec<String>,
     /// Rows whose cell is neither a number nor a kind of missing, in a column of numbers.
     pub not_numbers: usize,
+    /// Their texts, each with its rows.
+    #[serde(skip)]
+    pub words: Vec<(String, usize)>,
     pub numbers: Option<Numbers>,
     pub dates: Option<Dates>,
     pub scale: Option<Scale>,

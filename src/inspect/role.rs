@@ -7,7 +7,7 @@ use super::dates::{self, DatesOf};
 use super::delimited::{self, Delimited};
 use super::demographic::{self, About, Demographic, Known};
 use super::lists::{IDS, PARADATA};
-use super::scale::{Scale, scale};
+use super::scale::{Scale, by_code, scale};
 use super::words::{folded, says, tokens};
 use crate::label::{is_any, key_words, languages, plain_clock, says_any};
 use crate::number::{count, counted, plain};
@@ -92,6 +92,8 @@ pub(super) struct Evidence<'a> {
     /// The demographic that it is likeliest to be, if anything speaks for one.
     pub demographic: Option<Known>,
     pub scale: Option<Scale>,
+    /// Only codes at the ends of the scale have a label.
+    pub ends: bool,
 }
 
 /// A question with more answers than this is answered in words.
@@ -103,9 +105,22 @@ impl<'a> Evidence<'a> {
         let labels: Vec<&str> = cells.answers().take(MOST_ANSWERS + 1).collect();
         let labels: Vec<&str> = labels.iter().map(|cell| cells.words(cell)).collect();
         let numeric = labels.iter().all(|label| cells.number(label).is_some());
-        let scale = match numeric || labels.len() > MOST_ANSWERS {
-            true => None,
-            false => scale(&labels),
+        let ends = || -> Option<Scale> {
+            let codes = cells.answers().take(MOST_ANSWERS + 1);
+            let codes = codes.map(|cell| {
+                let label = cells.info.labels.get(cell);
+                // A number as its own label says nothing.
+                let named = label.is_some_and(|label| number(label.trim()) != number(cell));
+                Some((number(cell)?, named))
+            });
+            by_code(&codes.collect::<Option<Vec<_>>>()?)
+        };
+        let (scale, ends) = match numeric || labels.len() > MOST_ANSWERS {
+            true => (None, false),
+            false => match ends().filter(|_| cells.labelled()) {
+                Some(scale) => (Some(scale), true),
+                None => (scale(&labels), false),
+            },
         };
         Self {
             dates: cells.dates(),
@@ -121,10 +136,27 @@ impl<'a> Evidence<'a> {
                 scale: scale.as_ref().filter(|scale| !scale.apart),
             }),
             scale,
+            ends,
             numbers,
             not_numbers,
             cells,
         }
+    }
+
+    /// The numbers of a column that is one of numbers, though some cells hold words. Codes of answers are no such numbers.
+    pub fn amounts(&self) -> Option<&Numbers> {
+        self.numeric()
+            .filter(|n| !self.labelled() && (n.different > 20 || !n.whole))
+    }
+
+    /// The texts that are neither a number nor a kind of missing, each with its rows.
+    pub fn words(&self) -> Vec<(String, usize)> {
+        let texts = self.cells.texts.iter();
+        let words =
+            texts.filter(|(text, _)| number(text).is_none() && self.cells.missing(text).is_none());
+        words
+            .map(|(text, rows)| ((*text).to_owned(), *rows))
+            .collect()
     }
 
     fn labelled(&self) -> bool {
@@ -173,7 +205,7 @@ type Rule = fn(&Evidence<'_>) -> Option<String>;
 
 /// The rules, in the order in which they are tried. Grids and multiple response over several columns are found
 /// afterwards, among the columns that are answers.
-const RULES: [(Role, Rule); 16] = [
+const RULES: [(Role, Rule); 17] = [
     (Role::Empty, empty),
     (Role::Weight, weight),
     (Role::Date, date),
@@ -186,6 +218,7 @@ const RULES: [(Role, Rule); 16] = [
     (Role::Demographic, demographic),
     (Role::Multiple, multiple),
     (Role::Number, numeric),
+    (Role::Number, numbers_and_words),
     (Role::Scale, in_order),
     (Role::Single, single),
     (Role::Number, mostly_numbers),
@@ -600,6 +633,12 @@ fn single(e: &Evidence<'_>) -> Option<String> {
     let long = mean_length > 40 && answers > 20;
     (answers <= MOST_ANSWERS && !seldom && !unlike && !other && !long)
         .then(|| counted(answers, "different answer", "different answers"))
+}
+
+/// Numbers that are no codes, and a few words.
+fn numbers_and_words(e: &Evidence<'_>) -> Option<String> {
+    e.amounts()?;
+    mostly_numbers(e)
 }
 
 fn mostly_numbers(e: &Evidence<'_>) -> Option<String> {

@@ -1,8 +1,11 @@
 //! What the label of an answer says of why there is none: don't know, refused, not asked, not stated.
 //!
-//! The words stand in one list, so that a declared missing value and a drafted spec are read alike.
+//! The words are those of [`languages`], so that a declared missing value and a drafted spec are read alike.
 
-use super::folded;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::languages::{languages, plain};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,94 +38,43 @@ impl Missing {
     }
 }
 
-/// Whole labels or parts of one, in small letters and without apostrophes.
-const WORDS: [(Missing, &[&str]); 4] = [
-    (
-        Missing::DontKnow,
-        &[
-            "dont know",
-            "do not know",
-            "dk",
-            "not sure",
-            "unsure",
-            "cant say",
-            "cannot say",
-            "can not say",
-            "dont remember",
-            "do not remember",
-            "cant remember",
-            "cannot remember",
-            "dont recall",
-            "cant recall",
-            "cannot recall",
-        ],
-    ),
-    (
-        Missing::Refused,
-        &[
-            "refused",
-            "ref",
-            "refusal",
-            "refused to answer",
-            "refused to say",
-            "refuse to answer",
-            "prefer not to say",
-            "prefer not to answer",
-            "prefer not to state",
-            "prefer not to disclose",
-            "rather not say",
-            "rather not answer",
-            "decline to answer",
-            "declined to answer",
-            "declined",
-            "do not wish to answer",
-            "do not wish to say",
-            "do not want to answer",
-            "dont want to answer",
-            "dont want to say",
-            "no answer",
-        ],
-    ),
-    (
-        Missing::NotAsked,
-        &[
-            "not asked",
-            "question not asked",
-            "not applicable",
-            "skipped",
-            "inapplicable",
-            "inapplic",
-            "inap",
-            "iap",
-            "not shown",
-            "routed",
-            "routed out",
-            "routed past",
-        ],
-    ),
-    (
-        Missing::NotStated,
-        &[
-            "not stated",
-            "missing",
-            "not recorded",
-            "not ascertained",
-            "not available",
-            "no data",
-        ],
-    ),
-];
+/// The words of all languages.
+struct Words {
+    kinds: HashMap<String, Missing>,
+    /// Words before one of the others that change nothing, each with a blank.
+    before: Vec<String>,
+    /// Words between two kinds, each with blanks around it.
+    or: Vec<String>,
+}
 
-/// Words before one of [`WORDS`] that change nothing.
-const BEFORE: [&str; 7] = [
-    "i ",
-    "id ",
-    "im ",
-    "i am ",
-    "i would ",
-    "would ",
-    "i really ",
-];
+fn words() -> &'static Words {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        let mut words = Words {
+            kinds: HashMap::new(),
+            before: Vec::new(),
+            or: Vec::new(),
+        };
+        for language in languages() {
+            let missing = &language.missing;
+            for (kind, own) in [
+                (Missing::DontKnow, &missing.dont_know),
+                (Missing::Refused, &missing.refused),
+                (Missing::NotAsked, &missing.not_asked),
+                (Missing::NotStated, &missing.not_stated),
+            ] {
+                words
+                    .kinds
+                    .extend(own.iter().map(|word| (plain(word), kind)));
+            }
+            let before = missing.before.iter().map(|w| format!("{} ", plain(w)));
+            words.before.extend(before);
+            let or = missing.or.iter().map(|w| format!(" {} ", plain(w)));
+            words.or.extend(or);
+        }
+        words
+    });
+    &WORDS
+}
 
 /// What kind of missing a label says, if it says nothing else.
 ///
@@ -137,8 +89,11 @@ const BEFORE: [&str; 7] = [
 /// assert_eq!(kind_of_missing("Neither / don't know"), None);
 /// ```
 pub fn kind_of_missing(label: &str) -> Option<Missing> {
-    let text = folded(label).to_lowercase().replace('\'', "");
+    let text = plain(label);
     let text = text.trim_start_matches(|c: char| !c.is_alphabetic());
+    if let Some(kind) = words().kinds.get(text) {
+        return Some(*kind);
+    }
     // "n/a" holds a slash that parts nothing.
     let text = text.replace("n/a", "not applicable");
     let text = match text.as_str() {
@@ -159,7 +114,7 @@ pub fn kind_of_missing(label: &str) -> Option<Missing> {
         }
     }
     let mut kind = kind?;
-    for other in parts(&brackets).filter_map(kind_of_words) {
+    for other in parts(&brackets).into_iter().filter_map(kind_of_words) {
         kind = both(kind, other);
     }
     Some(kind)
@@ -188,25 +143,24 @@ fn apart(text: &str) -> (String, String) {
 }
 
 /// The parts of a label that says several things.
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['/', ',', ';', ':', '|', '.'])
-        .flat_map(|part| part.split(" or "))
-        .flat_map(|part| part.split(" - "))
-        .map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|part| !part.is_empty())
+fn parts(text: &str) -> Vec<&str> {
+    let signs = ['/', ',', ';', ':', '|', '.', '、', '・', '，'];
+    let mut parts: Vec<&str> = text.split(signs).collect();
+    for or in words().or.iter().map(String::as_str).chain([" - "]) {
+        parts = parts.into_iter().flat_map(|part| part.split(or)).collect();
+    }
+    let trimmed = parts
+        .into_iter()
+        .map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
+    trimmed.filter(|part| !part.is_empty()).collect()
 }
 
 fn kind_of_words(part: &str) -> Option<Missing> {
-    let is = |part: &str| {
-        WORDS
-            .iter()
-            .find(|(_, words)| words.contains(&part))
-            .map(|(kind, _)| *kind)
-    };
+    let words = words();
+    let is = |part: &str| words.kinds.get(part).copied();
     is(part).or_else(|| {
-        BEFORE
-            .iter()
-            .find_map(|before| is(part.strip_prefix(before)?))
+        let mut before = words.before.iter();
+        before.find_map(|before| is(part.strip_prefix(before.as_str())?))
     })
 }
 
@@ -243,7 +197,30 @@ mod tests {
             ("Don't know/No answer", Some(NotStated)),
             ("Don't know or refused", Some(NotStated)),
             ("DK/Ref", Some(NotStated)),
+            // In other languages, with accents and without.
+            ("Weiß nicht", Some(DontKnow)),
+            ("98 - weiss nicht / keine Angabe", Some(NotStated)),
+            ("k.A.", Some(NotStated)),
+            ("Ne sait pas", Some(DontKnow)),
+            ("A REFUSE", Some(Refused)),
+            ("N’a pas répondu", Some(Refused)),
+            ("No sabe/No contesta", Some(NotStated)),
+            ("NS/NR", Some(NotStated)),
+            ("Não sei ou recusa", Some(NotStated)),
+            ("Preferisco non rispondere", Some(Refused)),
+            ("N.v.t.", Some(NotAsked)),
+            ("Trudno powiedzieć", Some(DontKnow)),
+            ("Ddim yn gwybod", Some(DontKnow)),
+            ("Vet ej", Some(DontKnow)),
+            ("لا أعرف", Some(DontKnow)),
+            ("모름/무응답", Some(NotStated)),
+            ("わからない・無回答", Some(NotStated)),
+            ("98. 拒答", Some(Refused)),
             // These say something in substance.
+            ("Trifft nicht zu", None),
+            ("Nie", None),
+            ("Nein, weiß nicht warum", None),
+            ("Aucun", None),
             ("Don't know enough about it", None),
             ("Don't know, but leaning Labour", None),
             ("Neither / don't know", None),

@@ -3,10 +3,12 @@
 //! Spec, export, target table and claim are typed by different people on different machines: one writes
 //! `Don't know`, the next `Don’t know`. Whoever compares labels does it here, so that all compare alike.
 
+mod apart;
 mod chosen;
 mod formula;
 mod key_words;
 mod languages;
+mod marks;
 mod missing;
 mod moment;
 pub mod series;
@@ -19,10 +21,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
+pub use apart::{Apart, Held, apart, names};
 pub use chosen::says_chosen;
 pub use formula::{guarded, is_formula, unguarded};
 pub use key_words::{key_words, says, word_count};
 pub use languages::{Language, Topic, is_any, languages, plain, says_any};
+pub use marks::{Mark, mark, says_other_or_none};
 pub use missing::{Missing, kind_of_missing};
 pub use moment::{NamedDay, named_day, plain_clock, plain_moment};
 pub use shorten::{Shortener, cut};

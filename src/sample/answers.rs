@@ -26,11 +26,20 @@ pub(super) enum Match {
 /// Whether a cell stands for the answer: by number for a code, by label or text for a label.
 fn stands_for(cell: &str, answer: &Answer, column: &Cells<'_>) -> Option<Match> {
     match answer {
-        Answer::Code(code) => (parse(cell) == Some(*code as f64)).then_some(Match::Exact),
+        Answer::Code(code) => is_code(cell, *code).then_some(Match::Exact),
         Answer::Label(label) => match column.label(cell) {
             own if own == label.trim() => Some(Match::Exact),
             own => label::same(own, label).then_some(Match::Relaxed),
         },
+    }
+}
+
+/// Whether a cell holds the code: 1 and 1.0, but what is too long for a number that can be computed with only digit by digit.
+fn is_code(cell: &str, code: i64) -> bool {
+    const EXACT: u64 = 1 << 53;
+    match code.unsigned_abs() <= EXACT {
+        true => parse(cell) == Some(code as f64) || cell.parse() == Ok(code),
+        false => cell.parse() == Ok(code),
     }
 }
 

@@ -212,8 +212,7 @@ pub(super) fn code(
     }
     for (kind, text) in declared::kinds(columns) {
         let mentioned = coding.assigned.contains_key(text) || is_missing(&missing, text);
-        let option = rules.multiple && kind != Missing::NotAsked;
-        if !mentioned && !option {
+        if !mentioned {
             declared::note(reader, columns, kind, text, rules.columns_at(), found);
             declared::add(&mut missing, kind, text);
         }
@@ -330,19 +329,33 @@ fn own_categories(
     found: &mut Diagnostics,
 ) {
     let coded = columns.iter().any(|c| !c.info.labels.is_empty());
-    let occurring = distinct(columns);
     let mut typed: BTreeMap<String, u16> = BTreeMap::new();
     for text in own_answers(columns) {
-        // Of those that are declared missing, only an option of a multiple response that somebody chose is an answer.
         let declared = columns.iter().any(|c| c.info.declared_missing(text));
-        let option = rules.multiple && occurring.contains(text);
-        if is_missing(missing, text) || (declared && !option) {
+        if is_missing(missing, text) || declared {
             continue;
         }
         // A code without a label in a file of codes is reported as unmentioned, not made a category.
         let Some(label) = own_label(columns, text) else {
             continue;
         };
+        if label::mark(text) == Some(label::Mark::Always) {
+            let rows = respondents_with(columns, text);
+            found.push(
+                Diagnostic::warning(
+                    Code::UnmentionedValue,
+                    format!(
+                        "{} counts \"{text}\" as an answer ({}): programs write it for a blank",
+                        rules.what,
+                        counted(reader.people(&rows), "row", "rows")
+                    ),
+                )
+                .at(rules.columns_at())
+                .help(format!(
+                    "if it is one: not_asked = \"{text}\", or not_stated"
+                )),
+            );
+        }
         let known = typed.get(&*folded(&label)).copied().filter(|_| !coded);
         let code = known.unwrap_or_else(|| coding.push(label, None));
         if known.is_some() {

@@ -4,6 +4,7 @@
 //! kept apart, because a don't know belongs to most bases and a question not asked to none.
 
 mod answers;
+mod apart;
 mod coding;
 mod dates;
 mod decimal;
@@ -38,6 +39,7 @@ pub use question::{
 };
 
 pub use crate::label::Missing;
+pub use typed::typed_number;
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{ColumnInfo, Counted, RawData, Table};

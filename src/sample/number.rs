@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::answers::{missing_texts, report_two_kinds, texts};
 use super::question::{Data, Question, missing_answers};
 use super::typed::{Reading, thousands};
-use super::{Cells, Missing, ReadText, Reader, declared};
+use super::{Cells, Missing, ReadText, Reader, apart, declared};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::ingest::{Counted, RawData};
 use crate::number::{LARGEST, SMALLEST, counted, with_plain_digits};
@@ -328,6 +328,17 @@ pub(super) fn numbers(
     let (read, by_rule) = reading.column(reader, column, is_missing, found);
     let mut not_numbers = Vec::new();
     let mut contradictory = Vec::new();
+    let given: Vec<Option<f64>> = (read.iter().zip(&missing))
+        .map(|(number, missing)| number.filter(|_| missing.is_none()))
+        .collect();
+    apart::numbers(
+        reader,
+        column,
+        &given,
+        &what,
+        written.keys.at("column"),
+        found,
+    );
     let values = read
         .into_iter()
         .enumerate()

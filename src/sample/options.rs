@@ -48,10 +48,9 @@ impl Marks<'_> {
         if cell.is_empty() {
             return Mark::Blank;
         }
-        match declared::kind(column, cell) {
-            Some(Missing::NotAsked) => return Mark::NotAsked,
-            Some(_) => return Mark::Unmentioned,
-            None => {}
+        // Whatever its label says: an option was not answered for, and is neither chosen nor not.
+        if declared::kind(column, cell).is_some() {
+            return Mark::NotAsked;
         }
         if let Some(counted) = self.counted {
             let number = parse(counted).is_some_and(|n| parse(cell) == Some(n));

@@ -7,7 +7,7 @@ use super::options::options;
 use super::ranking::ranking;
 use super::resolve::{Resolver, cumulative};
 use super::unasked;
-use super::{Category, Cells, Missing, ReadText, Reader, filter};
+use super::{Category, Cells, Missing, ReadText, Reader, apart, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{MultipleSet, SetKind};
 use crate::label;
@@ -358,6 +358,7 @@ pub(super) fn build(
                 return None;
             }
             note_unsaid(written, &coding.categories, found);
+            apart::steps(reader, &columns, written, &coding, found);
             let resolver = Resolver {
                 written,
                 columns: &columns,

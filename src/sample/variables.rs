@@ -4,7 +4,7 @@ use super::answers::{missing_texts, report_two_kinds};
 use super::coding::{Rules, code};
 use super::number;
 use super::typed::Reading;
-use super::{Category, Cells, Missing, ReadText, Reader, Variable, declared};
+use super::{Category, Cells, Missing, ReadText, Reader, Variable, apart, declared};
 use crate::diagnostic::Diagnostics;
 use crate::spec::{self, Band, Located};
 
@@ -108,6 +108,11 @@ fn banded(
         .collect();
     let is_missing = |respondent: usize| missing[respondent].is_some();
     let (read, by_rule) = reading.column(reader, column, is_missing, found);
+    let given: Vec<Option<f64>> = (read.iter().zip(&missing))
+        .map(|(number, missing)| number.filter(|_| missing.is_none()))
+        .collect();
+    let at = rules.keys.at("column");
+    apart::numbers(reader, column, &given, &rules.what, at, found);
     let mut not_numbers = Vec::new();
     let mut outside = Vec::new();
     let codes = read

@@ -10,7 +10,7 @@ pub struct Band {
 }
 
 impl Band {
-    /// Reads "18-24", "18–24" or "75+". `None` if it is neither, or ends before it begins.
+    /// Reads "18-24", "18–24", "75+", or "-10 to -1" below 0. `None` if it is none of them, or ends before it begins.
     pub fn parse(text: &str) -> Option<Self> {
         const LARGEST: i64 = crate::number::LARGEST as i64;
         let end = |text: &str| text.trim().parse().ok().filter(|end| *end <= LARGEST);
@@ -21,7 +21,18 @@ impl Band {
                 high: None,
             });
         }
-        let (low, high) = text.split_once(['-', '–']).unwrap_or((text, text));
+        let after_sign = text.len() - text.trim_start_matches(['-', '−']).len();
+        let (first, rest) = text.split_at(after_sign);
+        // The first sign is that of a number: "-10 to -1", "-10--1".
+        let parted = rest
+            .split_once(" to ")
+            .or_else(|| rest.split_once(['-', '–']));
+        let (low, high) = match parted {
+            Some((low, high)) => (format!("{first}{low}"), high.to_owned()),
+            None => (text.to_owned(), text.to_owned()),
+        };
+        let (low, high) = (low.replace('−', "-"), high.replace('−', "-"));
+        let (low, high) = (low.as_str(), high.as_str());
         let (low, high) = (end(low)?, end(high)?);
         (low <= high).then_some(Band {
             low,
@@ -63,6 +74,23 @@ mod tests {
                 .unwrap()
                 .overlaps(Band::parse("5+").unwrap())
         );
+        for text in ["-10 to -1", "-10--1", "−10 to −1", "-10–-1"] {
+            let below = Band::parse(text).unwrap_or_else(|| panic!("{text}"));
+            assert!(
+                below.holds(-10.0) && below.holds(-0.5) && !below.holds(0.0),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            Band::parse("-5").unwrap(),
+            Band {
+                low: -5,
+                high: Some(-5)
+            }
+        );
+        assert!(Band::parse("-5+").unwrap().holds(0.0));
+        assert_eq!(Band::parse("0 to 9").unwrap().high, Some(9));
+        assert_eq!(Band::parse("-1 to -10"), None);
         assert_eq!(Band::parse("24-18"), None);
         assert_eq!(Band::parse("old"), None);
         assert_eq!(Band::parse("0-9223372036854775807"), None);

@@ -104,7 +104,7 @@ fn check_bands(bands: &[Located<String>], found: &mut Diagnostics) {
             found.push(
                 Diagnostic::error(Code::SpecContradiction, format!("\"{text}\" is not a band"))
                     .at(text.span())
-                    .help("bands are written \"18-24\" (both ends included) or \"75+\", with numbers below 1e15"),
+                    .help("bands are written \"18-24\" (both ends included), \"75+\" or \"-10 to -1\", with numbers below 1e15"),
             );
             continue;
         };

@@ -171,7 +171,7 @@ pub struct Variable {
     /// Without `categories` and `bands`: how many categories the column may have. Default: 1,000; beyond that a column is
     /// most likely an id or an open text.
     pub most_categories: Option<Located<u32>>,
-    /// Bands of a number, as "18-24" (both ends included) or "75+".
+    /// Bands of a number: "18-24" (both ends included), "75+", or "-10 to -1" below 0.
     pub bands: Option<Vec<Located<String>>>,
     /// With `bands`: the rules by which numbers typed as text are read, as ["about", "range"]. A text that needs
     /// another rule is refused; every text that needed one is listed in the manifest.
@@ -554,7 +554,7 @@ pub struct Question {
     /// With `multiple` and a column for each option, where not_selected = "": what it means that every option is blank.
     /// The file cannot tell who was not asked from who chose none, and the base of every option depends on it.
     pub all_blank: Option<Located<AllBlank>>,
-    /// Bands of a number to tabulate, as "0-6" (both ends included) or "56+".
+    /// Bands of a number to tabulate: "0-6" (both ends included), "56+", or "-10 to -1" below 0.
     pub bands: Option<Vec<Located<String>>>,
     /// Unit of a number, as "hours".
     pub unit: Option<String>,

@@ -19,7 +19,9 @@ const ALLOWED: [(&str, &[&str]); 24] = [
     ),
     (
         "draft",
-        &["inspect", "ingest", "spec", "number", "label", "visible"],
+        &[
+            "sample", "inspect", "ingest", "spec", "number", "label", "visible",
+        ],
     ),
     (
         "sample",

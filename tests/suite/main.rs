@@ -64,6 +64,7 @@ mod architecture;
 mod changes;
 mod checking;
 mod claims;
+mod codes;
 mod comparisons;
 mod damaged_spss;
 mod determinism;

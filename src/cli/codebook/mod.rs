@@ -5,7 +5,7 @@ mod narrated;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::inspect::{
-    Answer, BrokeOff, DatesOf, Group, GroupKind, Holds, Inspection, Role, Status, Variable,
+    Answer, BrokeOff, DatesOf, Group, GroupKind, Holds, Inspection, Missing, Role, Status, Variable,
 };
 use crate::number::{count, counted, percent, plain};
 use crate::visible;
@@ -116,6 +116,7 @@ fn head(page: &mut Page, inspection: &Inspection) {
             ),
         ),
     }
+    page.fields("Missing", &apart(inspection));
     page.field(
         "Id",
         &likely(
@@ -194,6 +195,52 @@ fn head(page: &mut Page, inspection: &Inspection) {
         )
     });
     page.fields("Perhaps", &perhaps.collect::<Vec<_>>());
+}
+
+/// Codes that look like kinds of missing, and codes that may be some; no word says so.
+fn apart(inspection: &Inspection) -> Vec<String> {
+    let said = |of: &dyn Fn(&Variable) -> Vec<Answer>| {
+        let mut codes: Vec<String> = Vec::new();
+        let mut columns: Vec<&str> = Vec::new();
+        for variable in &inspection.variables {
+            let own = of(variable);
+            if !own.is_empty() {
+                columns.push(&variable.name);
+            }
+            for answer in own {
+                let code = clean(answer.cell.strip_suffix(".0").unwrap_or(&answer.cell));
+                if !codes.contains(&code) {
+                    codes.push(code);
+                }
+            }
+        }
+        let (codes, _) = joined(&codes, 40);
+        (!columns.is_empty()).then(|| {
+            (
+                codes.replace(" · ", ", "),
+                columns.join(", "),
+                columns.len(),
+            )
+        })
+    };
+    let sure = said(&|variable| {
+        let answers = variable.answers.iter();
+        answers
+            .filter(|a| a.missing == Some(Missing::Apart) && a.rows > 0)
+            .cloned()
+            .collect()
+    });
+    let perhaps = said(&|variable| {
+        let answers = variable.perhaps_missing.iter();
+        answers.filter(|a| a.rows > 0).cloned().collect()
+    });
+    let in_words = |(codes, names, columns): (String, String, usize), how: &str| {
+        let columns = counted(columns, "column", "columns");
+        format!("{how} {codes} in {columns}: {}", short(&names, 60))
+    };
+    let sure = sure.map(|found| in_words(found, "by their place, as no label says so:"));
+    let perhaps = perhaps.map(|found| in_words(found, "perhaps, unless they are answers:"));
+    sure.into_iter().chain(perhaps).collect()
 }
 
 /// The likeliest column for something, why, and the others that might be meant.

@@ -28,6 +28,19 @@ pub(super) struct Reading<'a> {
     numbers: bool,
 }
 
+/// The number that a text is by the rules of typed numbers, with a decimal point, and the rules that it needs: for a
+/// draft that proposes them.
+pub fn typed_number(text: &str) -> Option<(f64, Vec<Typed>)> {
+    let reading = Reading {
+        notation: Notation::default(),
+        allowed: &[],
+        units: Vec::new(),
+        numbers: false,
+    };
+    let read = reading.by_any(text)?;
+    (!read.rules.is_empty()).then_some((read.value, read.rules))
+}
+
 /// A number, and the rules that were needed to read it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Read {
