@@ -302,12 +302,8 @@ fn answer(dice: &mut Dice, place: usize, used: bool, words: &Words) -> Answer {
 
 /// What is typed beside an option: seldom the same twice.
 fn typed(dice: &mut Dice, words: &Words) -> String {
-    let regions = words.asked[at::REGION].options;
-    format!(
-        "{} ({})",
-        words.others[dice.below(3)],
-        regions[dice.below(regions.len())]
-    )
+    let signs = ["", ".", "!", " ?", " :)"];
+    format!("{}{}", words.others[dice.below(3)], signs[dice.below(5)])
 }
 
 /// A comment in up to three sentences.
