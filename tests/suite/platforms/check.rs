@@ -642,20 +642,7 @@ impl Comparison<'_> {
             };
             match (role, question.kind) {
                 (Role::Item(_, option), Kind::Ticks) => self.tick(question, option, &own),
-                (Role::Item(_, item), Kind::Rank) => {
-                    let names: Vec<String> = (1..=question.items.len())
-                        .map(|rank| rank.to_string())
-                        .collect();
-                    let truth = self.truth(
-                        question,
-                        |answer| match answer {
-                            Answer::Rank(ranks) => Some(ranks[item] - 1),
-                            _ => None,
-                        },
-                        names.len(),
-                    );
-                    self.options(question, &names, &[], &truth, &own);
-                }
+                (Role::Item(_, item), Kind::Rank) => self.ranks(question, item, &own),
                 (Role::Rank(_, rank), _) => {
                     let names = self.export.items.clone();
                     let truth = self.truth(
@@ -693,6 +680,13 @@ impl Comparison<'_> {
                         );
                     }
                 }
+                (Role::List(_), _) if drafted.kind == "grid" => {
+                    for (item, name) in self.export.items.clone().iter().enumerate() {
+                        let own = own.iter().copied();
+                        let own: Vec<&Row> = own.filter(|row| same(&row.item, name)).collect();
+                        self.ranks(question, item, &own);
+                    }
+                }
                 (Role::List(_), _) => {
                     self.outcome.find(
                         format!("{}/no order", NAMES[question.place]),
@@ -725,6 +719,19 @@ impl Comparison<'_> {
                 }
             }
         }
+    }
+
+    /// How often an item had each of the places.
+    fn ranks(&mut self, question: &Question, item: usize, rows: &[&Row]) {
+        let names: Vec<String> = (1..=question.items.len())
+            .map(|rank| rank.to_string())
+            .collect();
+        let of = |answer: &Answer| match answer {
+            Answer::Rank(ranks) => Some(ranks[item] - 1),
+            _ => None,
+        };
+        let truth = self.truth(question, of, names.len());
+        self.options(question, &names, &[], &truth, rows);
     }
 
     /// What those who count said; who was asked and said nothing is skipped.
