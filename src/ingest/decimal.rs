@@ -156,6 +156,8 @@ impl Shown {
 pub struct ColumnSigns {
     pub comma: Option<Shown>,
     pub point: Option<Shown>,
+    /// Pairs such as `2,5`: numbers with a comma, or two answers in a cell.
+    pub pairs: Option<Shown>,
     /// One group of three digits behind a point.
     pub either_point: Option<Shown>,
     /// One group of three digits behind a comma.
@@ -187,6 +189,8 @@ pub struct DecimalSigns {
     pub point: Vec<Shown>,
     /// Columns that show a comma only in that their points separate thousands.
     pub grouped: Vec<Shown>,
+    /// Columns of pairs such as `2,5`, which may be two answers in a cell.
+    pub pairs: Vec<Shown>,
     /// Columns whose cells can be either: `1.250`.
     pub either: Vec<Shown>,
     /// Cells are separated by semicolons, as where the comma is before decimals.
@@ -222,7 +226,7 @@ impl DecimalSigns {
     pub fn doubtful(&self) -> bool {
         match self.sign() {
             Sign::Is(Decimal::Comma) | Sign::Both => true,
-            Sign::Unclear => self.semicolons,
+            Sign::Unclear => self.semicolons || !self.pairs.is_empty(),
             Sign::Is(Decimal::Point) | Sign::Nothing => false,
         }
     }
@@ -238,7 +242,8 @@ impl DecimalSigns {
             (Some(shown), None) | (None, Some(shown)) => shown,
             (None, None) => {
                 let separated = self.semicolons.then(|| "cells separated by `;`".to_owned());
-                let parts = list(&self.either).into_iter().chain(separated);
+                let pairs = list(&self.pairs).map(|pairs| format!("perhaps a comma: {pairs}"));
+                let parts = list(&self.either).into_iter().chain(pairs).chain(separated);
                 parts.collect::<Vec<_>>().join("; ")
             }
         }
@@ -286,6 +291,7 @@ impl RawData {
                 None => {}
             }
             all.point.extend(own.point);
+            all.pairs.extend(own.pairs);
             all.either.extend(own.either_point.or(own.either_comma));
         }
         all
@@ -367,11 +373,17 @@ fn signs(column: &Column, texts: bool) -> ColumnSigns {
         found
     };
     let commas = |form: Form| form.sign() == Some(Decimal::Comma);
-    let list = forms
+    let has_point = |(text, form): &(Cow<'_, str>, Form)| depends(form) && text.contains('.');
+    let pairs = forms
         .iter()
         .filter(|(_, form)| commas(*form))
         .all(|(text, _)| is_pair_of_codes(text));
-    let comma = shown(&|_, form| commas(form)).filter(|_| !list);
+    let comma = shown(&|_, form| commas(form));
+    // Beside numbers with a point, a pair is a number too.
+    let (comma, pairs) = match pairs && !forms.iter().any(has_point) {
+        true => (None, comma),
+        false => (comma, None),
+    };
     let point =
         shown(&|text, form| form.sign() == Some(Decimal::Point) && (texts || surely_text(text)));
     let either = |sign: Decimal| shown(&move |_, form| form == Form::Either(sign));
@@ -384,6 +396,7 @@ fn signs(column: &Column, texts: bool) -> ColumnSigns {
     ColumnSigns {
         looks_grouped,
         comma,
+        pairs,
         point,
         either_point,
         either_comma: either(Decimal::Comma),

@@ -49,6 +49,8 @@ pub(super) struct Fitting {
     pub encoding: &'static Encoding,
     /// Words as it reads them.
     pub sample: String,
+    /// What a likelier encoding reads in place of these words, and its name, where the first words are the same.
+    instead: Option<(String, String)>,
     /// All that was looked at, as it reads it.
     text: String,
     score: f64,
@@ -98,6 +100,7 @@ pub(super) fn fitting(bytes: &[u8]) -> Vec<Fitting> {
             Some(Fitting {
                 encoding,
                 sample: sample(&text, telling(&text)?)?,
+                instead: None,
                 text,
                 score: score + prior,
             })
@@ -115,10 +118,15 @@ pub(super) fn fitting(bytes: &[u8]) -> Vec<Fitting> {
             continue;
         }
         if let Some(same) = shown.iter().find(|known| known.sample == fitting.sample) {
-            let both = same.text.chars().zip(fitting.text.char_indices());
-            let differs = both.into_iter().find(|(a, (_, b))| a != b);
-            let own = differs.and_then(|(_, (at, _))| sample(&fitting.text, at));
-            fitting.sample = own.unwrap_or(fitting.sample);
+            let both = same.text.char_indices().zip(fitting.text.char_indices());
+            let differs = both.into_iter().find(|((_, a), (_, b))| a != b);
+            let own = differs.and_then(|((there, _), (here, _))| {
+                Some((sample(&fitting.text, here)?, sample(&same.text, there)?))
+            });
+            if let Some((own, other)) = own {
+                fitting.sample = own;
+                fitting.instead = Some((same.name(), other));
+            }
         }
         shown.push(fitting);
     }
@@ -137,9 +145,13 @@ fn decode(encoding: &'static Encoding, bytes: &[u8]) -> (String, bool) {
 pub(super) fn proposals(fitting: &[Fitting], but: Option<&'static Encoding>) -> String {
     const MOST: usize = 5;
     let others = fitting.iter().filter(|f| Some(f.encoding) != but);
-    let named = others
-        .take(MOST)
-        .map(|fitting| format!("{} reads \"{}\"", fitting.name(), fitting.sample));
+    let named = others.take(MOST).map(|fitting| {
+        let instead = match &fitting.instead {
+            Some((name, sample)) => format!(" where {name} reads \"{sample}\""),
+            None => String::new(),
+        };
+        format!("{} reads \"{}\"{instead}", fitting.name(), fitting.sample)
+    });
     named.collect::<Vec<_>>().join("; ")
 }
 
@@ -233,7 +245,9 @@ fn plausible(text: &str) -> Option<f64> {
             Script::HalfWidth | Script::Other => -0.5,
             own => {
                 let alien = |side: Option<Script>| side.is_some_and(|side| side != own);
-                match alien(left) || alien(right) {
+                // No word of Russian begins with one of these.
+                let never_first = matches!(c, 'ъ' | 'ь' | 'ы') && left.is_none();
+                match alien(left) || alien(right) || never_first {
                     true => -1.0,
                     false => 0.9,
                 }

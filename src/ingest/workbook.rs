@@ -297,7 +297,9 @@ fn sheet(
 ) -> Result<Content, Diagnostics> {
     let (table, mut notes) = table(book, name, shown, limits, heading)?;
     let row = table.heading_row;
-    let merged = book.merged(name);
+    // A title is often merged over the columns.
+    let mut merged = book.merged(name);
+    merged.retain(|range| last_row(range).is_none_or(|last| last >= row));
     if !merged.is_empty() {
         notes.push(merged_cells(&merged, shown, name));
     }
@@ -319,6 +321,14 @@ fn sheet(
         heading: (row > 1).then_some(row),
         notes,
     })
+}
+
+/// The last row of a range such as `A2:C5`.
+fn last_row(range: &str) -> Option<usize> {
+    let last = range.rsplit(':').next()?;
+    last.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '$')
+        .parse()
+        .ok()
 }
 
 /// Cells that a person sees as one: the value stands in the first of them, and the others are blank.

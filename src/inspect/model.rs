@@ -70,7 +70,7 @@ impl DecimalFound {
         let sign = match signs.sign() {
             Sign::Is(Decimal::Comma) => Some(Decimal::Comma.mark()),
             Sign::Both => None,
-            Sign::Unclear if signs.semicolons => None,
+            Sign::Unclear if signs.doubtful() => None,
             Sign::Is(Decimal::Point) | Sign::Unclear | Sign::Nothing => return None,
         };
         Some(Self {

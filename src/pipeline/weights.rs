@@ -83,7 +83,11 @@ pub(super) fn no_copy(spec: &Spec, raw: &RawData) -> Option<Diagnostic> {
     let format = asked
         .clone()
         .find(|format| ***format == WeightFormat::Raw)?;
-    let is_xlsx = raw.sheet.is_some() && raw.format.contains("(.xlsx)");
+    // A heading beside a title would be no heading, and what is in a zip file is no file of its own.
+    let is_xlsx = raw.sheet.is_some()
+        && raw.heading.is_none()
+        && raw.format.contains("(.xlsx)")
+        && !raw.format.contains("in a zip file");
     (!is_xlsx && raw.separator.is_none()).then(|| {
         Diagnostic::error(
             Code::FileFormat,

@@ -143,6 +143,9 @@ fn the_sign_is_asked_where_only_the_file_or_the_column_hints_at_it() {
         "id,rent,sum\n1,1.250,1.250.000\n2,2.500,3.000.000\n",
         // Another column with one decimal.
         "id\trent\thours\n1\t1.250\t7,5\n2\t1.500\t8,0\n",
+        // One that may be two answers in a cell.
+        "id\trent\thours\n1\t1.250\t2,5\n2\t1.500\t\n",
+        "id,rent,hours\n1,1.250,\"2,5\"\n2,1.500,2\n",
         // Columns that differ.
         "id;rent;a;b\n1;1.250;0,5;0.5\n2;1.500;0,25;0.25\n",
     ] {
@@ -162,6 +165,19 @@ fn the_sign_is_asked_where_only_the_file_or_the_column_hints_at_it() {
         let fine = said(folder.path(), &["check", "poll.toml"]);
         assert_eq!(fine.code, 0, "{csv}{}", fine.err);
     }
+}
+
+#[test]
+fn both_signs_in_a_column_are_never_read_in_silence() {
+    let csv = "id,rent\n1,\"2,5\"\n2,2.5\n3,1.250\n";
+    let folder = study(csv, "", "not_asked = [\"2,5\"]", None);
+    let refused = said(folder.path(), &["check", "poll.toml"]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    assert!(
+        refused.err.contains("\"1.250\" in rent (1 row) is 1.25 or"),
+        "{}",
+        refused.err
+    );
 }
 
 #[test]
