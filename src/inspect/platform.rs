@@ -69,7 +69,7 @@ pub(super) struct StatusRule {
 pub(super) struct Recognised {
     pub platform: Platform,
     entry: &'static Entry,
-    /// The headings of all columns, without capitals and signs.
+    /// The headings of all columns.
     headings: Vec<String>,
 }
 
@@ -115,7 +115,7 @@ fn by_columns(names: &[&str], format: &str) -> Option<Recognised> {
                 },
             },
             entry,
-            headings: names.iter().map(|name| plain(name)).collect(),
+            headings: names.iter().map(|name| (*name).to_owned()).collect(),
         })
     })
 }
@@ -123,11 +123,7 @@ fn by_columns(names: &[&str], format: &str) -> Option<Recognised> {
 impl Recognised {
     /// The rule of a column that says which interviews count.
     pub fn status_of(&self, cells: &Cells<'_>) -> Option<&'static StatusRule> {
-        let there = |list: &[String]| {
-            self.headings
-                .iter()
-                .any(|heading| patterns(list).any(|p| fits(heading, &p)))
-        };
+        let there = |list: &[String]| self.headings.iter().any(|heading| is_one(heading, list));
         let mut rules = self.entry.status.iter();
         rules.find(|rule| {
             is_one(cells.name, &rule.columns)

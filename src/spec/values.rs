@@ -188,11 +188,16 @@ impl JsonSchema for Wanted {
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let answers = Answers::json_schema(generator);
+        let mut not = answers.clone();
+        not.insert(
+            "description".to_owned(),
+            "Anything but this code or label, or these; \"\" is a blank.".into(),
+        );
         schemars::json_schema!({"anyOf": [
             answers,
             {
                 "type": "object",
-                "properties": {"not": answers},
+                "properties": {"not": not},
                 "required": ["not"],
                 "additionalProperties": false,
                 "description": "Anything but these answers; { not = \"\" } is anything but a blank."
