@@ -171,7 +171,7 @@ fn parted(cells: &Cells<'_>, delimiter: &'static str) -> Option<Delimited> {
         }
         all.push(own);
     }
-    if !several || delimiter == " " && !codes(&all) {
+    if !several || delimiter == " " && !codes(&all) && !ranked_names(&all) {
         return None;
     }
     loop {
@@ -440,14 +440,22 @@ fn codes(all: &[Parted<'_>]) -> bool {
         .collect();
     let many = all.iter().any(|cell| cell.pieces.len() > 2);
     let digits = |piece: &&str| piece.bytes().all(|b| b.is_ascii_digit()) && piece.len() <= 4;
-    let name = |piece: &&str| {
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        piece.chars().all(plain)
-    };
     match kinds.iter().all(digits) {
         true => alone.len() * 3 >= kinds.len() * 2,
-        false => many && kinds.iter().all(name) && alone.len() == kinds.len(),
+        false => many && kinds.iter().all(|piece| is_name(piece)) && alone.len() == kinds.len(),
     }
+}
+
+/// A name as questionnaires give to answers: `prio_2`.
+fn is_name(piece: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    piece.chars().all(plain)
+}
+
+/// Whether pieces between blanks are names or numbers that each cell has all of, in several orders.
+fn ranked_names(all: &[Parted<'_>]) -> bool {
+    let names = all.iter().flat_map(Parted::all).all(is_name);
+    names && all.len() > 2 && Pieces::of(all).ranks(all)
 }
 
 /// `25,000`, `$1,250,000`.
@@ -681,6 +689,18 @@ mod tests {
         assert!(found.list.ranking && found.options.len() == 3);
         // In one order only it is three options that everyone chose, or one answer.
         assert!(list(&cells[..1]).is_none_or(|found| !found.list.ranking));
+        let names = [
+            "prio_1 prio_2 prio_3",
+            "prio_3 prio_1 prio_2",
+            "prio_2 prio_1 prio_3",
+        ];
+        let names: Vec<String> = names
+            .iter()
+            .cycle()
+            .take(40)
+            .map(|o| (*o).to_owned())
+            .collect();
+        assert!(list(&names).is_some_and(|found| found.list.ranking && found.delimiter == " "));
         let two = ["A b, C d", "D e, A b", "C d, D e", "C d, A b"];
         let cells: Vec<String> = two
             .iter()

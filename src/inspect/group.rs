@@ -90,7 +90,7 @@ pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> 
                 finder.take(&group.columns);
                 found.push(group);
             }
-            None => finder.pass(),
+            None => finder.pass(&run),
         }
     }
     found.sort_by_key(|group| group.columns.first().copied());

@@ -71,7 +71,9 @@ fn of(members: &[(&Evidence<'_>, Role)], places: Vec<usize>, said: bool) -> Opti
 
 /// The columns without those whose texts no other has: words beside the options.
 fn without_odd(members: &[(&Evidence<'_>, Role)]) -> Vec<usize> {
-    let texts = |place: usize| members[place].0.cells.answers().map(folded);
+    const MOST: usize = 24;
+    let answers = |place: usize| members[place].0.cells.answers().take(MOST + 1);
+    let texts = |place: usize| answers(place).map(folded);
     let mut columns_of: IndexMap<String, usize> = IndexMap::new();
     for place in 0..members.len() {
         let own: IndexSet<String> = texts(place).collect();
@@ -199,6 +201,9 @@ fn pair(members: &[&Evidence<'_>]) -> Option<(String, String)> {
     for (place, member) in members.iter().enumerate() {
         let cells = &member.cells;
         for cell in cells.answers() {
+            if answers.len() > 2 {
+                return None;
+            }
             let words = cells.words(cell);
             let (own, columns) = answers
                 .entry(words.to_lowercase())

@@ -93,6 +93,15 @@ pub fn inspect(raw: &RawData) -> Inspection {
         group.blank_too = flags::option_of_its_own(raw, &seen, &grouped, group);
         grouped.extend(group.columns.iter().copied());
     }
+    for index in 0..seen.len() {
+        if grouped.contains(&index) {
+            continue;
+        }
+        if let Some(why) = write_ins::of_an_answer(raw, &seen, index) {
+            seen[index].1 = Role::OpenText;
+            reasons[index] = why;
+        }
+    }
     let mut joined: Vec<(usize, usize)> = Vec::new();
     for (place, group) in found.iter().enumerate() {
         if let Some(index) = joined::find(raw, &seen, &grouped, group) {

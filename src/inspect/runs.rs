@@ -118,6 +118,9 @@ pub(super) struct Finder<'a, 'c> {
     taken: IndexSet<usize>,
     /// The place among the free columns where the next run may begin.
     at: usize,
+    /// Where the last run that was none ends, and how many were looked at that begin in it.
+    failed: usize,
+    tries: usize,
 }
 
 impl<'a, 'c> Finder<'a, 'c> {
@@ -131,6 +134,8 @@ impl<'a, 'c> Finder<'a, 'c> {
             free: free.to_vec(),
             taken: IndexSet::new(),
             at: 0,
+            failed: 0,
+            tries: 0,
         }
     }
 
@@ -153,9 +158,20 @@ impl<'a, 'c> Finder<'a, 'c> {
         self.at += 1;
     }
 
-    /// The run that was found is none.
-    pub fn pass(&mut self) {
-        self.at += 1;
+    /// The run that was found is none. Others may begin within it, but of ten thousand columns not each is tried.
+    pub fn pass(&mut self, run: &Run) {
+        const MOST: usize = 20;
+        let last = run.columns.last().copied().unwrap_or_default();
+        if self.at >= self.failed {
+            let end = self.free.binary_search(&last);
+            self.failed = end.unwrap_or(self.at) + 1;
+            self.tries = 0;
+        }
+        self.tries += 1;
+        self.at = match self.tries > MOST {
+            true => self.failed,
+            false => self.at + 1,
+        };
     }
 
     fn run(&self, place: usize) -> Option<Run> {

@@ -154,7 +154,10 @@ pub(super) fn shared(texts: &[&str]) -> Option<(String, Vec<String>)> {
 /// Whether words read as a question: "TV" and "Selected choice" do not.
 fn asks(words: &str) -> bool {
     let words = words.trim();
-    words.ends_with(['?', '？', '؟']) || words.split_whitespace().count() > 4
+    // Scripts without blanks between words.
+    let long =
+        !words.is_ascii() && !words.contains(char::is_whitespace) && words.chars().count() > 7;
+    words.ends_with(['?', '？', '؟']) || words.split_whitespace().count() > 2 || long
 }
 
 /// What stands before the bracket that a text ends with, and what is in it.
@@ -293,6 +296,12 @@ mod tests {
             "Bus:Which of these do you use?",
             "which of these do you use",
             "Bus",
+        );
+        has("Price:Put these in order", "put these in order", "Price");
+        has(
+            "バス:利用するのはどれですか",
+            "利用するのはどれですか",
+            "バス",
         );
         has("Q1[SQ002][1]", "q1 1", "SQ002");
         has("Loop[{A}].Q30", "loop q30", "A");

@@ -2,6 +2,7 @@
 //! has no other column.
 
 use super::group::{Found, GroupKind};
+use super::headings::says_other;
 use super::role::{Evidence, Role};
 use super::wording;
 use super::words::{folded, without_place};
@@ -101,4 +102,62 @@ fn beside_a_tick(
                 .count();
             both as f64 >= NEARLY_ALL * all as f64 && ticks <= all.saturating_mul(3)
         })
+}
+
+/// The answer of a question before it that a column of words goes with: they say more of "Other". A question that was
+/// asked of those with one answer looks alike but for the words.
+pub(super) fn of_an_answer(
+    raw: &RawData,
+    seen: &[(Evidence<'_>, Role)],
+    index: usize,
+) -> Option<String> {
+    let (evidence, role) = &seen[index];
+    let cells = &evidence.cells;
+    let words = matches!(role, Role::Single | Role::Constant | Role::Demographic);
+    if !words || cells.labelled() || evidence.numbers.is_some() || cells.blank * 2 < cells.rows {
+        return None;
+    }
+    let column = raw.column(cells.name)?;
+    let blank = super::flags::blank_rows(column);
+    let named = speaks_of_other(cells.name)
+        || cells.info.item.as_deref().is_some_and(speaks_of_other)
+        || cells.info.text.as_deref().is_some_and(speaks_of_other);
+    (index.saturating_sub(2)..index).rev().find_map(|before| {
+        let (of, role) = &seen[before];
+        if !matches!(role, Role::Single | Role::Scale | Role::Demographic) {
+            return None;
+        }
+        let other = raw.column(of.cells.name)?;
+        let texts: Vec<&str> = other.texts().map(str::trim).collect();
+        let mut times = vec![0usize; texts.len()];
+        for row in (0..blank.len()).filter(|&row| !blank[row]) {
+            times[other.code(row)] += 1;
+        }
+        let (most, rows) = times
+            .iter()
+            .copied()
+            .enumerate()
+            .max_by_key(|(_, rows)| *rows)?;
+        let all: usize = times.iter().sum();
+        let answer = texts[most];
+        let says = named || speaks_of_other(of.cells.words(answer)) || answer == "-oth-";
+        let fits = rows > 0 && rows as f64 >= NEARLY_ALL * all as f64 && !answer.is_empty();
+        (says && fits && of.cells.different() > 1).then(|| {
+            format!(
+                "words beside \"{}\" of {}",
+                of.cells.words(answer),
+                of.cells.name
+            )
+        })
+    })
+}
+
+/// Whether a word of a name or an answer is that of other answers.
+fn speaks_of_other(text: &str) -> bool {
+    let another = |word: &str| says_other(word) || matches!(word, "another" | "oth" | "otro/a");
+    super::words::tokens(text).iter().any(|word| another(word))
+        || folded(text).split(' ').any(another)
+        || ["その他", "其他", "기타"]
+            .iter()
+            .any(|other| text.contains(other))
 }

@@ -1043,3 +1043,54 @@ fn an_option_that_excludes_the_others_says_what_a_blank_row_is() {
         }
     }
 }
+
+#[test]
+fn words_beside_an_answer_are_no_question_and_a_question_behind_an_answer_is_one() {
+    let parties = ["Red", "Blue", "Another party"];
+    let own = ["Pirates", "Greens", "Bees"];
+    let mut dice = Dice(11);
+    let cells = made(120, |row| {
+        let party = parties[dice.roll(3)];
+        let words = if party == parties[2] {
+            own[row % 3]
+        } else {
+            ""
+        };
+        texts(&[party, words])
+    });
+    for head in [
+        ["id", "vote", "vote_other"],
+        [
+            "id",
+            "party. Which party?",
+            "party[other]. Which party? [Other]",
+        ],
+        ["id", "Which party?", "Which one is it?"],
+    ] {
+        let poll = Poll::of("poll.csv", &csv(&head, &cells), &[]);
+        assert!(
+            poll.draft.contains("words beside \"Another party\" of"),
+            "{}",
+            poll.draft
+        );
+        assert!(!poll.draft.contains("Pirates"), "{}", poll.draft);
+    }
+    // Asked of those who said yes, and answered in the words of the questionnaire.
+    let cells: Cells = cells
+        .iter()
+        .map(|row| {
+            let yes = if row[2].is_empty() { "No" } else { "Yes" };
+            texts(&[&row[0], yes, &row[2]])
+        })
+        .collect();
+    let poll = Poll::of(
+        "poll.csv",
+        &csv(&["id", "Did you join?", "Which one?"], &cells),
+        &[],
+    );
+    assert!(
+        poll.draft.contains("column    = \"Which one?\""),
+        "{}",
+        poll.draft
+    );
+}
