@@ -108,7 +108,9 @@ pub(super) fn of(numbers: &Numbers) -> Option<Vec<String>> {
 
 /// The least numbers of the bands: of equal width where that parts the rows well, by the rows otherwise.
 fn best_edges(wholes: &Wholes) -> Vec<i64> {
-    let equal = round_steps().find_map(|step| equal_edges(wholes, step));
+    let equal = round_steps().find_map(|step| {
+        equal_edges(wholes, step, true).or_else(|| equal_edges(wholes, step, false))
+    });
     let by_rows = edges_by_rows(wholes);
     let share = |edges: &[i64]| wholes.largest(edges).unwrap_or(1.0);
     match equal {
@@ -124,14 +126,13 @@ fn round_steps() -> impl Iterator<Item = i64> {
 }
 
 /// Edges a step apart over the middle half, with a band for all below and one for all above it; `None` where there would be
-/// too many, or none inside the middle half.
-fn equal_edges(wholes: &Wholes, step: i64) -> Option<Vec<i64>> {
+/// too many, or none inside the middle half. `beyond`: with a band more on each side, where enough rows are in it.
+fn equal_edges(wholes: &Wholes, step: i64, beyond: bool) -> Option<Vec<i64>> {
     let (lower, upper) = (wholes.quantile(0.25), wholes.quantile(0.75));
     let (first, last) = (wholes.held.first()?.0, wholes.held.last()?.0);
     let at = |value: i64| value.div_euclid(step) * step;
     let (mut from, mut to) = (at(lower), at(upper) + step);
-    // Beyond the middle half a band more, where enough rows are in it.
-    let enough = |rows: usize| rows * 12 >= wholes.rows;
+    let enough = |rows: usize| beyond && rows * 12 >= wholes.rows;
     if enough(wholes.between(from - step, from - 1))
         && enough(wholes.between(i64::MIN, from - step - 1))
     {

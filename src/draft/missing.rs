@@ -14,7 +14,7 @@ pub(super) fn missing_entries(variable: &Variable) -> Vec<Entry> {
             variable,
         ),
     };
-    entries.extend(super::doubtful(&[variable]));
+    entries.extend(super::doubtful("not_stated", &[variable]));
     entries
 }
 
@@ -134,12 +134,17 @@ pub(super) fn missing_of_options(
     };
     let answers: Vec<Answer> = answers
         .iter()
-        .map(|answer| match declared(answer) {
-            true => Answer {
-                missing: Some(Missing::NotAsked),
-                ..answer.clone()
+        .map(|answer| Answer {
+            missing: match declared(answer) {
+                true => Some(Missing::NotAsked),
+                false => answer.missing,
             },
-            false => answer.clone(),
+            // Beside options a code apart is not asked, however few have it.
+            share: match answer.missing {
+                Some(Missing::Apart) => 1.0,
+                _ => answer.share,
+            },
+            ..answer.clone()
         })
         .collect();
     let unasked = missing(&answers, blank)
@@ -149,6 +154,6 @@ pub(super) fn missing_of_options(
     if !values.is_empty() {
         entries.push(super::remarked("not_asked", values, &answers, fullest));
     }
-    entries.extend(super::doubtful(of));
+    entries.extend(super::doubtful("not_asked", of));
     entries
 }

@@ -154,11 +154,12 @@ fn some(said: &[String]) -> String {
     }
 }
 
-/// Codes that may be kinds of missing and may be answers, as a comment for a person to decide.
-fn doubtful(columns: &[&Variable]) -> Option<Entry> {
+/// Codes that may be kinds of missing and may be answers, as a comment for a person to decide; the key that is likely.
+fn doubtful(key: &'static str, columns: &[&Variable]) -> Option<Entry> {
     let mut all: Vec<Answer> = Vec::new();
     for answer in columns.iter().flat_map(|column| &column.perhaps_missing) {
-        match all.iter_mut().find(|other| other.cell == answer.cell) {
+        let code = answers::written(answer);
+        match all.iter_mut().find(|other| answers::written(other) == code) {
             Some(other) => other.rows += answer.rows,
             None => all.push(answer.clone()),
         }
@@ -170,7 +171,7 @@ fn doubtful(columns: &[&Variable]) -> Option<Entry> {
     let said: Vec<String> = all.iter().map(of).collect();
     let values = all.iter().map(answers::written).collect();
     (!all.is_empty()).then(|| {
-        entry("not_stated", Value::one_or_many(values))
+        entry(key, Value::one_or_many(values))
             .said(format!("{}: an answer, or a code of missing?", some(&said)))
             .unknown()
             .open(CODES)

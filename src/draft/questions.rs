@@ -284,7 +284,7 @@ impl Writer<'_, '_> {
             });
         }
         entries.extend(missing);
-        entries.extend(super::doubtful(&[variable]));
+        entries.extend(super::doubtful("not_stated", &[variable]));
         let bands = bands::of(&typed.numbers);
         if let Some(bands) = &bands {
             let list = Value::List(bands.iter().map(|band| quoted(band)).collect());
@@ -466,7 +466,7 @@ impl Writer<'_, '_> {
                         fullest,
                     ),
                 });
-                entries.extend(super::doubtful(&members));
+                entries.extend(super::doubtful("not_stated", &members));
                 if kind == "scale" {
                     entries.extend(
                         group

@@ -194,7 +194,7 @@ impl Drafted<'_> {
             let entry = super::remarked(key, values, &answers, self.column);
             entries.push(if unsure { entry.open(BLANKS) } else { entry });
         }
-        entries.extend(super::doubtful(&[self.column]));
+        entries.extend(super::doubtful("not_stated", &[self.column]));
         entries
     }
 }

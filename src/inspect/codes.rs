@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::cells::{Cells, number};
 use super::missing::Missing;
+use super::numbered::numbered;
 use super::scale;
 use crate::ingest::{Column, RawData};
 use crate::label::{Apart, Held, Mark, apart, mark, names, says_other_or_none};
@@ -109,11 +110,13 @@ fn among_numbers<'a>(
     {
         return;
     }
-    match amounts {
-        true => found
+    match (amounts, words.as_slice()) {
+        (true, words) => found
             .sure
-            .extend(words.into_iter().map(|text| (*text, Missing::Apart))),
-        false => found.perhaps.extend(words.into_iter().copied()),
+            .extend(words.iter().map(|text| (**text, Missing::Apart))),
+        (false, [only]) => found.perhaps.push(only),
+        // The ends of a scale.
+        (false, _) => {}
     }
 }
 
@@ -194,7 +197,7 @@ fn coded<'a>(cells: &Cells<'a>, found: &NoAnswer<'_>) -> Vec<(&'a str, Held)> {
     }
     if codes.is_empty() && (3..=60).contains(&all.len()) {
         let numbered = all.iter().map(|text| {
-            let (value, _) = scale::numbered(text)?;
+            let (value, _) = numbered(text)?;
             Some((
                 *text,
                 Held {

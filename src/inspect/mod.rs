@@ -18,9 +18,11 @@ mod kind;
 mod lists;
 mod missing;
 mod model;
+mod numbered;
 mod options;
 mod places;
 mod platform;
+mod poles;
 mod ranking;
 mod role;
 mod runs;
@@ -576,9 +578,12 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
                     .unwrap_or_default()
                     .total_cmp(&number(&b.cell).unwrap_or_default())
             }),
+            // Numbers among words have their own order.
             false => answers.sort_by(|a, b| {
+                let value = |a: &Answer| number(&a.cell).unwrap_or(f64::INFINITY);
                 rest(a)
                     .cmp(&rest(b))
+                    .then(value(a).total_cmp(&value(b)))
                     .then(b.rows.cmp(&a.rows))
                     .then(a.cell.cmp(&b.cell))
             }),
@@ -590,8 +595,13 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
     let words: Vec<&str> = answers[..in_substance].iter().map(Answer::words).collect();
     let codes = || -> Option<Vec<(f64, bool)>> {
         let own = answers[..in_substance].iter();
-        own.map(|a| Some((number(&a.cell)?, a.label.is_some())))
-            .collect()
+        own.map(|a| {
+            Some((
+                number(&a.cell)?,
+                role::is_named(&a.cell, a.label.as_deref()),
+            ))
+        })
+        .collect()
     };
     let scale = match evidence.ends {
         true => codes().and_then(|codes| scale::by_code(&codes)),

@@ -108,10 +108,8 @@ impl<'a> Evidence<'a> {
         let ends = || -> Option<Scale> {
             let codes = cells.answers().take(MOST_ANSWERS + 1);
             let codes = codes.map(|cell| {
-                let label = cells.info.labels.get(cell);
-                // A number as its own label says nothing.
-                let named = label.is_some_and(|label| number(label.trim()) != number(cell));
-                Some((number(cell)?, named))
+                let label = cells.info.labels.get(cell).map(String::as_str);
+                Some((number(cell)?, is_named(cell, label)))
             });
             by_code(&codes.collect::<Option<Vec<_>>>()?)
         };
@@ -198,6 +196,11 @@ impl<'a> Evidence<'a> {
         let texts = self.cells.texts.keys().copied().take(MOST_ANSWERS);
         labels.chain(texts).map(folded).collect()
     }
+}
+
+/// Whether a code has a label that says more than the code.
+pub(super) fn is_named(cell: &str, label: Option<&str>) -> bool {
+    label.is_some_and(|label| number(label.trim()) != number(cell))
 }
 
 /// Why a column has a role, if it has it.

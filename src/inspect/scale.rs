@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::cells::number;
+use super::numbered::{UNITS, numbered_labels};
+use super::poles::poles;
 use super::scale_words;
 use super::words::{folded, says};
 
@@ -80,96 +82,6 @@ pub(super) fn by_code(codes: &[(f64, bool)]) -> Option<Scale> {
     })
 }
 
-/// The number that a label begins with, and its words: "1. Catholic", "2) The Evening", "3 - Taxes", "(4) Banks". An amount
-/// is no such number: "18-24", "1.5 hours".
-pub(super) fn numbered(label: &str) -> Option<(f64, &str)> {
-    let text = label.trim();
-    let (bracket, inner) = match text.strip_prefix(['(', '[']) {
-        Some(inner) => (true, inner),
-        None => (false, text),
-    };
-    let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
-    let (own, rest) = inner.split_at(digits);
-    let value = number(own).filter(|_| digits <= 6)?;
-    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    let words = match bracket {
-        true => rest.strip_prefix([')', ']'])?.trim_start(),
-        false => {
-            let spaced = rest.trim_start();
-            let mut letters = spaced.chars();
-            let sign = letters.next()?;
-            let words = letters.as_str();
-            let plain = words.trim_start();
-            match sign {
-                // "1.5" is one number, "1. 18-24" is a code and a band.
-                '.' | ':' | ')' | ']' | '=' | '。' | '．' | '）' | '、' if !digit(words) => {
-                    plain
-                }
-                '-' | '–' | '—' if !digit(plain) || is_band(plain) => plain,
-                '(' if spaced.ends_with(')') => words.trim_end_matches(')'),
-                c if c.is_alphabetic() && rest.starts_with(' ') => spaced,
-                _ => return None,
-            }
-        }
-    };
-    (!words.is_empty()).then_some((value, words))
-}
-
-/// "18-24" and the like.
-fn is_band(text: &str) -> bool {
-    let after = text
-        .trim_start_matches(|c: char| c.is_ascii_digit())
-        .trim_start();
-    let second = after.strip_prefix(['-', '–']).map(str::trim_start);
-    second.is_some_and(|text| text.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// The words of labels that begin with their code, if nearly all do; others stay whole. `None` where the numbers are what is
-/// meant: "1 hour", "2 hours", or "1 - Not at all", "2", "3".
-fn numbered_labels<'a>(labels: &[&'a str]) -> Option<Vec<&'a str>> {
-    let read: Vec<Option<(f64, &str)>> = labels.iter().map(|label| numbered(label)).collect();
-    let known: Vec<(f64, &str)> = read.iter().flatten().copied().collect();
-    let mut numbers: Vec<f64> = known.iter().map(|(value, _)| *value).collect();
-    numbers.sort_by(f64::total_cmp);
-    numbers.dedup();
-    let bare = labels.iter().any(|label| number(label.trim()).is_some());
-    if known.len() < 2 || known.len() + 1 < labels.len() || numbers.len() < known.len() || bare {
-        return None;
-    }
-    // What follows an amount is its unit, the same in each label; what follows a code is a name.
-    let stem = |words: &str| -> String {
-        let first = folded(words);
-        let first = first.split(' ').next().unwrap_or_default();
-        first.chars().take(4).collect()
-    };
-    let mut stems: Vec<String> = known.iter().map(|(_, words)| stem(words)).collect();
-    stems.sort_unstable();
-    stems.dedup();
-    let signed = labels.iter().zip(&read).all(|(label, read)| {
-        let plain = label
-            .trim_start()
-            .trim_start_matches(|c: char| c.is_ascii_digit());
-        read.is_none()
-            || !(plain.starts_with(' ') && plain.trim_start().starts_with(char::is_alphabetic))
-                && !(plain.starts_with('-') && !plain.starts_with("- "))
-    });
-    let units = known.iter().all(|(_, words)| {
-        let first = folded(words);
-        let first = first.split(' ').next().unwrap_or_default();
-        UNITS.contains(&first)
-    });
-    let names = match signed {
-        true => true,
-        false => !units && stems.len() * 2 > known.len(),
-    };
-    names.then(|| {
-        let words = labels.iter().zip(read);
-        words
-            .map(|(label, read)| read.map_or(*label, |(_, words)| words))
-            .collect()
-    })
-}
-
 pub(super) fn in_order(mut scored: Vec<(usize, f64)>, n: usize, kind: Order) -> Scale {
     scored.sort_by(|a, b| a.1.total_cmp(&b.1));
     let mut order: Vec<usize> = scored.iter().map(|(index, _)| *index).collect();
@@ -183,245 +95,6 @@ pub(super) fn in_order(mut scored: Vec<(usize, f64)>, n: usize, kind: Order) -> 
         apart: false,
         top: None,
         bottom: None,
-    }
-}
-
-// --- from one pole to the other
-
-/// A quality and how much of it: `not very convincing` is (convincing, -1).
-pub(super) struct Degree {
-    pub quality: String,
-    pub degree: i32,
-    /// The word of the label that names the quality or its opposite.
-    pub word: String,
-    pub opposite: bool,
-}
-
-/// Words, and those that mean their opposite.
-const OPPOSITES: [(&str, &str); 32] = [
-    ("disagree", "agree"),
-    ("disapprove", "approve"),
-    ("dissatisfied", "satisfied"),
-    ("dissatisfaction", "satisfaction"),
-    ("unlikely", "likely"),
-    ("unfavourable", "favourable"),
-    ("unfavourably", "favourably"),
-    ("unfavorable", "favorable"),
-    ("unfavorably", "favorably"),
-    ("unconvincing", "convincing"),
-    ("unimportant", "important"),
-    ("uncomfortable", "comfortable"),
-    ("unacceptable", "acceptable"),
-    ("unhappy", "happy"),
-    ("unfair", "fair"),
-    ("unsafe", "safe"),
-    ("unhelpful", "helpful"),
-    ("unsure", "sure"),
-    ("unconcerned", "concerned"),
-    ("uninterested", "interested"),
-    ("ineffective", "effective"),
-    ("incompetent", "competent"),
-    ("dishonest", "honest"),
-    ("distrust", "trust"),
-    ("oppose", "support"),
-    ("against", "favour"),
-    ("bad", "good"),
-    ("badly", "well"),
-    ("poor", "good"),
-    ("negative", "positive"),
-    ("difficult", "easy"),
-    ("worse", "better"),
-];
-
-/// Words for how much, and what they are worth.
-const DEGREES: [(&str, i32); 22] = [
-    ("extremely", 5),
-    ("completely", 5),
-    ("totally", 5),
-    ("very", 4),
-    ("strongly", 4),
-    ("highly", 4),
-    ("definitely", 4),
-    ("really", 4),
-    ("much", 4),
-    ("fairly", 2),
-    ("quite", 2),
-    ("mostly", 2),
-    ("moderately", 2),
-    ("rather", 2),
-    ("somewhat", 2),
-    ("generally", 2),
-    ("probably", 2),
-    ("tend", 2),
-    ("slightly", 1),
-    ("little", 1),
-    ("bit", 1),
-    ("mildly", 1),
-];
-
-/// A quality without a word for how much: agree, between strongly agree and slightly agree.
-pub(super) const PLAIN: i32 = 3;
-
-fn degree(label: &str) -> Option<Degree> {
-    let text = folded(label);
-    let mut words: Vec<&str> = text.split(' ').collect();
-    // "Yes, very rude" and "No, not at all rude".
-    if words.len() > 2 && matches!(words[0], "yes" | "no") {
-        words.remove(0);
-    }
-    let weak: [(&[&str], i32); 9] = [
-        (&["not", "at", "all"], -4),
-        (&["not", "very"], -2),
-        (&["not", "too"], -2),
-        (&["not", "so"], -2),
-        (&["not", "that"], -2),
-        (&["not", "particularly"], -2),
-        (&["not", "really"], -2),
-        (&["not", "especially"], -2),
-        (&["not"], -3),
-    ];
-    let mut sign = 1;
-    let mut much = PLAIN;
-    if let Some((start, degree)) = weak.iter().find(|(start, _)| words.starts_with(start))
-        && words.len() > start.len()
-    {
-        words.drain(..start.len());
-        (sign, much) = (-1, -degree);
-    } else {
-        let worth = |word: &str| DEGREES.iter().find(|(w, _)| *w == word).map(|(_, d)| *d);
-        while let [first, _, ..] = words.as_slice() {
-            match (worth(first), *first) {
-                (Some(degree), _) => much = degree,
-                (None, "a" | "to") => {}
-                _ => break,
-            }
-            words.remove(0);
-        }
-        // "Agree strongly".
-        if let [_, .., last] = words.as_slice()
-            && let Some(degree) = worth(last)
-        {
-            much = degree;
-            words.pop();
-        }
-    }
-    let word = words.join(" ");
-    let (quality, opposite) = match OPPOSITES.iter().find(|(w, _)| *w == words[0]) {
-        Some((_, positive)) => {
-            words[0] = positive;
-            (words.join(" "), true)
-        }
-        None => (word.clone(), false),
-    };
-    Some(Degree {
-        quality,
-        degree: if opposite { -sign * much } else { sign * much },
-        word,
-        opposite,
-    })
-}
-
-fn neutral(label: &str) -> bool {
-    let text = folded(label);
-    text.starts_with("neither")
-        || text.starts_with("no difference")
-        || text.starts_with("about the same")
-        || matches!(
-            text.as_str(),
-            "neutral" | "mixed" | "mixed feelings" | "undecided"
-        )
-}
-
-fn poles(labels: &[&str]) -> Option<Scale> {
-    let poles = Poles::of(labels, degree, neutral)?;
-    let opposite = poles.read.iter().find(|(_, d)| d.opposite);
-    let own = poles.read.iter().find(|(_, d)| !d.opposite);
-    let positive = own.map_or(poles.quality.clone(), |(_, d)| d.word.clone());
-    let negative = opposite.map_or(format!("not {positive}"), |(_, d)| d.word.clone());
-    Some(poles.scale(labels, |side, _| {
-        let name = if side { &positive } else { &negative };
-        net_name(name, labels)
-    }))
-}
-
-/// Labels that are degrees of one quality, but for one at most.
-pub(super) struct Poles {
-    quality: String,
-    /// The labels that speak of the quality, by their place.
-    read: Vec<(usize, Degree)>,
-    middle: Option<usize>,
-}
-
-impl Poles {
-    pub fn of(
-        labels: &[&str],
-        degree: impl Fn(&str) -> Option<Degree>,
-        neutral: impl Fn(&str) -> bool,
-    ) -> Option<Self> {
-        let mut read: Vec<(usize, Degree)> = Vec::new();
-        let mut middle = Vec::new();
-        for (index, label) in labels.iter().enumerate() {
-            match neutral(label) {
-                true => middle.push(index),
-                false => read.extend(degree(label).map(|degree| (index, degree))),
-            }
-        }
-        // The quality that most labels speak of.
-        let of = |quality: &str| read.iter().filter(|(_, d)| d.quality == quality).count();
-        let (_, best) = read.iter().rev().max_by_key(|(_, d)| of(&d.quality))?;
-        let quality = best.quality.clone();
-        read.retain(|(_, d)| d.quality == quality);
-        let known = read.len() + middle.len();
-        let graded = read.iter().any(|(_, d)| d.degree.abs() != PLAIN);
-        if read.len() < 2 || !graded || known + 1 < labels.len() || middle.len() > 1 {
-            return None;
-        }
-        Some(Self {
-            quality,
-            read,
-            middle: middle.first().copied(),
-        })
-    }
-
-    /// The labels in order, with a NET for each side of several; `name` of the side that has the quality or has it not,
-    /// and of the labels on it.
-    pub fn scale(&self, labels: &[&str], name: impl Fn(bool, &[&str]) -> String) -> Scale {
-        let scored = self
-            .read
-            .iter()
-            .map(|(index, d)| (*index, f64::from(-d.degree)))
-            .chain(self.middle.map(|index| (index, 0.0)))
-            .collect();
-        let mut scale = in_order(scored, labels.len(), Order::Poles);
-        let side = |positive: bool| {
-            let on_it = |d: &Degree| (d.degree > 0) == positive && d.degree != 0;
-            let in_it = |index: &&usize| self.read.iter().any(|(i, d)| i == *index && on_it(d));
-            let of: Vec<&str> = scale
-                .order
-                .iter()
-                .filter(in_it)
-                .map(|&i| labels[i])
-                .collect();
-            // One answer is no sum.
-            (of.len() > 1).then(|| Net {
-                name: name(positive, &of),
-                labels: of.iter().map(|label| (*label).to_owned()).collect(),
-            })
-        };
-        let (top, bottom) = (side(true), side(false));
-        (scale.top, scale.bottom) = (top, bottom);
-        scale
-    }
-}
-
-/// With a capital; a NET must not have the name of an answer.
-fn net_name(words: &str, labels: &[&str]) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let name: String = first.chain(letters).collect();
-    match labels.iter().any(|label| label.eq_ignore_ascii_case(&name)) {
-        true => format!("NET {words}"),
-        false => name,
     }
 }
 
@@ -619,12 +292,6 @@ fn quantity(label: &str) -> Option<f64> {
         .then(|| value * unit(&text) + nudge)
 }
 
-/// What a number in words counts.
-const UNITS: [&str; 12] = [
-    "time", "times", "day", "days", "week", "weeks", "month", "months", "year", "years", "hour",
-    "hours",
-];
-
 /// The one number of a label that has words before it: "Moins de 18 ans". Beside bands it is below or above them all.
 fn inner_number(label: &str) -> Option<f64> {
     let plain = label.replace(',', "");
@@ -675,7 +342,9 @@ fn numbers(labels: &[&str]) -> Option<Scale> {
         let mut words = label.split(' ');
         words.any(|word| matches!(word, "once" | "twice" | "times"))
     };
-    let apart = scored.len() < labels.len() && labels.iter().any(times);
+    // A word beside plain numbers may be an end of their scale, or no step at all.
+    let bare = labels.iter().filter(|label| number(label.trim()).is_some());
+    let apart = scored.len() < labels.len() && (labels.iter().any(times) || bare.count() >= 3);
     known.then(|| Scale {
         apart,
         ..in_order(scored, labels.len(), Order::Number)
@@ -833,80 +502,6 @@ mod tests {
     }
 
     #[test]
-    fn numbered_labels_are_a_scale_where_their_words_are_one() {
-        for (labels, kind) in [
-            (
-                &[
-                    "1. Very good",
-                    "2. Fairly good",
-                    "3. Fairly bad",
-                    "4. Very bad",
-                ][..],
-                Order::Poles,
-            ),
-            (
-                &[
-                    "5 Strongly agree",
-                    "4 Agree",
-                    "3 Neutral",
-                    "2 Disagree",
-                    "1 Strongly disagree",
-                ],
-                Order::Poles,
-            ),
-            (
-                &["1) Always", "2) Often", "3) Rarely", "4) Never"],
-                Order::Amount,
-            ),
-            (
-                &["1. 18-24", "2. 25-34", "3. 35-44", "4. 45+"],
-                Order::Number,
-            ),
-            (&["1 - 18-24", "2 - 25-34", "3 - 35-44"], Order::Number),
-            (
-                &["1 hour", "2 hours", "3 hours", "4 hours or more"],
-                Order::Number,
-            ),
-            (
-                &["1 Stunde", "2 Stunden", "3 Stunden", "4 Stunden und mehr"],
-                Order::Number,
-            ),
-            (&["1.5 hours", "2.5 hours", "3.5 hours"], Order::Number),
-            (&["18-24", "25-34", "35-44"], Order::Number),
-            (
-                &["1 - Not at all", "2", "3", "4", "5 - Extremely"],
-                Order::Number,
-            ),
-            (&["0 = Links", "1", "2", "3 = Rechts"], Order::Number),
-            (
-                &[
-                    "Moins de 18 ans",
-                    "18-24 ans",
-                    "25-34 ans",
-                    "35-64 ans",
-                    "Plus de 64 ans",
-                ],
-                Order::Number,
-            ),
-        ] {
-            let mut mixed = labels.to_vec();
-            mixed.swap(1, 2);
-            let (found, order, nets) = ordered(&mixed).unwrap_or_else(|| panic!("{labels:?}"));
-            let expected: Vec<String> = labels.iter().map(|l| (*l).to_owned()).collect();
-            assert_eq!((found, order), (kind, expected));
-            assert!(nets.iter().all(|net| !net.contains("= +")), "{nets:?}");
-        }
-        let (.., nets) = ordered(&[
-            "1. Very good",
-            "2. Fairly good",
-            "3. Fairly bad",
-            "4. Very bad",
-        ])
-        .unwrap();
-        assert_eq!(nets[0], "Good = 1. Very good + 2. Fairly good");
-    }
-
-    #[test]
     fn codes_keep_their_order_where_only_the_ends_have_labels() {
         let of = |codes: &[(i32, bool)]| {
             let codes: Vec<(f64, bool)> = codes.iter().map(|(c, l)| (f64::from(*c), *l)).collect();
@@ -950,6 +545,8 @@ mod tests {
             (found.order.as_slice(), found.apart),
             ([4, 3, 2, 1, 0].as_slice(), true)
         );
+        let found = scale(&["1", "2", "3", "4", "Ei mikään"]).unwrap();
+        assert!(found.apart);
         let zero = ["More than five times", "Twice", "Once", "Never"];
         let found = scale(&zero).unwrap();
         assert_eq!(

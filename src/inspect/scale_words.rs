@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::scale::{Degree, Order, PLAIN, Poles, Scale, in_order};
+use super::poles::{Degree, PLAIN, Poles};
+use super::scale::{Order, Scale, in_order};
 use crate::label::{Language, languages, plain};
 
 /// The words of one language, as labels are compared with them, the longest first.

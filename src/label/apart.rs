@@ -168,7 +168,8 @@ fn below(all: &[Held]) -> Vec<Apart> {
             (false, whole) => {
                 let likely = h.rows > 2 || h.value <= -66.0 || h.named;
                 let typical = whole && (h.rows > 1 || matches!(h.value, -1.0 | -8.0 | -9.0));
-                gap > (3.0 * core.step).max(2.0) && (likely || typical)
+                let beyond = gap > (3.0 * core.step).max(2.0) || core.least >= -20.0 * h.value;
+                beyond && (likely || typical)
             }
         };
         // 1 and 2 against -1 and -2 are two sides.
@@ -416,6 +417,10 @@ mod tests {
             ),
             (with(range(1, 7, 20), &[(77, 1), (88, 1)]), vec![77.0, 88.0]),
             (with(range(18, 88, 10), &[(99, 14)]), vec![99.0]),
+            (
+                with(vec![(1200.0, 40), (1800.0, 50), (2500.0, 30)], &[(-1, 1)]),
+                vec![-1.0],
+            ),
             (
                 with(range(18, 94, 3), &[(98, 40), (99, 30)]),
                 vec![98.0, 99.0],
