@@ -15,6 +15,7 @@ mod group;
 mod headings;
 mod joined;
 mod kind;
+mod lengths;
 mod lists;
 mod missing;
 mod model;

@@ -3,13 +3,14 @@
 use serde::Serialize;
 
 use super::cells::{Cells, Dates, Numbers, number};
-use super::dates::{self, DatesOf};
+use super::dates::DatesOf;
 use super::delimited::{self, Delimited};
 use super::demographic::{self, About, Demographic, Known};
+use super::lengths;
 use super::lists::{IDS, PARADATA};
 use super::scale::{Scale, by_code, scale};
 use super::words::{folded, says, tokens};
-use crate::label::{is_any, key_words, languages, plain_clock, says_any};
+use crate::label::{is_any, key_words, says_any};
 use crate::number::{count, counted, plain};
 use crate::spec::Decimal;
 
@@ -157,32 +158,17 @@ impl<'a> Evidence<'a> {
             .collect()
     }
 
-    fn labelled(&self) -> bool {
+    pub fn labelled(&self) -> bool {
         self.cells.labelled()
     }
 
     /// All that is there is numbers, but for a few.
-    fn numeric(&self) -> Option<&Numbers> {
+    pub fn numeric(&self) -> Option<&Numbers> {
         let numbers = self.numbers.as_ref()?;
         (self.not_numbers * 5 <= numbers.rows).then_some(numbers)
     }
 
-    /// Rows with a negative number.
-    fn negative_rows(&self) -> usize {
-        let negative =
-            |(text, _): &(&&str, &usize)| self.cells.number(text).is_some_and(|n| n < 0.0);
-        let texts = self.cells.texts.iter().filter(negative);
-        texts.map(|(_, rows)| *rows).sum()
-    }
-
-    /// The negative numbers are few, and codes: no length is negative.
-    fn short_of_lengths(&self) -> bool {
-        let negative = |text: &&&str| self.cells.number(text).is_some_and(|n| n < 0.0);
-        let codes = self.cells.texts.keys().filter(negative).count();
-        codes <= 4 && self.negative_rows() * 2 < self.cells.filled()
-    }
-
-    fn named(&self, words: &[&str]) -> bool {
+    pub fn named(&self, words: &[&str]) -> bool {
         let tokens = tokens(self.cells.name);
         let whole: String = folded(self.cells.name).split(' ').collect();
         words
@@ -212,8 +198,8 @@ const RULES: [(Role, Rule); 17] = [
     (Role::Empty, empty),
     (Role::Weight, weight),
     (Role::Date, date),
-    (Role::Time, time_of_day),
-    (Role::Duration, duration),
+    (Role::Time, lengths::time_of_day),
+    (Role::Duration, lengths::duration),
     (Role::Id, id),
     (Role::Status, status),
     (Role::Paradata, paradata),
@@ -300,101 +286,6 @@ fn date(e: &Evidence<'_>) -> Option<String> {
         _ => "dates",
     };
     Some(format!("{what} from {} to {}", dates.first, dates.last))
-}
-
-/// Times of day, as words beside them, the name or their size say; others are lengths of time.
-fn time_of_day(e: &Evidence<'_>) -> Option<String> {
-    /// Few interviews are as long, and few begin as early.
-    const LONG: &str = "06:00";
-    let cells = &e.cells;
-    if e.labelled() || cells.texts.is_empty() {
-        return None;
-    }
-    let mut halves = 0;
-    let mut times: Vec<(String, usize)> = Vec::new();
-    for (text, rows) in &cells.texts {
-        // A time of the day has no zone, and two digits for its minutes.
-        let clock = plain_clock(text).filter(|clock| !clock.contains(['Z', '+', '-']))?;
-        halves += usize::from(text.contains(|c: char| c.is_alphabetic()));
-        times.push((clock, *rows));
-    }
-    times.sort_unstable();
-    let words = dates::named(cells.name, cells.info.text.as_deref());
-    let of_length = says_length(&words) || cells.name.to_lowercase().contains("duration");
-    let of_moment = dates::says_start(&words) || dates::says_end(&words);
-    let with_seconds = cells
-        .texts
-        .keys()
-        .all(|text| text.matches(':').count() == 2);
-    let mut before = 0;
-    let median = times.iter().find(|(_, rows)| {
-        before += rows;
-        before * 2 >= cells.filled()
-    });
-    let late = with_seconds && median.is_some_and(|(clock, _)| clock.as_str() >= LONG);
-    let (first, last) = (times.first()?, times.last()?);
-    (halves > 0 || (!of_length && (of_moment || late)))
-        .then(|| format!("times of day from {} to {}", first.0, last.0))
-}
-
-fn duration(e: &Evidence<'_>) -> Option<String> {
-    let clock = |text: &str| {
-        let (days, rest) = text.rsplit_once(' ').unwrap_or(("0 days", text));
-        let days = days.trim_end_matches(',').split_once(" day");
-        let days = days.is_some_and(|(n, s)| number(n).is_some() && matches!(s, "" | "s"));
-        if !days {
-            return false;
-        }
-        let parts: Vec<&str> = rest.split(':').collect();
-        let digits =
-            |part: &&str| part.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !part.is_empty();
-        (2..=3).contains(&parts.len()) && parts.iter().all(digits)
-    };
-    let texts = || e.cells.texts.keys().take(200);
-    if !e.labelled() && texts().all(|text| clock(text)) {
-        return Some("lengths of time, as 00:04:10".to_owned());
-    }
-    let wording = e.cells.wording();
-    // "Time taken (in minutes)".
-    let wording = key_words(wording.split(['(', '[']).next().unwrap_or(wording));
-    let said = e.named(&[
-        "duration",
-        "loi",
-        "elapsed",
-        "qtime",
-        "interviewlength",
-        "lengthofinterview",
-        "timetaken",
-        "seconds",
-        "interviewtime",
-    ]) || says_length(&wording);
-    let numbers = e
-        .numeric()
-        .filter(|n| n.least >= 0.0 || e.short_of_lengths())?;
-    // In a small file nearly every interview takes another time.
-    let many =
-        numbers.different > 10 || (numbers.different > 2 && numbers.different * 2 > numbers.rows);
-    (said && many && !e.labelled()).then(|| {
-        let none = match e.negative_rows() {
-            0 => String::new(),
-            rows => format!(
-                "; {} a negative one, as platforms write where an interview was broken off and resumed",
-                counted(rows, "row has", "rows have")
-            ),
-        };
-        format!("its name says how long; median {}{none}", plain(numbers.median, 1))
-    })
-}
-
-/// Whether key words name the length of the interview: alone, or beside a word for the interview.
-fn says_length(words: &str) -> bool {
-    let of_interview = says_any(words, |l| &l.interviews.moment);
-    let lengths = languages().iter().flat_map(|l| &l.interviews.length);
-    let at_an_end =
-        |word: &String| words.starts_with(word.as_str()) || words.ends_with(word.as_str());
-    lengths
-        .filter(|word| says(words, word))
-        .any(|word| words == word || (at_an_end(word) && (of_interview || word.contains(' '))))
 }
 
 /// How sure the name of a column is that it identifies a respondent: 0 for the surest.

@@ -153,9 +153,10 @@ impl<'de> Deserialize<'de> for Items {
 pub struct FasterThan {
     /// The column of the time taken: seconds, "hh:mm:ss", or an ISO duration as "PT4M51S".
     pub column: Option<Located<String>>,
-    /// In place of `column`: the column of the moment of the start.
+    /// In place of `column`: the column of the moment of the start, or of the time of day.
     pub from: Option<Located<String>>,
-    /// In place of `column`: the column of the moment of the end.
+    /// In place of `column`: the column of the moment of the end. A time of day before that of the start is of the next
+    /// day, if less than twelve hours lie between them.
     pub to: Option<Located<String>>,
     /// The share of the median below which an interview was too fast, as 0.33. The median is that of the rows that
     /// are left when this condition is looked at and have a time: the smallest time that at least half of them did

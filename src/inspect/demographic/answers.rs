@@ -1,6 +1,6 @@
 //! What the answers of a column say of a demographic, without its name.
 
-use crate::label::{Language, key_words, languages, says};
+use crate::label::{Language, key_words, languages, plain, says};
 
 /// What is known of the answers, in any language.
 pub(super) struct Words {
@@ -79,13 +79,28 @@ fn genders(shown: &[&str], labels: &[String]) -> Option<(String, String)> {
                     }
                 })
         };
-        let classes: Option<Vec<Gender>> = (0..labels.len()).map(class).collect();
-        let classes = classes?;
+        let classes: Vec<Option<Gender>> = (0..labels.len()).map(class).collect();
         let one = |gender: Gender| {
-            let mut places = (0..classes.len()).filter(|&i| classes[i] == gender);
-            places.next().map(|i| shown[i].trim().to_owned())
+            let place = classes.iter().position(|class| *class == Some(gender))?;
+            Some(shown[place].trim().to_owned())
         };
-        Some((one(Gender::Man)?, one(Gender::Woman)?))
+        let pair = (one(Gender::Man)?, one(Gender::Woman)?);
+        let mut unknown = (0..classes.len()).filter(|&i| classes[i].is_none());
+        unknown.all(|i| says_nothing(shown[i])).then_some(pair)
+    })
+}
+
+/// Whether a label says in any language why there is no answer.
+fn says_nothing(label: &str) -> bool {
+    let label = plain(label);
+    languages().iter().any(|language| {
+        let words = &language.missing;
+        let mut all = words
+            .dont_know
+            .iter()
+            .chain(&words.refused)
+            .chain(&words.not_stated);
+        all.any(|word| plain(word) == label)
     })
 }
 

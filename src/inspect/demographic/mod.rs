@@ -235,7 +235,7 @@ fn by_answers(
                 // In a long wording that says nothing of gender they are answers to something else.
                 let asked =
                     wording.by_text("gender").is_some() || wording.by_name("gender").is_some();
-                let short = word_count(&wording.text) <= wording::SHORT;
+                let short = word_count(&wording.text) <= wording::SHORT || wording.says_nothing();
                 return (asked || (short && !about.is_item))
                     .then(|| (3, format!("its answers are {man} and {woman}")));
             }
@@ -354,6 +354,19 @@ mod tests {
         ] {
             assert_eq!(is("x", labels), None, "{labels:?}");
         }
+        let best = "Which of the following best describes you?";
+        assert_eq!(is(best, &["Male", "Female", "Non-binary"]), gender);
+        assert_eq!(
+            is("x", &["Männlich", "Weiblich", "Divers", "Keine Angabe"]),
+            gender
+        );
+        assert_eq!(
+            is(
+                "x",
+                &["Hombre", "Mujer", "No binario", "Prefiero no decirlo"]
+            ),
+            gender
+        );
         let better = "Who makes the better boss in your view?";
         assert_eq!(is(better, &["Male", "Female"]), None);
     }

@@ -82,6 +82,11 @@ impl Wording {
         })
     }
 
+    /// Whether it is all words that change nothing: which of the following best describes you.
+    pub fn says_nothing(&self) -> bool {
+        rest(&self.text, "").is_empty()
+    }
+
     /// Whether words stand in it with which it is something else.
     pub fn is_never(&self, key: &str) -> bool {
         let topics = languages().iter().filter_map(|l| l.people.topics.get(key));
