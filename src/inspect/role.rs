@@ -151,8 +151,9 @@ impl<'a> Evidence<'a> {
     /// The texts that are neither a number nor a kind of missing, each with its rows.
     pub fn words(&self) -> Vec<(String, usize)> {
         let texts = self.cells.texts.iter();
-        let words =
-            texts.filter(|(text, _)| number(text).is_none() && self.cells.missing(text).is_none());
+        let words = texts.filter(|(text, _)| {
+            self.cells.number(text).is_none() && self.cells.missing(text).is_none()
+        });
         words
             .map(|(text, rows)| ((*text).to_owned(), *rows))
             .collect()

@@ -238,10 +238,18 @@ pub(super) fn broke_off(
     let tail = (columns.len() / 5).max(3);
     let ends: Vec<usize> = (0..raw.rows())
         .filter(|&row| counts(row))
-        .map(blank_at_the_end)
+        .map(&blank_at_the_end)
         .filter(|blank| *blank >= tail)
         .collect();
     let rows = ends.len();
+    let blank = |row: usize| blank_at_the_end(row) >= tail;
+    let earlier = &columns[..columns.len() - tail];
+    if earlier
+        .iter()
+        .any(|(_, _, column)| routes(column, &blank, &counts))
+    {
+        return None;
+    }
     let likely = rows >= FEWEST_ROWS && rows * 100 >= all && rows * 2 < all;
     likely.then(|| BrokeOff {
         column: (*last).to_owned(),
@@ -251,4 +259,29 @@ pub(super) fn broke_off(
             .filter(|&row| last_blank[last_column.code(row)])
             .count(),
     })
+}
+
+/// Whether who is blank at the end follows from the answers in a column: the last questions were asked of those who said
+/// yes there, and nobody broke off.
+fn routes(column: &Column, blank: &dyn Fn(usize) -> bool, counts: &dyn Fn(usize) -> bool) -> bool {
+    /// Of those who gave such an answer so many in a hundred are blank at the end.
+    const NEARLY_ALL: usize = 95;
+    /// A column with more answers asks nothing that others depend on.
+    const MOST_ANSWERS: usize = 20;
+    let texts: Vec<&str> = column.texts().collect();
+    if texts.len() > MOST_ANSWERS {
+        return false;
+    }
+    let mut rows = vec![[0_usize; 2]; texts.len()];
+    for row in (0..column.len()).filter(|&row| counts(row)) {
+        rows[column.code(row)][usize::from(blank(row))] += 1;
+    }
+    let mut of_blank = rows.iter().zip(&texts).filter(|([_, blank], _)| *blank > 0);
+    let all_through = rows
+        .iter()
+        .any(|[filled, blank]| *filled > 0 && *blank == 0);
+    all_through
+        && of_blank.all(|([filled, blank], text)| {
+            !text.trim().is_empty() && blank * 100 >= (filled + blank) * NEARLY_ALL
+        })
 }

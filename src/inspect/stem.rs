@@ -101,12 +101,17 @@ impl Stem {
     }
 }
 
-/// A name without its last word, and the word: `water_piped`.
+/// A name without its last word, and the word: `water_piped`. Of `q_rent` no question is left: every question begins so.
 pub(super) fn last_word(name: &str) -> Option<(&str, &str)> {
     let at = name.rfind(['_', '.', '-'])?;
     let (before, word) = (&name[..at], &name[at + 1..]);
     let is_word = word.contains(char::is_alphabetic) && !word.contains(char::is_whitespace);
-    (is_word && before.contains(char::is_alphabetic)).then_some((before, word))
+    let is_question = before
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .nth(1)
+        .is_some();
+    (is_word && is_question && before.contains(char::is_alphabetic)).then_some((before, word))
 }
 
 /// Runs of digits and runs of anything else.

@@ -83,13 +83,14 @@ impl Poll {
     /// The block of a question or a variable, from its heading to the next gap.
     fn block(&self, id: &str) -> String {
         let blocks = self.draft.split("\n\n");
+        // A comment shows how a variable is made, with the first column for an example.
         let named = |block: &&str| {
-            block.contains(&format!("column     = \"{id}\""))
-                || block.lines().any(|line| {
-                    let line = line.split('#').next().unwrap_or_default();
-                    let key = line.split('=').next().unwrap_or_default().trim();
-                    matches!(key, "id" | "column") && line.contains(&format!("\"{id}\""))
-                })
+            let mut lines = block.lines().filter(|line| !line.starts_with('#'));
+            lines.any(|line| {
+                let line = line.split('#').next().unwrap_or_default();
+                let key = line.split('=').next().unwrap_or_default().trim();
+                matches!(key, "id" | "column") && line.contains(&format!("\"{id}\""))
+            })
         };
         let found = blocks.into_iter().find(named);
         found

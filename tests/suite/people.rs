@@ -49,7 +49,7 @@ fn file_of(folder: &Path) -> String {
 
 fn inspected(folder: &Path) -> Value {
     let said = said(folder, &["inspect", &file_of(folder), "--json"]);
-    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
     serde_json::from_str::<Value>(&said.out).unwrap()["codebook"].clone()
 }
 
@@ -385,9 +385,9 @@ fn statuses_of_platforms_are_known_with_their_counts() {
                     "{i},{},2024-05-01 10:00:00,{}",
                     [
                         "{completed}",
-                        "{completed,test}",
+                        "\"{completed,test}\"",
                         "{timedout}",
-                        "{completed,signal}"
+                        "\"{completed,signal}\""
                     ][i % 4],
                     i % 3
                 )
