@@ -154,7 +154,7 @@ impl Rows<'_> {
             rows.limits.rows(rows.rows, rows.shown)?;
             let cells = rows.rows.saturating_mul(rows.columns.len());
             rows.limits.cells(cells, rows.shown)?;
-            if rows.rows % LOOKED_AT != 0 {
+            if !rows.rows.is_multiple_of(LOOKED_AT) {
                 return Ok(());
             }
             let bytes = rows.columns.values().map(|(cells, _)| cells.bytes());
