@@ -140,11 +140,12 @@ fn numbers_apart<'a>(cells: &Cells<'a>, found: &mut NoAnswer<'a>) {
         let mut own = codes.iter().filter(|(_, held)| held.value == of.value);
         own.any(|(text, held)| held.named && says_other_or_none(label(text)))
     };
-    apart.retain(|of| of.value < 0.0 || !answers(of));
+    let all_named = codes.iter().all(|(_, held)| held.named);
+    apart.retain(|of| of.value < 0.0 || !all_named || !answers(of));
     // The steps of a scale count on: what follows after a gap is none of them.
     let is_apart = |held: &Held| apart.iter().any(|of| of.value == held.value);
     let steps = || codes.iter().filter(|(_, held)| !is_apart(held));
-    if apart.iter().any(|of| !of.sure) && codes.iter().all(|(_, held)| held.named) {
+    if apart.iter().any(|of| !of.sure) && all_named {
         let words: Vec<&str> = steps().map(|(text, _)| label(text)).collect();
         if scale::scale(&words).is_some_and(|scale| scale.outside == 0) {
             apart

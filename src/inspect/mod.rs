@@ -402,7 +402,8 @@ fn variable(
         numbers: evidence
             .numbers
             .clone()
-            .filter(|_| numeric && !cells.labelled()),
+            // A few numbers may have a label: 0 "none".
+            .filter(|_| numeric && (role == Role::Number || !cells.labelled())),
         dates: evidence.dates.clone(),
         scale,
         delimiter: evidence

@@ -241,7 +241,9 @@ fn above(all: &[Held]) -> Vec<Apart> {
             true => above_codes(&core, codes, gap),
             false => above_numbers(&core, codes, gap),
         };
-        if let Some(sure) = found {
+        // Some of them have names and others are numbers: those with names are told by these.
+        let mixed = codes.iter().any(|h| h.named) && codes.iter().any(|h| !h.named);
+        if let Some(sure) = found.filter(|sure| *sure || !mixed || core.codes()) {
             return codes
                 .iter()
                 .map(|h| Apart {
@@ -535,6 +537,7 @@ mod tests {
             [(998.0, true), (999.0, true)]
         );
         assert_eq!(of(&and(&[(96, 3, true)])), [(96.0, true)]);
+        assert_eq!(of(&and(&[(95, 2, false), (96, 3, true)])), [(96.0, true)]);
         assert_eq!(of(&and(&[(0, 3, true)])), [(0.0, true)]);
         // Next to the others it is one of them; so are the ends of a scale.
         assert_eq!(of(&and(&[(17, 3, true), (81, 3, true)])), []);

@@ -528,6 +528,32 @@ fn what_a_file_declares_missing_is_no_option() {
 }
 
 #[test]
+fn labels_in_a_language_without_a_list_are_told_by_their_codes() {
+    let poll = Poll::of("no-word-list/poll.sav");
+    let hours = poll.block("hours");
+    assert!(
+        hours.contains("\"number\"") && hours.contains("not_stated = 96"),
+        "{hours}"
+    );
+    for id in ["age", "left_right"] {
+        assert!(
+            poll.block(id).contains("nothing says why"),
+            "{}",
+            poll.block(id)
+        );
+    }
+    // Among names it may be an answer, which is said.
+    assert!(
+        poll.block("party").contains("# not_stated = [95, 99]"),
+        "{}",
+        poll.block("party")
+    );
+    let numbers = poll.numbers();
+    let hours = value(&numbers, "hours", "", "mean").unwrap();
+    assert!(hours < 40.0, "{hours}");
+}
+
+#[test]
 fn numbers_with_a_few_words_are_numbers() {
     let poll = Poll::of("16-numbers-with-a-few-words/poll.csv");
     let hours = poll.block("hours");
