@@ -96,14 +96,13 @@ pub fn inspect(raw: &RawData) -> Inspection {
         group.blank_too = flags::option_of_its_own(raw, &seen, &grouped, group);
         grouped.extend(group.columns.iter().copied());
     }
-    for index in 0..seen.len() {
-        if grouped.contains(&index) {
-            continue;
-        }
-        if let Some(why) = write_ins::of_an_answer(raw, &seen, index) {
-            seen[index].1 = Role::OpenText;
-            reasons[index] = why;
-        }
+    let beside: Vec<(usize, String)> = (0..seen.len())
+        .filter(|index| !grouped.contains(index))
+        .filter_map(|index| Some((index, write_ins::of_an_answer(raw, &seen, index)?)))
+        .collect();
+    for (index, why) in beside {
+        seen[index].1 = Role::OpenText;
+        reasons[index] = why;
     }
     let mut joined: Vec<(usize, usize)> = Vec::new();
     for (place, group) in found.iter().enumerate() {
