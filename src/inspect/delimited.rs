@@ -146,7 +146,7 @@ fn closed(text: &str) -> bool {
     PAIRS.iter().all(|(open, close)| {
         let count = |sign: char| text.chars().filter(|c| *c == sign).count();
         count(*open) <= count(*close)
-    }) && text.matches('"').count() % 2 == 0
+    }) && text.matches('"').count().is_multiple_of(2)
 }
 
 fn parted(cells: &Cells<'_>, delimiter: &'static str) -> Option<Delimited> {

@@ -74,7 +74,7 @@ pub(super) fn numbered_labels<'a>(labels: &[&'a str]) -> Option<Vec<&'a str>> {
             .trim_start_matches(|c: char| c.is_ascii_digit());
         read.is_none()
             || !(plain.starts_with(' ') && plain.trim_start().starts_with(char::is_alphabetic))
-                && !(plain.starts_with('-') && !plain.starts_with("- "))
+                && (!plain.starts_with('-') || plain.starts_with("- "))
     });
     let units = known.iter().all(|(_, words)| {
         let first = folded(words);

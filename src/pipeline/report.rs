@@ -10,6 +10,9 @@ use crate::report::{self, Input};
 use crate::tables::{self, Book};
 use crate::weighting::{Fit, RowCount};
 
+/// Takes a file by its name.
+pub(super) type Taker<'a> = &'a mut dyn FnMut(&str, String) -> Result<(), Box<Failure>>;
+
 /// Makes the files, and hands each to `take` by its name.
 pub(super) fn files(
     study: &Study,
@@ -18,7 +21,7 @@ pub(super) fn files(
     figures: &[Figure],
     report: &Report,
     with_files: bool,
-    take: &mut dyn FnMut(&str, String) -> Result<(), Box<Failure>>,
+    take: Taker<'_>,
 ) -> Result<(), Box<Failure>> {
     let provenance = provenance(&report.fit, &study.run);
     let statement = methods::statement(&study.spec, published, &provenance);

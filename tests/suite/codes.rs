@@ -351,7 +351,7 @@ fn a_code_in_many_columns_is_one_in_each() {
         for n in 0..120usize {
             let cell = match n {
                 n if n < 40 => "-1",
-                n if (n / 3 + shift) % 2 == 0 => "0",
+                n if (n / 3 + shift).is_multiple_of(2) => "0",
                 _ => "1",
             };
             all.push((cell.to_owned(), 1));

@@ -210,7 +210,9 @@ fn platform(
 #[test]
 fn statuses_of_platforms_are_known_with_their_counts() {
     type Row = fn(usize) -> String;
-    let cases: [(&str, &str, Row, &[(&str, u64)]); 15] = [
+    /// The platform, its heading, a row, and each status with the rows that it leaves out.
+    type Case<'a> = (&'a str, &'a str, Row, &'a [(&'a str, u64)]);
+    let cases: [Case<'_>; 15] = [
         (
             "LimeSurvey",
             "Antwort ID,Datum Abgeschickt,Letzte Seite,Start-Sprache,Q1",

@@ -151,7 +151,7 @@ pub(in crate::inspect) fn bands_of_ages<'a>(labels: &[&'a str]) -> Option<(&'a s
         .filter_map(|band| Some(band.1? - band.0))
         .max()?;
     let fits = bands.len() >= 3 && closed * 2 >= bands.len() && follow && near;
-    let odd = widest < 1 || widest > 40;
+    let odd = !(1..=40).contains(&widest);
     (fits && !odd).then_some((first.2, last.2))
 }
 

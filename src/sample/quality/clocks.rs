@@ -16,7 +16,7 @@ pub(super) fn between(
     end: &Cells<'_>,
     found: &mut Diagnostics,
 ) -> Option<Vec<Option<f64>>> {
-    let of_day = |column: &Cells<'_>| all(column, |cell| seconds_of_day(cell));
+    let of_day = |column: &Cells<'_>| all(column, seconds_of_day);
     if let (Some(starts), Some(ends)) = (of_day(start), of_day(end)) {
         return Some(on_a_clock(reader, end, &starts, &ends, found));
     }

@@ -494,7 +494,7 @@ impl Comparison<'_> {
             self.demographic(spec, place);
         }
         self.other_variables(spec);
-        for q in 0..self.model.questions.len() {
+        for (q, _) in NAMES.iter().enumerate() {
             if matches!(q, at::GENDER | at::AGE | at::REGION | at::COMMENT) {
                 continue;
             }
@@ -871,10 +871,10 @@ impl Comparison<'_> {
                 ));
             }
         }
-        for option in 0..names.len() {
+        for (option, named) in names.iter().enumerate() {
             let in_place = self.export.typed_in_place && sort(option) == Sort::Other;
             if truth.counts[option] > 0 && !known.contains(&option) && !in_place {
-                wrong.push(format!("no {} ({})", names[option], truth.counts[option]));
+                wrong.push(format!("no {named} ({})", truth.counts[option]));
             }
         }
         if !wrong.is_empty() {
