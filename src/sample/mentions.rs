@@ -288,8 +288,15 @@ fn pieces(cell: &str, delimiter: &str) -> Vec<(usize, usize)> {
         "" => cell.len(),
         bare => cell.strip_suffix(bare).unwrap_or(cell).len(),
     };
-    let mut start = 0;
-    let ends = cell[..end].match_indices(delimiter).map(|(at, _)| at);
+    // So has the first one of ` / a / b` with the cell's start.
+    let mut start = match delimiter.trim_start() {
+        "" => 0,
+        bare if bare.len() < delimiter.len() && cell[..end].starts_with(bare) => bare.len(),
+        _ => 0,
+    };
+    let begin = start;
+    let ends = cell[begin..end].match_indices(delimiter);
+    let ends = ends.map(|(at, _)| begin + at);
     for stop in ends.chain(std::iter::once(end)) {
         let piece = &cell[start..stop];
         let from = start + (piece.len() - piece.trim_start().len());
@@ -374,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_are_parted_however_they_end() {
+    fn cells_are_parted_however_they_begin_and_end() {
         for (cell, delimiter, expected) in [
             ("1;2;5;", ";", vec!["1", "2", "5"]),
             ("1;2;5", ";", vec!["1", "2", "5"]),
@@ -386,6 +393,9 @@ mod tests {
             (";", ";", vec![]),
             ("", ";", vec![]),
             ("é|ß|", "|", vec!["é", "ß"]),
+            ("/ a / b", " / ", vec!["a", "b"]),
+            ("/ a / b /", " / ", vec!["a", "b"]),
+            ("/a", " / ", vec!["/a"]),
         ] {
             let found: Vec<&str> = pieces(cell, delimiter)
                 .into_iter()

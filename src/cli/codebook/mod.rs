@@ -381,13 +381,9 @@ impl Page {
     }
 
     fn variable(&mut self, variable: &Variable, every_label: bool) {
-        let role = match variable.demographic {
-            Some(demographic) => demographic.as_str(),
-            None => variable.role.as_str(),
-        };
         self.title(
             &variable.name,
-            role,
+            role(variable),
             variable.text.as_deref().unwrap_or_default(),
         );
         let answers = answers(variable);
@@ -463,7 +459,7 @@ impl Page {
         }
         // The heading of the first column is no name for all of them.
         let (name, words) = match members.first() {
-            Some(first) if first.name == group.name => (text.as_str(), number),
+            Some(first) if first.name == group.name && !text.is_empty() => (text.as_str(), number),
             _ if text.is_empty() => (group.name.as_str(), number),
             _ => (group.name.as_str(), format!("{number}: {text}")),
         };
@@ -588,8 +584,31 @@ fn share(rows: usize, share: f64) -> String {
     }
 }
 
+/// What a column is.
+fn role(variable: &Variable) -> &'static str {
+    match variable.demographic {
+        Some(demographic) => demographic.as_str(),
+        None if is_ranking(variable) => "ranking",
+        None => variable.role.as_str(),
+    }
+}
+
+/// Whether each cell holds all options in an order.
+fn is_ranking(variable: &Variable) -> bool {
+    variable.list.as_ref().is_some_and(|list| list.ranking)
+}
+
 /// What there is to say of a column before its answers.
 fn facts(variable: &Variable) -> Vec<String> {
+    if is_ranking(variable) {
+        let options = variable.answers.iter().filter(|a| a.missing.is_none());
+        let options: Vec<&str> = options.map(Answer::words).collect();
+        return vec![format!(
+            "{} in each cell, the first one first: {}",
+            counted(options.len(), "option", "options"),
+            options.join(" · ")
+        )];
+    }
     match (variable.role, &variable.numbers) {
         (Role::Number | Role::Demographic | Role::Duration | Role::Weight, Some(n))
             if variable.answers.iter().all(|a| a.missing.is_some()) =>
@@ -635,6 +654,7 @@ fn facts(variable: &Variable) -> Vec<String> {
 fn answers(variable: &Variable) -> &[Answer] {
     match variable.role {
         Role::Marker => &[],
+        _ if is_ranking(variable) => &[],
         _ => &variable.answers,
     }
 }

@@ -6,10 +6,7 @@ use crate::number::counted;
 
 /// A column: what it is, what it asks, what stands in it.
 pub(super) fn variable(page: &mut Page, variable: &Variable) {
-    let role = match variable.demographic {
-        Some(demographic) => demographic.as_str(),
-        None => variable.role.as_str(),
-    };
+    let role = super::role(variable);
     page.sentence(&[
         format!("{}, {role}", clean(&variable.name)),
         clean(variable.text.as_deref().unwrap_or_default()),
