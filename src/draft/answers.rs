@@ -77,8 +77,8 @@ pub(super) fn listed(answers: &[Answer]) -> Option<Value> {
     ))
 }
 
-/// The kind of missing that a spec can name, of an answer that is none. What stands for a blank is of the blank's kind. Of a
-/// code apart nobody knows why; but who was asked seldom gives no answer.
+/// The kind of missing, in a spec's terms, of a cell that holds no answer. A mark for a blank has the blank's kind. Why a code
+/// stands apart is not known: few of those asked give no answer, so a frequent one is taken as not asked.
 pub(super) fn kind(answer: &Answer, blank: Option<Missing>) -> Option<Missing> {
     match answer.missing? {
         Missing::Declared => None,

@@ -92,7 +92,7 @@ impl Wholes {
 }
 
 /// Bands with round edges, six at most, that part the middle half of the numbers, each with some rows in it; the last has
-/// no end. None for numbers that bands cannot show: all the same, or without a whole number between them.
+/// no end. `None` where bands would show nothing: all numbers are the same, or no whole number lies between them.
 pub(super) fn of(numbers: &Numbers) -> Option<Vec<String>> {
     if numbers.least.abs().max(numbers.most.abs()) > 1e12 {
         return None;

@@ -1,4 +1,4 @@
-//! Everything that a reader new to a study needs to trust one of its numbers: what was asked, of whom, who was
+//! Everything a reader who does not know the study needs in order to trust one of its numbers: what was asked, of whom, who was
 //! left out and why, the formula with the sums put in, how precise it is, the weighting, the files and the lines of the
 //! spec that it rests on, and every place where it is printed.
 //!

@@ -469,7 +469,7 @@ impl Reader<'_> {
             let at = section.get("decimal").or(section.get("thousands"));
             self.error(
                 at.map_or(0, |entry| entry.span().start),
-                "thousands and decimals are parted by the same mark".to_owned(),
+                "thousands and decimals have the same separator".to_owned(),
                 "thousands = \".\" and decimal = \",\", or the other way round",
             );
         }
@@ -589,7 +589,7 @@ mod tests {
             "house.toml, line 6: `title` is a number from 9 to 60",
             "house.toml, line 8: \"Helvetica\" is not bundled and no files are named",
             "house.toml, line 9: there is no weight \"heavy\"",
-            "house.toml, line 11: thousands and decimals are parted by the same mark",
+            "house.toml, line 11: thousands and decimals have the same separator",
             "house.toml, line 13: no.svg: there is no such file",
         ];
         for line in expected {

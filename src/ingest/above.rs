@@ -110,7 +110,7 @@ fn has_headings(top: &Top, above: &[Top], below: &[Top]) -> bool {
     like_data * 2 >= filled.len()
 }
 
-/// What is above the headings, for whoever reads the file.
+/// Tells the reader what stands above the headings.
 pub(super) fn note(place: DataPlace, tops: &[Top], heading: usize) -> Diagnostic {
     const SHOWN: usize = 3;
     const LETTERS: usize = 60;

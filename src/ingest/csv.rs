@@ -94,7 +94,7 @@ pub(super) fn read(
         codebook: arranged.codebook,
         sheet: None,
         format: format!(
-            "csv, {}, cells parted by {parted}{}{}",
+            "csv, {}, cells separated by {parted}{}{}",
             reading.name(),
             platform.unwrap_or_default(),
             match titled {
@@ -102,7 +102,7 @@ pub(super) fn read(
                 false => String::new(),
             }
         ),
-        // A copy with a column more would have its heading beside the title.
+        // A copy with an extra column would have its heading beside the title.
         separator: (!reading.is_wide() && !titled).then_some(delimiter),
         heading: titled.then_some(heading_row),
         notes,
@@ -566,7 +566,7 @@ mod tests {
             all(&content),
             [["01", "2"], ["NA", ""], ["x, \"y\"", "1.50"]]
         );
-        assert_eq!(content.format, "csv, UTF-8, cells parted by commas");
+        assert_eq!(content.format, "csv, UTF-8, cells separated by commas");
     }
 
     #[test]
@@ -582,29 +582,29 @@ mod tests {
             .collect();
         let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
         let files: [(Vec<u8>, &str); 8] = [
-            (text.into(), "csv, UTF-8, cells parted by `;`"),
+            (text.into(), "csv, UTF-8, cells separated by `;`"),
             (
                 text.replace(';', "\t").into(),
-                "csv, UTF-8, cells parted by tabs",
+                "csv, UTF-8, cells separated by tabs",
             ),
             (
                 text.replace(';', "|").into(),
-                "csv, UTF-8, cells parted by `|`",
+                "csv, UTF-8, cells separated by `|`",
             ),
             (
                 text.replace('\n', "\r").into(),
-                "csv, UTF-8, cells parted by `;`",
+                "csv, UTF-8, cells separated by `;`",
             ),
             (
                 text.replace('\n', "\r\n").into(),
-                "csv, UTF-8, cells parted by `;`",
+                "csv, UTF-8, cells separated by `;`",
             ),
-            (marked, "csv, UTF-16LE, cells parted by `;`"),
+            (marked, "csv, UTF-16LE, cells separated by `;`"),
             (
                 utf16(u16::to_be_bytes),
-                "csv, UTF-16BE, cells parted by `;`",
+                "csv, UTF-16BE, cells separated by `;`",
             ),
-            (latin, "csv, Windows-1252, cells parted by `;`"),
+            (latin, "csv, Windows-1252, cells separated by `;`"),
         ];
         for (bytes, format) in files {
             let content = content(&bytes);

@@ -337,7 +337,7 @@ fn signs(column: &Column, texts: bool) -> ColumnSigns {
     for ((text, form), rows) in forms.iter().zip(&counts) {
         match form {
             _ if text.is_empty() => {}
-            // Codes that are parted by commas: several answers in a cell.
+            // Codes separated by commas: several answers in a cell.
             Form::Other
                 if text
                     .bytes()

@@ -91,7 +91,7 @@ pub struct RawData {
     pub codebook: Codebook,
     /// The sheet of a workbook that the rows stand in.
     pub sheet: Option<String>,
-    /// The format in words, as found from the content: `csv, UTF-8, cells parted by commas`.
+    /// The format in words, as found from the content: `csv, UTF-8, cells separated by commas`.
     pub format: String,
     /// The byte that parts the cells of a csv file, where one byte is a letter of ASCII.
     pub separator: Option<u8>,

@@ -141,7 +141,10 @@ mod tests {
              \"{\"\"ImportId\"\":\"\"QID2_1\"\"}\",\"{\"\"ImportId\"\":\"\"QID2_2\"\"}\",\"{\"\"ImportId\"\":\"\"QID2_2_TEXT\"\"}\"\r\n\
              2024-05-01,IP Address,34,Never,Often,books\r\n\
              2024-05-01,Survey Preview,0,,,\r\n");
-        assert_eq!(raw.format, "csv, UTF-8, cells parted by commas, Qualtrics");
+        assert_eq!(
+            raw.format,
+            "csv, UTF-8, cells separated by commas, Qualtrics"
+        );
         assert_eq!((raw.rows(), raw.row_number(0)), (2, Some(5)));
         assert_eq!(said(&raw, "Q1"), (some("How old?"), None));
         assert_eq!(said(&raw, "Q2_1"), (some("How often?"), some("Read")));
@@ -156,7 +159,7 @@ mod tests {
              1,Yes,Episode I,,Male\n2,No,,,Female\n");
         assert_eq!(
             raw.format,
-            "csv, UTF-8, cells parted by commas, SurveyMonkey"
+            "csv, UTF-8, cells separated by commas, SurveyMonkey"
         );
         assert_eq!(
             raw.columns().collect::<Vec<_>>(),
@@ -181,7 +184,7 @@ mod tests {
     fn a_plain_table_with_a_blank_id_is_no_platform() {
         let raw = raw("id,answer\n,Yes\n2,No\n");
         assert_eq!(raw.rows(), 2);
-        assert_eq!(raw.format, "csv, UTF-8, cells parted by commas");
+        assert_eq!(raw.format, "csv, UTF-8, cells separated by commas");
     }
 
     #[test]

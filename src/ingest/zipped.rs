@@ -24,7 +24,7 @@ pub(super) enum ZipKind {
     Ods,
     /// Another document.
     Foreign(Foreign),
-    /// Files that were put together, by their names: a workbook is none of them.
+    /// The names of the files in an archive. A workbook is not an archive here.
     Archive(Vec<String>),
 }
 

@@ -100,7 +100,11 @@ impl<'a> Cells<'a> {
 
     /// The same, with another sign before decimals.
     pub fn with_decimal(self, decimal: Decimal) -> Self {
+        if decimal == self.decimal {
+            return self;
+        }
         let mut cells = Self { decimal, ..self };
+        // Which texts are numbers depends on the sign.
         cells.no_answer = codes::of_column(&cells);
         cells
     }

@@ -142,7 +142,7 @@ fn numbers_apart<'a>(cells: &Cells<'a>, found: &mut NoAnswer<'a>) {
     };
     let all_named = codes.iter().all(|(_, held)| held.named);
     apart.retain(|of| of.value < 0.0 || !all_named || !answers(of));
-    // The steps of a scale count on: what follows after a gap is none of them.
+    // The steps of a scale count on: what follows a gap is not a step.
     let is_apart = |held: &Held| apart.iter().any(|of| of.value == held.value);
     let steps = || codes.iter().filter(|(_, held)| !is_apart(held));
     if apart.iter().any(|of| !of.sure) && all_named {
@@ -216,7 +216,7 @@ fn coded<'a>(cells: &Cells<'a>, found: &NoAnswer<'_>) -> Vec<(&'a str, Held)> {
 /// Columns on both sides that are looked at.
 const BESIDE: usize = 24;
 
-/// What columns beside each other tell: a code that stands apart in one of them is none of the answers in the others,
+/// Settles doubtful codes by neighbouring columns: a code that stands apart in one is no answer in the others,
 /// and -1 beside 0 and 1 says that a question was not asked where the same rows have it in each of its columns.
 pub(super) fn settle(raw: &RawData, columns: &mut [Cells<'_>]) {
     if columns

@@ -92,7 +92,7 @@ pub(super) fn no_copy(spec: &Spec, raw: &RawData) -> Option<Diagnostic> {
         Diagnostic::error(
             Code::FileFormat,
             format!(
-                "{} cannot be copied with a column more: it is {}; csv and .xlsx can",
+                "{} cannot be copied with an extra column: it is {}; csv and .xlsx can",
                 raw.file, raw.format
             ),
         )
@@ -112,7 +112,7 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
         Diagnostics::from(
             Diagnostic::error(
                 Code::FileFormat,
-                format!("{file} cannot be copied with a column more and nothing lost: {why}"),
+                format!("{file} cannot be copied with an extra column and nothing lost: {why}"),
             )
             .at(file.span())
             .help("take \"raw\" out of the formats; weights/<study>.csv can be joined by id"),

@@ -1,4 +1,4 @@
-//! A csv file as it was received, with a column more: every byte stays, a cell is added at the end of each row.
+//! A csv file as it was received, with an extra column: every byte stays, a cell is added at the end of each row.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A workbook as it was received, with a column more in one sheet.
+//! A workbook as it was received, with an extra column in one sheet.
 //!
 //! Every part of the zip file but that sheet is copied as it is packed. The sheet's XML is read once to find the
 //! column and once to write it: a cell is put into each row, the sheet's `dimension` and the rows' `spans` are widened,

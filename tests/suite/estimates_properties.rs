@@ -25,7 +25,7 @@ fn place(poll: &[Vec<String>], column: &str) -> usize {
     poll[0].iter().position(|name| name == column).unwrap()
 }
 
-/// The poll with a column more.
+/// The poll with an extra column.
 fn with_column(
     mut poll: Vec<Vec<String>>,
     name: &str,

@@ -233,7 +233,7 @@ fn xls_and_ods_hold_what_xlsx_holds() {
     }
 }
 
-/// Every row of some columns, cells parted by `|`.
+/// Every row of some columns, cells separated by `|`.
 fn cells(raw: &RawData, names: &[&str]) -> Vec<String> {
     (0..raw.rows())
         .map(|row| {

@@ -5,24 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::support::{STUDY, crossbreak, project};
-
-/// What a command printed on stdout and on stderr, and its exit code.
-struct Said {
-    out: String,
-    err: String,
-    code: i32,
-}
-
-fn said(folder: &Path, arguments: &[&str]) -> Said {
-    let run = crossbreak().args(arguments).current_dir(folder).assert();
-    let run = run.get_output();
-    Said {
-        out: String::from_utf8(run.stdout.clone()).unwrap(),
-        err: String::from_utf8(run.stderr.clone()).unwrap(),
-        code: run.status.code().unwrap(),
-    }
-}
+use super::support::{STUDY, project, said};
 
 fn inspected(folder: &Path, arguments: &[&str]) -> Value {
     let arguments: Vec<&str> = ["inspect", "--json"]

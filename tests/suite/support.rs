@@ -355,3 +355,21 @@ pub fn fresh(committed: &Path, made: &[u8]) {
         committed.display()
     );
 }
+
+/// What a command printed on stdout and on stderr, and its exit code.
+pub struct Said {
+    pub out: String,
+    pub err: String,
+    pub code: i32,
+}
+
+/// Runs a command in a folder.
+pub fn said(folder: &Path, arguments: &[&str]) -> Said {
+    let run = crossbreak().args(arguments).current_dir(folder).assert();
+    let run = run.get_output();
+    Said {
+        out: String::from_utf8(run.stdout.clone()).unwrap(),
+        err: String::from_utf8(run.stderr.clone()).unwrap(),
+        code: run.status.code().unwrap(),
+    }
+}

@@ -1,4 +1,4 @@
-//! What weights are given out as: Parquet, a copy of the raw file with a column more, and a comparison with others.
+//! What weights are given out as: Parquet, a copy of the raw file with an extra column, and a comparison with others.
 
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -204,7 +204,7 @@ fn what_cannot_be_copied_is_said_at_once() {
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         said.contains(
-            "poll.csv cannot be copied with a column more: it is csv, UTF-16LE, cells parted by"
+            "poll.csv cannot be copied with an extra column: it is csv, UTF-16LE, cells separated by"
         ),
         "{said}"
     );

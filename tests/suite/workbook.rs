@@ -68,7 +68,7 @@ pub fn sheet_xml(dimension: &str, rows: &str) -> String {
     )
 }
 
-/// A workbook of sheets, each by its name and rows of cells parted by `|`. What can be a number is one, what ends in
+/// A workbook of sheets, each by its name and rows of cells separated by `|`. What can be a number is one, what ends in
 /// `%` is a number that is shown as a percentage.
 pub fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
     let sheets: Vec<(&str, String)> = sheets

@@ -46,7 +46,7 @@ pub(super) fn read(
         let Told::Utf8(text) = told else {
             return told.of(content, shown, settings);
         };
-        // A text that is cut off within a character is none in UTF-8.
+        // A text that is cut off within a character is not valid UTF-8.
         match self::content(bytes, shown, limits, Some(UTF_8)) {
             Ok((mut content, _)) => {
                 content.notes.push(
