@@ -197,14 +197,17 @@ def regions(folder):
     spec += PEOPLE.format(sexes="{ Male = 1, Female = 2 }")
     spec += '[variables.region]\ncolumn = "region"\nmost_categories = 5000\n' + RAKE
     spec += '[[weighting.margin]]\nvariables = ["region"]\ntargets = "regions-targets.csv"\nunit = "percent"\n' + CROSSBREAKS
-    spec += '[[crossbreak]]\nvariable = "region"\n'
-    spec += '\n[[question]]\nid = "yes"\nkind = "single"\ncolumn = "q1"\ntext = "Yes?"\n'
-    spec += '\n[[question]]\nid = "where"\nkind = "single"\ncolumn = "region"\nmost_answers = 5000\ntext = "Where?"\n'
-    write(folder / "regions.toml", spec)
-    # Its weights, once `crossbreak weight` has made them, and tables of all regions.
+    asked = '\n[[question]]\nid = "yes"\nkind = "single"\ncolumn = "q1"\ntext = "Yes?"\n'
+    where = '\n[[question]]\nid = "where"\nkind = "single"\ncolumn = "region"\nmost_answers = 5000\ntext = "Where?"\n'
+    write(folder / "regions.toml", spec + asked)
+    # Its weights, once `crossbreak weight` has made them, and a table with a column or a row for each region. With both it
+    # would have more than two million cells, and is refused.
     head, rest = spec.split("[weighting]")
     given = '[weighting]\nmethod = "given"\nfile = "weights/regions.csv"\ncolumn = "weight"\n'
-    write(folder / "regions-given.toml", head + given + rest[rest.index("[[crossbreak]]"):])
+    columns = '[[crossbreak]]\nvariable = "region"\n'
+    given = head + given + rest[rest.index("[[crossbreak]]"):]
+    write(folder / "regions-columns.toml", given + columns + asked)
+    write(folder / "regions-rows.toml", given + asked + where)
 
 
 def many(folder):

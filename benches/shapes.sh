@@ -35,4 +35,5 @@ done
 measure 4 400 run many.toml
 measure 20 1000 run labels.toml
 measure 20 1000 weight regions.toml
-measure 20 1000 run regions-given.toml
+measure 20 1000 run regions-columns.toml
+measure 20 1000 run regions-rows.toml

@@ -103,7 +103,9 @@ pub(super) fn of(numbers: &Numbers) -> Option<Vec<String>> {
         _ if wholes.few() => wholes.held.iter().map(|(value, _)| *value).collect(),
         _ => best_edges(&wholes),
     };
-    (edges.len() > 1).then(|| written(&edges, &wholes))
+    // Where half of the numbers have one whole part, whole numbers part nothing.
+    let parted = numbers.whole || wholes.quantile(0.25) < wholes.quantile(0.75);
+    (edges.len() > 1 && parted).then(|| written(&edges, &wholes, numbers.whole))
 }
 
 /// The least numbers of the bands: of equal width where that parts the rows well, by the rows otherwise.
@@ -240,13 +242,16 @@ fn filled(edges: &[i64], wholes: &Wholes) -> Vec<i64> {
     kept
 }
 
-/// The bands that begin at the edges; the last has no end, unless it is one number among few.
-fn written(edges: &[i64], wholes: &Wholes) -> Vec<String> {
+/// The bands that begin at the edges; the last has no end, unless it is one number among few. Of numbers with decimals they
+/// say where the next begins: 2.5 is "2 to under 3", not "2".
+fn written(edges: &[i64], wholes: &Wholes, whole: bool) -> Vec<String> {
     let last = wholes.held.last().map_or(0, |(value, _)| *value);
     let few = wholes.few();
     let band = |index: usize| {
         let low = edges[index];
         match edges.get(index + 1).map(|next| next - 1) {
+            Some(high) if !whole => format!("{low} to under {}", high + 1),
+            None if few && last == low && !whole => format!("{low} to under {}", low + 1),
             Some(high) if high == low => low.to_string(),
             Some(high) if low < 0 => format!("{low} to {high}"),
             Some(high) => format!("{low}-{high}"),

@@ -134,6 +134,8 @@ pub(super) fn missing_of_options(
     };
     let answers: Vec<Answer> = answers
         .iter()
+        // `NA` of options that were not chosen.
+        .filter(|answer| Some(answer.cell.as_str()) != not_selected)
         .map(|answer| Answer {
             missing: match declared(answer) {
                 true => Some(Missing::NotAsked),

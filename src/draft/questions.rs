@@ -13,6 +13,7 @@ use crate::inspect::{
     Answer, Group, GroupKind, Holds, Inspection, List, Missing, Order, Role, Scale, Variable,
     says_other, says_yes, without_place,
 };
+use crate::label::stands_for_blank;
 use crate::number::counted;
 
 /// What the questions came to, for figures and the example of a claim.
@@ -177,8 +178,19 @@ impl Writer<'_, '_> {
         match answers.as_slice() {
             [] => return Err("nobody gave an answer in substance".to_owned()),
             // A label or a blank is an option that was chosen or not.
-            [only] if variable.blank > 0 && only.label.is_none() && !is_no(only) => {
-                return self.one_option(variable);
+            [only] if only.label.is_none() && !is_no(only) => {
+                let nothing = variable.answers.iter().find(|answer| {
+                    let blank = [Missing::Blank, Missing::NotAsked, Missing::Apart];
+                    answer.missing.is_some_and(|kind| blank.contains(&kind))
+                        && stands_for_blank(&answer.cell)
+                });
+                match nothing {
+                    Some(nothing) => return self.one_option(variable, &nothing.cell, nothing.rows),
+                    None if variable.blank > 0 => {
+                        return self.one_option(variable, "", variable.blank_counting);
+                    }
+                    None => {}
+                }
             }
             _ => {}
         }
@@ -216,7 +228,13 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    fn one_option(&mut self, variable: &Variable) -> Result<(), String> {
+    /// `nothing`: what the cell holds where the option was not chosen, in so many rows.
+    fn one_option(
+        &mut self,
+        variable: &Variable,
+        nothing: &str,
+        rows: usize,
+    ) -> Result<(), String> {
         let id = self.ids.take(&ids::short(&variable.name));
         self.begin(variable.text.as_deref());
         let mut entries = vec![
@@ -225,9 +243,14 @@ impl Writer<'_, '_> {
             entry("items", Value::List(vec![quoted(&variable.name)])),
         ];
         entries.extend(self.text(variable.text.as_deref(), &variable.name));
-        entries.push(entry("not_selected", Value::text("")));
-        entries.extend(missing_entries_of(&variable.answers, None, variable));
-        match variable.blank_counting {
+        entries.push(entry("not_selected", Value::text(nothing)));
+        let others = variable
+            .answers
+            .iter()
+            .filter(|answer| answer.cell != nothing);
+        let others: Vec<Answer> = others.cloned().collect();
+        entries.extend(missing_entries_of(&others, None, variable));
+        match rows {
             0 => entries.push(unfinished()),
             rows => entries.push(all_blank(rows)),
         }

@@ -158,6 +158,8 @@ pub struct ColumnSigns {
     pub point: Option<Shown>,
     /// Pairs such as `2,5`: numbers with a comma, or two answers in a cell.
     pub pairs: Option<Shown>,
+    /// Codes of several answers in a cell: `1,2` beside `1,3` and `2,3`.
+    pub lists: bool,
     /// One group of three digits behind a point.
     pub either_point: Option<Shown>,
     /// One group of three digits behind a comma.
@@ -300,6 +302,7 @@ impl RawData {
     /// The sign with which a column is best looked at, before anyone has said it.
     pub fn likely_decimal(&self, name: &str, of_file: Sign) -> Decimal {
         match of_file {
+            Sign::Is(Decimal::Comma) if self.column_signs(name).lists => Decimal::Point,
             Sign::Is(sign) => sign,
             Sign::Both if self.column_signs(name).has_own_comma() => Decimal::Comma,
             Sign::Both | Sign::Unclear | Sign::Nothing => Decimal::Point,
@@ -343,7 +346,10 @@ fn signs(column: &Column, texts: bool) -> ColumnSigns {
                     .bytes()
                     .all(|b| b.is_ascii_digit() || matches!(b, b',' | b' ')) =>
             {
-                return ColumnSigns::default();
+                return ColumnSigns {
+                    lists: text.contains(','),
+                    ..ColumnSigns::default()
+                };
             }
             Form::Other => others += rows,
             _ => numbers += rows,
@@ -374,15 +380,18 @@ fn signs(column: &Column, texts: bool) -> ColumnSigns {
     };
     let commas = |form: Form| form.sign() == Some(Decimal::Comma);
     let has_point = |(text, form): &(Cow<'_, str>, Form)| depends(form) && text.contains('.');
-    let pairs = forms
+    let pairs: Option<Vec<(u8, u8)>> = forms
         .iter()
         .filter(|(_, form)| commas(*form))
-        .all(|(text, _)| is_pair_of_codes(text));
+        .map(|(text, _)| pair_of_codes(text))
+        .collect();
     let comma = shown(&|_, form| commas(form));
-    // Beside numbers with a point, a pair is a number too.
-    let (comma, pairs) = match pairs && !forms.iter().any(has_point) {
-        true => (None, comma),
-        false => (comma, None),
+    // Beside numbers with a point, a pair is a number too; and halves are numbers: `2,5`, `4,5`.
+    let pairs = pairs.filter(|pairs| !forms.iter().any(has_point) && !are_halves(pairs));
+    let lists = pairs.as_ref().is_some_and(|pairs| are_lists(pairs));
+    let (comma, pairs) = match pairs {
+        Some(_) => (None, comma),
+        None => (comma, None),
     };
     let point =
         shown(&|text, form| form.sign() == Some(Decimal::Point) && (texts || surely_text(text)));
@@ -397,6 +406,7 @@ fn signs(column: &Column, texts: bool) -> ColumnSigns {
         looks_grouped,
         comma,
         pairs,
+        lists,
         point,
         either_point,
         either_comma: either(Decimal::Comma),
@@ -404,15 +414,25 @@ fn signs(column: &Column, texts: bool) -> ColumnSigns {
 }
 
 /// `1,2` as two answers in one cell are written: numbers of at most two digits, the smaller one first.
-fn is_pair_of_codes(text: &str) -> bool {
-    let Some((a, b)) = text.split_once(',') else {
-        return false;
-    };
+fn pair_of_codes(text: &str) -> Option<(u8, u8)> {
+    let (a, b) = text.split_once(',')?;
     let code = |text: &str| {
         let digits = is_digits(text) && text.len() <= 2 && !text.starts_with('0');
         digits.then(|| text.parse::<u8>().ok())?
     };
-    matches!((code(a), code(b)), (Some(a), Some(b)) if a < b)
+    let (a, b) = (code(a)?, code(b)?);
+    (a < b).then_some((a, b))
+}
+
+/// Halves of several numbers: `2,5` and `4,5`.
+fn are_halves(pairs: &[(u8, u8)]) -> bool {
+    pairs.len() > 1 && pairs.iter().all(|(_, after)| *after == 5)
+}
+
+/// So many pairs of which the first code is always the smaller one, and the second not always the same.
+fn are_lists(pairs: &[(u8, u8)]) -> bool {
+    let same = pairs.iter().all(|(_, after)| *after == pairs[0].1);
+    pairs.len() > 2 && !same
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::codes::{self, NoAnswer};
 use super::dates::{DatesOf, Moment};
 use super::missing::Missing;
 use crate::ingest::{Column, ColumnInfo, Form, Holds, THOUSANDS};
+use crate::label::names;
 use crate::number::with_plain_digits;
 use crate::spec::Decimal;
 
@@ -199,8 +200,18 @@ impl<'a> Cells<'a> {
 
     /// The file says what codes mean: a label of don't know alone says nothing of the other cells.
     pub fn labelled(&self) -> bool {
-        let mut codes = self.info.labels.keys();
-        codes.any(|code| self.missing(code).is_none())
+        const FEW: usize = 2;
+        const MANY: usize = 20;
+        let labels = self.info.labels.iter();
+        let own: Vec<(&String, &String)> = labels
+            .filter(|(code, _)| self.missing(code).is_none())
+            .collect();
+        // The last of many numbers may say that it stands for more: 90 "90 or older".
+        let repeats = |(code, label): &(&String, &String)| {
+            number(code).is_some_and(|value| !names(label, value))
+        };
+        let ends = own.len() <= FEW && self.texts.len() > MANY && own.iter().all(repeats);
+        !own.is_empty() && !ends
     }
 
     /// The cells that stand for an answer: labelled ones that nobody gave too.

@@ -8,8 +8,9 @@ use super::cells::{Cells, number};
 use super::missing::Missing;
 use super::numbered::numbered;
 use super::scale;
+use super::words::tokens;
 use crate::ingest::{Column, RawData};
-use crate::label::{Apart, Held, Mark, apart, mark, names, says_other_or_none};
+use crate::label::{Apart, Held, Mark, apart, is_usual, mark, names, says_other_or_none};
 
 /// The cells of a column that are no answers by where they stand.
 #[derive(Debug, Default)]
@@ -40,6 +41,7 @@ pub(super) fn of_column<'a>(cells: &Cells<'a>) -> NoAnswer<'a> {
     );
     if !coded {
         among_numbers(cells, &numbers, &others, &mut found);
+        among_words(cells, &numbers, &others, &mut found);
     }
     numbers_apart(cells, &mut found);
     found
@@ -117,6 +119,43 @@ fn among_numbers<'a>(
         (false, [only]) => found.perhaps.push(only),
         // The ends of a scale.
         (false, _) => {}
+    }
+}
+
+/// A code or two among answers in words: -99 beside "Agree" and "Disagree", as platforms write where nobody answered.
+fn among_words<'a>(
+    cells: &Cells<'a>,
+    numbers: &[&'a str],
+    others: &[&str],
+    found: &mut NoAnswer<'a>,
+) {
+    const MOST: usize = 4;
+    let rows = |text: &str| cells.texts.get(text).copied().unwrap_or_default();
+    let word = |text: &&&str| text.chars().any(char::is_alphanumeric);
+    let words = others.iter().filter(word).count();
+    let begins_with_a_number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit());
+    let is_code = |text: &&&str| {
+        let value = cells.number(text).filter(|value| value.fract() == 0.0);
+        value.is_some_and(|value| {
+            value < 0.0 && words > 0 || value >= 66.0 && is_usual(value) && words > 1
+        })
+    };
+    let few = (1..=MOST).contains(&numbers.len()) && words == others.len();
+    let of_numbers: usize = numbers.iter().map(|text| rows(text)).sum();
+    let fits = few
+        && numbers.iter().all(|text| is_code(&text))
+        && of_numbers * 3 <= cells.filled() * 2
+        && (others.len() == 1
+            || !others.iter().any(begins_with_a_number)
+            || numbers.iter().all(|text| text.starts_with('-')));
+    if fits {
+        let sure = numbers
+            .iter()
+            .filter(|text| !found.sure.contains_key(**text));
+        let sure: Vec<&'a str> = sure.copied().collect();
+        found
+            .sure
+            .extend(sure.into_iter().map(|text| (text, Missing::Apart)));
     }
 }
 
@@ -219,6 +258,7 @@ const BESIDE: usize = 24;
 /// Settles doubtful codes by neighbouring columns: a code that stands apart in one is no answer in the others,
 /// and -1 beside 0 and 1 says that a question was not asked where the same rows have it in each of its columns.
 pub(super) fn settle(raw: &RawData, columns: &mut [Cells<'_>]) {
+    answers_with_words(raw, columns);
     if columns
         .iter()
         .all(|cells| cells.no_answer.perhaps.is_empty())
@@ -254,6 +294,44 @@ pub(super) fn settle(raw: &RawData, columns: &mut [Cells<'_>]) {
         let own = &mut columns[index].no_answer;
         let text = own.perhaps.remove(place);
         own.sure.insert(text, Missing::Apart);
+    }
+}
+
+/// A code apart that the next column has words beside is another answer, and not missing: 96 and what was typed.
+fn answers_with_words(raw: &RawData, columns: &mut [Cells<'_>]) {
+    const NEARLY_ALL: usize = 95;
+    const FEWEST: usize = 3;
+    for index in 0..columns.len().saturating_sub(1) {
+        let (own, beside) = (&columns[index], &columns[index + 1]);
+        let related = tokens(beside.name).first() == tokens(own.name).first()
+            || tokens(beside.name)
+                .iter()
+                .any(|word| matches!(word.as_str(), "other" | "oth" | "text" | "specify"));
+        let words = beside.texts.keys().all(|text| number(text).is_none());
+        let few = beside.blank * 2 > beside.rows && beside.filled() >= FEWEST;
+        let apart = |text: &&str| number(text).is_some_and(|value| value > 0.0);
+        let codes: Vec<&str> = own.no_answer.sure.keys().copied().filter(apart).collect();
+        if codes.is_empty() || !related || !words || !few || own.labelled() {
+            continue;
+        }
+        let (Some(column), Some(typed)) = (raw.column(own.name), raw.column(beside.name)) else {
+            continue;
+        };
+        let blank: Vec<bool> = typed.texts().map(|text| text.trim().is_empty()).collect();
+        let texts: Vec<&str> = column.texts().map(str::trim).collect();
+        let mut times = vec![0usize; texts.len()];
+        for row in (0..column.len()).filter(|&row| !blank[typed.code(row)]) {
+            times[column.code(row)] += 1;
+        }
+        let all: usize = times.iter().sum();
+        let with_words = |code: &&str| {
+            let rows = times.iter().zip(&texts).filter(|(_, text)| *text == code);
+            rows.map(|(rows, _)| *rows).sum::<usize>() * 100 >= all * NEARLY_ALL
+        };
+        let other = codes.into_iter().find(with_words).map(str::to_owned);
+        if let Some(other) = other {
+            columns[index].no_answer.sure.shift_remove(other.as_str());
+        }
     }
 }
 

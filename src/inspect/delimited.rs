@@ -101,6 +101,10 @@ impl<'a> Parted<'a> {
 
     /// Puts together what a bracket or a quotation mark holds together. True where something was.
     fn join_brackets(&mut self) -> bool {
+        let opens = |c: char| c == '"' || PAIRS.iter().any(|(open, _)| *open == c);
+        if !self.text.contains(opens) {
+            return false;
+        }
         let mut joined: Vec<(usize, usize)> = Vec::new();
         let mut at = 0;
         while at < self.pieces.len() {
@@ -132,17 +136,19 @@ impl<'a> Parted<'a> {
     }
 }
 
+/// Signs that open and close.
+const PAIRS: [(char, char); 7] = [
+    ('(', ')'),
+    ('[', ']'),
+    ('{', '}'),
+    ('（', '）'),
+    ('「', '」'),
+    ('“', '”'),
+    ('«', '»'),
+];
+
 /// Whether every bracket and quotation mark that a text opens is closed again.
 fn closed(text: &str) -> bool {
-    const PAIRS: [(char, char); 7] = [
-        ('(', ')'),
-        ('[', ']'),
-        ('{', '}'),
-        ('（', '）'),
-        ('「', '」'),
-        ('“', '”'),
-        ('«', '»'),
-    ];
     PAIRS.iter().all(|(open, close)| {
         let count = |sign: char| text.chars().filter(|c| *c == sign).count();
         count(*open) <= count(*close)
@@ -259,11 +265,12 @@ impl Pieces {
             .keys()
             .filter(|text| text.ends_with(delimiter.trim()) && !delimiter.trim().is_empty())
             .count();
+        let codes_in_order = delimiter.trim() == "," && lists_of_codes(all);
         let closed = ends > 0 && ends * 10 >= cells.different() * 9;
         let made_of_few = options < cells.different()
             && again * 3 >= options * 2
             && several * 3 >= cells.different();
-        closed && several > 0 || several > 1 && made_of_few
+        closed && several > 0 || several > 1 && (made_of_few || codes_in_order)
     }
 
     /// Takes away the words of the respondents' own; `None` where what is left is no list of options.
@@ -272,8 +279,28 @@ impl Pieces {
     /// once, or in as many forms as there are people.
     fn write_ins(&mut self, all: &[Parted<'_>]) -> Option<IndexMap<String, usize>> {
         let filled: usize = all.iter().map(|cell| cell.rows).sum();
+        // Two or three people may have written the same words, far fewer than chose any option.
+        let few = |rows: usize| rows < 5 || rows * 50 <= filled;
+        let least = self.rows.values().filter(|rows| !few(**rows)).min();
+        let most = self.rows.values().filter(|rows| few(**rows)).max();
+        let apart = least
+            .zip(most)
+            .is_some_and(|(least, most)| *least >= 2 * *most);
+        let cells = self.cells.clone();
+        let once = |piece: &String, rows: usize| cells[piece] < 2 && rows < 3;
+        let strangers = |piece: &String, rows: usize| apart && (few(rows) || once(piece, rows));
+        self.without(all, &once)
+            .or_else(|| self.without(all, &strangers))
+    }
+
+    /// Takes away the pieces that are not options.
+    fn without(
+        &mut self,
+        all: &[Parted<'_>],
+        own: &dyn Fn(&String, usize) -> bool,
+    ) -> Option<IndexMap<String, usize>> {
+        let filled: usize = all.iter().map(|cell| cell.rows).sum();
         let mentions: usize = self.rows.values().sum();
-        let own = |piece: &String, rows: usize| self.cells[piece] < 2 && rows < 3;
         let (write_ins, options): (IndexMap<String, usize>, IndexMap<String, usize>) = self
             .rows
             .clone()
@@ -406,7 +433,9 @@ fn company(all: &[Parted<'_>], capitals: (usize, usize)) -> HashSet<(String, Str
             true => SMALL,
             false => capitals,
         };
-        let code = |piece: &str| number(piece).is_some() || piece.chars().count() < 3;
+        // Two signs are a word where the script has no letters.
+        let short = |piece: &str| piece.is_ascii() && piece.len() < 3;
+        let code = |piece: &str| number(piece).is_some() || short(piece);
         !code(a)
             && !code(b)
             && alone[a] == *rows
@@ -428,6 +457,17 @@ fn never_apart(all: &[Parted<'_>], delimiter: &str) -> Option<String> {
     pairs.sort();
     let (_, second) = pairs.into_iter().next().filter(|_| comma)?;
     Some(second)
+}
+
+/// Whether cells hold codes of two digits at most, the smallest first, three of them in some: `2`, `1,4`, `1,2,3`.
+fn lists_of_codes(all: &[Parted<'_>]) -> bool {
+    let in_order = |cell: &Parted<'_>| {
+        let codes: Option<Vec<u8>> = cell.all().map(|piece| piece.parse().ok()).collect();
+        codes.is_some_and(|codes| {
+            codes.windows(2).all(|pair| pair[0] < pair[1]) && codes.iter().all(|code| *code < 100)
+        })
+    };
+    all.iter().all(in_order) && all.iter().any(|cell| cell.pieces.len() > 2)
 }
 
 /// Whether pieces between blanks are codes: numbers, or names in small letters of which each stands alone somewhere.

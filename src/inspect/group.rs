@@ -6,9 +6,11 @@ use serde::Serialize;
 use super::cells::{Cells, number};
 use super::kind::kind;
 use super::options;
+use super::platform::OptionCodes;
 use super::role::{Evidence, Role};
-use super::runs::{Finder, Run};
+use super::runs::{Finder, Run, Share};
 use crate::ingest::{Column, MultipleSet, SetKind};
+use crate::number::counted;
 
 /// What several columns are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -46,6 +48,30 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// A grid of the two codes that the platform writes for options is a multiple response.
+    pub fn with_options_of(
+        &mut self,
+        codes: &OptionCodes,
+        platform: &str,
+        columns: &[(Evidence<'_>, Role)],
+    ) {
+        let is_code = |cell: &str| cell == codes.not_chosen || cell == codes.chosen;
+        let only_codes = self.columns.iter().all(|&index| {
+            let cells = &columns[index].0.cells;
+            cells.info.labels.is_empty() && cells.texts.keys().all(|text| is_code(text))
+        });
+        if self.kind == GroupKind::Grid && only_codes {
+            self.kind = GroupKind::Multiple;
+            self.not_selected = Some(codes.not_chosen.clone());
+            self.reason = format!(
+                "{} with {} and {}, which {platform} writes for not chosen and chosen",
+                counted(self.columns.len(), "column", "columns"),
+                codes.not_chosen,
+                codes.chosen
+            );
+        }
+    }
+
     /// Of each text of an option's column whether it says that the option was chosen.
     pub fn chosen(&self, cells: &Cells<'_>, column: &Column) -> Vec<bool> {
         let not_selected = self.not_selected.as_deref().unwrap_or_default();
@@ -104,13 +130,13 @@ fn together(columns: &[(Evidence<'_>, Role)], run: &Run) -> Option<Found> {
         .iter()
         .map(|&index| (&columns[index].0, columns[index].1))
         .collect();
-    let together = kind(&members, run.said)?;
+    let together = kind(&members, run.share == Share::Question)?;
     // Names that only begin alike prove little: two answers may be those of any two questions.
     let two = || {
         let answers = members.iter().flat_map(|(e, _)| e.cells.answers());
         answers.collect::<IndexSet<&str>>().len() < 3
     };
-    if run.by_a_word && together.kind == GroupKind::Grid && two() {
+    if run.share == Share::Word && together.kind == GroupKind::Grid && two() {
         return None;
     }
     let of = |places: &[usize]| places.iter().map(|&at| run.columns[at]).collect();
@@ -129,7 +155,7 @@ fn together(columns: &[(Evidence<'_>, Role)], run: &Run) -> Option<Found> {
         blank_too: false,
         counted: None,
         write_ins: Vec::new(),
-        wordless: false,
+        wordless: run.share == Share::Answers,
         reason: together.reason,
     })
 }

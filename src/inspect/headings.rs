@@ -7,6 +7,7 @@ use super::flags::NONE;
 use super::group::{Found, GroupKind};
 use super::role::{Evidence, Role};
 use super::words::{folded, without_place};
+use crate::label::{kind_of_missing, says_other_or_none};
 use crate::number::counted;
 
 /// What a column is to a block of options.
@@ -74,6 +75,8 @@ fn is(evidence: &Evidence<'_>, role: Role, free: bool) -> (Is, String) {
     if let [text] = texts.as_slice()
         && plain
         && free
+        // Who was asked for their consent gave it.
+        && cells.blank > 0
         && text.chars().any(char::is_alphabetic)
         && is_heading(name, text)
     {
@@ -163,7 +166,20 @@ fn parted(stretch: &[usize], is: &[(Is, String)]) -> Vec<Vec<usize>> {
                 Some(&next) if is[next].0 == Is::Words || says_other(&is[next].1) => at + 2,
                 _ => at + 1,
             });
-        let end = [again, words, none].into_iter().flatten().min();
+        // Other is the last of the options, but for none of them and what says that nothing was chosen.
+        let other = (1..rest.len())
+            .find(|&at| is[rest[at]].0 == Is::Option && says_other(heading(at)))
+            .map(|at| {
+                let ends = |&at: &usize| {
+                    NONE.contains(&heading(at))
+                        || says_other_or_none(heading(at))
+                        || kind_of_missing(heading(at)).is_some()
+                };
+                (at + 1..rest.len()).take_while(ends).count() + at + 1
+            })
+            // One column alone is no other question.
+            .filter(|end| rest.len() - end != 1);
+        let end = [again, words, none, other].into_iter().flatten().min();
         let (block, others) = rest.split_at(end.unwrap_or(rest.len()).max(1));
         blocks.push(block.to_vec());
         rest = others;

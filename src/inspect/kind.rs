@@ -4,6 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::cells::number;
 use super::group::GroupKind;
+use super::missing::Missing;
 use super::role::{Evidence, Role};
 use super::words::folded;
 use super::yes_no;
@@ -34,8 +35,8 @@ pub(super) fn kind(members: &[(&Evidence<'_>, Role)], said: bool) -> Option<Toge
 }
 
 fn of(members: &[(&Evidence<'_>, Role)], places: Vec<usize>, said: bool) -> Option<Together> {
-    let chosen: Vec<&Evidence<'_>> = places.iter().map(|&place| members[place].0).collect();
-    if chosen.len() < 2 || places.iter().all(|&place| members[place].1 == Role::Number) {
+    let chosen = Columns::of(&places, members);
+    if places.len() < 2 || places.iter().all(|&place| members[place].1 == Role::Number) {
         return None;
     }
     let columns = |members: &[usize]| counted(members.len(), "column", "columns");
@@ -55,8 +56,8 @@ fn of(members: &[(&Evidence<'_>, Role)], places: Vec<usize>, said: bool) -> Opti
         .into_iter()
         .filter(|&place| members[place].1 != Role::Empty)
         .collect();
-    let chosen: Vec<&Evidence<'_>> = places.iter().map(|&place| members[place].0).collect();
-    let answers = same_answers(&chosen).filter(|_| chosen.len() > 1)?;
+    let chosen = Columns::of(&places, members);
+    let answers = same_answers(&chosen).filter(|_| places.len() > 1)?;
     Some(Together {
         kind: GroupKind::Grid,
         not_selected: None,
@@ -67,6 +68,77 @@ fn of(members: &[(&Evidence<'_>, Role)], places: Vec<usize>, said: bool) -> Opti
         ),
         members: places,
     })
+}
+
+/// Columns that may be one question.
+struct Columns<'a, 'c> {
+    all: Vec<&'a Evidence<'c>>,
+    /// Codes that the file declares missing in some of them: where a question has them, they are no answers in any.
+    declared: IndexSet<String>,
+}
+
+impl<'a, 'c> Columns<'a, 'c> {
+    fn of(places: &[usize], members: &[(&'a Evidence<'c>, Role)]) -> Self {
+        let all: Vec<&'a Evidence<'c>> = places.iter().map(|&place| members[place].0).collect();
+        let declared = all.iter().flat_map(|member| {
+            let cells = &member.cells;
+            let texts = cells.texts.keys().copied();
+            let labelled = cells.info.labels.keys().map(String::as_str);
+            let own = texts.chain(labelled);
+            own.filter(|text| cells.info.declared_missing(text))
+                .map(plain)
+        });
+        Self {
+            declared: declared.collect(),
+            all,
+        }
+    }
+
+    /// The cells of one of them that stand for an answer.
+    fn answers<'b>(&'b self, member: &'b Evidence<'c>) -> impl Iterator<Item = &'b str> {
+        let given = |cell: &&str| member.cells.texts.contains_key(*cell);
+        let answers = member.cells.answers();
+        answers.filter(move |cell| given(cell) || !self.declared.contains(&plain(cell)))
+    }
+
+    /// Some do not know, or refuse, whether each of them is so: they were asked of one after the other.
+    fn ask_yes_or_no(&self) -> bool {
+        let unsure = |cell: &str, member: &Evidence<'_>| {
+            let cells = &member.cells;
+            let said = cells.said_missing(cell);
+            // What the file declares missing stands for the whole question.
+            !cells.info.declared_missing(cell)
+                && matches!(said, Some(Missing::DontKnow | Missing::Refused))
+        };
+        let yes_or_no = |member: &Evidence<'_>| {
+            let mut answers = member.cells.answers();
+            answers.any(|cell| yes_no::says(&folded(member.cells.words(cell))).is_some())
+        };
+        self.all.iter().any(|member| {
+            let mut texts = member.cells.texts.keys();
+            texts.any(|text| unsure(text, member)) && yes_or_no(member)
+        })
+    }
+
+    /// What each of them holds where there is no answer: `NA`, as R writes a blank, or -99.
+    fn mark(&self) -> Option<&'a str> {
+        let first = self.all.first()?;
+        let kinds = [Missing::Blank, Missing::NotAsked, Missing::Apart];
+        let is_mark = |member: &Evidence<'_>, text: &str| {
+            let kind = member
+                .cells
+                .missing(text)
+                .filter(|kind| kinds.contains(kind));
+            member.cells.texts.contains_key(text) && kind.is_some()
+        };
+        let mut texts = first.cells.texts.keys().copied();
+        texts.find(|text| self.all.iter().all(|member| is_mark(member, text)))
+    }
+}
+
+/// 1 and 1.0 are one code.
+fn plain(cell: &str) -> String {
+    number(cell).map_or_else(|| folded(cell), |value| value.to_string())
 }
 
 /// The columns without those whose texts no other has: words beside the options.
@@ -130,12 +202,15 @@ fn is_one(cell: &str) -> bool {
 
 /// Every cell is one of two, of which one says that the option was not chosen: 0 and 1, unchecked and checked, true
 /// and false.
-fn zero_or_one(members: &[&Evidence<'_>]) -> Option<(String, String)> {
+fn zero_or_one(members: &Columns<'_, '_>) -> Option<(String, String)> {
+    if members.ask_yes_or_no() {
+        return None;
+    }
     let mut unchosen: Option<String> = None;
     let mut chosen = 0;
-    for member in members {
+    for member in &members.all {
         let cells = &member.cells;
-        for cell in cells.answers() {
+        for cell in members.answers(member) {
             let words = folded(cells.words(cell));
             let no = says_unchosen(&words) || words == "false" || is_zero(cell);
             let yes = CHOSEN.contains(&words.as_str()) || words == "true" || is_one(cell);
@@ -152,15 +227,21 @@ fn zero_or_one(members: &[&Evidence<'_>]) -> Option<(String, String)> {
             }
         }
     }
-    let unchosen = unchosen.filter(|_| chosen > 0)?;
+    if chosen == 0 {
+        return None;
+    }
+    if let Some(mark) = members.mark().filter(|_| unchosen.is_none()) {
+        return Some((mark.to_owned(), format!("a code for chosen or \"{mark}\"")));
+    }
     Some((
-        unchosen,
+        unchosen?,
         "a code for chosen and one for not chosen".to_owned(),
     ))
 }
 
 /// Each column holds a label of its own, or says that it was not chosen, in words or by a blank.
-fn label_or_not(members: &[&Evidence<'_>]) -> Option<(String, String)> {
+fn label_or_not(columns: &Columns<'_, '_>) -> Option<(String, String)> {
+    let members = &columns.all;
     if members
         .iter()
         .any(|member| !member.cells.info.labels.is_empty())
@@ -189,18 +270,26 @@ fn label_or_not(members: &[&Evidence<'_>]) -> Option<(String, String)> {
             (*text).to_owned(),
             "a label or the words that it was not chosen".to_owned(),
         )),
-        None => blank.then(|| (String::new(), "a label or a blank".to_owned())),
+        None if blank => Some((String::new(), "a label or a blank".to_owned())),
+        None => {
+            let mark = columns.mark()?;
+            Some((mark.to_owned(), format!("a label or \"{mark}\"")))
+        }
     }
 }
 
 /// All columns share two answers, of which one says that the option was not chosen: its words, or a column of which
 /// nobody chose the option and that therefore holds nothing else.
-fn pair(members: &[&Evidence<'_>]) -> Option<(String, String)> {
+fn pair(columns: &Columns<'_, '_>) -> Option<(String, String)> {
+    if columns.ask_yes_or_no() {
+        return None;
+    }
+    let members = &columns.all;
     // Each of the answers with its cell and the columns that have it.
     let mut answers: IndexMap<String, (&str, Vec<usize>)> = IndexMap::new();
     for (place, member) in members.iter().enumerate() {
         let cells = &member.cells;
-        for cell in cells.answers() {
+        for cell in columns.answers(member) {
             if answers.len() > 2 {
                 return None;
             }
@@ -258,15 +347,12 @@ fn pair(members: &[&Evidence<'_>]) -> Option<(String, String)> {
 }
 
 /// How many answers the columns share, if they share them.
-fn same_answers(members: &[&Evidence<'_>]) -> Option<usize> {
+fn same_answers(columns: &Columns<'_, '_>) -> Option<usize> {
     const MOST: usize = 24;
-    let texts = |member: &Evidence<'_>| -> IndexSet<String> {
-        // 1 and 1.0 are one code.
-        let plain =
-            |cell: &str| number(cell).map_or_else(|| folded(cell), |value| value.to_string());
-        member.cells.answers().take(MOST + 1).map(plain).collect()
+    let texts = |member: &&Evidence<'_>| -> IndexSet<String> {
+        columns.answers(member).take(MOST + 1).map(plain).collect()
     };
-    let each: Vec<IndexSet<String>> = members.iter().map(|member| texts(member)).collect();
+    let each: Vec<IndexSet<String>> = columns.all.iter().map(texts).collect();
     let most = each.iter().map(IndexSet::len).max()?;
     let mut columns_of: IndexMap<&String, usize> = IndexMap::new();
     for text in each.iter().flatten() {

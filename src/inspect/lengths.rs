@@ -54,7 +54,12 @@ pub(super) fn time_of_day(e: &Evidence<'_>) -> Option<String> {
     });
     let late = with_seconds && median.is_some_and(|(clock, _)| clock.as_str() >= LONG);
     let (first, last) = (times.first()?, times.last()?);
-    (halves > 0 || (!of_length && (of_moment || late)))
+    // Hours and minutes of two digits each, where no word is of a length.
+    let of_day = cells
+        .texts
+        .keys()
+        .all(|text| text.matches(':').count() == 1 && text.len() == 5);
+    (halves > 0 || (!of_length && (of_moment || late || of_day)))
         .then(|| format!("times of day from {} to {}", first.0, last.0))
 }
 
@@ -72,8 +77,16 @@ pub(super) fn duration(e: &Evidence<'_>) -> Option<String> {
         (2..=3).contains(&parts.len()) && parts.iter().all(digits)
     };
     let texts = || e.cells.texts.keys().take(200);
-    if !e.labelled() && texts().all(|text| clock(text)) {
-        return Some("lengths of time, as 00:04:10".to_owned());
+    let with_seconds = || texts().all(|text| text.matches(':').count() == 2);
+    let clocks = !e.labelled() && texts().all(|text| clock(text));
+    let example = || {
+        format!(
+            "lengths of time, such as {}",
+            texts().next().copied().unwrap_or_default()
+        )
+    };
+    if clocks && with_seconds() {
+        return Some(example());
     }
     let wording = e.cells.wording();
     // "Time taken (in minutes)".
@@ -89,6 +102,10 @@ pub(super) fn duration(e: &Evidence<'_>) -> Option<String> {
         "seconds",
         "interviewtime",
     ]) || says_length(&wording);
+    // 2:1 and 0:0 are results of matches.
+    if clocks && said {
+        return Some(example());
+    }
     let numbers = e
         .numeric()
         .filter(|n| n.least >= 0.0 || e.short_of_lengths())?;

@@ -59,6 +59,7 @@ use words::folded;
 use indexmap::IndexMap;
 
 use crate::ingest::{Column, RawData};
+use crate::label::stands_for_blank;
 
 /// Looks at every column of a raw export.
 pub fn inspect(raw: &RawData) -> Inspection {
@@ -82,11 +83,19 @@ pub fn inspect(raw: &RawData) -> Inspection {
         seen.push((evidence, role));
         reasons.push(reason);
     }
+    first_as_id(&mut seen, &mut reasons);
     let platform = platform::recognise(raw);
     let rules = status::of_platform(platform.as_ref(), &mut seen, &mut reasons);
     let people = demographic::settle(raw, &mut seen, &mut reasons);
     let marks = markers(raw, &mut seen, &mut reasons);
     let mut found = group::groups(&seen, &raw.codebook.sets);
+    if let Some(platform) = &platform
+        && let Some(codes) = platform.options()
+    {
+        let name = &platform.platform.name;
+        let all = found.iter_mut();
+        all.for_each(|group| group.with_options_of(codes, name, &seen));
+    }
     let mut grouped: Vec<usize> = found.iter().flat_map(|g| g.columns.clone()).collect();
     for group in &mut found {
         if let Some(index) = write_ins::add(raw, &seen, &grouped, group) {
@@ -220,6 +229,25 @@ pub fn inspect(raw: &RawData) -> Inspection {
         perhaps: people.perhaps,
         variables,
         groups,
+    }
+}
+
+/// Without any other id, the first column is one if no two rows agree in it.
+fn first_as_id(seen: &mut [(Evidence<'_>, Role)], reasons: &mut [String]) {
+    let any = seen.iter().any(|(_, role)| *role == Role::Id);
+    let (Some((evidence, role)), Some(reason)) = (seen.first_mut(), reasons.first_mut()) else {
+        return;
+    };
+    let cells = &evidence.cells;
+    // An amount has its unit beside it.
+    let question = cells.wording().ends_with(['?', '？', '؟', ')', ']']);
+    let whole = evidence
+        .numbers
+        .as_ref()
+        .is_some_and(|n| n.whole && n.grouped == 0);
+    if !any && *role == Role::Number && cells.unique() && whole && !question {
+        *role = Role::Id;
+        "the first column, and every row has another value".clone_into(reason);
     }
 }
 
@@ -623,16 +651,20 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
     (answers, Some(scale).filter(|scale| !scale.apart))
 }
 
-/// Of options whose blank cells were not chosen: rows of interviews that count which have none of them.
+/// Of options whose blank cells were not chosen, or cells with a mark of a blank: rows of interviews that count which have none of them.
 fn without_any(
     raw: &RawData,
     found: &group::Found,
     seen: &[(Evidence<'_>, Role)],
     counting: Option<&[bool]>,
 ) -> usize {
-    if found.kind != GroupKind::Multiple || found.not_selected.as_deref() != Some("") {
+    let nothing = found
+        .not_selected
+        .as_deref()
+        .filter(|text| stands_for_blank(text));
+    let Some(nothing) = nothing.filter(|_| found.kind == GroupKind::Multiple) else {
         return 0;
-    }
+    };
     let columns: Vec<&Column> = found
         .columns
         .iter()
@@ -640,7 +672,7 @@ fn without_any(
         .collect();
     let is_blank = |row: &usize| {
         let mut cells = columns.iter().map(|column| column.get(*row));
-        cells.all(|cell| cell.trim().is_empty())
+        cells.all(|cell| cell.trim().is_empty() || cell.trim() == nothing)
     };
     let counts = |row: &usize| counting.is_none_or(|counting| counting[*row]);
     (0..raw.rows()).filter(counts).filter(is_blank).count()
@@ -712,7 +744,14 @@ fn finished(
                         && number(&answer.cell) == number(&other.cell))
             };
             match answers.iter_mut().find(|other| same(other)) {
-                Some(other) => other.rows += answer.rows,
+                Some(other) => {
+                    other.rows += answer.rows;
+                    // Declared missing in one column, a code is it in all that nobody has it in.
+                    other.missing = match (other.missing, answer.missing) {
+                        (None, Some(Missing::Declared)) => Some(Missing::Declared),
+                        (own, _) => own,
+                    };
+                }
                 None => answers.push(answer.clone()),
             }
         }

@@ -81,7 +81,19 @@ pub(super) fn numbered_labels<'a>(labels: &[&'a str]) -> Option<Vec<&'a str>> {
         let first = first.split(' ').next().unwrap_or_default();
         UNITS.contains(&first)
     });
-    let names = match signed {
+    // No amount is written with a zero before it.
+    let padded = labels
+        .iter()
+        .all(|label| label.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+        && labels.iter().any(|label| {
+            let digits = label
+                .trim_start()
+                .bytes()
+                .take_while(u8::is_ascii_digit)
+                .count();
+            digits > 1 && label.trim_start().starts_with('0')
+        });
+    let names = match signed || padded {
         true => true,
         false => !units && stems.len() * 2 > known.len(),
     };

@@ -37,7 +37,19 @@ struct Entry {
     #[serde(default)]
     paradata: Vec<String>,
     #[serde(default)]
+    lengths: Vec<String>,
+    #[serde(default)]
+    options: Option<OptionCodes>,
+    #[serde(default)]
     status: Vec<StatusRule>,
+}
+
+/// What a platform writes for an option, without a label.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OptionCodes {
+    pub not_chosen: String,
+    pub chosen: String,
 }
 
 /// How a platform says which interviews count.
@@ -130,6 +142,16 @@ impl Recognised {
                 && !there(&rule.unless)
                 && (rule.filled || rule.most || rule.fits(cells))
         })
+    }
+
+    /// Whether a column has how long interviews took.
+    pub fn is_length(&self, name: &str) -> bool {
+        is_one(name, &self.entry.lengths)
+    }
+
+    /// What it writes for options, where that is no 0 and 1.
+    pub fn options(&self) -> Option<&'static OptionCodes> {
+        self.entry.options.as_ref()
     }
 
     /// Whether a column is kept beside the answers.

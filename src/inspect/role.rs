@@ -236,7 +236,7 @@ fn weight(e: &Evidence<'_>) -> Option<String> {
     let numbers = e
         .numeric()
         .filter(|n| e.not_numbers == 0 && n.least >= 0.0)?;
-    if e.labelled() {
+    if e.labelled() || is_of_a_body(e) {
         return None;
     }
     let about = format!(
@@ -266,6 +266,24 @@ fn weight(e: &Evidence<'_>) -> Option<String> {
     let many = numbers.different > 20 || numbers.different * 2 > numbers.rows;
     (near_one && many && !numbers.whole && numbers.least > 0.0 && numbers.rows >= 20)
         .then(|| format!("positive numbers with a mean near 1; {about}"))
+}
+
+/// Whether a weight is one in kilos or pounds.
+fn is_of_a_body(e: &Evidence<'_>) -> bool {
+    const UNITS: [&str; 10] = [
+        "kg",
+        "kgs",
+        "kilo",
+        "kilos",
+        "kilograms",
+        "lb",
+        "lbs",
+        "pounds",
+        "stone",
+        "your weight",
+    ];
+    let words = key_words(&format!("{} {}", e.cells.name, e.cells.wording()));
+    UNITS.iter().any(|unit| crate::label::says(&words, unit))
 }
 
 /// Whether a name or a wording speaks of weights that make up for the design of the sample alone.
@@ -310,6 +328,22 @@ pub(super) fn named_id(name: &str) -> Option<usize> {
         .or_else(|| (whole == "recordno" || whole == "recordnumber").then_some(IDS.len()))
 }
 
+/// Whether whole numbers of which each row has another are those of respondents, and no amounts or years that happen to
+/// differ: they are in order, none of them is left out, or all have many digits.
+fn counts_people(e: &Evidence<'_>) -> bool {
+    const DIGITS: usize = 6;
+    let texts = || e.cells.texts.keys();
+    let values: Vec<f64> = texts().filter_map(|text| number(text)).collect();
+    let (Some(numbers), Some(first)) = (&e.numbers, texts().next()) else {
+        return true;
+    };
+    let ordered = values.is_sorted() || values.iter().rev().is_sorted();
+    let complete = numbers.most - numbers.least < numbers.different as f64 * 1.05;
+    let long = first.len() >= DIGITS && texts().all(|text| text.len() == first.len());
+    let asked = e.cells.wording().ends_with(['?', '？', '؟']);
+    (ordered || complete || long) && !asked && e.demographic.is_none()
+}
+
 /// Another value in every row, or in nearly every row where the name says id.
 fn id(e: &Evidence<'_>) -> Option<String> {
     let cells = &e.cells;
@@ -322,6 +356,7 @@ fn id(e: &Evidence<'_>) -> Option<String> {
         let short = |text: &&str| text.len() <= 64 && !text.contains(' ');
         // Amounts have separated thousands, ids do not.
         let whole = e.numbers.as_ref().is_none_or(|n| n.whole && n.grouped == 0);
+        let whole = whole && (e.numbers.is_none() || counts_people(e));
         return match named {
             true => Some("its name says id, and every row has another value".to_owned()),
             false => (cells.rows >= 20 && whole && cells.texts.keys().all(short))
@@ -356,7 +391,7 @@ pub(super) fn counts(label: &str) -> Option<bool> {
 
 fn status(e: &Evidence<'_>) -> Option<String> {
     const MOST: usize = 12;
-    if e.cells.different() > MOST || e.demographic.as_ref().is_some_and(Known::is_certain) {
+    if e.cells.different() > MOST {
         return None;
     }
     let labels = e.folded_labels();
@@ -364,8 +399,15 @@ fn status(e: &Evidence<'_>) -> Option<String> {
         .iter()
         .filter(|label| counts(label).is_some())
         .count();
+    let what_became = known >= 2 && known * 2 > labels.len();
+    // A question that was asked is none, and a status of something else has another name.
+    let asked = e.cells.wording().ends_with(['?', '？', '؟']);
+    if asked || e.demographic.as_ref().is_some_and(Known::is_certain) && !what_became {
+        return None;
+    }
     let name = key_words(&tokens(e.cells.name).join(" "));
-    let named = says_any(&name, |l| &l.interviews.status);
+    let named =
+        says_any(&name, |l| &l.interviews.status) && name.split(' ').all(is_of_an_interview);
     let truth = named
         && labels.iter().all(|l| {
             matches!(
@@ -380,8 +422,32 @@ fn status(e: &Evidence<'_>) -> Option<String> {
     if named && (known > 0 || truth || codes) {
         return Some("its name says status".to_owned());
     }
-    (known >= 2 && known * 2 > labels.len())
-        .then(|| "its values say what became of the interview".to_owned())
+    what_became.then(|| "its values say what became of the interview".to_owned())
+}
+
+/// Whether a word of a name is one of the interview, or says nothing of something else.
+fn is_of_an_interview(word: &str) -> bool {
+    const BESIDE: [&str; 16] = [
+        "survey",
+        "interview",
+        "response",
+        "respondent",
+        "participant",
+        "participation",
+        "record",
+        "case",
+        "final",
+        "questionnaire",
+        "code",
+        "sample",
+        "panel",
+        "member",
+        "overall",
+        "result",
+    ];
+    let short = word.chars().count() < 3 || word.bytes().any(|b| b.is_ascii_digit());
+    let of = |list: fn(&crate::label::Language) -> &[String]| is_any(word, list);
+    short || BESIDE.contains(&word) || of(|l| &l.interviews.status) || of(|l| &l.interviews.moment)
 }
 
 fn paradata(e: &Evidence<'_>) -> Option<String> {

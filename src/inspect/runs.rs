@@ -20,10 +20,20 @@ pub(super) struct Run {
     pub text: Option<String>,
     pub items: Vec<Option<String>>,
     pub columns: Vec<usize>,
-    /// The wording or the heading is that of one question, not only the name.
-    pub said: bool,
-    /// Names that differ in a word are all that the columns share.
-    pub by_a_word: bool,
+    pub share: Share,
+}
+
+/// What the columns of a run share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Share {
+    /// The wording, or the heading, is that of one question.
+    Question,
+    /// Names that differ in a number.
+    Name,
+    /// Names that differ in a word, and nothing else.
+    Word,
+    /// Their answers, and nothing else: the headings are the items.
+    Answers,
 }
 
 /// What a column has to offer.
@@ -182,7 +192,7 @@ impl<'a, 'c> Finder<'a, 'c> {
                 && self.columns[*index].0.cells.info.item.is_none()
         };
         let many = run.columns.iter().filter(|index| people(index)).count();
-        if many > 0 && !(run.said && many * 2 < run.columns.len()) {
+        if many > 0 && !(run.share == Share::Question && many * 2 < run.columns.len()) {
             let before = run.columns.iter().position(people).unwrap_or_default();
             run.columns.truncate(before);
             run.items.truncate(before);
@@ -218,7 +228,7 @@ impl<'a, 'c> Finder<'a, 'c> {
             }
             (Some((_, named)), _) => self.named(place, named),
             (None, Some(worded)) => self.worded(worded),
-            (None, None) => self.by_word(place)?,
+            (None, None) => self.by_word(place).or_else(|| self.by_answers(place))?,
         })
     }
 
@@ -411,8 +421,53 @@ impl<'a, 'c> Finder<'a, 'c> {
             text: None,
             items: items.collect(),
             columns: self.indexes(&run),
-            said: whole,
-            by_a_word: !whole,
+            share: match whole {
+                true => Share::Question,
+                false => Share::Word,
+            },
+        })
+    }
+
+    /// Neighbours of which each has the same list of answers, under headings that are no questions: the items of a grid,
+    /// of which the file has no wording. Or those of a ranking, in which each place is given as often as any other.
+    fn by_answers(&self, place: usize) -> Option<Run> {
+        const FEWEST: usize = 3;
+        let first = ItemOfGrid::of(&self.columns[self.free[place]], &self.parts[place])?;
+        let mut most: IndexSet<String> = first.answers.clone();
+        let mut run = vec![place];
+        let mut items = vec![first];
+        for next in place + 1..self.free.len() {
+            let index = self.free[next];
+            if index != self.free[next - 1] + 1 || self.taken.contains(&index) {
+                break;
+            }
+            let Some(item) = ItemOfGrid::of(&self.columns[index], &self.parts[next]) else {
+                break;
+            };
+            let (fewer, more) = match item.answers.len() > most.len() {
+                true => (&most, &item.answers),
+                false => (&item.answers, &most),
+            };
+            if !fewer.is_subset(more) || fewer.len() * 4 < more.len() * 3 {
+                break;
+            }
+            most = more.clone();
+            items.push(item);
+            run.push(next);
+        }
+        let numeric = items.iter().any(|item| item.is_of_numbers);
+        if run.len() < FEWEST || numeric && !is_ranking(&items) {
+            return None;
+        }
+        let headings = run
+            .iter()
+            .map(|&place| Some(self.parts[place].words().to_owned()));
+        Some(Run {
+            name: self.parts[place].name.to_owned(),
+            text: None,
+            items: headings.collect(),
+            columns: self.indexes(&run),
+            share: Share::Answers,
         })
     }
 
@@ -486,10 +541,67 @@ impl<'a, 'c> Finder<'a, 'c> {
             text,
             items,
             columns: Vec::new(),
-            said,
-            by_a_word: false,
+            share: match said {
+                true => Share::Question,
+                false => Share::Name,
+            },
         }
     }
+}
+
+/// A column that may be an item of a grid of which only the items are there.
+struct ItemOfGrid {
+    answers: IndexSet<String>,
+    is_of_numbers: bool,
+    /// The rows of each answer.
+    rows: Vec<(f64, usize)>,
+}
+
+impl ItemOfGrid {
+    fn of((evidence, role): &(Evidence<'_>, Role), part: &Part<'_>) -> Option<Self> {
+        const MOST: usize = 12;
+        let cells = &evidence.cells;
+        let heading = part.words().trim();
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let says_something = heading.chars().any(char::is_alphabetic)
+            && !heading.chars().all(plain)
+            && !heading.ends_with(['?', '？', '؟', ':', '：']);
+        let bare = part.text.is_none() && cells.info.labels.is_empty();
+        let one = matches!(role, Role::Single | Role::Scale);
+        if !bare || !one || !says_something {
+            return None;
+        }
+        let own: Vec<&str> = cells.answers().take(MOST + 1).collect();
+        let yes_or_no = own.iter().any(|cell| super::yes_no::says(cell).is_some());
+        let numbers = own.iter().filter(|cell| number(cell).is_some()).count();
+        let fits = (3..=MOST).contains(&own.len()) && !yes_or_no;
+        (fits && (numbers == 0 || numbers == own.len())).then(|| Self {
+            answers: own.iter().map(|cell| super::words::folded(cell)).collect(),
+            is_of_numbers: numbers > 0,
+            rows: own
+                .iter()
+                .filter_map(|cell| Some((number(cell)?, cells.texts.get(cell).copied()?)))
+                .collect(),
+        })
+    }
+}
+
+/// Whether as many items as there are places share them out: each place is given once by everyone who ranks.
+fn is_ranking(items: &[ItemOfGrid]) -> bool {
+    let times = |place: usize| -> usize {
+        let of_place = items.iter().flat_map(|item| &item.rows);
+        of_place
+            .filter(|(value, _)| *value == place as f64)
+            .map(|(_, rows)| rows)
+            .sum()
+    };
+    let all: usize = items
+        .iter()
+        .flat_map(|item| &item.rows)
+        .map(|(_, rows)| rows)
+        .sum();
+    let places = items.len();
+    (1..=places).all(|place| times(place) * places == all)
 }
 
 /// The code that a heading begins with: `Q2` of `Q2[SQ001]. Which of these?`.

@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::cells::number;
+use super::missing::Missing;
 use super::model::Answer;
 use super::platform::{Recognised, StatusRule};
 use super::role::{self, Evidence, Role};
 use super::words::folded;
 use crate::ingest::{Column, RawData};
+use crate::label::mark;
 
 /// A column that says what became of an interview.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -80,6 +82,9 @@ pub(super) fn of_platform(
                     *role = Role::Status;
                     *reason = format!("{name} says here which are {}", rule.says);
                 }
+            } else if found.is_length(cells.name) && evidence.numbers.is_some() {
+                *role = Role::Duration;
+                *reason = format!("{name} says here how long interviews took");
             } else if found.is_paradata(cells.name)
                 && !matches!(
                     role,
@@ -126,7 +131,20 @@ fn by_rule(evidence: &Evidence<'_>, rule: &StatusRule) -> Status {
             share: super::share(cells.blank, cells.rows),
             missing: None,
         }));
-        status.left_out = cells.blank;
+        // Where a moment is written, whatever is none stands for a blank: NULL, 0000-00-00.
+        let moments = cells.texts.keys().filter(|text| says_moment(text)).count();
+        let marks = cells
+            .texts
+            .iter()
+            .filter(|(text, _)| moments > 0 && !says_moment(text));
+        status.others.extend(marks.map(|(text, rows)| Answer {
+            cell: (*text).to_owned(),
+            label: None,
+            rows: *rows,
+            share: super::share(*rows, cells.rows),
+            missing: None,
+        }));
+        status.left_out = status.others.iter().map(|answer| answer.rows).sum();
         return status;
     }
     let all = super::answers(evidence, Role::Status);
@@ -152,6 +170,15 @@ fn by_rule(evidence: &Evidence<'_>, rule: &StatusRule) -> Status {
         (false, false) => cells.rows - rows(&status.counts),
     };
     status
+}
+
+/// Whether a text is a moment, or a number for one.
+fn says_moment(text: &str) -> bool {
+    let digits = text.bytes().any(|b| matches!(b, b'1'..=b'9'));
+    digits
+        && Missing::of(text).is_none()
+        && mark(text).is_none()
+        && !text.starts_with("1980-01-01 00:00")
 }
 
 fn by_words(evidence: &Evidence<'_>) -> Status {

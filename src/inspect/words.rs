@@ -1,5 +1,6 @@
 //! Names and wordings, taken apart.
 
+use crate::label::places;
 pub(super) use crate::label::tokens;
 
 /// Lower case; curly quotes straight; everything else but letters, digits and apostrophes one blank.
@@ -29,9 +30,9 @@ pub fn without_place(heading: &str) -> &str {
 
 /// Whether the words of a phrase stand in a folded text, as whole words.
 pub(super) fn says(text: &str, phrase: &str) -> bool {
-    text.match_indices(phrase).any(|(at, found)| {
+    places(text, phrase).any(|at| {
         let before = text[..at].chars().next_back();
-        let after = text[at + found.len()..].chars().next();
+        let after = text[at + phrase.len()..].chars().next();
         before.is_none_or(|c| c == ' ') && after.is_none_or(|c| c == ' ')
     })
 }

@@ -114,11 +114,17 @@ pub(super) fn of_an_answer(
     let (evidence, role) = &seen[index];
     let cells = &evidence.cells;
     let words = matches!(role, Role::Single | Role::Constant | Role::Demographic);
-    if !words || cells.labelled() || evidence.numbers.is_some() || cells.blank * 2 < cells.rows {
+    let column = raw.column(cells.name)?;
+    // What programs write for a blank is none of their words: -99, N/A.
+    let empty = |text: &str| text.is_empty() || cells.missing(text).is_some();
+    let empty: Vec<bool> = column.texts().map(|text| empty(text.trim())).collect();
+    let blank: Vec<bool> = (0..column.len())
+        .map(|row| empty[column.code(row)])
+        .collect();
+    let blanks = blank.iter().filter(|blank| **blank).count();
+    if !words || cells.labelled() || evidence.numbers.is_some() || blanks * 2 < cells.rows {
         return None;
     }
-    let column = raw.column(cells.name)?;
-    let blank = super::flags::blank_rows(column);
     let named = speaks_of_other(cells.name)
         || cells.info.item.as_deref().is_some_and(speaks_of_other)
         || cells.info.text.as_deref().is_some_and(speaks_of_other);

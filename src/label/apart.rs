@@ -89,7 +89,7 @@ pub fn names(label: &str, value: f64) -> bool {
 }
 
 /// Whether people use the number as a code for an answer that is none: 7, 8, 9, 77, 88, 94 to 99, 990 to 999 and so on.
-fn usual(value: f64) -> bool {
+pub fn is_usual(value: f64) -> bool {
     if value.fract() != 0.0 || !(7.0..1e18).contains(&value) {
         return false;
     }
@@ -110,7 +110,7 @@ fn usual(value: f64) -> bool {
 
 /// The same below zero, where one digit is as good as another.
 fn usual_below_zero(value: f64) -> bool {
-    value.fract() == 0.0 && value < 0.0 && (value >= -9.0 || usual(-value))
+    value.fract() == 0.0 && value < 0.0 && (value >= -9.0 || is_usual(-value))
 }
 
 /// Some numbers of a column, in the order of their size.
@@ -212,12 +212,16 @@ fn beside_zero(all: &[Held]) -> Vec<Apart> {
     let Some(core) = Core::of(rest) else {
         return Vec::new();
     };
-    if !(1..=2).contains(&negative) || !counts_on || core.least != 0.0 || !core.whole() {
+    if !(1..=2).contains(&negative) || !counts_on || core.least != 0.0 {
         return Vec::new();
     }
     let further = core.most > 2.0 * negative as f64;
-    // Ten steps at most are a scale, which has no end below 0 that is nearer than its end above.
-    let sure = core.most <= 10.0 && further;
+    // Ten steps at most are a scale, which has no end below 0 that is nearer than its end above. Amounts with decimals
+    // that fall below 0 fall to -0.5 too.
+    let sure = match core.whole() {
+        true => core.most <= 10.0 && further,
+        false => further && core.step <= 0.5 && codes.iter().all(|h| h.rows > 2),
+    };
     match sure || further || negative == 1 {
         true => codes
             .iter()
@@ -232,7 +236,7 @@ fn beside_zero(all: &[Held]) -> Vec<Apart> {
 
 /// Codes above all others, with a gap below them.
 fn above(all: &[Held]) -> Vec<Apart> {
-    let most = all.iter().rev().take_while(|h| usual(h.value)).count();
+    let most = all.iter().rev().take_while(|h| is_usual(h.value)).count();
     for n in (1..=most.min(MOST)).rev() {
         let (rest, codes) = all.split_at(all.len() - n);
         let Some(core) = Core::of(rest) else { continue };
@@ -320,7 +324,7 @@ fn named_outside(all: &[Held]) -> Vec<Apart> {
     }
     let far = |value: f64| {
         let gap = (core.least - value).max(value - core.most);
-        let next = usual(value) && value > 60.0 && numbers.len() >= 10 && gap > 0.0;
+        let next = is_usual(value) && value > 60.0 && numbers.len() >= 10 && gap > 0.0;
         gap > (3.0 * core.step).max(3.0) || next
     };
     let codes = named.into_iter().filter(|h| far(h.value));
@@ -376,6 +380,12 @@ mod tests {
         (from..=to).map(|n| (f64::from(n), rows)).collect()
     }
 
+    /// 0, 0.5, 1 and so on.
+    fn halves(to: i32) -> Vec<(f64, usize)> {
+        let twice = range(0, 2 * to, 9).into_iter();
+        twice.map(|(n, rows)| (n / 2.0, rows)).collect()
+    }
+
     fn with(mut numbers: Vec<(f64, usize)>, more: &[(i64, usize)]) -> Vec<(f64, usize)> {
         numbers.extend(more.iter().map(|(n, rows)| (*n as f64, *rows)));
         numbers
@@ -393,6 +403,7 @@ mod tests {
                 vec![-99.0, -77.0],
             ),
             (with(range(0, 10, 20), &[(-1, 9)]), vec![-1.0]),
+            (with(halves(20), &[(-1, 9)]), vec![-1.0]),
             (
                 with(range(18, 90, 3), &[(-1, 1), (-9, 1)]),
                 vec![-9.0, -1.0],

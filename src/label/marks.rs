@@ -73,6 +73,21 @@ pub fn mark(text: &str) -> Option<Mark> {
     (one && letters.next().is_none()).then_some(Mark::Lettered)
 }
 
+/// Whether a cell of an option says no more than that there is nothing: a blank, what a program writes for one, or a code
+/// below 0. `0` and "not selected" say that the option was not chosen.
+///
+/// ```
+/// use crossbreak::label::stands_for_blank;
+/// assert!(stands_for_blank("") && stands_for_blank("NA") && stands_for_blank("-99"));
+/// assert!(!stands_for_blank("0") && !stands_for_blank("No"));
+/// ```
+pub fn stands_for_blank(cell: &str) -> bool {
+    let cell = cell.trim();
+    let below_zero = || cell.parse::<f64>().is_ok_and(|value| value < 0.0);
+    let not_asked = || super::kind_of_missing(cell) == Some(super::Missing::NotAsked);
+    cell.is_empty() || mark(cell).is_some() || not_asked() || below_zero()
+}
+
 /// Whether a label says that the answer is another than those listed, or none of them; both are answers.
 pub fn says_other_or_none(label: &str) -> bool {
     let text = plain(label);

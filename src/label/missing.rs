@@ -91,6 +91,10 @@ fn words() -> &'static Words {
 pub fn kind_of_missing(label: &str) -> Option<Missing> {
     let text = plain(label);
     let text = text.trim_start_matches(|c: char| !c.is_alphabetic());
+    // A code says nothing.
+    if text.is_empty() {
+        return None;
+    }
     if let Some(kind) = words().kinds.get(text) {
         return Some(*kind);
     }
@@ -146,7 +150,8 @@ fn apart(text: &str) -> (String, String) {
 fn parts(text: &str) -> Vec<&str> {
     let signs = ['/', ',', ';', ':', '|', '.', '、', '・', '，'];
     let mut parts: Vec<&str> = text.split(signs).collect();
-    for or in words().or.iter().map(String::as_str).chain([" - "]) {
+    let ors = words().or.iter().map(String::as_str).chain([" - "]);
+    for or in ors.filter(|_| text.contains(' ')) {
         parts = parts.into_iter().flat_map(|part| part.split(or)).collect();
     }
     let trimmed = parts

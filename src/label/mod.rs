@@ -21,12 +21,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
-pub use apart::{Apart, Held, apart, names};
+pub use apart::{Apart, Held, apart, is_usual, names};
 pub use chosen::says_chosen;
 pub use formula::{guarded, is_formula, unguarded};
-pub use key_words::{key_words, says, word_count};
+pub use key_words::{key_words, places, says, word_count};
 pub use languages::{Language, Topic, is_any, languages, plain, says_any};
-pub use marks::{Mark, mark, says_other_or_none};
+pub use marks::{Mark, mark, says_other_or_none, stands_for_blank};
 pub use missing::{Missing, kind_of_missing};
 pub use moment::{NamedDay, named_day, plain_clock, plain_moment};
 pub use shorten::{Shortener, cut};

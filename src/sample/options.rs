@@ -7,7 +7,7 @@ use super::number::parse;
 use super::question::{Data, OptionItem};
 use super::{Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::label::{kind_of_missing, same, says_chosen};
+use crate::label::{kind_of_missing, same, says_chosen, stands_for_blank};
 use crate::number::counted;
 use crate::spec::{self, AllBlank, OneOrMany};
 
@@ -108,6 +108,19 @@ pub(super) fn options(
         .partition(|column| is_write_in(written, column));
     let marked: Vec<Cells<'_>> = marked.into_iter().cloned().collect();
     note_rules(reader, &marked, &marks, written, found);
+    let unchosen = marks.not_selected.iter().flatten();
+    if let Some(said) = &written.all_blank
+        && !unchosen.into_iter().any(|text| stands_for_blank(text))
+    {
+        found.push(
+            Diagnostic::error(
+                Code::SpecShape,
+                "all_blank belongs to multiple response with a column for each option, of which a blank was not chosen",
+            )
+            .at(said.span())
+            .help("with not_selected = \"\" or a mark of a blank such as \"NA\"; elsewhere not_asked = \"\" or not_selected = \"\" says it"),
+        );
+    }
     let without = without_any(columns, &marks);
     let unasked = match (written.all_blank.as_deref(), without.as_slice()) {
         (None, [_, ..]) => {
@@ -230,12 +243,15 @@ fn ask_of_write_ins(all: &mut [OptionItem], worded: &[&Cells<'_>]) {
     }
 }
 
-/// Respondents with a blank in every option's column, where a blank is an option that was not chosen.
+/// Respondents with a blank in every option's column, or with a mark of one such as `NA`, where that is an option that was
+/// not chosen.
 fn without_any(columns: &[Cells<'_>], marks: &Marks<'_>) -> Vec<usize> {
-    let blank = marks.not_selected.as_deref().unwrap_or_default();
+    let unchosen = marks.not_selected.iter().flatten();
+    let nothing: Vec<&String> = unchosen.filter(|text| stands_for_blank(text)).collect();
     let rows = columns.first().map_or(0, |column| column.cells.len());
-    let is_without = |row: &usize| columns.iter().all(|column| column.cells[*row].is_empty());
-    match blank.iter().any(String::is_empty) {
+    let is_nothing = |cell: &str| cell.is_empty() || nothing.iter().any(|text| *text == cell);
+    let is_without = |row: &usize| columns.iter().all(|column| is_nothing(column.cells[*row]));
+    match !nothing.is_empty() {
         true => (0..rows).filter(is_without).collect(),
         false => Vec::new(),
     }

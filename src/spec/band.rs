@@ -10,7 +10,7 @@ pub struct Band {
 }
 
 impl Band {
-    /// Reads "18-24", "18–24", "75+", or "-10 to -1" below 0. `None` if it is none of them, or ends before it begins.
+    /// Reads "18-24", "18–24", "75+", "-10 to -1" below 0, and "2 to under 10". `None` if it is none of them, or ends before it begins.
     pub fn parse(text: &str) -> Option<Self> {
         const LARGEST: i64 = crate::number::LARGEST as i64;
         let end = |text: &str| text.trim().parse().ok().filter(|end| *end <= LARGEST);
@@ -19,6 +19,14 @@ impl Band {
             return Some(Band {
                 low: end(low)?,
                 high: None,
+            });
+        }
+        // As a number with decimals is read: "2 to under 10" is 2 to 9.99.
+        if let Some((low, under)) = text.split_once(" to under ") {
+            let (low, under) = (end(low)?, end(under)?);
+            return (low < under).then_some(Band {
+                low,
+                high: Some(under - 1),
             });
         }
         let after_sign = text.len() - text.trim_start_matches(['-', '−']).len();

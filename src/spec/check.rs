@@ -104,7 +104,7 @@ fn check_bands(bands: &[Located<String>], found: &mut Diagnostics) {
             found.push(
                 Diagnostic::error(Code::SpecContradiction, format!("\"{text}\" is not a band"))
                     .at(text.span())
-                    .help("bands are written \"18-24\" (both ends included), \"75+\" or \"-10 to -1\", with numbers below 1e15"),
+                    .help("bands are written \"18-24\" (both ends included), \"75+\", \"-10 to -1\" or \"2 to under 10\", with whole numbers below 1e15"),
             );
             continue;
         };
@@ -406,10 +406,10 @@ fn shape(question: &Question, found: &mut Diagnostics) {
     );
     let names_blank = |answers: &Option<Answers>| answers.as_ref().is_some_and(Answers::name_blank);
     say(
-        question.all_blank.is_some() && (kind != Kind::Multiple || (items.is_empty() && question.set.is_none()) || !names_blank(&question.not_selected)),
+        question.all_blank.is_some() && (kind != Kind::Multiple || (items.is_empty() && question.set.is_none()) || question.not_selected.is_none()),
         keys.at("all_blank"),
         "all_blank belongs to multiple response with a column for each option, of which a blank was not chosen".into(),
-        "with not_selected = \"\"; elsewhere not_asked = \"\" or not_selected = \"\" says it",
+        "with not_selected = \"\" or a mark of a blank such as \"NA\"; elsewhere not_asked = \"\" or not_selected = \"\" says it",
     );
     say(
         kind == Kind::Multiple

@@ -171,7 +171,7 @@ pub struct Variable {
     /// Without `categories` and `bands`: how many categories the column may have. Default: 1,000; beyond that a column is
     /// most likely an id or an open text.
     pub most_categories: Option<Located<u32>>,
-    /// Bands of a number: "18-24" (both ends included), "75+", or "-10 to -1" below 0.
+    /// Bands of a number: "18-24" (both ends included), "75+", "-10 to -1" below 0, or "2 to under 10".
     pub bands: Option<Vec<Located<String>>>,
     /// With `bands`: the rules by which numbers typed as text are read, as ["about", "range"]. A text that needs
     /// another rule is refused; every text that needed one is listed in the manifest.

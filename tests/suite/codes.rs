@@ -646,3 +646,125 @@ fn a_file_is_read_alike_as_csv_and_as_sav() {
     }
     poll.checked();
 }
+
+#[test]
+fn a_mark_in_each_option_says_that_it_was_not_chosen() {
+    // As R writes a blank, and as platforms write what was seen and left.
+    for mark in ["NA", "-99", "NULL"] {
+        let poll = Poll::csv(&[
+            ("q5_1", cells(&[("Bus", 30), (mark, 70)])),
+            ("q5_2", cells(&[("Train", 40), (mark, 60)])),
+            ("q5_3", cells(&[("Walk", 10), (mark, 90)])),
+        ]);
+        let block = poll.block("q5");
+        assert!(
+            block.contains("kind         = \"multiple\""),
+            "{mark}: {block}"
+        );
+        assert!(block.contains("all_blank    = \"?\""), "{mark}: {block}");
+        assert!(!block.contains("not_asked    ="), "{mark}: {block}");
+        let asked = poll
+            .draft
+            .replace("all_blank    = \"?\"", "all_blank    = \"not_selected\"");
+        let poll = Poll {
+            draft: asked,
+            ..poll
+        };
+        let numbers = poll.numbers();
+        assert_eq!(value(&numbers, "q5", "", "share"), Some(0.3), "{mark}");
+    }
+}
+
+#[test]
+fn a_code_among_answers_in_words_is_missing() {
+    let poll = Poll::csv(&[
+        (
+            "q1",
+            cells(&[
+                ("Very good", 20),
+                ("Good", 30),
+                ("Bad", 30),
+                ("Very bad", 10),
+                ("-99", 10),
+            ]),
+        ),
+        (
+            "q2",
+            cells(&[("18-24", 30), ("25-34", 30), ("35+", 30), ("-9", 10)]),
+        ),
+        ("q3", cells(&[("Tea", 50), ("Milk", 40), ("99", 10)])),
+        // Counted in numbers, with a word for more.
+        (
+            "q4",
+            cells(&[("1", 30), ("2", 30), ("3", 30), ("four or more", 10)]),
+        ),
+    ]);
+    for (id, mark) in [("q1", "-99"), ("q2", "-9"), ("q3", "99")] {
+        let block = poll.block(id);
+        assert!(
+            block.contains(&format!("not_stated = \"{mark}\"")),
+            "{block}"
+        );
+    }
+    assert!(
+        poll.block("q4").contains("\"four or more\"]"),
+        "{}",
+        poll.draft
+    );
+    assert!(
+        poll.page.contains("-99, -9, 99 in 3 columns"),
+        "{}",
+        poll.page
+    );
+}
+
+#[test]
+fn who_does_not_know_was_asked_each_item() {
+    let items = |name| (name, cells(&[("Yes", 40), ("No", 40), ("Don't know", 20)]));
+    let poll = Poll::csv(&[
+        items("Have you heard of it? [The one]"),
+        items("Have you heard of it? [The other]"),
+    ]);
+    assert!(
+        poll.draft.contains("kind      = \"grid\""),
+        "{}",
+        poll.draft
+    );
+    assert!(
+        poll.draft.contains("dont_know = \"Don't know\""),
+        "{}",
+        poll.draft
+    );
+}
+
+#[test]
+fn halves_with_a_comma_are_numbers_and_codes_in_order_are_lists() {
+    let semicolons = |head: &str, values: &[&str]| {
+        let mut csv = format!("id;{head};weight\n");
+        for (row, value) in values.iter().cycle().take(60).enumerate() {
+            csv += &format!("R{row};{value};0,{}\n", 5000 + row * 37);
+        }
+        Poll::with("poll.csv", csv.as_bytes())
+    };
+    let ratings = semicolons("rating", &["4,5", "3", "5", "2,5", "4"]);
+    assert!(ratings.page.contains("2.5 to 5"), "{}", ratings.page);
+    let lists = semicolons("papers", &["1", "2", "1,2", "1,3", "2,3", "3"]);
+    assert!(
+        lists.block("papers").contains("delimiter = \",\""),
+        "{}",
+        lists.draft
+    );
+}
+
+#[test]
+fn bands_of_numbers_with_decimals_say_where_the_next_begins() {
+    let hours = (0..20).map(|n| (format!("{}.5", n), 5)).collect();
+    let poll = Poll::csv(&[("hours", hours)]);
+    assert!(poll.draft.contains("\"0 to under 5\""), "{}", poll.draft);
+    poll.numbers();
+    // Between 0 and 1 whole numbers part nothing.
+    let parts = (1..50).map(|n| (format!("0.{n:02}"), 2)).collect();
+    let poll = Poll::csv(&[("part", parts)]);
+    let bands = |line: &str| line.starts_with("bands");
+    assert!(!poll.draft.lines().any(bands), "{}", poll.draft);
+}

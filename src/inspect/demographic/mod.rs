@@ -174,9 +174,6 @@ fn evidence(
     words: &answers::Words,
 ) -> Option<Known> {
     let key = is.key();
-    if wording.is_never(key) {
-        return None;
-    }
     let by_text = wording.by_text(key);
     let by_name = wording.by_name(key);
     let by_answers = by_answers(is, about, wording, words);
@@ -193,7 +190,7 @@ fn evidence(
         None => 0,
     };
     let (for_it, by) = by_answers.unwrap_or((0, String::new()));
-    if text.max(name) == 0 && for_it <= 0 {
+    if text.max(name) == 0 && for_it <= 0 || wording.is_never(key) {
         return None;
     }
     let mut score = text.max(name) + for_it;

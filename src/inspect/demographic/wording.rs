@@ -1,6 +1,6 @@
 //! What a name and a wording say: words of demographics, alone or among others.
 
-use crate::label::{Language, key_words, languages, says, tokens, word_count};
+use crate::label::{Language, key_words, languages, places, says, tokens, word_count};
 
 /// A wording of so many words names what it asks for, and says no more.
 pub(super) const SHORT: usize = 5;
@@ -69,8 +69,7 @@ impl Wording {
             return Some(hit);
         }
         let mut topics = languages().iter().filter_map(|l| l.people.topics.get(key));
-        let part = topics
-            .find_map(|topic| topic.parts.iter().find(|part| name.contains(part.as_str())))?;
+        let part = topics.find_map(|topic| topic.parts.iter().find(|part| holds(name, part)))?;
         let part = key_words(part);
         let others: Vec<&str> = words
             .split(' ')
@@ -102,6 +101,11 @@ impl Wording {
         let left = without(&left, key, |topic| &topic.words);
         crate::label::says_any(left.trim(), |l| &l.people.attitudes)
     }
+}
+
+/// Whether a part of a word stands in a name.
+fn holds(name: &str, part: &str) -> bool {
+    places(name, part).next().is_some()
 }
 
 fn in_text(text: &str, key: &str) -> Option<Hit> {
