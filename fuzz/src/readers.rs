@@ -308,7 +308,7 @@ pub fn draft(data: &[u8]) {
         encoding: None,
         sheet: None,
         dictionary: None,
-        tables: false,
+        tables: None,
     };
     let draft = draft::draft(&raw, &inspection, setting);
     let parsed = spec::read(&draft.text);

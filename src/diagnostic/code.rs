@@ -63,6 +63,8 @@ codes! {
     ReadByRule = "CB-R009",
     /// Rows that a check of the spec flags: duplicates, speeders, straight-liners, numbers out of range.
     Suspect = "CB-R010",
+    /// Rows of the raw file that look like no respondents: a second header row, a total below the data.
+    StrayRow = "CB-R011",
     /// A target table that cannot be used as it stands.
     BadTargets = "CB-W001",
     /// A target category with no respondents.

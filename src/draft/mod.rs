@@ -33,8 +33,8 @@ pub struct Setting<'a> {
     pub heading: Option<usize>,
     /// The file of labels that the command line gave, as the spec names it.
     pub dictionary: Option<&'a str>,
-    /// Target tables can be written beside the spec; otherwise targets are proposed inside it.
-    pub tables: bool,
+    /// The folder beside the spec that target tables can be written to; without one, targets are proposed inside it.
+    pub tables: Option<&'a str>,
 }
 
 /// A spec, and the target tables that it names.
@@ -71,7 +71,7 @@ pub fn draft(raw: &RawData, inspection: &Inspection, setting: Setting<'_>) -> Dr
     page.line("#:schema ./crossbreak.schema.json");
     page.gap();
     page.line("# Drafted from the raw file by `crossbreak init`. All of it is a proposal; \"?\" is yours to say.");
-    if !setting.tables {
+    if setting.tables.is_none() {
         page.line("# Completion in editors: `crossbreak schema > crossbreak.schema.json` in the folder of this file.");
     }
     page.gap();

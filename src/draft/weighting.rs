@@ -22,7 +22,7 @@ pub(super) fn write(
         .iter()
         .filter(|variable| variable.is_margin())
         .collect();
-    let tables = setting.tables && !margins.is_empty();
+    let tables = setting.tables.is_some() && !margins.is_empty();
     page.table(
         "[weighting]",
         vec![match tables {
@@ -95,7 +95,11 @@ pub(super) fn write(
             .map(|(label, _)| label.clone())
             .zip(shares)
             .collect();
-        let path = format!("{}/{}.csv", setting.study, margin.name);
+        let path = format!(
+            "{}/{}.csv",
+            setting.tables.unwrap_or(setting.study),
+            margin.name
+        );
         let mut entries = vec![entry("variables", Value::List(vec![quoted(&margin.name)]))];
         // A label that a spreadsheet would take for a formula cannot stand in a table.
         let unsafe_in_a_table = rows

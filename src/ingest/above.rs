@@ -138,10 +138,11 @@ pub(super) fn note(place: DataPlace, tops: &[Top], heading: usize) -> Diagnostic
 }
 
 /// What the format in words says of it.
-pub(super) fn in_format(heading: usize) -> String {
-    match heading {
-        1 => String::new(),
-        row => format!(", headings in row {row}"),
+pub(super) fn in_format(heading: usize, second: Option<usize>) -> String {
+    match (heading, second) {
+        (1, None) => String::new(),
+        (row, None) => format!(", headings in row {row}"),
+        (row, Some(second)) => format!(", headings in rows {row} and {second}"),
     }
 }
 

@@ -14,6 +14,7 @@ use parquet::arrow::arrow_reader::{
 };
 use rustc_hash::FxHashMap;
 
+use super::above::HeadingRow;
 use super::arrow_blocks::{ArrowFile, Size, Stream};
 use super::arrow_text::each_text;
 use super::codebook::Holds;
@@ -224,9 +225,10 @@ impl<'a> Table<'a> {
             row_numbers: RowNumbers::run(1, self.rows),
         };
         let shown = self.shown;
-        let mut arranged = layout::arrange(table, &|column| {
-            DataPlace::of(shown).column(&(column + 1).to_string())
-        });
+        let cell = |column: usize| DataPlace::of(shown).column(&(column + 1).to_string());
+        // The names and kinds of its columns are no rows.
+        let whole = DataPlace::of(shown);
+        let mut arranged = layout::arrange(table, &cell, &whole, HeadingRow::First);
         for ((_, info), field) in arranged.codebook.iter_mut().zip(fields) {
             info.holds = holds(field.data_type());
         }

@@ -15,9 +15,11 @@ pub struct Counted {
     /// The smallest and the largest base weight among them.
     pub least: f64,
     pub most: f64,
-    /// Rows whose base weight is missing or no number, and rows where it is negative; neither is part of the sums.
+    /// Rows whose base weight is missing or no number, rows where it is negative, and rows where it is above 0 and too
+    /// small to be computed with; none of them is part of the sums.
     pub missing: u64,
     pub negative: u64,
+    pub tiny: u64,
     /// Rows whose base weight is 0.
     pub zero: u64,
 }
@@ -33,6 +35,7 @@ impl Counted {
             most: 1.0,
             missing: 0,
             negative: 0,
+            tiny: 0,
             zero: 0,
         }
     }

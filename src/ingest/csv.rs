@@ -61,11 +61,12 @@ pub(super) fn read(
     // What the first reader finds wrong says more than what follows from it.
     let source = source?;
     let table = table.finish(heading_row)?;
-    let arranged = layout::arrange(table, &|column| {
+    let cell = |column: usize| {
         DataPlace::of(shown)
             .column(&(column + 1).to_string())
             .rows(&[heading_row])
-    });
+    };
+    let arranged = layout::arrange(table, &cell, &DataPlace::of(shown), heading);
     let mut notes = arranged.notes;
     above.into_iter().for_each(|above| notes.push(above));
     note.into_iter().for_each(|note| notes.push(note));
@@ -97,8 +98,8 @@ pub(super) fn read(
             "csv, {}, cells separated by {parted}{}{}",
             reading.name(),
             platform.unwrap_or_default(),
-            match titled {
-                true => above::in_format(heading_row),
+            match titled || arranged.second.is_some() {
+                true => above::in_format(heading_row, arranged.second),
                 false => String::new(),
             }
         ),

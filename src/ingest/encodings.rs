@@ -1,18 +1,24 @@
 //! Which encodings the bytes of a text fit, the likeliest first, each with a sample of the text as it reads them.
 //!
 //! Bytes cannot prove an encoding, so the sample is for a person: words of their own language are easy to tell from
-//! others. The order is that of chardetng, which knows how often letters follow each other, and of how far letters stand
-//! among letters of their own script, with capitals at the start of words.
+//! others. The order is that of how well the text reads as words (see [`super::words`]): letters among letters of their
+//! own script, capitals at the start of words, letters that one language has; and of chardetng, which knows how often
+//! letters follow each other.
+
+use std::collections::HashSet;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_2, ISO_8859_15, KOI8_R, KOI8_U,
-    MACINTOSH, SHIFT_JIS, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
-    WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, IBM866, ISO_8859_2, ISO_8859_5, ISO_8859_7,
+    ISO_8859_15, KOI8_R, KOI8_U, MACINTOSH, SHIFT_JIS, UTF_8, WINDOWS_874, WINDOWS_1250,
+    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
+    WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
 };
 
+use super::words;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::spec::Located;
+use crate::visible;
 
 /// What exports of polls are written in, the commoner ones first.
 const KNOWN: [&Encoding; 22] = [
@@ -53,19 +59,110 @@ pub(super) struct Fitting {
     instead: Option<(String, String)>,
     /// All that was looked at, as it reads it.
     text: String,
+    /// How well letters and signs stand among others.
+    words: f64,
     score: f64,
 }
 
 impl Fitting {
     /// The name by which a spec names it.
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         self.encoding.name().to_ascii_lowercase()
     }
+
+    /// Whether what it reads may be words.
+    pub fn makes_words(&self) -> bool {
+        self.words >= 0.5
+    }
+}
+
+/// Code pages by their numbers, as SPSS declares them and Windows names them.
+pub(super) const CODE_PAGES: [(i32, &Encoding); 21] = [
+    (65_001, UTF_8),
+    (1252, WINDOWS_1252),
+    (874, WINDOWS_874),
+    (932, SHIFT_JIS),
+    (54_936, GB18030),
+    (936, GBK),
+    (949, EUC_KR),
+    (950, BIG5),
+    (51_932, EUC_JP),
+    (1250, WINDOWS_1250),
+    (1251, WINDOWS_1251),
+    (1253, WINDOWS_1253),
+    (1254, WINDOWS_1254),
+    (1255, WINDOWS_1255),
+    (1256, WINDOWS_1256),
+    (1257, WINDOWS_1257),
+    (1258, WINDOWS_1258),
+    (28_592, ISO_8859_2),
+    (28_595, ISO_8859_5),
+    (28_597, ISO_8859_7),
+    (28_605, ISO_8859_15),
+];
+
+/// The encoding of a name: those of the web, and code pages by number (`cp936`, `MS949`, `windows-31j`).
+pub(super) fn by_name(name: &str) -> Option<&'static Encoding> {
+    let name = name.trim().to_ascii_lowercase();
+    Encoding::for_label(name.as_bytes()).or_else(|| {
+        let page: i32 = page_of(&name)?.parse().ok()?;
+        let known = CODE_PAGES.iter().find(|(number, _)| *number == page);
+        known.map(|(_, encoding)| *encoding)
+    })
+}
+
+/// The number in the name of a code page.
+fn page_of(name: &str) -> Option<&str> {
+    let number = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let words = name[..name.len() - number.len()].trim_end_matches(['-', '_', ' ']);
+    let of_pages = [
+        "",
+        "cp",
+        "ms",
+        "ibm",
+        "windows",
+        "win",
+        "codepage",
+        "code page",
+        "x-cp",
+        "xcp",
+    ];
+    of_pages.contains(&words).then_some(number)
+}
+
+/// Whether the name is that of a code page of DOS, whose bytes no encoding of the web reads.
+fn is_of_dos(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    page_of(&name).is_some_and(|page| {
+        matches!(
+            page,
+            "437"
+                | "737"
+                | "775"
+                | "850"
+                | "852"
+                | "855"
+                | "857"
+                | "858"
+                | "860"
+                | "861"
+                | "863"
+                | "865"
+        )
+    })
 }
 
 /// The encoding of a name, as the spec or the command line has it.
 pub(super) fn named(name: &Located<String>) -> Result<&'static Encoding, Diagnostic> {
-    Encoding::for_label(name.trim().as_bytes()).ok_or_else(|| {
+    by_name(name).ok_or_else(|| {
+        if is_of_dos(name) {
+            return Diagnostic::error(
+                Code::FileFormat,
+                format!("`{name}` is a code page of DOS, which is not read"),
+            )
+            .at(name.span())
+            .help("save the file as \"CSV UTF-8\" or .xlsx in the program that wrote it");
+        }
         let known = ["utf-8", "utf-16le", "utf-16be"].map(str::to_owned);
         let known = known
             .into_iter()
@@ -80,37 +177,48 @@ pub(super) fn named(name: &Located<String>) -> Result<&'static Encoding, Diagnos
 
 /// The encodings that the bytes fit, the likeliest first; those that read the same sample once.
 pub(super) fn fitting(bytes: &[u8]) -> Vec<Fitting> {
-    let bytes = &bytes[..bytes.len().min(SAMPLE)];
+    let bytes = distinct_cells(&bytes[..bytes.len().min(SAMPLE)]);
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    detector.feed(&bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
     // How often letters follow each other shows in more than a few of them.
     const FEW: usize = 5;
-    let few = bytes.iter().filter(|byte| !byte.is_ascii()).count() < FEW;
     let mut fitting: Vec<Fitting> = KNOWN
         .iter()
         .filter_map(|&encoding| {
-            let (text, broken) = decode(encoding, bytes);
-            let score = plausible(&text).filter(|_| !broken)?;
+            let (text, broken) = decode(encoding, &bytes);
+            let words = words::plausible(&text).filter(|_| !broken)?;
             let prior = match encoding {
-                same if same == guess && !few => 0.5,
                 same if same == WINDOWS_1252 => 0.1,
+                same if same == guess && words::letters(&text) >= FEW => 0.3,
                 _ => 0.0,
             };
             Some(Fitting {
                 encoding,
                 sample: sample(&text, telling(&text)?)?,
                 instead: None,
+                score: words + words::of_one_language(&text, encoding) + prior,
+                words,
                 text,
-                score: score + prior,
             })
         })
         .collect();
+    // What reads the same is nearly as likely, and of equals the commoner one is named.
+    const NEARLY: f64 = 0.01;
+    let alike = |own: &Fitting| {
+        let same = fitting.iter().filter(|other| other.text == own.text);
+        let scores = same.map(|other| other.score - NEARLY);
+        scores.fold(own.score, f64::max)
+    };
+    let scores: Vec<f64> = fitting.iter().map(alike).collect();
+    for (fitting, score) in fitting.iter_mut().zip(scores) {
+        fitting.score = score;
+    }
     // A stable sort: of equally likely ones the commoner stays first.
     fitting.sort_by(|a, b| b.score.total_cmp(&a.score));
     // Those in which letters stand where no words have them are of no help.
     let mut place = 0..;
-    fitting.retain(|fitting| place.next() == Some(0) || fitting.score > -0.25);
+    fitting.retain(|fitting| place.next() == Some(0) || fitting.words > -0.25);
     // Each is shown by words that it reads in its own way.
     let mut shown: Vec<Fitting> = Vec::new();
     for mut fitting in fitting {
@@ -133,6 +241,23 @@ pub(super) fn fitting(bytes: &[u8]) -> Vec<Fitting> {
     shown
 }
 
+/// Each cell once, as what is in many rows says no more of the encoding than what is in one. No character of several bytes
+/// has one of the bytes between cells in it.
+fn distinct_cells(bytes: &[u8]) -> Vec<u8> {
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'\t' | b',' | b';' | b'"');
+    let mut known = HashSet::new();
+    let mut all = Vec::with_capacity(bytes.len());
+    for cell in bytes.split(ends) {
+        if known.insert(cell) {
+            all.extend_from_slice(cell);
+            all.push(b'\n');
+        }
+    }
+    // The last character may be cut off.
+    all.pop();
+    all
+}
+
 /// The text, and whether some bytes are none; the last character may be cut off.
 fn decode(encoding: &'static Encoding, bytes: &[u8]) -> (String, bool) {
     let mut decoder = encoding.new_decoder_without_bom_handling();
@@ -153,108 +278,6 @@ pub(super) fn proposals(fitting: &[Fitting], but: Option<&'static Encoding>) -> 
         format!("{} reads \"{}\"{instead}", fitting.name(), fitting.sample)
     });
     named.collect::<Vec<_>>().join("; ")
-}
-
-/// Whose letters they are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Latin,
-    Greek,
-    Cyrillic,
-    Hebrew,
-    Arabic,
-    Thai,
-    /// Ideographs, kana and Hangul, which stand side by side.
-    East,
-    HalfWidth,
-    Other,
-}
-
-fn script(c: char) -> Option<Script> {
-    let script = match c {
-        '\u{FF61}'..='\u{FF9F}' => Script::HalfWidth,
-        'ª' | 'º' => return None,
-        _ if !c.is_alphabetic() => match c {
-            // Vowels and tones of Thai, points of Hebrew and Arabic, and punctuation of the East.
-            '\u{E31}'..='\u{E4E}' => Script::Thai,
-            '\u{5B0}'..='\u{5C7}' => Script::Hebrew,
-            '\u{640}'..='\u{655}' => Script::Arabic,
-            '\u{3001}'..='\u{303F}' | '\u{30FB}'..='\u{30FE}' | '\u{FF00}'..='\u{FF60}' => {
-                Script::East
-            }
-            _ => return None,
-        },
-        '\u{0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Script::Latin,
-        '\u{370}'..='\u{3FF}' => Script::Greek,
-        '\u{400}'..='\u{52F}' => Script::Cyrillic,
-        '\u{590}'..='\u{5FF}' => Script::Hebrew,
-        '\u{600}'..='\u{6FF}' => Script::Arabic,
-        '\u{E00}'..='\u{E7F}' => Script::Thai,
-        '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => Script::East,
-        _ => Script::Other,
-    };
-    Some(script)
-}
-
-/// How well the letters beyond ASCII stand among others, from -1 to 1; `None` where there are characters that no text
-/// has.
-fn plausible(text: &str) -> Option<f64> {
-    let chars: Vec<char> = text.chars().collect();
-    let at = |index: Option<usize>| index.and_then(|index| chars.get(index)).copied();
-    let (mut all, mut sum) = (0u32, 0.0);
-    // Western words have letters of ASCII among their others.
-    let mut run = 0;
-    for (index, &c) in chars.iter().enumerate() {
-        if c.is_ascii() {
-            run = 0;
-            continue;
-        }
-        let no_text =
-            matches!(c, '\u{80}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}' | '\u{FFFD}' | '\u{F0000}'..);
-        if no_text {
-            return None;
-        }
-        all += 1;
-        let (before, after) = (at(index.checked_sub(1)), at(Some(index + 1)));
-        let (left, right) = (before.and_then(script), after.and_then(script));
-        let Some(own) = script(c) else {
-            run = 0;
-            // A sign in the middle of a word; a blank and an apostrophe have their place there.
-            sum += match (left, right) {
-                (Some(_), Some(_)) if matches!(c, '\u{a0}' | '’' | '‘') => 0.5,
-                (Some(_), Some(_)) if matches!(c, '–' | '—' | '·' | '\u{ad}') => 0.0,
-                (Some(_), Some(_)) => -1.0,
-                _ if matches!(c, '“' | '”' | '„' | '’' | '‘' | '–' | '€' | '\u{a0}') => {
-                    0.25
-                }
-                _ => 0.0,
-            };
-            continue;
-        };
-        run += 1;
-        let falls =
-            |a: Option<char>, b: char| a.is_some_and(char::is_lowercase) && b.is_uppercase();
-        sum += match own {
-            Script::Latin if run > 2 => -1.0,
-            _ if falls(before, c) || falls(Some(c), after.unwrap_or(' ')) => -1.0,
-            Script::Latin => match (left, right) {
-                (Some(Script::Latin), _) | (_, Some(Script::Latin)) => 1.0,
-                (None, None) => 0.0,
-                _ => -1.0,
-            },
-            Script::HalfWidth | Script::Other => -0.5,
-            own => {
-                let alien = |side: Option<Script>| side.is_some_and(|side| side != own);
-                // No word of Russian begins with one of these.
-                let never_first = matches!(c, 'ъ' | 'ь' | 'ы') && left.is_none();
-                match alien(left) || alien(right) || never_first {
-                    true => -1.0,
-                    false => 0.9,
-                }
-            }
-        };
-    }
-    (all > 0).then(|| sum / f64::from(all))
 }
 
 /// Signs between the words of different cells.
@@ -298,8 +321,15 @@ fn sample(text: &str, at: usize) -> Option<String> {
         .collect();
     let after = text[at..].chars().take_while(|c| !breaks(*c));
     let sample: String = before.into_iter().rev().chain(after).take(MOST).collect();
-    let sample = sample.trim().to_owned();
+    let sample = self::shown(&sample);
     (!sample.is_empty()).then_some(sample)
+}
+
+/// A text as a message shows it: without characters that show nothing, which would be shown by their numbers.
+pub(super) fn shown(text: &str) -> String {
+    let seen = |c: &char| !visible::is_command(*c) && !visible::is_unseen(*c);
+    let text: String = text.chars().filter(seen).collect();
+    text.trim().to_owned()
 }
 
 /// Counts texts that are UTF-8, in a file that says or lets guess something else.
@@ -375,6 +405,47 @@ mod tests {
                 WINDOWS_1250,
             ),
             ("Are you\u{a0}satisfied?\nNot\u{a0}at all", MACINTOSH),
+            // Signs alone.
+            ("Preis in €\n10 €\n20 €\n€", WINDOWS_1252),
+            ("20°\n25°\n-3 °C", WINDOWS_1252),
+            ("Price £\n£10\n£30–£40\n£1.50", WINDOWS_1252),
+            (
+                "• point\nIt’s fine – really\n“Good”\n£5\n‘ok’…",
+                WINDOWS_1252,
+            ),
+            ("10 m²\n½ hour\n5 × 3\n3 µg\n§ 5", WINDOWS_1252),
+            ("1º\n2ª\n¿Qué edad?", WINDOWS_1252),
+            // A word or two of the West.
+            ("Trés", WINDOWS_1252),
+            ("Don’t know\nI don’t", WINDOWS_1252),
+            ("Bretagne\nÎle-de-France", WINDOWS_1252),
+            (
+                "Vous êtes;Âge;Région;Êtes-vous satisfait ?\nRhône-Alpes;Très satisfait\nÎle-de-France",
+                WINDOWS_1252,
+            ),
+            ("Où allez-vous ? À Paris, bientôt à Nîmes", WINDOWS_1252),
+            ("Não sei\nNão\nOpinião", WINDOWS_1252),
+            ("España\nNiño\n¿Cuál?\nSí", WINDOWS_1252),
+            ("Perché no\nPiù di così\nLunedì", WINDOWS_1252),
+            ("Kjønn\nMåned\nÆrlig", WINDOWS_1252),
+            ("Mycket nöjd\nÅlder\nKön", WINDOWS_1252),
+            // A word or two of others.
+            ("Muž\nŽena\nVěk", WINDOWS_1250),
+            ("Souhlasím\nSpíše nesouhlasím\nNevím, určitě", WINDOWS_1250),
+            ("Mężczyzna\nKobieta", WINDOWS_1250),
+            ("Był\nPłeć", WINDOWS_1250),
+            (
+                "Nő\nFérfi\nÉletkor, egyáltalán nem értek egyet, hűséges",
+                WINDOWS_1250,
+            ),
+            ("Kadın\nErkek\nYaş", WINDOWS_1254),
+            ("М\nЖ", WINDOWS_1251),
+            ("Да\nНет", WINDOWS_1251),
+            ("18 и старше\n30 г\nЗатрудняюсь ответить", WINDOWS_1251),
+            ("Ναι\nΌχι", WINDOWS_1253),
+            ("האם אתה מרוצה?\nכן\nלא", WINDOWS_1255),
+            ("ชาย\nหญิง\nอายุ", WINDOWS_874),
+            ("男\n女", GBK),
             (
                 "Très satisfait\nPas du tout satisfait, déçu, plutôt",
                 MACINTOSH,
@@ -386,6 +457,34 @@ mod tests {
             let own = encoding.name().to_ascii_lowercase();
             assert_eq!(found.first(), Some(&own), "{text}: {found:?}");
         }
+    }
+
+    #[test]
+    fn code_pages_have_several_names() {
+        for (name, encoding) in [
+            ("cp936", GBK),
+            ("CP949", EUC_KR),
+            ("ms932", SHIFT_JIS),
+            ("cp950 ", BIG5),
+            ("MS936", GBK),
+            ("cp874", WINDOWS_874),
+            ("cp1250", WINDOWS_1250),
+            ("windows-949", EUC_KR),
+            ("UTF8", UTF_8),
+            ("65001", UTF_8),
+        ] {
+            assert_eq!(by_name(name), Some(encoding), "{name}");
+        }
+        for name in ["cp850", "ibm437", "cp9999", "x936", ""] {
+            assert_eq!(by_name(name), None, "{name}");
+        }
+        assert!(is_of_dos("cp850") && is_of_dos("IBM437") && !is_of_dos("cp936"));
+    }
+
+    #[test]
+    fn samples_show_no_numbers_of_characters() {
+        let sample = |bytes: &[u8]| fitting(bytes)[0].sample.clone();
+        assert_eq!(sample(b"caf\xe9\xad s\xfcr"), "café sür");
     }
 
     #[test]

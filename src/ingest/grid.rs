@@ -2,12 +2,14 @@
 //!
 //! Nothing of the size of the bounding box is ever made: a file with cells at A1 and at XFD1048576 takes two cells.
 
+use std::collections::BTreeMap;
+
 use super::above::{self, HeadingRow, LOOKED_AT, Top};
 use super::column::ColumnBuilder;
 use super::layout::{Rectangle, cell_place};
 use super::limits::Limits;
 use super::row_numbers::RowNumbers;
-use super::workbook::damaged;
+use super::workbook::{damaged, formula_error};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::{count, counted, letters};
 
@@ -38,6 +40,8 @@ pub(super) struct Grid<'a> {
     found: Diagnostics,
     /// Values under no heading: how many, and the first of them.
     bare: (usize, Option<DataPlace>),
+    /// Errors of formulas, by column and kind, with the numbers of their rows.
+    errors: BTreeMap<(usize, String), Vec<usize>>,
     /// Formulas without a result: how many, and the first of them.
     formulas: (usize, Vec<String>),
 }
@@ -65,6 +69,7 @@ impl<'a> Grid<'a> {
             bytes: 0,
             found: Diagnostics::new(),
             bare: (0, None),
+            errors: BTreeMap::new(),
             formulas: (0, Vec::new()),
         }
     }
@@ -194,10 +199,41 @@ impl<'a> Grid<'a> {
         self.push(row, column, text)
     }
 
-    /// A cell that cannot be read.
-    pub fn broken(&mut self, row: usize, column: usize, diagnostic: Diagnostic) {
-        let place = cell_place(self.shown, self.sheet, row, column);
-        self.found.push(diagnostic.in_file(place));
+    /// A cell that holds the error of a formula.
+    pub fn broken(&mut self, row: usize, column: usize, error: &str) {
+        let own = self.errors.entry((column, error.to_owned()));
+        own.or_default().push(row + 1);
+    }
+
+    /// One message for each column and kind of error.
+    fn failed_formulas(&self) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        for ((column, error), rows) in &self.errors {
+            let wrong = match rows.as_slice() {
+                [row] => formula_error(error).in_file(cell_place(
+                    self.shown,
+                    self.sheet,
+                    row - 1,
+                    *column,
+                )),
+                rows => {
+                    let of_column = self.heading.get(*column).map(|text| text.trim());
+                    let name = of_column.filter(|text| !text.is_empty()).map(str::to_owned);
+                    let place = DataPlace::of(self.shown)
+                        .sheet(self.sheet)
+                        .column(&name.unwrap_or_else(|| letters(*column)))
+                        .rows(rows);
+                    let mut wrong = formula_error(error).in_file(place);
+                    wrong.message = format!(
+                        "{} cells hold the spreadsheet error {error}",
+                        count(rows.len() as f64)
+                    );
+                    wrong
+                }
+            };
+            found.push(wrong);
+        }
+        found
     }
 
     /// The table that the cells make up, and what was read by a rule.
@@ -210,7 +246,7 @@ impl<'a> Grid<'a> {
             let last = self.last.map(|(row, _)| row + 1);
             return Err(above::no_heading(self.shown, said, last).into());
         }
-        if let (cells, Some(first)) = self.bare {
+        if let (cells, Some(first)) = std::mem::take(&mut self.bare) {
             let (stand, more) = match cells {
                 1 => ("a value stands".to_owned(), ""),
                 cells => (
@@ -228,6 +264,8 @@ impl<'a> Grid<'a> {
                     ),
             );
         }
+        let failed = self.failed_formulas();
+        self.found.extend(failed);
         if self.found.has_errors() {
             return Err(self.found);
         }

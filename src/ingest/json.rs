@@ -55,9 +55,24 @@ pub(super) fn read(bytes: &[u8], shown: &str, limits: Limits) -> Result<Content,
         return Err(stopped.into());
     }
     if let Err(error) = read {
+        let line = error.line();
+        if error.is_eof() {
+            return Err(Diagnostic::error(
+                Code::FileFormat,
+                format!("{shown}: it is JSON that is cut off: line {line}, its last, ends within a list, an object or a text"),
+            )
+            .help("export it again; a file that was cut off while copying looks like this")
+            .into());
+        }
+        let why = error.to_string();
+        let place = format!(" at line {line} column {}", error.column());
+        let why = match why.strip_suffix(&place) {
+            Some(why) => format!("{why} (line {line})"),
+            None => why,
+        };
         return Err(Diagnostic::error(
             Code::FileFormat,
-            format!("{shown}: it is JSON, but not a list of respondents: {error}"),
+            format!("{shown}: it is JSON, but not a list of respondents: {why}"),
         )
         .help("export the answers as csv, .xlsx or .sav; of JSON, a list of objects with one answer to a name is read")
         .into());
@@ -250,7 +265,7 @@ mod tests {
         for (text, why) in [
             (
                 r#"[{"id":1,"q":[1,2]}]"#,
-                "`q` of object 1 holds several answers",
+                "`q` of object 1 holds several answers, not one (line 1)",
             ),
             (
                 r#"{"survey":{"id":1}}"#,
@@ -261,7 +276,7 @@ mod tests {
                 "more digits than are kept",
             ),
             (r#"[{"id":1,"id":2}]"#, "appears twice in object 1"),
-            (r#"[{"id":1}"#, "EOF"),
+            (r#"[{"id":1}"#, "cut off: line 1"),
             ("[[1,2]]", "expected an object"),
             (r#"{"error":"denied"}"#, "it is one object"),
             (r#"[{"id":1}] x"#, "trailing"),

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::above::HeadingRow;
 use super::codebook::Codebook;
 use super::column::Column;
 use super::platforms;
 use super::row_numbers::RowNumbers;
+use super::strays::{self, Second};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::number::letters;
 
@@ -30,6 +32,8 @@ pub(super) struct Arranged {
     pub codebook: Codebook,
     /// The platform whose layout it is, for the format in words.
     pub platform: Option<&'static str>,
+    /// The row of a second heading that is no platform's.
+    pub second: Option<usize>,
     /// What the user should know of the headings.
     pub notes: Diagnostics,
 }
@@ -46,9 +50,35 @@ pub(super) struct Headings {
     pub platform: Option<&'static str>,
 }
 
-/// Names the columns. `place` says where a cell of the first row stands, by its column.
-pub(super) fn arrange(table: Rectangle, place: &dyn Fn(usize) -> DataPlace) -> Arranged {
-    let headings = platforms::headings(&table).unwrap_or_else(|| Headings {
+/// Names the columns. `place` says where a cell of the first row stands, by its column, and `whole` is the table's own.
+/// In a small table such as targets every row below the first counts.
+pub(super) fn arrange(
+    table: Rectangle,
+    place: &dyn Fn(usize) -> DataPlace,
+    whole: &DataPlace,
+    asked: HeadingRow<'_>,
+) -> Arranged {
+    let of_people = !matches!(asked, HeadingRow::First);
+    let mut notes = Diagnostics::new();
+    let mut second = None;
+    let headings = platforms::headings(&table).or_else(|| {
+        if !of_people {
+            return None;
+        }
+        match strays::second(&table, whole) {
+            Second::Respondent => None,
+            Second::Perhaps(warning) => {
+                notes.push(warning);
+                None
+            }
+            Second::Heading(headings, note) => {
+                second = Some(table.row_numbers.get(0));
+                notes.push(note);
+                Some(headings)
+            }
+        }
+    });
+    let headings = headings.unwrap_or_else(|| Headings {
         names: table
             .heading
             .iter()
@@ -59,7 +89,6 @@ pub(super) fn arrange(table: Rectangle, place: &dyn Fn(usize) -> DataPlace) -> A
         rows: 0,
         platform: None,
     });
-    let mut notes = Diagnostics::new();
     let names = unique(headings.names, place, &mut notes);
     let mut codebook = Codebook::plain(names.iter().map(String::as_str));
     for (name, (text, item)) in names.iter().zip(headings.texts) {
@@ -68,7 +97,7 @@ pub(super) fn arrange(table: Rectangle, place: &dyn Fn(usize) -> DataPlace) -> A
             info.item = item;
         }
     }
-    let columns = table
+    let columns: Vec<Column> = table
         .columns
         .into_iter()
         .zip(&names)
@@ -77,11 +106,20 @@ pub(super) fn arrange(table: Rectangle, place: &dyn Fn(usize) -> DataPlace) -> A
             rows => column.without_first(rows).named(name),
         })
         .collect();
+    let row_numbers = table.row_numbers.without_first(headings.rows);
+    if of_people {
+        notes.extend(
+            strays::below(&columns, &row_numbers, whole)
+                .map(Into::into)
+                .unwrap_or_default(),
+        );
+    }
     Arranged {
         columns,
-        row_numbers: table.row_numbers.without_first(headings.rows),
+        row_numbers,
         codebook,
         platform: headings.platform,
+        second,
         notes,
     }
 }

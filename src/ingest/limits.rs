@@ -152,7 +152,7 @@ impl Limits {
         const HARMLESS: u64 = 16 << 20;
         if unpacked > HARMLESS {
             let times = unpacked / bytes.max(1);
-            self.within("ratio", "times larger once unpacked", times, shown)?;
+            self.within("ratio", "times its size once unpacked", times, shown)?;
         }
         Ok(())
     }
@@ -174,10 +174,15 @@ impl Limits {
 }
 
 fn over(name: &str, what: &str, found: u64, limit: u64, shown: &str) -> Diagnostic {
+    let are = match (what.starts_with("times"), limit) {
+        (true, _) => "times is",
+        (false, 1) => "is",
+        (false, _) => "are",
+    };
     Diagnostic::error(
         Code::FileLimit,
         format!(
-            "{shown}: {what}: {}, where at most {} are read",
+            "{shown}: {} {what}; at most {} {are} read",
             count(found as f64),
             count(limit as f64)
         ),
@@ -218,10 +223,7 @@ mod tests {
         }
         assert!(!limits.set("row", 1));
         let over = limits.columns(16_384, "poll.xlsx").unwrap_err();
-        assert_eq!(
-            over.message,
-            "poll.xlsx: columns: 16,384, where at most 1 are read"
-        );
+        assert_eq!(over.message, "poll.xlsx: 16,384 columns; at most 1 is read");
         assert!(
             over.help
                 .is_some_and(|help| help.ends_with("--limit columns=20000"))

@@ -184,7 +184,7 @@ fn other_encoding(
     let (lines, what) = match undefined.is_empty() {
         true => (
             lines,
-            "that are not UTF-8, and make no words in Windows-1252",
+            "that are not UTF-8 and read better in another encoding than Windows-1252",
         ),
         false => (undefined, "that are neither UTF-8 nor Windows-1252"),
     };
@@ -193,9 +193,12 @@ fn other_encoding(
         none if none.is_empty() => {
             "write the encoding in [input], such as encoding = \"macintosh\", or save it as \"CSV UTF-8\"".to_owned()
         }
+        all if !fitting[0].makes_words() => format!(
+            "no encoding makes words of it, so it may be in a code page of DOS: save the file as \"CSV UTF-8\" in the program that wrote it ({all})"
+        ),
         all => format!(
-            "name the encoding whose words are right, as encoding = \"{}\" in [input] or --encoding {0}: {all}",
-            fitting[0].encoding.name().to_ascii_lowercase()
+            "name the encoding whose words are right, such as encoding = \"{}\" in [input] or --encoding {0}: {all}; if none is right, save the file as \"CSV UTF-8\"",
+            fitting[0].name()
         ),
     };
     wrong(shown, &message, &help)

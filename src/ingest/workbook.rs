@@ -87,7 +87,16 @@ pub(super) fn damaged(shown: &str, why: &str) -> Diagnostic {
     .help("open it in a spreadsheet program and save it again as .xlsx")
 }
 
-fn formula_error(error: &str) -> Diagnostic {
+/// An error that stands in a cell without a formula: nothing has failed there. `#N/A` and `#NULL!` are what programs write
+/// for an answer that is missing, and are read as texts of these words are.
+pub(super) fn typed_error(error: &str) -> Cell<'_> {
+    match error {
+        "#N/A" | "#NULL!" => Cell::Text(error),
+        error => Cell::Error(error),
+    }
+}
+
+pub(super) fn formula_error(error: &str) -> Diagnostic {
     Diagnostic::error(
         Code::FileFormat,
         format!("the cell holds the spreadsheet error {error}"),
@@ -303,7 +312,9 @@ fn sheet(
     if !merged.is_empty() {
         notes.push(merged_cells(&merged, shown, name));
     }
-    let arranged = layout::arrange(table, &|column| cell_place(shown, name, row - 1, column));
+    let cell = |column: usize| cell_place(shown, name, row - 1, column);
+    let whole = DataPlace::of(shown).sheet(name);
+    let arranged = layout::arrange(table, &cell, &whole, heading);
     notes.extend(arranged.notes);
     let platform = arranged.platform.map(|name| format!(", {name}"));
     Ok(Content {
@@ -314,7 +325,7 @@ fn sheet(
             "{}{}{}",
             book.format(),
             platform.unwrap_or_default(),
-            above::in_format(row)
+            above::in_format(row, arranged.second)
         ),
         sheet: Some(name.to_owned()),
         separator: None,
@@ -368,7 +379,7 @@ fn table(
         match cell {
             Cell::Text(text) => grid.push(row, column, text)?,
             Cell::Formula(text) => grid.push_formula(row, column, text)?,
-            Cell::Error(error) => grid.broken(row, column, formula_error(error)),
+            Cell::Error(error) => grid.broken(row, column, error),
         }
         Ok(())
     })?;

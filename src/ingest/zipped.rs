@@ -113,7 +113,7 @@ pub(super) fn checked(bytes: &[u8], shown: &str, limits: Limits) -> Result<ZipKi
         let times = part.size() / part.compressed_size().max(1);
         // Small parts compress well without harm.
         if part.size() > 1 << 20 {
-            limits.within("ratio", "times larger once unzipped", times, shown)?;
+            limits.within("ratio", "times its size once unzipped", times, shown)?;
         }
         let name = part.name().map_err(broken)?;
         // Pictures are not read.

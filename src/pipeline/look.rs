@@ -112,6 +112,7 @@ impl Look {
             None => slashes(path),
         };
         let dictionary = self.reading.dictionary.as_deref().map(from_spec);
+        let tables = out.map(|out| tables_folder(&study, out));
         draft::draft(
             &self.raw,
             &self.inspection,
@@ -122,7 +123,7 @@ impl Look {
                 sheet: self.reading.sheet.as_deref(),
                 heading: self.raw.heading.or(self.reading.heading),
                 dictionary: dictionary.as_deref(),
-                tables: out.is_some(),
+                tables: tables.as_deref(),
             },
         )
     }
@@ -142,7 +143,17 @@ pub struct DraftFiles {
 /// written over, but for a schema of another version: a spec that is another one stops it, a table stays as it is. The
 /// spec goes last: where one is there its tables are, and where writing was interrupted it can be done again.
 pub fn write_draft(draft: &Draft, out: &Path) -> Result<DraftFiles, Diagnostic> {
-    let drafted = std::fs::read(out).is_ok_and(|bytes| bytes == draft.text.as_bytes());
+    if std::fs::metadata(out).is_ok_and(|of| !of.is_file()) {
+        return Err(Diagnostic::error(
+            Code::CannotWrite,
+            format!(
+                "{} is not a file: it is a folder, a pipe or a device",
+                out.display()
+            ),
+        )
+        .help("name a file with -o"));
+    }
+    let drafted = small_file(out).is_some_and(|bytes| bytes == draft.text.as_bytes());
     if !drafted && is_there(out) {
         return Err(Diagnostic::error(
             Code::CannotWrite,
@@ -157,9 +168,9 @@ pub fn write_draft(draft: &Draft, out: &Path) -> Result<DraftFiles, Diagnostic> 
     let mut done = DraftFiles::default();
     let own = spec::json_schema().into_bytes();
     let schema = folder.join(SCHEMA);
-    match std::fs::read(&schema) {
-        Ok(there) if there == own => {}
-        Ok(there) if spec::is_own_schema(&there) => files.push((PathBuf::from(SCHEMA), own)),
+    match small_file(&schema) {
+        Some(there) if there == own => {}
+        Some(there) if spec::is_own_schema(&there) => files.push((PathBuf::from(SCHEMA), own)),
         _ if is_there(&schema) => done.not_ours = Some(schema),
         _ => files.push((PathBuf::from(SCHEMA), own)),
     }
@@ -179,6 +190,24 @@ pub fn write_draft(draft: &Draft, out: &Path) -> Result<DraftFiles, Diagnostic> 
     }
     done.written = write_all(folder, &stem(out), files)?;
     Ok(done)
+}
+
+/// The bytes of a file that may be a draft or a schema: what is larger, or is no file, is neither.
+fn small_file(path: &Path) -> Option<Vec<u8>> {
+    const MOST: u64 = 8 << 20;
+    let of = std::fs::metadata(path).ok()?;
+    (of.is_file() && of.len() <= MOST).then(|| std::fs::read(path).ok())?
+}
+
+/// The folder of the target tables, beside the spec: of its name, unless something else has it, as `export.zip` has for
+/// `export.zip.toml`.
+fn tables_folder(study: &str, out: &Path) -> String {
+    let folder = out.parent().unwrap_or(Path::new(""));
+    let is_free = |name: &str| std::fs::metadata(folder.join(name)).map_or(true, |of| of.is_dir());
+    match is_free(study) {
+        true => study.to_owned(),
+        false => format!("{study}-targets"),
+    }
 }
 
 /// Whether there is anything of that name, be it a link to nowhere.

@@ -25,6 +25,7 @@ mod watch;
 mod weights;
 mod write;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 pub use diff::diff;
@@ -44,7 +45,7 @@ use make::{Made, make, manifest};
 use write::{Owner, Place, Scope, compare};
 
 use crate::claims::{self, Checked, Claim};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{self, Code, Diagnostic, Diagnostics};
 use crate::estimates::{self, Flag, Plan, Published};
 /// The bundled themes by name, as their files say them.
 pub use crate::figures::BUNDLED as THEMES;
@@ -293,6 +294,20 @@ pub fn prepare(
         let (made, more) = sample::build(&spec, raw, given.as_ref());
         found.extend(more);
         sample = made;
+        // Rows that a rule of the spec leaves out need no warning.
+        if let Some(sample) = &sample {
+            let counted: HashSet<usize> = sample
+                .rows
+                .iter()
+                .filter_map(|&row| raw.row_number(row))
+                .collect();
+            found.retain(|one| match (&one.place, one.code) {
+                (diagnostic::Place::File(place), Code::StrayRow) => {
+                    place.rows.iter().any(|row| counted.contains(row))
+                }
+                _ => true,
+            });
+        }
     }
     if let Some(sample) = &mut sample {
         weighting::leave_out(&spec, sample, &targets);

@@ -259,7 +259,8 @@ pub(super) fn counted_weights(
     };
     let missing = wrong(of(&|c| c.missing), "missing or not a number");
     let negative = wrong(of(&|c| c.negative), "negative");
-    if missing || negative {
+    let tiny = wrong(of(&|c| c.tiny), "above 0 but below 1e-15");
+    if missing || negative || tiny {
         return Vec::new();
     }
     let zero = of(&|c| c.zero);

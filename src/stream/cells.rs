@@ -15,7 +15,7 @@ use super::read::Input;
 use super::tally::Tally;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::Counted;
-use crate::number::counted;
+use crate::number::{SMALLEST, counted};
 
 /// Where a table of counts has what.
 #[derive(Debug, Clone, Default)]
@@ -96,6 +96,7 @@ pub fn read_counts(input: &Input, columns: &CountColumns) -> Result<Collapsed, D
                     let mean = sum / (count - without).max(1.0);
                     let least = known(&names.least, least).unwrap_or(mean);
                     into.negative += u64::from(least < 0.0);
+                    into.tiny += u64::from(0.0 < least && least < SMALLEST);
                     let zero = u64::from(sum == 0.0) * count as u64;
                     into.zero = into.zero.saturating_add(zero);
                     into.sum.add(sum);

@@ -83,6 +83,7 @@ impl Collapsed {
                     most: base.most,
                     missing: base.missing,
                     negative: base.negative,
+                    tiny: base.tiny,
                     zero: base.zero,
                 },
             }

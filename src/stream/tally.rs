@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::column::Column;
 use super::sum::Sum;
+use crate::number::SMALLEST;
 
 /// Most places of a table: 8 MiB on each thread.
 const MOST_PLACES: usize = 1 << 21;
@@ -24,6 +25,8 @@ pub(super) struct Base {
     pub most: f64,
     pub missing: u64,
     pub negative: u64,
+    /// Above 0 and too small to be computed with.
+    pub tiny: u64,
     pub zero: u64,
     /// What [`mark`] makes of each of them, added up.
     pub mark: u64,
@@ -48,6 +51,7 @@ impl Base {
         most: f64::NEG_INFINITY,
         missing: 0,
         negative: 0,
+        tiny: 0,
         zero: 0,
         mark: 0,
     };
@@ -58,6 +62,7 @@ impl Base {
         match weight {
             None => self.missing += 1,
             Some(weight) if weight < 0.0 => self.negative += 1,
+            Some(weight) if weight != 0.0 && weight < SMALLEST => self.tiny += 1,
             Some(weight) => {
                 self.zero += u64::from(weight == 0.0);
                 self.sum.add(weight);
@@ -75,6 +80,7 @@ impl Base {
         self.most = self.most.max(other.most);
         self.missing += other.missing;
         self.negative += other.negative;
+        self.tiny += other.tiny;
         self.zero += other.zero;
         self.mark = self.mark.wrapping_add(other.mark);
     }

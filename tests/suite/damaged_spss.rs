@@ -143,28 +143,28 @@ fn limits_stand_before_the_reader() {
                 rows: 149,
                 ..limits
             },
-            "poll.sav: rows: 150, where at most 149 are read",
+            "poll.sav: 150 rows; at most 149 are read",
         ),
         (
             Limits {
                 columns: 4,
                 ..limits
             },
-            "poll.sav: columns: 5, where at most 4 are read",
+            "poll.sav: 5 columns; at most 4 are read",
         ),
         (
             Limits {
                 cells: 749,
                 ..limits
             },
-            "poll.sav: cells: 750, where at most 749 are read",
+            "poll.sav: 750 cells; at most 749 are read",
         ),
         (
             Limits {
                 labels: 2,
                 ..limits
             },
-            "poll.sav: value labels: 3, where at most 2 are read",
+            "poll.sav: 3 value labels; at most 2 are read",
         ),
     ] {
         assert_eq!(refused_with(&iris, limits), message);
@@ -224,7 +224,7 @@ fn bombs_are_refused() {
         file.extend([[0; 8], (start as u64).to_le_bytes()].concat());
         file.extend([4 << 20, block.len() as i32].map(i32::to_le_bytes).concat());
     }
-    assert!(refused(&file).contains("times larger once unpacked"));
+    assert!(refused(&file).contains("times its size once unpacked"));
 
     // Labels for every one of many variables.
     let mut file = one_number(0);
@@ -243,7 +243,7 @@ fn bombs_are_refused() {
     file.extend(&end);
     assert_eq!(
         refused(&file),
-        "poll.sav: value labels: 1,800,200, where at most 1,000,000 are read"
+        "poll.sav: 1,800,200 value labels; at most 1,000,000 are read"
     );
 
     // A string without end, and sets without end.

@@ -513,7 +513,7 @@ fn a_cell_in_the_last_corner_takes_one_cell() {
     let found = parse(&one_sheet("A1:XFD1048576", &rows)).unwrap_err();
     assert_eq!(
         message(&found),
-        "x.xlsx: columns: 16,384, where at most 10,000 are read"
+        "x.xlsx: 16,384 columns; at most 10,000 are read"
     );
     let rows = rows.replace("XFD1048576", "A1048576");
     let raw = parse(&one_sheet("A1:A1048576", &rows)).unwrap();
@@ -664,7 +664,7 @@ fn a_workbook_that_claims_more_than_it_holds_is_refused_before_it_is_read() {
     assert!(message(&found).contains("it claims more texts than it can hold"));
     // Zeros: 100 MB in 100 kB.
     let found = with("xl/sharedStrings.xml", &" ".repeat(100 << 20)).unwrap_err();
-    says(&found, "times larger once unzipped");
+    says(&found, "times its size once unzipped");
     // Nothing is unpacked to a disk: a name with .. in it is a name.
     assert_eq!(with("../../../outside.xml", "<a/>").unwrap().rows(), 1);
     // An older kind of workbook within the same kind of zip file.
@@ -896,7 +896,7 @@ fn a_parquet_file_that_unpacks_to_far_more_than_it_is_is_refused() {
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     let found = parse(&bytes).unwrap_err();
-    says(&found, "times larger once unpacked");
+    says(&found, "times its size once unpacked");
 }
 
 #[test]

@@ -539,7 +539,7 @@ fn a_zip_file_with_one_file_in_it_is_that_file() {
         (zip(&[("word/document.xml", csv)]), "a Word document"),
         (zip(&[("Index/Document.iwa", csv)]), "a Numbers spreadsheet"),
         (zip(&[("a.pdf", b"%PDF-1.7")]), "a PDF document"),
-        (zip(&[("a.csv", &vec![b'x'; 40 << 20])]), "times larger"),
+        (zip(&[("a.csv", &vec![b'x'; 40 << 20])]), "times its size"),
     ] {
         write(&bytes);
         let refused = said(folder.path(), &["inspect", "x.zip"]);

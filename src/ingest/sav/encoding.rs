@@ -1,14 +1,10 @@
 //! The encoding of an SPSS file: what it declares, and whether its texts are written in it.
 
-use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, ISO_8859_5, ISO_8859_7, ISO_8859_15,
-    SHIFT_JIS, UTF_8, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
-    WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258,
-};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::dictionary::{Dictionary, UNKNOWN};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::encodings::{self, Utf8Count};
+use crate::ingest::encodings::{self, CODE_PAGES, Utf8Count};
 use crate::number::{count, counted};
 
 /// What the file declares.
@@ -20,31 +16,6 @@ enum Declared {
     /// Nothing.
     Nothing,
 }
-
-/// Code pages that ambers knows by their numbers.
-const CODE_PAGES: [(i32, &Encoding); 21] = [
-    (65_001, UTF_8),
-    (1252, WINDOWS_1252),
-    (874, WINDOWS_874),
-    (932, SHIFT_JIS),
-    (54_936, GB18030),
-    (936, GBK),
-    (949, EUC_KR),
-    (950, BIG5),
-    (51_932, EUC_JP),
-    (1250, WINDOWS_1250),
-    (1251, WINDOWS_1251),
-    (1253, WINDOWS_1253),
-    (1254, WINDOWS_1254),
-    (1255, WINDOWS_1255),
-    (1256, WINDOWS_1256),
-    (1257, WINDOWS_1257),
-    (1258, WINDOWS_1258),
-    (28_592, ISO_8859_2),
-    (28_595, ISO_8859_5),
-    (28_597, ISO_8859_7),
-    (28_605, ISO_8859_15),
-];
 
 /// What makes a file declare another encoding: its name where there is room for it, or its code page. `None` where
 /// neither can be written.
@@ -63,6 +34,15 @@ pub(super) fn declaring(
     let page = (at..).zip(page.to_le_bytes());
     let name = room.map(|(kind_at, _)| (*kind_at, UNKNOWN));
     Some(page.chain(name).collect())
+}
+
+/// The encoding that the file declares by a name that ambers does not know.
+pub(super) fn declared_otherwise(dictionary: &Dictionary) -> Option<&'static Encoding> {
+    let name = dictionary.encoding.as_deref()?;
+    match Encoding::for_label(name.as_bytes()) {
+        Some(_) => None,
+        None => encodings::by_name(name),
+    }
 }
 
 /// Checks texts as they are read.
@@ -91,7 +71,7 @@ impl<'a> Check<'a> {
     ) -> Self {
         let declared = match (&dictionary.encoding, dictionary.code_page) {
             _ if asked.is_some() => asked.map_or(Declared::Nothing, Declared::Known),
-            (Some(name), _) => match Encoding::for_label(name.to_ascii_lowercase().as_bytes()) {
+            (Some(name), _) => match encodings::by_name(name) {
                 Some(encoding) => Declared::Known(encoding),
                 None => Declared::Unknown(name.clone()),
             },
@@ -239,7 +219,7 @@ impl<'a> Check<'a> {
 
     fn note_beyond_ascii(&mut self, text: &str) {
         if self.beyond_ascii.is_none() && !text.is_ascii() {
-            self.beyond_ascii = Some(text.to_owned());
+            self.beyond_ascii = Some(text.trim().to_owned());
         }
     }
 
@@ -271,18 +251,20 @@ impl<'a> Check<'a> {
                     Diagnostic::error(
                         Code::FileFormat,
                         format!(
-                            "{}: it declares the encoding {name}, which is not known, and holds letters beyond ASCII: `{text}`",
-                            self.shown
+                            "{}: it declares the encoding {name}, which is not known, and holds letters beyond ASCII: `{}`",
+                            self.shown,
+                            encodings::shown(&text)
                         ),
                     )
-                    .help("name the encoding, as encoding = \"windows-1250\" in [input] or --encoding windows-1250"),
+                    .help(name_another(&text)),
                 ),
                 Declared::Nothing => self.found.push(
                     Diagnostic::warning(
                         Code::ReadByRule,
                         format!(
-                            "{}: it declares no encoding; it was read as windows-1252, as old SPSS files for Windows are: `{text}`",
-                            self.shown
+                            "{}: it declares no encoding; it was read as windows-1252, as old SPSS files for Windows are: `{}`",
+                            self.shown,
+                            encodings::shown(&text)
                         ),
                     )
                     .help(wrong_texts(&text)),
@@ -304,6 +286,20 @@ pub(in crate::ingest) fn wrong_texts(text: &str) -> String {
     format!(
         "if such texts look wrong, name the encoding with encoding in [input] or --encoding{others}"
     )
+}
+
+/// What to do about a text that could be read as Windows-1252 only to be shown.
+pub(in crate::ingest) fn name_another(text: &str) -> String {
+    let (bytes, _, _) = WINDOWS_1252.encode(text);
+    let fitting = encodings::fitting(&bytes);
+    match fitting.first() {
+        Some(first) => format!(
+            "name the encoding whose words are right, such as encoding = \"{0}\" in [input] or --encoding {0}: {1}",
+            first.name(),
+            encodings::proposals(&fitting, None)
+        ),
+        None => HELP.to_owned(),
+    }
 }
 
 const HELP: &str =

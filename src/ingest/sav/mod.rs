@@ -19,6 +19,7 @@ use encoding_rs::{Encoding, UTF_8};
 use indexmap::IndexMap;
 
 use super::codebook::{Codebook, ColumnInfo, Holds, MultipleSet, SetKind};
+use super::encodings;
 use super::layout::heading;
 use super::limits::Limits;
 use super::row_numbers::RowNumbers;
@@ -29,7 +30,7 @@ use body::Held;
 use cells::{Builder, as_date};
 use dictionary::{Compression, Dictionary};
 use encoding::Check;
-pub(super) use encoding::wrong_texts;
+pub(super) use encoding::{name_another, wrong_texts};
 use patched::Patched;
 
 /// Reads an SPSS file. One without rows is read too: its codebook may be of use. `asked` is the encoding that somebody
@@ -53,6 +54,11 @@ pub(super) fn read(
                 false => Err(no_room(shown, encoding).into()),
             };
         }
+        if let Some(encoding) = encoding::declared_otherwise(&dictionary)
+            && !declare(&mut dictionary, encoding)
+        {
+            return Err(no_room(shown, encoding).into());
+        }
         let read = content(bytes, &dictionary, rows, shown, limits, None)?;
         let Some((text, declared)) = read.utf8.clone() else {
             return read.all();
@@ -65,7 +71,8 @@ pub(super) fn read(
             Diagnostic::warning(
                 Code::ReadByRule,
                 format!(
-                    "{shown}: it declares {declared}, but every text beyond ASCII in it is UTF-8: read as UTF-8, not as \"{text}\""
+                    "{shown}: it declares {declared}, but every text beyond ASCII in it is UTF-8: read as UTF-8, not as \"{}\"",
+                    encodings::shown(&text)
                 ),
             )
             .help(format!(

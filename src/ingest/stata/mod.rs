@@ -21,10 +21,11 @@ use indexmap::IndexMap;
 
 use super::codebook::{Codebook, ColumnInfo};
 use super::encodings::Utf8Count;
+use super::encodings::shown as shown_text;
 use super::layout::heading;
 use super::limits::Limits;
 use super::row_numbers::RowNumbers;
-use super::sav::wrong_texts;
+use super::sav::{name_another, wrong_texts};
 use super::{Content, Settings, guarded};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::spec::Located;
@@ -42,7 +43,10 @@ pub(super) fn read(
     let limits = settings.limits;
     let senseless = || damaged(shown, "its description makes no sense");
     guarded(senseless, || {
-        let (content, told) = content(bytes, shown, limits, asked)?;
+        let (content, told) = match content(bytes, shown, limits, asked) {
+            Ok(read) => read,
+            Err(wrong) => return Err(not_in(bytes, shown, settings, asked).unwrap_or(wrong)),
+        };
         let Told::Utf8(text) = told else {
             return told.of(content, shown, settings);
         };
@@ -53,7 +57,8 @@ pub(super) fn read(
                     Diagnostic::warning(
                         Code::ReadByRule,
                         format!(
-                            "{shown}: Stata files before release 118 declare no encoding; every text beyond ASCII in it is UTF-8: read as UTF-8, not as \"{text}\""
+                            "{shown}: Stata files before release 118 declare no encoding; every text beyond ASCII in it is UTF-8: read as UTF-8, not as \"{}\"",
+                            shown_text(&text)
                         ),
                     )
                     .help("write encoding = \"utf-8\" in [input] if that is right, encoding = \"windows-1252\" if not"),
@@ -63,6 +68,32 @@ pub(super) fn read(
             Err(_) => Told::Nothing(text).of(content, shown, settings),
         }
     })
+}
+
+/// That the texts are not in the encoding that was named, where they are the only reason why the file cannot be read.
+fn not_in(
+    bytes: &[u8],
+    shown: &str,
+    settings: Settings<'_>,
+    asked: Option<&'static Encoding>,
+) -> Option<Diagnostics> {
+    let named = settings.encoding?;
+    let (_, told) = content(bytes, shown, settings.limits, None).ok()?;
+    let (Told::Nothing(text) | Told::Utf8(text)) = told else {
+        return None;
+    };
+    Some(
+        Diagnostic::error(
+            Code::FileFormat,
+            format!(
+                "{shown}: its texts are not written in {}, the encoding that was named",
+                asked?.name()
+            ),
+        )
+        .at(named.span())
+        .help(name_another(&text))
+        .into(),
+    )
 }
 
 /// What is known of the encoding of a file.
@@ -99,7 +130,8 @@ impl Told {
                 Diagnostic::warning(
                     Code::ReadByRule,
                     format!(
-                        "{shown}: Stata files before release 118 declare no encoding; it was read as windows-1252: `{text}`"
+                        "{shown}: Stata files before release 118 declare no encoding; it was read as windows-1252: `{}`",
+                        shown_text(&text)
                     ),
                 )
                 .help(wrong_texts(&text)),

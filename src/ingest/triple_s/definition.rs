@@ -132,7 +132,7 @@ impl Tree {
             match node {
                 Node::Start(element) => {
                     if open.len() == DEEPEST {
-                        return Err("its elements stand within each other too deep".to_owned());
+                        return Err("its elements are nested too deeply".to_owned());
                     }
                     open.push(Tree {
                         element,

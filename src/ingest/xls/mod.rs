@@ -11,7 +11,7 @@ use std::io::{Cursor as Bytes, Read};
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 use super::limits::Limits;
-use super::workbook::{Book, Cell, SheetName, Stop, Visit, damaged, range};
+use super::workbook::{Book, Cell, SheetName, Stop, Visit, damaged, range, typed_error};
 use super::xlsx::{write_date, write_number};
 use crate::diagnostic::{Code, Diagnostic};
 use records::{Cursor, Record, Records, f64_at, u16_at, u32_at};
@@ -42,7 +42,10 @@ enum Value {
     Shared(u32),
     Text(String),
     Bool(bool),
+    /// The error that a formula came to.
     Error(u8),
+    /// An error without a formula.
+    Typed(u8),
 }
 
 impl<'a> XlsBook<'a> {
@@ -173,7 +176,7 @@ impl<'a> XlsBook<'a> {
                         LABEL | R_STRING => push(Value::Text(Cursor::new(&record, 6).text(2)?)),
                         BOOL_ERR => match (*bytes.get(6)?, *bytes.get(7)?) {
                             (value, 0) => push(Value::Bool(value != 0)),
-                            (error, _) => push(Value::Error(error)),
+                            (error, _) => push(Value::Typed(error)),
                         },
                         FORMULA => match (u16_at(bytes, 12)?, *bytes.get(6)?, *bytes.get(8)?) {
                             (0xFFFF, 0, _) => formula = Some((row, column)),
@@ -253,6 +256,10 @@ impl Book for XlsBook<'_> {
                 Value::Bool(false) => "false",
                 Value::Error(code) => {
                     visit(row, column, Cell::Error(error(*code)))?;
+                    continue;
+                }
+                Value::Typed(code) => {
+                    visit(row, column, typed_error(error(*code)))?;
                     continue;
                 }
             };

@@ -14,7 +14,7 @@ use zip::ZipArchive;
 
 use halves::Halves;
 
-use super::workbook::{Book, Cell, SheetName, Stop, Visit, any_cell, damaged};
+use super::workbook::{Book, Cell, SheetName, Stop, Visit, any_cell, damaged, typed_error};
 use super::xml::{Node, Xml};
 use crate::diagnostic::Diagnostic;
 use calamine::{
@@ -122,7 +122,10 @@ fn each(
             (DataRef::Empty, Some(formula)) => {
                 visit(row, column, Cell::Formula(&format!("={}", words(formula))))?;
             }
-            (DataRef::Error(error), _) => {
+            (DataRef::Error(error), None) => {
+                visit(row, column, typed_error(&error.to_string()))?;
+            }
+            (DataRef::Error(error), Some(_)) => {
                 visit(row, column, Cell::Error(&error.to_string()))?;
             }
             (value, _) => match text(value, &mut number) {
