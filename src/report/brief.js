@@ -1,19 +1,19 @@
 // A large page says of its total what every number is, and of the other columns the numbers: their places are made here.
 (() => {
   "use strict";
-  const tables = [...document.querySelectorAll("table.brief")];
-  const summary = (table) => table.closest("article").id.endsWith("-summary");
-  // A number that is in a summary too has its place in its question.
-  for (const table of [...tables.filter((of) => !summary(of)), ...tables.filter(summary)]) {
+  // Only columns of crossbreaks are left without: the tables of questions come before those that show their numbers again.
+  for (const table of document.querySelectorAll("table.brief.x")) {
     const heads = table.tHead.rows[table.tHead.rows.length - 1].cells;
     for (const row of table.rows) {
-      if (!row.dataset.s) continue;
+      // A row of bases, or of numbers of people, has no place in its total either.
+      if (!row.dataset.s || !row.cells[1]?.title) continue;
       for (let i = 1; i < row.cells.length; i++) {
         const cell = row.cells[i];
-        if (cell.title || !cell.textContent) continue;
-        const id = (row.dataset.s + (heads[i].dataset.s ?? "")).replace(/\s/g, "_");
+        const suffix = heads[i].dataset.s;
+        if (cell.title || !suffix || !cell.textContent) continue;
+        const id = (row.dataset.s + suffix).replace(/\s/g, "_");
         if (!document.getElementById(id)) cell.id = id;
-        cell.title = cell.textContent;
+        cell.title = [...cell.childNodes].map((part) => part.textContent).join(" · ");
       }
     }
   }

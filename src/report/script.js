@@ -40,7 +40,10 @@
       const pick = columns.cloneNode(true);
       pick.removeAttribute("id");
       label.className = "pick";
-      label.append("Columns of this table ", pick);
+      const name = document.createElement("span");
+      name.className = "sr";
+      name.textContent = `: ${one("h3", table.closest("article")).textContent}`;
+      label.append("Columns of this table", name, " ", pick);
       table.parentElement.before(label);
       picks.set(table, pick);
       pick.addEventListener("change", () => show(table, pick.value));
@@ -306,6 +309,10 @@
     if (element.hidden) show(table, String(groups(table)[element.cellIndex - 1]));
     element.scrollIntoView({ block: "center", inline: "center" });
     focus(element);
+    // With its column's head, where both have room. On a phone the card lies over the end of the page.
+    const over = parseFloat(getComputedStyle(root).scrollPaddingTop) - table.tHead.getBoundingClientRect().top;
+    const end = matchMedia("(max-width:43.74rem)").matches ? card.getBoundingClientRect().top : innerHeight;
+    if (over > 0 && element.getBoundingClientRect().bottom + over < end) scrollBy(0, -over);
   };
   addEventListener("hashchange", reveal);
   document.addEventListener("click", (event) => {
@@ -313,5 +320,9 @@
     const link = event.target.closest?.('a[href^="#"]');
     if (link && link.getAttribute("href") === location.hash) reveal();
   });
-  if (location.hash.length > 1) reveal();
+  if (location.hash.length > 1) {
+    reveal();
+    // The browser goes there itself once all is there, and would leave the number under its column's head.
+    addEventListener("load", () => requestAnimationFrame(reveal));
+  }
 })();
