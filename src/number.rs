@@ -158,6 +158,14 @@ pub fn points(share: f64) -> String {
     }
 }
 
+/// By how much targets are missed at most, in words.
+pub fn miss(share: f64) -> String {
+    match share * 100.0 {
+        small if small < 1e-6 => "less than a millionth of a percentage point".to_owned(),
+        _ => format!("{} percentage points", points(share)),
+    }
+}
+
 /// Two shares with as many decimals of a percentage as show how far they are apart, two at least:
 /// `53.035%` and `53.040%`.
 pub fn percents_apart(a: f64, b: f64) -> (String, String) {

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::label::folded;
 use crate::number::{Decimals, count};
 use crate::sample::Sample;
-use crate::spec::{Kind, Located, Spec};
+use crate::spec::{Kind, Located, Spec, people};
 
 /// Everything to be estimated, with the ids that the numbers will have.
 pub struct Plan {
@@ -191,7 +191,7 @@ pub fn plan(spec: &Spec, sample: &Sample) -> (Plan, Diagnostics) {
             let written = spec.questions.iter().find(|q| *q.id == question.id);
             let own = written.and_then(|q| q.decimals.as_ref()).map(|d| **d);
             let decimals = Decimals::of(own, spec.tables.decimals());
-            info(question, &items, &spec.study.universe, decimals)
+            info(question, &items, people(&spec.study.universe), decimals)
         })
         .collect();
     let questions: Vec<QuestionInfo> = questions;

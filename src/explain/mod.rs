@@ -18,7 +18,8 @@ use crate::estimates::{
 use crate::figures::Figure;
 use crate::methods;
 use crate::number::plain;
-use crate::spec::{Kind, Spec, dates};
+use crate::spec::{Kind, Spec, dates, people};
+use crate::tables::sentences::net;
 use crate::tables::{self, Book};
 use crate::weighting::Fit;
 
@@ -336,8 +337,11 @@ fn column(published: &Published, number: &Number) -> String {
                 "" => String::new(),
                 outer => format!("{outer}, "),
             };
-            let net = if column.net { "NET " } else { "" };
-            format!("{}: {outer}{net}{}", column.group, column.label)
+            let label = match column.net {
+                true => net("NET ", &column.label),
+                false => column.label.clone(),
+            };
+            format!("{}: {outer}{label}", column.group)
         }
     }
 }
@@ -345,7 +349,7 @@ fn column(published: &Published, number: &Number) -> String {
 fn base_in_words(spec: &Spec, subject: Subject<'_>, column: &str) -> String {
     let whom = match subject.question {
         Some(question) => question.bases.of(subject.number.base).to_owned(),
-        None => format!("all {}", spec.study.universe),
+        None => format!("all {}", people(&spec.study.universe)),
     };
     match (
         subject.number.crossbreak.is_empty(),

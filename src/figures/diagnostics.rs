@@ -8,8 +8,7 @@ use super::words::{describe, sentence};
 use crate::estimates::{MarginInfo, TargetInfo, WeightingInfo};
 use crate::estimates::{Published, WeightBin as PublishedBin};
 use crate::number::{count, counted, percent_to, plain, round};
-use crate::spec::Spec;
-use crate::spec::lower_first;
+use crate::spec::{Spec, lower_first, stated};
 
 /// What the ids of these figures begin with; a figure of the spec has another id.
 const WEIGHTS: &str = "weighting-weights";
@@ -67,8 +66,8 @@ impl Page<'_> {
     ) -> Figure {
         let of = self.weighting;
         let base = format!(
-            "Base: all respondents, {} ({} weighted; {} unweighted; effective base {}).{}",
-            self.spec.study.universe,
+            "Base: all respondents{} ({} weighted; {} unweighted; effective base {}).{}",
+            stated(&self.spec.study.universe).map_or(String::new(), |whom| format!(", {whom}")),
             self.numbers.written(&count(of.weighted_base)),
             self.numbers.written(&count(of.respondents as f64)),
             self.numbers.written(&count(of.effective_base)),

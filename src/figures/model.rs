@@ -36,6 +36,15 @@ impl Figure {
         ids.retain(|id| !id.is_empty());
         ids
     }
+
+    /// The wording as it stands below the title, which may say the question already.
+    pub fn below_title(&self) -> &str {
+        let said = self.wording.strip_prefix('‘').and_then(|wording| {
+            let rest = wording.strip_prefix(self.title.trim())?;
+            rest.strip_prefix('’')
+        });
+        said.unwrap_or(&self.wording).trim_start()
+    }
 }
 
 #[derive(Debug, Clone)]

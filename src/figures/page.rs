@@ -133,8 +133,12 @@ fn header(canvas: &mut Canvas<'_>, figure: &Figure) -> f64 {
         top += 4.0;
     }
     let title = Block::balanced(&figure.title, theme.title, canvas.width());
-    let wording = Block::balanced(&figure.wording, theme.wording, canvas.width());
     let bottom = canvas.block(&title, left, top, Anchor::Start);
+    let below = figure.below_title();
+    if below.is_empty() {
+        return bottom + 16.0;
+    }
+    let wording = Block::balanced(below, theme.wording, canvas.width());
     canvas.block(&wording, left, bottom + 6.0, Anchor::Start) + 16.0
 }
 

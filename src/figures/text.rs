@@ -7,7 +7,9 @@ use std::panic::catch_unwind;
 use std::sync::{Mutex, OnceLock};
 
 use rustybuzz::ttf_parser::Tag;
-use rustybuzz::{Direction, Face, GlyphBuffer, ShapePlan, UnicodeBuffer};
+use rustybuzz::{Direction, Face, GlyphBuffer, GlyphInfo, GlyphPosition, ShapePlan, UnicodeBuffer};
+
+use unicode_width::UnicodeWidthChar;
 
 use super::colour::Colour;
 
@@ -236,14 +238,10 @@ impl Style {
 
     /// Width of one line of text.
     pub fn width(self, text: &str) -> f64 {
-        self.to_user_units(
-            self.face()
-                .shape(text)
-                .glyph_positions()
-                .iter()
-                .map(|p| p.x_advance)
-                .sum(),
-        )
+        let glyphs = self.face().shape(text);
+        let pairs = glyphs.glyph_infos().iter().zip(glyphs.glyph_positions());
+        let units = pairs.map(|(info, position)| self.face().advance(text, info, position));
+        self.to_user_units(units.sum())
     }
 
     /// Where each cluster of glyphs starts (in bytes) and how wide it is: the places where a word may be cut.
@@ -253,7 +251,7 @@ impl Style {
         for (info, position) in glyphs.glyph_infos().iter().zip(glyphs.glyph_positions()) {
             let (start, advance) = (
                 info.cluster as usize,
-                self.to_user_units(position.x_advance),
+                self.to_user_units(self.face().advance(text, info, position)),
             );
             match clusters.last_mut() {
                 Some((last, width)) if *last == start => *width += advance,
@@ -302,6 +300,22 @@ impl Shaper {
         })
     }
 
+    /// How far a glyph goes. Where the face has no shape, the reader's own fonts take the place of the box: their
+    /// letters are an em wide in the scripts of East Asia, and may be wider than the box elsewhere.
+    fn advance(&self, text: &str, info: &GlyphInfo, position: &GlyphPosition) -> i32 {
+        if info.glyph_id != 0 {
+            return position.x_advance;
+        }
+        let em = self.face.units_per_em();
+        let c = text
+            .get(info.cluster as usize..)
+            .and_then(|rest| rest.chars().next());
+        match c.and_then(UnicodeWidthChar::width) {
+            Some(2) => position.x_advance.max(em),
+            _ => position.x_advance.max(em * 13 / 20),
+        }
+    }
+
     /// Shapes one line. Always left to right: the faces hold no right-to-left script, so such characters are
     /// empty boxes, equally wide in either direction.
     fn shape(&self, text: &str) -> GlyphBuffer {
@@ -336,13 +350,7 @@ mod tests {
     #[test]
     fn cached_plans_measure_as_plain_shaping_does() {
         let label = plain().label;
-        for text in [
-            "Waffle, Tokyo: AV",
-            "58%",
-            "1\u{2013}3 May",
-            "Ελλάδα",
-            "שלום",
-        ] {
+        for text in ["Waffle, Tokyo: AV", "58%", "1\u{2013}3 May", "Ελλάδα"] {
             let mut buffer = UnicodeBuffer::new();
             buffer.push_str(text);
             buffer.set_direction(Direction::LeftToRight);
@@ -350,6 +358,23 @@ mod tests {
             let units: i32 = glyphs.glyph_positions().iter().map(|p| p.x_advance).sum();
             assert_eq!(label.width(text), label.to_user_units(units), "{text}");
         }
+    }
+
+    #[test]
+    fn letters_of_the_readers_own_fonts_have_room() {
+        let label = plain().label;
+        let em = |text: &str| label.width(text) / label.size;
+        for text in ["運転手", "满意度", "만족도", "とても"] {
+            assert!((em(text) - 3.0).abs() < 1e-6, "{text}: {}", em(text));
+            let clusters = label.clusters(text);
+            assert_eq!(clusters.len(), 3, "{text}");
+            let sum: f64 = clusters.iter().map(|(_, width)| width).sum();
+            assert!((sum - label.width(text)).abs() < 1e-6, "{text}");
+        }
+        // Not of East Asia, and none of the face's own: at least the box.
+        assert!(em("שלום") > 4.0 * 0.64, "{}", em("שלום"));
+        assert!((em("東京 58%") - 2.0 - em(" 58%")).abs() < 0.01);
+        assert!(em("нет") < 1.9, "{}", em("нет"));
     }
 
     #[test]

@@ -93,8 +93,7 @@ impl Statement {
 
 /// A text of the spec within a sentence, without its own full stop; `None` where a draft has only a question mark.
 fn stated(text: &str) -> Option<&str> {
-    let text = text.trim().trim_end_matches('.');
-    (!matches!(text, "" | "?")).then_some(text)
+    crate::spec::stated(text).map(|text| text.trim_end_matches('.'))
 }
 
 /// `a, b and c`

@@ -2,7 +2,7 @@
 
 use super::{Section, listed, stated};
 use crate::estimates::{Factors, Published, ReplicateInfo, Replication, WeightingInfo};
-use crate::number::{count, counted, percent_to, plain, points};
+use crate::number::{count, counted, miss, percent_to, plain};
 use crate::spec::{Discrepancy, Method, Spec, called, weighted_by};
 
 pub(super) fn section(spec: &Spec, published: &Published) -> Section {
@@ -174,10 +174,7 @@ fn segments(spec: &Spec, published: &Published, of: &WeightingInfo) -> Option<St
 /// Whether the targets are met; nothing where there are none.
 fn outcome(spec: &Spec, of: &WeightingInfo) -> Option<String> {
     let (met, largest) = (of.converged?, of.largest_miss?);
-    let miss = match largest * 100.0 {
-        points if points < 1e-6 => "less than a millionth of a percentage point".to_owned(),
-        _ => format!("{} percentage points", points(largest)),
-    };
+    let miss = miss(largest);
     let after = counted(of.steps.unwrap_or(0) as usize, "iteration", "iterations");
     Some(match (met, of.stopped) {
         (_, true) => format!(

@@ -1,5 +1,6 @@
 //! Figures to files.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -31,14 +32,21 @@ pub(super) fn draw(
         .collect();
     let mut files = Vec::new();
     let mut found = Diagnostics::new();
-    for result in drawn.into_iter().rev() {
+    let mut shapeless = Vec::new();
+    for ((figure, _, first), result) in jobs.iter().zip(drawn.into_iter().rev()) {
         match result {
-            Ok((more, warnings)) => {
+            Ok((more, warnings, missing)) => {
                 files.extend(more);
                 found.extend(warnings);
+                if *first && !missing.is_empty() {
+                    shapeless.push((figure.id.as_str(), missing));
+                }
             }
             Err(diagnostic) => found.push(diagnostic),
         }
+    }
+    if let Some(warning) = without_shape(&shapeless) {
+        found.push(warning);
     }
     if found.has_errors() {
         Err(found)
@@ -82,19 +90,51 @@ fn sizes(spec: &Spec, id: &str) -> Vec<Size> {
     }
 }
 
-/// The files of one figure in one size, with its data where it is the first, and what has to be said of it.
+/// One warning for a run, however many of its figures have characters that the font does not.
+fn without_shape(figures: &[(&str, Vec<char>)]) -> Option<Diagnostic> {
+    /// So many characters are named.
+    const MOST: usize = 12;
+    let (first, others) = figures.split_first()?;
+    let characters: BTreeSet<char> = figures
+        .iter()
+        .flat_map(|(_, missing)| missing)
+        .copied()
+        .collect();
+    let mut named: String = characters.iter().take(MOST).collect();
+    if characters.len() > MOST {
+        named += &format!(" and {} more", characters.len() - MOST);
+    }
+    let of = match others {
+        [] => format!("figure `{}`", first.0),
+        _ => format!("{} figures (`{}` first)", figures.len(), first.0),
+    };
+    Some(
+        Diagnostic::warning(
+            Code::CannotDraw,
+            format!("{of}: the font has no shape for {named}"),
+        )
+        .help(
+            "the PNG and the PDF show boxes there; the SVG uses the reader's own fonts. For a study in that script name a \
+             theme with a font that has it: [figures] theme = \"house.toml\", and there [font] family, regular, semibold, \
+             bold and black (`crossbreak theme plain` prints one to begin with)",
+        ),
+    )
+}
+
+/// The files of one figure in one size, with its data where it is the first, what has to be said of it, and the characters
+/// that the font has no shape for.
 fn draw_one(
     study: &Study,
     figure: &Figure,
     size: Size,
     first: bool,
     folder: &Path,
-) -> Result<(Files, Diagnostics), Diagnostic> {
+) -> Result<(Files, Diagnostics, Vec<char>), Diagnostic> {
     let drawn = figures::draw(figure, &study.theme, size).map_err(|error| {
         Diagnostic::error(Code::CannotDraw, format!("figure `{}`: {error}", figure.id))
             .help("shorten its texts; if that does not help, please report it")
     })?;
-    let mut found = warnings(figure, size, first, &drawn);
+    let mut found = warnings(figure, size, &drawn);
     let stem = figures::stem(figure, size, first);
     let name = |ending: &str| folder.join(format!("{stem}{ending}"));
     let mut files = vec![
@@ -113,24 +153,11 @@ fn draw_one(
         let vega = figures::vega_lite(figure, &study.theme);
         files.push((name(".vl.json"), vega.into_bytes()));
     }
-    Ok((files, found))
+    Ok((files, found, drawn.missing))
 }
 
-fn warnings(figure: &Figure, size: Size, first: bool, drawn: &Drawn) -> Diagnostics {
+fn warnings(figure: &Figure, size: Size, drawn: &Drawn) -> Diagnostics {
     let mut found = Diagnostics::new();
-    let missing: String = drawn.missing.iter().collect();
-    if first && !missing.is_empty() {
-        found.push(
-            Diagnostic::warning(
-                Code::CannotDraw,
-                format!(
-                    "figure `{}`: the font has no shape for {missing}",
-                    figure.id
-                ),
-            )
-            .help("the PNG and the PDF show boxes there; the SVG uses the reader's own fonts"),
-        );
-    }
     if drawn.too_tall {
         found.push(
             Diagnostic::warning(

@@ -19,7 +19,7 @@ use crate::figures::{self, DataCell, Figure, Inline, Theme};
 use crate::label::cut;
 use crate::methods::Section;
 use crate::number::{count, counted, percent_to};
-use crate::spec::dates;
+use crate::spec::{dates, stated};
 use crate::tables::{Disclosure, MarginTable, Medium, Met, disclosures, notes, said};
 
 /// More columns than this are not shown at once where the page can choose.
@@ -200,18 +200,23 @@ pub(super) fn page(input: &Input<'_>) -> String {
         script,
         most: MOST_COLUMNS,
         title: &title_of_study,
-        kicker: match study.synthetic {
-            Some(_) => format!(
-                "Synthetic data in the form of a poll by {} for {}",
-                study.company, study.client
-            ),
-            None => format!("Poll by {} for {}", study.company, study.client),
+        kicker: {
+            let who = match (stated(&study.company), stated(&study.client)) {
+                (Some(company), Some(client)) => format!(" by {company} for {client}"),
+                (Some(company), None) => format!(" by {company}; client not stated"),
+                (None, Some(client)) => format!(" for {client}; company not stated"),
+                (None, None) => "; company and client not stated".to_owned(),
+            };
+            match study.synthetic {
+                Some(_) => format!("Synthetic data in the form of a poll{who}"),
+                None => format!("Poll{who}"),
+            }
         },
         lead: format!(
             "{} respondents · {} · {} · {}",
             count(published.respondents() as f64),
-            study.universe,
-            study.mode,
+            stated(&study.universe).unwrap_or("universe not stated"),
+            stated(&study.mode).unwrap_or("mode not stated"),
             dates(*study.fieldwork.from, *study.fieldwork.to)
         ),
         synthetic: study
@@ -389,7 +394,14 @@ fn claim_view(claim: &Checked, published: &Published, places: &Places<'_>) -> Cl
         place: cut(claim.printed_in.as_deref().unwrap_or_default(), WORDS).into_owned(),
         verdict,
         class,
-        sentence: format!("{}{story}", claim.sentence),
+        // The verdict stands before it.
+        sentence: {
+            let said = [" It holds.", " It differs."];
+            let mut said = said
+                .iter()
+                .filter_map(|end| claim.sentence.strip_suffix(end));
+            format!("{}{story}", said.next().unwrap_or(&claim.sentence))
+        },
         numbers: claim.number.iter().map(link).collect(),
     }
 }

@@ -64,6 +64,7 @@ fn one(value: f64, format: Format) -> String {
         Format::Points(decimals) => signed(value * 100.0, decimals + 1),
         Format::Count => count(value),
         Format::Decimals(decimals) => plain(value, u32::from(decimals.min(1)) + 1),
+        Format::Plain => plain(value, 2),
     }
 }
 
@@ -179,7 +180,7 @@ fn median(published: &Published) -> String {
     rules.sort_unstable();
     rules.dedup();
     let math = "The smallest answer that at least half of the weighted respondents do not exceed: always an answer that \
-                somebody gave (the rule math).";
+                somebody gave.";
     match rules[..] {
         ["math"] | [] => math.to_owned(),
         _ => {

@@ -37,4 +37,4 @@ pub use schema::{is_own_schema, json_schema};
 pub use tables::*;
 pub use types::*;
 pub use values::*;
-pub use words::{called, dates, lower_first, weighted_by};
+pub use words::{called, dates, lower_first, or_not_stated, people, stated, weighted_by};

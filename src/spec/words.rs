@@ -52,6 +52,22 @@ pub fn weighted_by(spec: &Spec) -> String {
     }
 }
 
+/// A text of the spec; `None` where a draft has only a question mark.
+pub fn stated(text: &str) -> Option<&str> {
+    let text = text.trim();
+    (!matches!(text, "" | "?")).then_some(text)
+}
+
+/// A text of the spec as it is printed alone.
+pub fn or_not_stated(text: &str) -> &str {
+    stated(text).unwrap_or("not stated")
+}
+
+/// Whom the sample stands for, within a sentence: "UK adults".
+pub fn people(universe: &str) -> &str {
+    stated(universe).unwrap_or("respondents")
+}
+
 /// What a variable is called within a sentence.
 pub fn called(spec: &Spec, name: &str) -> String {
     match spec.variables.get(name).and_then(|v| v.label.as_ref()) {

@@ -7,8 +7,8 @@ use super::model::{
 };
 use super::sentences;
 use crate::estimates::{Published, WeightingInfo};
-use crate::number::{counted, percent_to, plain, points};
-use crate::spec::{Method, Spec, TableLayout, dates, weighted_by};
+use crate::number::{counted, miss, percent_to, plain};
+use crate::spec::{Method, Spec, TableLayout, dates, or_not_stated, weighted_by};
 
 /// Where things are said: each names its own places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,24 +72,33 @@ fn number(name: &str, value: f64, format: Format) -> Fact {
     }
 }
 
+/// By what the answers are weighted, as a fact: its name says that they are.
+fn how_weighted(spec: &Spec) -> Fact {
+    let words = weighted_by(spec);
+    match words.strip_prefix("Weighted by ") {
+        Some(variables) => text("Weighted by", variables.trim_end_matches('.')),
+        None => text("Weighting", words),
+    }
+}
+
 fn facts(spec: &Spec, published: &Published, run: &str) -> Vec<Fact> {
     let study = &spec.study;
     let mut facts = vec![
-        text("Client", &study.client),
-        text("Company", &study.company),
+        text("Client", or_not_stated(&study.client)),
+        text("Company", or_not_stated(&study.company)),
         text(
             "Fieldwork",
             dates(*study.fieldwork.from, *study.fieldwork.to),
         ),
-        text("Universe", &study.universe),
-        text("Mode", &study.mode),
+        text("Universe", or_not_stated(&study.universe)),
+        text("Mode", or_not_stated(&study.mode)),
     ];
     facts.push(number(
         "Sample",
         published.respondents() as f64,
         Format::Count,
     ));
-    facts.push(text("Weighting", weighted_by(spec)));
+    facts.push(how_weighted(spec));
     if let Some(weighting) = published.weighting() {
         facts.push(number(
             "Effective base",
@@ -275,7 +284,7 @@ pub fn notes(spec: &Spec, published: &Published, medium: Medium) -> Vec<String> 
 }
 
 fn weighting(spec: &Spec, of: &WeightingInfo) -> Vec<Fact> {
-    let mut facts = vec![text("Weighting", weighted_by(spec))];
+    let mut facts = vec![how_weighted(spec)];
     facts.push(text("Method", spec.weighting.method.as_str()));
     if let Some(bounds) = spec.weighting.bounds() {
         let ends = bounds.map(|bound| plain(bound, 4));
@@ -290,7 +299,7 @@ fn weighting(spec: &Spec, of: &WeightingInfo) -> Vec<Fact> {
     facts.extend([
         number("Unweighted base", of.respondents as f64, Format::Count),
         number("Weighted base", of.weighted_base, Format::Count),
-        number("Effective base", of.effective_base, Format::Decimals(1)),
+        number("Effective base", of.effective_base, Format::Count),
         number("Design effect", of.design_effect, Format::Decimals(3)),
         text("Weighting efficiency", percent_to(of.efficiency, 1)),
         number("Smallest weight", of.smallest, Format::Decimals(3)),
@@ -302,10 +311,7 @@ fn weighting(spec: &Spec, of: &WeightingInfo) -> Vec<Fact> {
             (true, false) => "every target of the margins used is met",
             (false, _) => "not every target is met",
         };
-        text(
-            "Targets",
-            format!("{said}; largest miss {} points", points(largest)),
-        )
+        text("Targets", format!("{said}; largest miss {}", miss(largest)))
     }));
     facts
 }

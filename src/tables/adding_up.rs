@@ -3,8 +3,9 @@
 use super::layout::Filled;
 use super::model::Column;
 use super::print::printed_percent;
+use super::sentences::net;
 use crate::estimates::{QuestionInfo, Statistic};
-use crate::number::{Decimals, percent_to, snap};
+use crate::number::{Decimals, counted, percent_to, snap};
 use crate::spec::Kind;
 
 /// Said where the printed answers of a question do not add up to 100.
@@ -15,6 +16,16 @@ pub(super) fn rounded(decimals: Decimals) -> String {
         "Percentages are rounded one by one and may add up to {} or {}.",
         percent_to((100.0 - unit) / 100.0, decimals.shares.into()),
         percent_to((100.0 + unit) / 100.0, decimals.shares.into())
+    )
+}
+
+/// Of more NETs of one table it is not said one by one where they differ from their parts.
+pub(super) const MOST_NETS: usize = 3;
+
+/// Said of so many.
+pub(super) fn many_nets(nets: usize) -> String {
+    format!(
+        "NETs are computed before rounding; {nets} of them differ from the sum of their printed parts."
     )
 }
 
@@ -36,19 +47,19 @@ pub(super) fn adding_up(
         let answer = question.answers.get(index);
         shares().find(|row| answer.is_some_and(|answer| answer.label == row.info.answer))
     };
-    for net in rows
+    for row in rows
         .iter()
         .filter(|row| single && row.info.statistic == Statistic::Net)
     {
-        let parts: Option<Vec<&Filled<'_>>> = net.info.parts.iter().map(|&p| part(p)).collect();
+        let parts: Option<Vec<&Filled<'_>>> = row.info.parts.iter().map(|&p| part(p)).collect();
         let Some(parts) = parts else { continue };
         let off = (0..columns.len()).filter_map(|column| {
             let printed =
                 |row: &Filled<'_>| Some(printed_percent(row.numbers.get(column)?.value?, decimals));
-            let shown = printed(net)?;
+            let shown = printed(row)?;
             // Printed percentages have few decimals; the last bits of their sum mean nothing.
             let sum = snap(parts.iter().map(|row| printed(row)).sum::<Option<f64>>()?);
-            let difference = net.numbers.get(column)?.statistic == Statistic::Difference;
+            let difference = row.numbers.get(column)?.statistic == Statistic::Difference;
             (sum != shown && !difference).then_some((column, sum, shown))
         });
         let off: Vec<(usize, f64, f64)> = off.collect();
@@ -59,11 +70,11 @@ pub(super) fn adding_up(
             };
             let others = match off.len() {
                 1 => String::new(),
-                n => format!(", and so in {} more columns", n - 1),
+                n => format!(", as in {}", counted(n - 1, "more column", "more columns")),
             };
             notes.push(format!(
-                "NET {} is computed before rounding: its printed parts add up to {}%, and it is {}% ({name}{others}).",
-                net.info.answer,
+                "{} is computed before rounding: its printed parts add up to {}%, and it is {}% ({name}{others}).",
+                net("NET ", &row.info.answer),
                 fixed(*sum),
                 fixed(*shown),
             ));

@@ -2,7 +2,7 @@
 
 use super::model::{Block, Cell, Column, Format, Row, RowKind, Table};
 use crate::estimates::{COMPOSITION, Published};
-use crate::spec::Spec;
+use crate::spec::{Spec, people};
 
 /// What the sample is made of: as it came, as it is weighted, as it was aimed at.
 pub(super) fn composition(spec: &Spec, published: &Published) -> Table {
@@ -38,17 +38,22 @@ pub(super) fn composition(spec: &Spec, published: &Published) -> Table {
     let all = || published.composition().iter().flat_map(|v| &v.categories);
     if all().any(|c| c.counts.is_some_and(|counts| counts.target.is_some())) {
         columns.push(column("Target", ":target"));
-        notes.push("[z]: nothing was aimed at.".to_owned());
-        notes.push(
-            "A target of interlocked categories is the sum of theirs. Whoever states nothing in one of them keeps their share, \
-             so that such targets may add up to less than 100%."
-                .to_owned(),
-        );
+        if all().any(|c| c.counts.is_some_and(|counts| counts.target.is_none())) {
+            notes.push("[z]: no target.".to_owned());
+        }
+        let weighting = published.weighting();
+        if weighting.is_some_and(|of| of.margins.iter().any(|m| m.variables.len() > 1)) {
+            notes.push(
+                "A target of interlocked categories is the sum of theirs. Whoever states nothing in one of them keeps their \
+                 share, so that such targets may add up to less than 100%."
+                    .to_owned(),
+            );
+        }
     }
     let width = columns.len();
     let blocks = published.composition().iter().map(|variable| Block {
         heading: variable.label.clone(),
-        base: format!("Base: all {}", spec.study.universe),
+        base: format!("Base: all {}", people(&spec.study.universe)),
         rows: variable
             .categories
             .iter()

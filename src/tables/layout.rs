@@ -1,15 +1,15 @@
 //! Numbers as tables: for each question the rows in the order of the questionnaire, NETs above their parts, under the
 //! columns of every crossbreak; rows of another base in a block of their own, with that base above them.
 
-use super::adding_up::{adding_up, rounded};
+use super::adding_up::{MOST_NETS, adding_up, many_nets, rounded};
 use super::composition::composition;
 use super::model::{Block, Cell, Column, Format, Row, RowKind, Table};
-use super::print::signed;
-use super::sentences;
+use super::print::{PLAIN, signed};
+use super::sentences::{self, net};
 use crate::estimates::{
     Base, Bases, Direction, Flag, Marks, Number, Published, QuestionInfo, RowInfo, Statistic,
 };
-use crate::number::{Decimals, Unit, round};
+use crate::number::{Decimals, Unit};
 use crate::spec::{Kind, Spec};
 
 /// Every table of a study: each question's, a summary of those with several items, and what the spec asks for besides.
@@ -57,7 +57,7 @@ fn columns(published: &Published) -> Vec<Column> {
             group: column.group.clone(),
             outer: column.outer.clone(),
             label: match column.net {
-                true => format!("NET: {}", column.label),
+                true => net("NET: ", &column.label),
                 false => column.label.clone(),
             },
             letter: match letters {
@@ -496,6 +496,7 @@ fn interval(number: &Number, format: Format) -> Option<String> {
     let end = |value: f64| match format {
         Format::Percent(decimals) | Format::Points(decimals) => signed(value * 100.0, decimals),
         Format::Decimals(decimals) => signed(value, decimals),
+        Format::Plain => signed(value, PLAIN as u8),
         Format::Count => signed(value, 0),
     };
     (number.statistic == Statistic::Difference).then(|| format!("{} to {}", end(lower), end(upper)))
@@ -526,14 +527,7 @@ fn format(row: &Filled<'_>, decimals: Decimals) -> Format {
         Unit::Rank => Format::Decimals(0),
         Unit::Count => Format::Count,
         Unit::Own if row.info.statistic == Statistic::Mean => Format::Decimals(decimals.means),
-        Unit::Own => {
-            let values = row.numbers.iter().filter_map(|n| n.value);
-            let whole = |decimals: u32| {
-                let near = |v: f64| (v - round(v, decimals)).abs() < 1e-9;
-                values.clone().all(near)
-            };
-            Format::Decimals((0..2).find(|&d| whole(u32::from(d))).unwrap_or(2))
-        }
+        Unit::Own => Format::Plain,
     }
 }
 
@@ -543,7 +537,7 @@ fn label(question: &QuestionInfo, row: &RowInfo) -> String {
         .as_ref()
         .map_or(String::new(), |unit| format!(" ({unit})"));
     match row.statistic {
-        Statistic::Net => format!("NET: {}", row.answer),
+        Statistic::Net => net("NET: ", &row.answer),
         Statistic::Lead => format!("Lead: {} (points)", row.answer),
         Statistic::Mean => format!("Mean{unit}"),
         // An ordered median is an answer, whose words say their own unit.
@@ -579,6 +573,12 @@ fn notes(question: &QuestionInfo, blocks: &mut [Block]) -> Vec<String> {
             .iter_mut()
             .for_each(|block| block.notes.retain(|note| !is_it(note)));
         notes.push(one_by_one);
+    }
+    // What is left says where single NETs differ.
+    let differing: usize = blocks.iter().map(|block| block.notes.len()).sum();
+    if differing > MOST_NETS {
+        blocks.iter_mut().for_each(|block| block.notes.clear());
+        notes.insert(0, many_nets(differing));
     }
     let has = |statistic: &str| question.rows.iter().any(|row| row.name == statistic);
     if has("median") && question.kind == Kind::Number {

@@ -183,6 +183,8 @@ pub enum Format {
     Count,
     /// With so many decimals.
     Decimals(u8),
+    /// In the question's own unit: two decimals at most, and none that says nothing.
+    Plain,
 }
 
 /// A row of a table.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::print::printed;
 use crate::estimates::{Flag, Number, Published};
-use crate::spec::{Day, Spec};
+use crate::spec::{Day, Spec, people};
 
 #[derive(Serialize)]
 struct Study<'a> {
@@ -94,7 +94,7 @@ fn entry<'a>(number: &'a Number, published: &Published, universe: &str) -> Entry
         base: number.base.as_str(),
         of: match published.question(&number.question) {
             Some(question) => question.bases.of(number.base).to_owned(),
-            None => format!("all {universe}"),
+            None => format!("all {}", people(universe)),
         },
         statistic: number.statistic.as_str(),
         unit: number.unit.as_str(),

@@ -38,8 +38,12 @@ fn number(value: f64, format: Format) -> String {
             usize::from(decimals),
             round(value, decimals.into())
         ),
+        Format::Plain => plain(value, PLAIN),
     }
 }
+
+/// The decimals of a number in its question's own unit, at most.
+pub(super) const PLAIN: u32 = 2;
 
 /// With a sign; nothing has none.
 pub fn signed(value: f64, decimals: u8) -> String {
@@ -96,6 +100,6 @@ pub fn printed(number: &Number, published: &Published) -> String {
             with(fixed(decimals.means), unit)
         }
         Unit::Own if difference => with(signed(value, 2), unit),
-        Unit::Own => with(plain(value, 2), unit),
+        Unit::Own => with(plain(value, PLAIN), unit),
     }
 }

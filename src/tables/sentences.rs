@@ -13,6 +13,18 @@ pub(crate) const LOW_BASES: &str = "[low] marks a column of 50 to 99 respondents
 pub(crate) const NETS: &str = "A NET counts everyone who gave any of its answers. NETs, leads and gaps are computed before \
      rounding, so that printed parts may not add up to them.";
 
+/// A NET by its name, with the word before it where the name does not begin with it: "NET: Good", "NET agree".
+pub(crate) fn net(prefix: &str, name: &str) -> String {
+    let rest = name.strip_prefix("NET").or(name.strip_prefix("Net"));
+    let says_so = rest.is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '('))
+    });
+    match says_so {
+        true => name.to_owned(),
+        false => format!("{prefix}{name}"),
+    }
+}
+
 pub(crate) const NO_TESTS: &str = "Columns are not tested against each other.";
 
 /// What `[c]` stands for, where something can be withheld.
@@ -125,5 +137,27 @@ pub(crate) fn differences(rules: &Rules) -> String {
              columns share respondents, and none for shares of all answers given."
                 .to_owned()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::net;
+
+    #[test]
+    fn a_net_is_called_one_once() {
+        for (name, label) in [
+            ("Good", "NET: Good"),
+            ("Network", "NET: Network"),
+            ("Netto zufrieden", "NET: Netto zufrieden"),
+            ("net agree", "NET: net agree"),
+            ("NET", "NET"),
+            ("NET agree", "NET agree"),
+            ("Net: agree", "Net: agree"),
+            ("NET (agree)", "NET (agree)"),
+        ] {
+            assert_eq!(net("NET: ", name), label);
+        }
+        assert_eq!(net("NET ", "Good"), "NET Good");
     }
 }

@@ -407,3 +407,114 @@ fn a_browser_finds_nothing_wrong() {
     // With --nocapture.
     println!("{said}");
 }
+
+/// The spec of a poll with a grid of so many items under three crossbreaks, and its rows.
+fn grid(items: usize) -> (String, String) {
+    let answers = ["Yes", "Perhaps", "No"];
+    let categories = |name: &str, many: usize| -> Vec<String> {
+        (0..many).map(|n| format!("{name} {n}")).collect()
+    };
+    let groups = [
+        ("region", categories("Region", 24)),
+        ("job", categories("Job", 24)),
+        ("sex", categories("Sex", 2)),
+    ];
+    let mut raw = "id,region,job,sex".to_owned();
+    (0..items).for_each(|item| raw += &format!(",q_{item}"));
+    raw += "\n";
+    for row in 0..240 {
+        raw += &row.to_string();
+        for (at, (_, own)) in groups.iter().enumerate() {
+            raw += &format!(",{}", own[row / (at + 1) % own.len()]);
+        }
+        (0..items).for_each(|item| raw += &format!(",{}", answers[(row * 7 + item) % 3]));
+        raw += "\n";
+    }
+    let mut spec = String::new();
+    for (name, _) in &groups {
+        spec += &format!(
+            "[variables.{name}]\ncolumn = \"{name}\"\n[[crossbreak]]\nvariable = \"{name}\"\n"
+        );
+    }
+    spec += "[[question]]\nid = \"q\"\nkind = \"scale\"\ntext = \"Yes or no?\"\n\
+             answers = [\"Yes\", \"Perhaps\", \"No\"]\nnets = { \"NET not no\" = [\"Yes\", \"Perhaps\"] }\nitems = [\n";
+    (0..items).for_each(|item| {
+        spec += &format!("{{ column = \"q_{item}\", short = \"Item {item}\" }},\n");
+    });
+    spec += "]\n[[question]]\nid = \"sex\"\nkind = \"single\"\ncolumn = \"sex\"\ntext = \"Which sex?\"\n";
+    (raw, spec)
+}
+
+/// A page of more numbers than can each say what they are has the same places as one of fewer: those of numbers.json.
+#[test]
+fn the_short_form_of_a_page_has_the_places_of_the_long_one() {
+    let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
+    if !node_is_there() || !Path::new(&chromium).exists() {
+        println!("skipped: there is no Node, or no Chromium (CHROMIUM names it)");
+        return;
+    }
+    for (items, is_brief) in [(3, false), (46, true)] {
+        let (raw, spec) = grid(items);
+        let (folder, page) = poll(&raw, &spec);
+        assert_eq!(page.contains(" brief\">"), is_brief, "{items} items");
+        let out = Command::new("node")
+            .arg(project("tests/browser/numbers.mjs"))
+            .arg(folder.path().join("outputs/poll/report.html"))
+            .args([
+                "q:q_1:Perhaps",
+                "q:q_1:NET not no@job:Job 3",
+                "sex:Sex 1@sex:Sex 0",
+            ])
+            .env("CHROMIUM", &chromium)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&out.stdout);
+        assert!(
+            out.status.success(),
+            "{items} items: {said}{}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+    }
+}
+
+/// A NET says that it is one once, a median is printed alike everywhere, and what a draft leaves open is said to be so.
+#[test]
+fn words_of_the_page() {
+    let mut raw = "id,g,q,n\n".to_owned();
+    for row in 0..90 {
+        let answer = ["Good", "Good", "Fair", "Bad", "Bad", "Poor", "Fair"][row % 7];
+        raw += &format!(
+            "{row},{},{answer},{}\n",
+            ["x", "y"][row % 2],
+            3000 + row % 4
+        );
+    }
+    let (folder, page) = poll(
+        &raw,
+        "[variables.g]\ncolumn = \"g\"\n[[crossbreak]]\nvariable = \"g\"\n\
+         [[question]]\nid = \"q\"\nkind = \"scale\"\ncolumn = \"q\"\ntext = \"How is it?\"\n\
+         answers = [\"Good\", \"Fair\", \"Poor\", \"Bad\"]\n\
+         nets = { \"NET well\" = [\"Good\", \"Fair\"], \"Network\" = [\"Poor\", \"Bad\"] }\n\
+         lead = { of = \"NET well\", over = \"Network\" }\n\
+         [[question]]\nid = \"n\"\nkind = \"number\"\ncolumn = \"n\"\ntext = \"How many?\"\nunit = \"miles\"\n\
+         [[figure]]\nid = \"f\"\nkind = \"stacked\"\nquestion = \"q\"\ntitle = \"How is it?\"\n",
+    );
+    assert!(
+        page.contains(">NET well</th>") && !page.contains("NET NET") && !page.contains("NET: NET")
+    );
+    assert!(page.contains(">NET: Network</th>"));
+    // Columns of other decimals do not give a median some.
+    let numbers = super::support::json(&folder.path().join("outputs/poll/numbers.json"));
+    for (id, (_, shown)) in cells(&page) {
+        if id.starts_with("n:median") || id.starts_with("n:quantile") {
+            let printed = numbers["numbers"][&id]["printed"].as_str().unwrap();
+            assert_eq!(format!("{shown} miles"), printed, "{id}");
+        }
+    }
+    // A figure does not say twice what its title says.
+    let figure = between(&page, "<figure id=\"fig.f\">", "</svg>");
+    assert!(
+        figure.contains(">How is it?<") && !figure.contains("‘How is it?’"),
+        "{figure}"
+    );
+}

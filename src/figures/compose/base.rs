@@ -32,20 +32,21 @@ impl Composer<'_> {
                 range(|n| n.bases.map_or(0.0, |bases| bases.effective))
             ),
         };
-        let universe = &self.spec.study.universe;
+        let universe = spec::stated(&self.spec.study.universe);
+        let universe = universe.map_or(String::new(), |universe| format!(", {universe}"));
         let alike = numbers
             .iter()
             .all(|n| n.base == first.base && self.named(n) == self.named(first));
         let whom = match (self.named(first), first.base) {
-            _ if !alike => format!("those who were asked each item, {universe}"),
+            _ if !alike => format!("those who were asked each item{universe}"),
             // The spec's own words say all of it.
             (Some(named), _) => named.to_owned(),
-            (None, Base::All) => format!("all respondents, {universe}"),
-            (None, Base::Asked) => format!("respondents who were asked, {universe}"),
-            (None, Base::Filtered) => format!("{}, {universe}", self.filter(&first.question)),
-            (None, Base::Excluding) => format!("respondents who gave an answer, {universe}"),
-            (None, Base::Answers) => format!("all answers given, {universe}"),
-            (None, Base::Scored) => format!("respondents with a score, {universe}"),
+            (None, Base::All) => format!("all respondents{universe}"),
+            (None, Base::Asked) => format!("respondents who were asked{universe}"),
+            (None, Base::Filtered) => format!("{}{universe}", self.filter(&first.question)),
+            (None, Base::Excluding) => format!("respondents who gave an answer{universe}"),
+            (None, Base::Answers) => format!("all answers given{universe}"),
+            (None, Base::Scored) => format!("respondents with a score{universe}"),
         };
         let missing = match first.base {
             Base::Excluding => self.dont_knows(&first.question),
@@ -226,7 +227,7 @@ pub(in crate::figures) fn fieldwork(spec: &Spec) -> String {
     format!(
         "Fieldwork: {}, {}.",
         spec::dates(*study.fieldwork.from, *study.fieldwork.to),
-        study.mode
+        spec::stated(&study.mode).unwrap_or("mode not stated")
     )
 }
 
@@ -239,8 +240,8 @@ pub(in crate::figures) fn source(spec: &Spec) -> String {
     };
     format!(
         "Source: {what}{} for {}, {} {}",
-        study.company,
-        study.client,
+        spec::stated(&study.company).unwrap_or("company not stated"),
+        spec::stated(&study.client).unwrap_or("client not stated"),
         ended(&study.title),
         spec::weighted_by(spec)
     )

@@ -145,7 +145,7 @@ impl Of<'_> {
     fn title(&self, figure: &Figure) -> Value {
         json!({
             "text": lines(&figure.title, 64),
-            "subtitle": lines(&figure.wording, 90),
+            "subtitle": lines(figure.below_title(), 90),
             "anchor": "start",
             "frame": "bounds",
         })

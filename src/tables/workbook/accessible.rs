@@ -372,6 +372,6 @@ fn unit(row: &Row, columns: usize) -> &'static str {
         Format::Percent(_) => "Percent",
         Format::Points(_) => "Percentage points",
         Format::Count => "People",
-        Format::Decimals(_) => "Number",
+        Format::Decimals(_) | Format::Plain => "Number",
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::number;
 use crate::tables::model::{Format, Layout};
+use crate::tables::print::PLAIN;
 pub(super) use crate::tables::print::said;
 
 /// What a cell holds, and the pattern by which it shows as it is printed elsewhere.
@@ -57,7 +58,15 @@ pub(super) fn shown(value: f64, format: Format, layout: Layout) -> Shown {
         Format::Points(decimals) => points(value, decimals),
         Format::Count => plain(value, 0),
         Format::Decimals(decimals) => plain(value, decimals),
+        Format::Plain => plain(value, needed(value)),
     }
+}
+
+/// So few decimals that nothing of what is printed is lost.
+fn needed(value: f64) -> u8 {
+    let printed = number::round(value, PLAIN);
+    let holds = |decimals: &u32| number::round(value, *decimals) == printed;
+    (0..PLAIN).find(holds).unwrap_or(PLAIN) as u8
 }
 
 /// The pattern of words among numbers.
