@@ -67,7 +67,7 @@ pub(super) fn second(table: &Rectangle, place: &DataPlace) -> Second {
         .collect();
     let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
     let texts = |cell: &&str| cell.is_empty() || Form::of(cell) == Form::Other;
-    if filled < 2 || filled * 5 < cells.len() * 4 || !cells.iter().all(|cell| texts(cell)) {
+    if filled < 2 || filled * 5 < cells.len() * 4 || !cells.iter().all(texts) {
         return Second::Respondent;
     }
     let mut of_numbers = 0;

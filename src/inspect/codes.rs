@@ -144,7 +144,7 @@ fn among_words<'a>(
     let of_numbers: usize = numbers.iter().map(|text| rows(text)).sum();
     let fits = few
         && numbers.iter().all(|text| is_code(&text))
-        && of_numbers * 3 <= cells.filled() * 2
+        && (words == 1 || of_numbers * 3 <= cells.filled() * 2)
         && (others.len() == 1
             || !others.iter().any(begins_with_a_number)
             || numbers.iter().all(|text| text.starts_with('-')));

@@ -45,9 +45,14 @@ const MOST_PIECES: usize = 1_000;
 
 /// The options of a column, if its cells are made of a few that come again and again.
 pub(super) fn find(cells: &Cells<'_>) -> Option<Delimited> {
+    let answers = cells.texts.iter().map(|(text, rows)| (*text, *rows));
+    let answers: Vec<(&str, usize)> = answers
+        .filter(|(text, _)| cells.missing(text).is_none())
+        .collect();
     DELIMITERS
         .iter()
-        .find_map(|delimiter| parted(cells, delimiter))
+        .filter(|sign| answers.iter().any(|(text, _)| text.contains(**sign)))
+        .find_map(|delimiter| parted(cells, &answers, delimiter))
 }
 
 /// A cell in its pieces.
@@ -155,15 +160,16 @@ fn closed(text: &str) -> bool {
     }) && text.matches('"').count().is_multiple_of(2)
 }
 
-fn parted(cells: &Cells<'_>, delimiter: &'static str) -> Option<Delimited> {
+fn parted(
+    cells: &Cells<'_>,
+    answers: &[(&str, usize)],
+    delimiter: &'static str,
+) -> Option<Delimited> {
     let mut all: Vec<Parted<'_>> = Vec::new();
     let mut kinds: HashSet<&str> = HashSet::new();
     let mut joined = false;
     let mut several = false;
-    for (&text, &rows) in &cells.texts {
-        if cells.missing(text).is_some() {
-            continue;
-        }
+    for &(text, rows) in answers {
         let mut own = Parted::of(text, rows, delimiter);
         several |= own.pieces.len() > 1;
         // 25,000 is a number.
@@ -280,12 +286,12 @@ impl Pieces {
     fn write_ins(&mut self, all: &[Parted<'_>]) -> Option<IndexMap<String, usize>> {
         let filled: usize = all.iter().map(|cell| cell.rows).sum();
         // Two or three people may have written the same words, far fewer than chose any option.
-        let few = |rows: usize| rows < 5 || rows * 50 <= filled;
+        let few = |rows: usize| rows < 7 || rows * 25 <= filled;
         let least = self.rows.values().filter(|rows| !few(**rows)).min();
         let most = self.rows.values().filter(|rows| few(**rows)).max();
         let apart = least
             .zip(most)
-            .is_some_and(|(least, most)| *least >= 2 * *most);
+            .is_some_and(|(least, most)| *least >= 3 * *most);
         let cells = self.cells.clone();
         let once = |piece: &String, rows: usize| cells[piece] < 2 && rows < 3;
         let strangers = |piece: &String, rows: usize| apart && (few(rows) || once(piece, rows));

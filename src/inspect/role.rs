@@ -406,8 +406,11 @@ fn status(e: &Evidence<'_>) -> Option<String> {
         return None;
     }
     let name = key_words(&tokens(e.cells.name).join(" "));
-    let named =
-        says_any(&name, |l| &l.interviews.status) && name.split(' ').all(is_of_an_interview);
+    let named = says_any(&name, |l| &l.interviews.status);
+    // The status of a vaccination is none of the interview.
+    if named && !name.split(' ').all(is_of_an_interview) {
+        return None;
+    }
     let truth = named
         && labels.iter().all(|l| {
             matches!(
@@ -572,8 +575,15 @@ fn single(e: &Evidence<'_>) -> Option<String> {
     let mean_length =
         cells.texts.keys().map(|text| text.len()).sum::<usize>() / cells.different().max(1);
     // Answers are given again and again; what people write is not, but in a file of a few rows nothing is.
-    let seldom = cells.different() > 20 && cells.filled() < cells.different() * 5;
-    let unlike = cells.different() * 2 > cells.filled() && cells.filled() >= 20;
+    let missing = cells
+        .texts
+        .iter()
+        .filter(|(text, _)| cells.missing(text).is_some());
+    let missing: Vec<usize> = missing.map(|(_, rows)| *rows).collect();
+    let different = cells.different() - missing.len();
+    let filled = cells.filled() - missing.iter().sum::<usize>();
+    let seldom = different > 20 && filled < different * 5;
+    let unlike = different * 2 > filled && filled >= 20;
     let other =
         cells.name.ends_with("_TEXT")
             || folded(cells.name).ends_with("please specify")

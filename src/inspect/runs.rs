@@ -572,7 +572,8 @@ impl ItemOfGrid {
             return None;
         }
         let own: Vec<&str> = cells.answers().take(MOST + 1).collect();
-        let yes_or_no = own.iter().any(|cell| super::yes_no::says(cell).is_some());
+        let yes = |cell: &&str| number(cell).is_none() && super::yes_no::says(cell) == Some(true);
+        let yes_or_no = own.iter().any(yes);
         let numbers = own.iter().filter(|cell| number(cell).is_some()).count();
         let fits = (3..=MOST).contains(&own.len()) && !yes_or_no;
         (fits && (numbers == 0 || numbers == own.len())).then(|| Self {

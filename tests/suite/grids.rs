@@ -1094,3 +1094,136 @@ fn words_beside_an_answer_are_no_question_and_a_question_behind_an_answer_is_one
         poll.draft
     );
 }
+
+/// The kinds of the groups of a file, with their columns.
+fn kinds(heading: &[&str], cells: &Cells) -> Vec<(String, Vec<String>)> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("poll.csv"), csv(heading, cells)).unwrap();
+    let run = crossbreak()
+        .args(["inspect", "poll.csv", "--json"])
+        .current_dir(folder.path())
+        .assert()
+        .success();
+    let read: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let groups = read["groups"].as_array().unwrap().iter();
+    groups
+        .map(|group| {
+            let columns = group["columns"].as_array().unwrap().iter().map(text);
+            (text(&group["kind"]), columns.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn items_without_their_question_are_one_by_their_answers() {
+    let scale = ["Agree", "Neither", "Disagree"];
+    let head = [
+        "id",
+        "How satisfied are you?",
+        "Buses run often",
+        "Fares are fair",
+        "Stops are safe",
+        "Do you agree?",
+        "Price",
+        "Speed",
+        "Comfort",
+        "Rating A",
+        "Rating B",
+        "Rating C",
+    ];
+    let mut dice = Dice(3);
+    let cells = made(90, |_| {
+        let mut of = |n: usize| dice.roll(n);
+        let mut texts: Vec<String> = Vec::new();
+        texts.extend((0..5).map(|_| scale[of(3)].to_owned()));
+        let ranks = [["1", "2", "3"], ["2", "3", "1"], ["3", "1", "2"]][of(3)];
+        texts.extend(ranks.map(str::to_owned));
+        // Codes of three questions, which are no ranking.
+        texts.extend((0..3).map(|_| (of(3) + 1).to_string()));
+        texts
+    });
+    let own = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        kinds(&head, &cells),
+        [
+            (
+                "grid".to_owned(),
+                own(&["Buses run often", "Fares are fair", "Stops are safe"])
+            ),
+            ("grid".to_owned(), own(&["Price", "Speed", "Comfort"])),
+        ]
+    );
+}
+
+#[test]
+fn headings_that_are_options_end_with_other_and_begin_behind_a_consent() {
+    let head = [
+        "#",
+        "I agree",
+        "Television",
+        "Radio",
+        "Other",
+        "Single ticket",
+        "Week pass",
+        "Day pass",
+    ];
+    let cells = made(60, |row| {
+        let some = |at: usize, every: usize| match (row + at) % every {
+            0 => head[at].to_owned(),
+            _ => String::new(),
+        };
+        vec![
+            "I agree".into(),
+            some(2, 2),
+            some(3, 3),
+            some(4, 5),
+            some(5, 2),
+            some(6, 3),
+            some(7, 4),
+        ]
+    });
+    let columns: Vec<Vec<String>> = kinds(&head, &cells)
+        .into_iter()
+        .map(|(_, columns)| columns)
+        .collect();
+    assert_eq!(
+        columns,
+        [
+            ["Television", "Radio", "Other"],
+            ["Single ticket", "Week pass", "Day pass"]
+        ]
+    );
+}
+
+#[test]
+fn words_that_several_people_write_are_no_options() {
+    let options = ["Radio", "TV", "Papers"];
+    let cells = made(150, |row| {
+        let set = row % 7 + 1;
+        let chosen = (0..3).filter(|at| set >> at & 1 == 1).map(|at| options[at]);
+        let mut list: Vec<&str> = chosen.collect();
+        list.extend(
+            (row % 10 == 3).then_some(["the pub", "Twitter", "blogs", "my dog"][row / 10 % 4]),
+        );
+        vec![list.join(", ")]
+    });
+    let poll = Poll::of(
+        "poll.csv",
+        &csv(&["id", "Where do you get news?"], &cells),
+        &[],
+    );
+    let question = poll.question("where_get_news");
+    assert_eq!(question["answers"].as_array().unwrap().len(), 3);
+    for option in options {
+        let rows = cells
+            .iter()
+            .filter(|row| row[1].split(", ").any(|own| own == option));
+        poll.is(["where_get_news", option, option], rows.count(), 150);
+    }
+}

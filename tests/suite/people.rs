@@ -476,6 +476,115 @@ fn columns_that_only_look_like_a_status_are_none() {
 }
 
 #[test]
+fn a_status_of_something_else_is_a_question() {
+    let heading =
+        "id,vaccination_status,finished_degree,Have you completed a degree?,survey_status";
+    let folder = csv_of(heading, 60, |i| {
+        let yes_no = ["Yes", "No"][i % 2];
+        let of = ["Complete", "Partial", "None"][i % 3];
+        let status = ["Complete", "Partial"][usize::from(i % 9 == 0)];
+        format!("R{i},{of},{yes_no},{yes_no},{status}")
+    });
+    let codebook = inspected(folder.path());
+    for (name, expected) in [
+        ("vaccination_status", "single"),
+        ("finished_degree", "single"),
+        ("Have you completed a degree?", "single"),
+        ("survey_status", "status"),
+    ] {
+        assert_eq!(role(&codebook, name), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_stands_for_a_blank_moment_was_not_submitted() {
+    for mark in [
+        "NULL",
+        "NA",
+        "-",
+        "0000-00-00 00:00:00",
+        "1980-01-01 00:00:00",
+    ] {
+        let folder = csv_of("id,submitdate,lastpage,startlanguage,seed,Q1", 60, |i| {
+            let submitted = match i % 6 {
+                0 => mark.to_owned(),
+                _ => format!("2024-05-0{} 10:1{}:00", i % 5 + 1, i % 7),
+            };
+            format!(
+                "{i},{submitted},{},en,{},{}",
+                i % 3 + 1,
+                i * 77 + 5,
+                ["a", "b"][i % 2]
+            )
+        });
+        let seen = page(folder.path());
+        assert!(
+            seen.contains("10 of 60 would be left out"),
+            "{mark}: {seen}"
+        );
+        assert_eq!(counted(folder.path()), 50, "{mark}");
+    }
+}
+
+#[test]
+fn numbers_that_happen_to_differ_are_no_ids() {
+    let heading = "id,What is your yearly income?,Year of birth,member";
+    let folder = csv_of(heading, 40, |i| {
+        format!(
+            "R{i},{},{},{}",
+            9_000 + i * 7_919 % 60_000,
+            1940 + i * 17 % 60,
+            482_113 + i * 7_717 % 400_000
+        )
+    });
+    let codebook = inspected(folder.path());
+    assert_eq!(role(&codebook, "What is your yearly income?"), "number");
+    assert_eq!(role(&codebook, "Year of birth"), "number");
+    // Of six digits each: numbers of members.
+    assert_eq!(role(&codebook, "member"), "id");
+}
+
+#[test]
+fn results_of_matches_and_times_of_day_are_no_lengths() {
+    let folder = csv_of(
+        "id,Result of the match,Bedtime,Length of interview",
+        60,
+        |i| {
+            format!(
+                "R{i},{},{:02}:{:02},{}:{:02}",
+                ["2:1", "0:0", "3:2"][i % 3],
+                (20 + i % 6) % 24,
+                i % 60,
+                5 + i % 20,
+                i * 7 % 60
+            )
+        },
+    );
+    let codebook = inspected(folder.path());
+    assert_ne!(role(&codebook, "Result of the match"), "duration");
+    assert_eq!(role(&codebook, "Bedtime"), "time");
+    assert_eq!(role(&codebook, "Length of interview"), "duration");
+    assert!(!draft(folder.path()).contains("faster_than = { column = \"Result"));
+}
+
+#[test]
+fn how_much_of_a_demographic_is_none() {
+    let heading = "id,How important is your religion to you?,How satisfied are you with your income?,In which region were you born?,Êtes-vous... ?,Gender of person 1,Gender";
+    let folder = csv_of(heading, 60, |i| {
+        let degree = ["Very", "Somewhat", "Not at all"][i % 3];
+        let sex = ["Male", "Female"][i % 2];
+        format!(
+            "R{i},{degree},{degree},{},{},{},{sex}",
+            ["North", "South"][i % 2],
+            ["Locataire", "Propriétaire"][i % 2],
+            ["Female", "Male"][i % 2]
+        )
+    });
+    let of = demographics(&inspected(folder.path()));
+    assert_eq!(of, [("gender".to_owned(), "Gender".to_owned())]);
+}
+
+#[test]
 fn interviews_that_broke_off_are_seen_by_where_answers_end() {
     let questions = 12;
     let heading: Vec<String> = (1..=questions).map(|q| format!("Q{q}")).collect();

@@ -24,6 +24,9 @@ impl Words {
     /// Two answers of which the demographic is known, if half of the answers are such.
     fn two_in<'a>(&'a self, language: &Language, key: &str) -> Option<(&'a str, &'a str)> {
         let topic = language.people.topics.get(key)?;
+        if topic.answers.is_empty() {
+            return None;
+        }
         let is_one = |label: &String| topic.answers.iter().any(|word| says(label, word));
         let found: Vec<usize> = (0..self.labels.len())
             .filter(|&i| is_one(&self.labels[i]))
@@ -55,31 +58,39 @@ pub(super) fn without_code(label: &str) -> String {
 }
 
 fn genders(shown: &[&str], labels: &[String]) -> Option<(String, String)> {
-    if labels.len() > 8 {
+    if labels.len() > 8
+        || labels
+            .iter()
+            .all(|label| label.bytes().all(|b| b.is_ascii_digit()))
+    {
         return None;
     }
+    // `Male / Homme`, `Woman (cis or trans)`: the first part that is known.
+    let parts = |index: usize| -> Vec<String> {
+        let parts = shown[index].split(['/', '(', '（', '|']).map(without_code);
+        std::iter::once(labels[index].clone())
+            .chain(parts)
+            .collect()
+    };
+    let parts: Vec<Vec<String>> = (0..labels.len()).map(parts).collect();
     languages().iter().find_map(|language| {
         let people = &language.people;
-        // `Male / Homme`, `Woman (cis or trans)`: the first part that is known.
-        let class = |index: usize| {
-            let parts = shown[index].split(['/', '(', '（', '|']).map(without_code);
-            std::iter::once(labels[index].clone())
-                .chain(parts)
-                .find_map(|part| {
-                    let is = |list: &[String]| list.contains(&part);
-                    match (
-                        is(&people.man),
-                        is(&people.woman),
-                        is(&people.other_genders),
-                    ) {
-                        (true, ..) => Some(Gender::Man),
-                        (_, true, _) => Some(Gender::Woman),
-                        (.., true) => Some(Gender::Other),
-                        _ => None,
-                    }
-                })
+        let class = |parts: &Vec<String>| {
+            parts.iter().find_map(|part| {
+                let is = |list: &[String]| list.contains(part);
+                match (
+                    is(&people.man),
+                    is(&people.woman),
+                    is(&people.other_genders),
+                ) {
+                    (true, ..) => Some(Gender::Man),
+                    (_, true, _) => Some(Gender::Woman),
+                    (.., true) => Some(Gender::Other),
+                    _ => None,
+                }
+            })
         };
-        let classes: Vec<Option<Gender>> = (0..labels.len()).map(class).collect();
+        let classes: Vec<Option<Gender>> = parts.iter().map(class).collect();
         let one = |gender: Gender| {
             let place = classes.iter().position(|class| *class == Some(gender))?;
             Some(shown[place].trim().to_owned())

@@ -195,7 +195,8 @@ fn evidence(
     }
     let mut score = text.max(name) + for_it;
     score += i32::from(text >= 2 && name >= 2);
-    if wording.is_of_others(is) {
+    // How important somebody's religion is to them is not which one it is.
+    if wording.is_of_others(is) || wording.asks_for_a_degree() {
         score -= 6;
     }
     if wording.is_of_opinion(key) {
@@ -282,6 +283,10 @@ fn against(is: Demographic, about: &About<'_>) -> i32 {
 }
 
 impl Wording {
+    fn asks_for_a_degree(&self) -> bool {
+        says_any(&self.all, |l| &l.people.degrees)
+    }
+
     /// Whether it is of somebody else than the respondent.
     fn is_of_others(&self, is: Demographic) -> bool {
         use Demographic::*;

@@ -16,6 +16,8 @@ pub struct People {
     pub others: Vec<String>,
     /// People near the respondent, whose age or work is not the respondent's.
     pub family: Vec<String>,
+    /// What asks how much, how often or how well, whatever it is of: no demographic.
+    pub degrees: Vec<String>,
     /// Words of questions about opinions and events.
     pub attitudes: Vec<String>,
     /// Answers that say no more than that something is so, or is not.
@@ -84,6 +86,7 @@ pub(super) fn folded(mut language: Language) -> Language {
         companions,
         others,
         family,
+        degrees,
         attitudes,
         yes_no,
         man,
@@ -128,6 +131,7 @@ pub(super) fn folded(mut language: Language) -> Language {
         companions,
         others,
         family,
+        degrees,
         attitudes,
         yes_no,
         man,
