@@ -188,12 +188,14 @@ impl Diagnostics {
     /// Of a file that the command line names: its path is no path of the spec.
     #[must_use]
     pub fn of_command_line(mut self) -> Self {
-        for item in self
-            .items
-            .iter_mut()
-            .filter(|d| d.code == Code::FileMissing)
-        {
-            item.help = Some("the path is taken from where you are".to_owned());
+        for item in &mut self.items {
+            if item.code == Code::FileMissing {
+                item.help = Some("the path is taken from where you are".to_owned());
+            }
+            // What the command line says is in no spec.
+            if item.place == Place::Spec(0..0) {
+                item.place = Place::None;
+            }
         }
         self
     }

@@ -203,17 +203,27 @@ pub(super) fn below(
     };
     // Columns that hold numbers only, but for the rows that are looked at.
     let of_numbers = |column: usize| {
-        let cells = (0..end).map(|row| columns[column].get(row).trim());
-        let mut filled = cells.filter(|cell| !cell.is_empty()).peekable();
-        filled.peek().is_some() && filled.all(|cell| Form::of(cell) != Form::Other)
+        let is_number = |row: &usize| Form::of(columns[column].get(*row)) != Form::Other;
+        let mut before = (0..end).filter(|&row| !columns[column].get(row).trim().is_empty());
+        before.all(|row| is_number(&row)) && (0..all).filter(is_number).nth(FEWEST).is_some()
     };
+    let first_filled =
+        |row: usize| (0..columns.len()).find(|&c| !columns[c].get(row).trim().is_empty());
+    let usual_first = first_filled(0);
     let is_stray = |row: usize| {
-        let mut own = (0..columns.len()).filter(|&c| !columns[c].get(row).trim().is_empty());
+        let Some(first) = first_filled(row) else {
+            return false;
+        };
+        let numbers = of_numbers(first);
+        let is_text = Form::of(columns[first].get(row)) == Form::Other;
         let sparse = filled(row) * 2 <= usual || (filled(row) == 1 && usual > 1);
         let set_apart = apart.is_some_and(|first| row >= first);
-        let odd =
-            |column: usize| Form::of(columns[column].get(row)) == Form::Other && of_numbers(column);
-        sparse && (set_apart || own.any(odd)) || (set_apart && own.next().is_some_and(odd))
+        // Whoever answered a single question has an id like the others.
+        let has_id = numbers && !is_text && usual_first == Some(first);
+        match numbers && is_text {
+            true => sparse || set_apart,
+            false => sparse && set_apart && !has_id,
+        }
     };
     // A row without an end of strays below it is somebody.
     let strays = (end..all).rev().take_while(|&row| is_stray(row)).count();
@@ -223,7 +233,7 @@ pub(super) fn below(
     let rows: Vec<usize> = (all - strays..all).collect();
     let own: Vec<usize> = rows.iter().map(|&row| numbers.get(row)).collect();
     let first_cell = |row: usize| {
-        let column = (0..columns.len()).find(|&c| !columns[c].get(row).trim().is_empty())?;
+        let column = first_filled(row)?;
         Some((column, columns[column].get(row).trim()))
     };
     let texts: Vec<(usize, &str)> = rows.iter().filter_map(|&row| first_cell(row)).collect();

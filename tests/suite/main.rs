@@ -100,6 +100,7 @@ mod signs;
 mod spss;
 mod stata;
 mod statement;
+mod stray_rows;
 mod streams;
 mod studies;
 mod support;
