@@ -12,6 +12,7 @@ use super::decimal::Form;
 use super::layout::{Headings, Rectangle, heading};
 use super::row_numbers::RowNumbers;
 use crate::diagnostic::{Code, DataPlace, Diagnostic};
+use crate::visible;
 
 /// What the row below the headings is.
 #[derive(Debug)]
@@ -237,28 +238,37 @@ pub(super) fn below(
         Some((column, columns[column].get(row).trim()))
     };
     let texts: Vec<(usize, &str)> = rows.iter().filter_map(|&row| first_cell(row)).collect();
-    let shown = texts
+    let quoted: Vec<String> = texts
         .iter()
-        .take(SHOWN)
-        .map(|(_, text)| format!("\"{text}\""));
-    let shown = shown.collect::<Vec<_>>().join(", ");
+        .map(|(_, text)| format!("\"{text}\""))
+        .collect();
+    let shown = quoted[..quoted.len().min(SHOWN)].join(", ");
     let column = texts.first().map_or(0, |(column, _)| *column);
     let same = texts
         .iter()
         .all(|(own, text)| *own == column && !text.contains(['"', '\\']));
+    let (what, looks, not, them) = match own.len() {
+        1 => (
+            "the last row does".to_owned(),
+            "a respondent",
+            "it is not",
+            "it",
+        ),
+        rows => (
+            format!("the last {rows} rows do"),
+            "respondents",
+            "they are not",
+            "them",
+        ),
+    };
     let out = match same {
         true => format!(
-            "if they are not, leave them out: [[input.drop]] with where = {{ {:?} = [{shown}{}] }} and reason = \"not a respondent\"; or delete the rows in the file",
-            columns[column].name(),
-            if texts.len() > SHOWN { ", ..." } else { "" }
+            "if {not}, leave {them} out: [[input.drop]] with where = {{ {} = [{}] }} and reason = \"not a respondent\"; or delete {them} in the file",
+            visible::toml(columns[column].name()),
+            quoted.join(", ")
         ),
-        false => "if they are not, delete the rows in the file".to_owned(),
+        false => format!("if {not}, delete {them} in the file"),
     };
-    let (what, looks) = match own.len() {
-        1 => ("the last row does", "a respondent"),
-        _ => ("the last {} rows do", "respondents"),
-    };
-    let what = what.replace("{}", &own.len().to_string());
     Some(
         Diagnostic::warning(
             Code::StrayRow,

@@ -12,7 +12,10 @@ const ALLOWED: [(&str, &[&str]); 24] = [
     ("diagnostic", &["visible"]),
     ("csv_out", &["label"]),
     ("spec", &["number", "diagnostic"]),
-    ("ingest", &["spec", "number", "label", "diagnostic"]),
+    (
+        "ingest",
+        &["spec", "number", "label", "diagnostic", "visible"],
+    ),
     (
         "inspect",
         &["ingest", "spec", "number", "label", "diagnostic"],

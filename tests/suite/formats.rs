@@ -184,14 +184,14 @@ fn arrow_files_and_streams_hold_what_the_parquet_file_holds() {
             ..Limits::default()
         };
         let said = refused(&bytes, "x", small);
-        assert!(said.contains("rows: 2,170"), "{said}");
+        assert!(said.contains("2,170 rows"), "{said}");
     }
     let small = Limits {
         columns: 10,
         ..Limits::default()
     };
     let said = refused(&bytes, "x", small);
-    assert!(said.contains("columns: 50"), "{said}");
+    assert!(said.contains("50 columns"), "{said}");
 }
 
 fn parquet_batches(bytes: &[u8]) -> Vec<arrow::array::RecordBatch> {
@@ -627,6 +627,29 @@ fn a_formula_without_a_result_is_read_as_its_text_and_said() {
         found.iter().next().unwrap().place,
         Place::File(Box::new(DataPlace::of("x.xlsx").sheet("Data").cell("B", 2)))
     );
+    // Several in a column are told once, with their rows; one that was typed is no formula.
+    let failed: String = (2..=9)
+        .map(|row| {
+            format!(
+                "<row r=\"{row}\"><c r=\"A{row}\"><v>{row}</v></c><c r=\"B{row}\" t=\"e\"><f>1/0</f><v>#DIV/0!</v></c></row>"
+            )
+        })
+        .collect();
+    let found = parse(&one_sheet("A1:B9", &format!("{heading}{failed}"))).unwrap_err();
+    assert_eq!(found.iter().count(), 1);
+    assert_eq!(
+        message(&found),
+        "8 cells hold the spreadsheet error #DIV/0!"
+    );
+    for error in ["#N/A", "#NULL!"] {
+        let typed = format!(
+            "{heading}<row r=\"2\"><c r=\"A2\"><v>1</v></c><c r=\"B2\" t=\"e\"><v>{error}</v></c></row>"
+        );
+        let raw = parse(&one_sheet("A1:B2", &typed)).unwrap();
+        assert_eq!(cells(&raw, &["w"]), [error]);
+        let failed = typed.replace("<v>#", "<f>A9</f><v>#");
+        assert!(parse(&one_sheet("A1:B2", &failed)).is_err(), "{error}");
+    }
     // The bundled export has answers that begin with =, which the program that wrote it took for formulas.
     let raw = read(&project("raw/terms-of-engagement.xlsx")).unwrap();
     assert!(raw.column("Q7").unwrap().iter().any(|cell| cell == "=1+1"));
@@ -676,7 +699,7 @@ fn a_workbook_that_claims_more_than_it_holds_is_refused_before_it_is_read() {
         ..Limits::default()
     };
     let said = refused(&good, "x.xlsx", small);
-    assert!(said.starts_with("x.xlsx: parts: 6"), "{said}");
+    assert!(said.starts_with("x.xlsx: 6 parts"), "{said}");
     // Cut off anywhere, it is an error.
     for length in (0..good.len()).step_by(97) {
         assert!(parse(&good[..length]).is_err());

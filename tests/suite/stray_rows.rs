@@ -211,7 +211,7 @@ fn a_rule_that_leaves_the_rows_out_is_the_way_out() {
     )
     .unwrap();
     let question = "[weighting]\nmethod = \"none\"\n[[question]]\nid = \"age\"\nkind = \"number\"\ncolumn = \"age\"\n\
-                    text = \"Age\"\nmissing = { not_stated = [\"\"] }\n";
+                    text = \"Age\"\nnot_stated = \"\"\n";
     let drop = "[[input.drop]]\nwhere = { id = [\"Total\", \"Source: own survey\"] }\nreason = \"not a respondent\"\n";
     let check = |input: &str| {
         std::fs::write(

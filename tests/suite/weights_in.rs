@@ -393,3 +393,37 @@ fn a_file_of_weights_is_not_written_over() {
     );
     assert!(!poll.path("outputs").exists());
 }
+
+#[test]
+fn base_weights_that_are_too_small_are_refused_in_one_pass_and_in_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = format!(
+        "{STUDY}[variables.sex]\ncolumn = \"sex\"\ncategories = {{ Man = \"M\", Woman = \"W\" }}\n\
+         [weighting]\nmethod = \"rake\"\nbase_weight = \"w\"\n[[weighting.margin]]\nvariables = [\"sex\"]\n\
+         targets = {{ Man = 49, Woman = 51 }}\nunit = \"percent\"\nsource = \"x\"\n"
+    );
+    std::fs::write(folder.path().join("poll.toml"), spec).unwrap();
+    for small in ["1e-320", "1e-16"] {
+        let mut csv = format!("id,sex,w\n0,M,{small}\n");
+        for id in 1..20 {
+            csv += &format!("{id},{},1.5\n", ["M", "W"][id % 2]);
+        }
+        std::fs::write(folder.path().join("poll.csv"), csv).unwrap();
+        for how in [
+            &["weight", "poll.toml"][..],
+            &["weight", "poll.toml", "--stream"],
+        ] {
+            let run = crossbreak()
+                .args(how)
+                .current_dir(folder.path())
+                .output()
+                .unwrap();
+            let said = String::from_utf8(run.stderr).unwrap();
+            assert_eq!(run.status.code(), Some(2), "{how:?}: {said}");
+            assert!(
+                said.contains("1 weight is above 0 but below 1e-15"),
+                "{said}"
+            );
+        }
+    }
+}
