@@ -456,6 +456,11 @@ impl<'a, 'c> Finder<'a, 'c> {
             run.push(next);
         }
         let numeric = items.iter().any(|item| item.is_of_numbers);
+        // Other columns of the same codes may follow: a ranking has as many items as places.
+        if numeric {
+            run.truncate(most.len());
+            items.truncate(most.len());
+        }
         if run.len() < FEWEST || numeric && !is_ranking(&items) {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Words of the respondents' own beside the options of a multiple response: whoever wrote some chose an option too, which
 //! has no other column.
 
+use super::cells::number;
 use super::group::{Found, GroupKind};
 use super::headings::says_other;
 use super::role::{Evidence, Role};
@@ -146,7 +147,10 @@ pub(super) fn of_an_answer(
             .max_by_key(|(_, rows)| *rows)?;
         let all: usize = times.iter().sum();
         let answer = texts[most];
-        let says = named || speaks_of_other(of.cells.words(answer)) || answer == "-oth-";
+        // Words in a file of codes: an answer of another question would be a code too.
+        let codes =
+            !of.cells.labelled() && of.cells.texts.keys().all(|text| number(text).is_some());
+        let says = named || codes || speaks_of_other(of.cells.words(answer)) || answer == "-oth-";
         let fits = rows > 0 && rows as f64 >= NEARLY_ALL * all as f64 && !answer.is_empty();
         (says && fits && of.cells.different() > 1).then(|| {
             format!(
