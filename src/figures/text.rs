@@ -7,8 +7,7 @@ use std::panic::catch_unwind;
 use std::sync::{Mutex, OnceLock};
 
 use rustybuzz::ttf_parser::Tag;
-use rustybuzz::{Direction, Face, GlyphBuffer, GlyphInfo, GlyphPosition, ShapePlan, UnicodeBuffer};
-
+use rustybuzz::{Direction, Face, GlyphBuffer, ShapePlan, UnicodeBuffer};
 use unicode_width::UnicodeWidthChar;
 
 use super::colour::Colour;
@@ -239,8 +238,7 @@ impl Style {
     /// Width of one line of text.
     pub fn width(self, text: &str) -> f64 {
         let glyphs = self.face().shape(text);
-        let pairs = glyphs.glyph_infos().iter().zip(glyphs.glyph_positions());
-        let units = pairs.map(|(info, position)| self.face().advance(text, info, position));
+        let units = advances(&glyphs, text, self.face()).map(|(_, units)| units);
         self.to_user_units(units.sum())
     }
 
@@ -248,11 +246,8 @@ impl Style {
     pub fn clusters(self, text: &str) -> Vec<(usize, f64)> {
         let glyphs = self.face().shape(text);
         let mut clusters: Vec<(usize, f64)> = Vec::new();
-        for (info, position) in glyphs.glyph_infos().iter().zip(glyphs.glyph_positions()) {
-            let (start, advance) = (
-                info.cluster as usize,
-                self.to_user_units(self.face().advance(text, info, position)),
-            );
+        for (start, units) in advances(&glyphs, text, self.face()) {
+            let advance = self.to_user_units(units);
             match clusters.last_mut() {
                 Some((last, width)) if *last == start => *width += advance,
                 _ => clusters.push((start, advance)),
@@ -268,6 +263,28 @@ impl Style {
     fn face(self) -> &'static Shaper {
         self.faces.face(self.weight)
     }
+}
+
+/// How far each glyph goes, and where its cluster starts. Where the face has no shape, the reader's own fonts take the
+/// place of the box: their letters are an em wide in the scripts of East Asia, and may be wider than the box elsewhere.
+fn advances(glyphs: &GlyphBuffer, text: &str, face: &Shaper) -> impl Iterator<Item = (usize, i32)> {
+    let em = face.face.units_per_em();
+    let mut before = None;
+    let pairs = glyphs.glyph_infos().iter().zip(glyphs.glyph_positions());
+    pairs.map(move |(info, position)| {
+        let (start, own) = (info.cluster as usize, position.x_advance);
+        // Of signs that are joined into one picture the first makes room for it.
+        let first = before.replace(start) != Some(start);
+        if info.glyph_id != 0 || !first {
+            return (start, own);
+        }
+        let c = text.get(start..).and_then(|rest| rest.chars().next());
+        let least = match c.and_then(UnicodeWidthChar::width) {
+            Some(2) => em,
+            _ => em * 13 / 20,
+        };
+        (start, own.max(least))
+    })
 }
 
 /// Whether the bundled woff2 files hold this character (read off their character maps; they agree).
@@ -298,22 +315,6 @@ impl Shaper {
             latin,
             common,
         })
-    }
-
-    /// How far a glyph goes. Where the face has no shape, the reader's own fonts take the place of the box: their
-    /// letters are an em wide in the scripts of East Asia, and may be wider than the box elsewhere.
-    fn advance(&self, text: &str, info: &GlyphInfo, position: &GlyphPosition) -> i32 {
-        if info.glyph_id != 0 {
-            return position.x_advance;
-        }
-        let em = self.face.units_per_em();
-        let c = text
-            .get(info.cluster as usize..)
-            .and_then(|rest| rest.chars().next());
-        match c.and_then(UnicodeWidthChar::width) {
-            Some(2) => position.x_advance.max(em),
-            _ => position.x_advance.max(em * 13 / 20),
-        }
     }
 
     /// Shapes one line. Always left to right: the faces hold no right-to-left script, so such characters are

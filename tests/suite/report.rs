@@ -518,3 +518,112 @@ fn words_of_the_page() {
         "{figure}"
     );
 }
+
+/// Where printed parts do not add up to a NET: one by one where they are few, together where they are many.
+#[test]
+fn nets_that_differ_from_their_parts() {
+    // Two of three, two of four and, of all, four of seven: 33 + 33 is 67, 25 + 25 is 50, and 29 + 29 is 57.
+    let answers = ["x,A", "x,B", "x,C", "y,A", "y,B", "y,C", "y,C"];
+    for (items, several) in [(3, false), (4, true)] {
+        let names: Vec<String> = (0..items).map(|item| format!("q_{item}")).collect();
+        let mut raw = format!("id,g,{}\n", names.join(","));
+        for (row, answer) in answers.iter().enumerate() {
+            let (group, own) = answer.split_once(',').unwrap();
+            raw += &format!("{row},{group},{}\n", vec![own; items].join(","));
+        }
+        let columns: Vec<String> = names
+            .iter()
+            .map(|name| format!("{{ column = \"{name}\", short = \"Of {name}\" }}"))
+            .collect();
+        let (_folder, page) = poll(
+            &raw,
+            &format!(
+                "[variables.g]\ncolumn = \"g\"\n[[crossbreak]]\nvariable = \"g\"\n\
+                 [[question]]\nid = \"q\"\nkind = \"scale\"\ntext = \"Which?\"\n\
+                 answers = [\"A\", \"B\", \"C\"]\nnets = {{ \"Net: either\" = [\"A\", \"B\"] }}\n\
+                 items = [{}]\n",
+                columns.join(", ")
+            ),
+        );
+        let one = "Net: either is computed before rounding: its printed parts add up to 58%, and it is 57% (Total, as in 1 \
+                   more column).";
+        let all = "NETs are computed before rounding; 4 of them differ from the sum of their printed parts.";
+        assert_eq!(page.matches(one).count(), if several { 0 } else { 3 });
+        assert_eq!(page.matches(all).count(), usize::from(several));
+    }
+}
+
+/// What a draft leaves open is said to be so wherever it is printed.
+#[test]
+fn what_is_not_stated_is_said_to_be_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = STUDY
+        .replace("client = \"a client\"", "client = \"?\"")
+        .replace("universe = \"adults\"", "universe = \"?\"")
+        .replace("mode = \"online\"", "mode = \"?\"");
+    let question = "[[question]]\nid = \"q\"\nkind = \"single\"\ncolumn = \"q\"\ntext = \"Which?\"\n\
+                    [[figure]]\nid = \"f\"\nkind = \"ranked\"\nquestion = \"q\"\ntitle = \"So it is\"\n";
+    std::fs::write(folder.path().join("poll.csv"), "id,q\n1,a\n2,a\n3,b\n").unwrap();
+    std::fs::write(
+        folder.path().join("poll.toml"),
+        format!("{open}[weighting]\nmethod = \"none\"\n{question}"),
+    )
+    .unwrap();
+    crossbreak()
+        .arg("run")
+        .arg(folder.path().join("poll.toml"))
+        .assert()
+        .success();
+    let page = page(folder.path(), "poll");
+    for said in [
+        "Poll by a company; client not stated",
+        "universe not stated · mode not stated",
+        "Base: all respondents",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    for left in ["by ?", "for ?", "all ?", ", ?", "· ?"] {
+        assert!(!page.contains(left), "{left}");
+    }
+}
+
+/// Of a script that the font does not have it is said once, with what helps.
+#[test]
+fn a_font_without_the_studys_letters_is_named_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let figure = |id: &str| {
+        format!(
+            "[[figure]]\nid = \"{id}\"\nkind = \"ranked\"\nquestion = \"q\"\ntitle = \"満足度\"\n"
+        )
+    };
+    let rows = "id,q,g\n1,はい,男性\n2,はい,女性\n3,いいえ,女性\n";
+    std::fs::write(folder.path().join("poll.csv"), rows).unwrap();
+    std::fs::write(
+        folder.path().join("poll.toml"),
+        format!(
+            "{STUDY}[weighting]\nmethod = \"rake\"\n[[weighting.margin]]\nvariables = [\"g\"]\ntargets = {{ \"男性\" = 0.5, \"女性\" = 0.5 }}\n\
+             [variables.g]\ncolumn = \"g\"\n\
+             [[question]]\nid = \"q\"\nkind = \"single\"\ncolumn = \"q\"\ntext = \"満足ですか\"\n{}{}",
+            figure("one"),
+            figure("two")
+        ),
+    )
+    .unwrap();
+    let run = crossbreak()
+        .arg("run")
+        .arg(folder.path().join("poll.toml"))
+        .assert()
+        .success();
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert_eq!(said.matches("has no shape for").count(), 1, "{said}");
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("3 figures (`one` first): the font has no shape for"),
+        "{said}"
+    );
+    assert!(said.contains("[figures] theme"), "{said}");
+    // Nothing is interlocked here, and every category has a target.
+    let page = page(folder.path(), "poll");
+    assert!(page.contains(">Target</th>"));
+    assert!(!page.contains("interlocked categories") && !page.contains("[z]: no target"));
+}
