@@ -8,6 +8,7 @@ use super::axis::{Axis, share};
 use super::canvas::{Anchor, Canvas, Frame, Point, Rect, Stroke};
 use super::legend::{Swatch, legend};
 use super::model::{TargetGroup, TargetRow, Targets, Tone};
+use super::text::Style;
 use super::theme::Theme;
 use super::wrap::Block;
 use crate::number::count;
@@ -18,8 +19,11 @@ const SPACE: f64 = 14.0;
 struct Room {
     /// The labels together take at least and at most this.
     labels: (f64, f64),
-    /// The widest column of numbers.
+    /// The widest column of numbers, and the widest word above one.
     number: f64,
+    word: f64,
+    /// The columns that are compared keep one distance.
+    even: bool,
     /// Between two columns of numbers, and between plot and numbers.
     number_space: f64,
     plot_space: f64,
@@ -31,18 +35,24 @@ impl Room {
             return Room {
                 labels: (170.0, 330.0),
                 number: 84.0,
+                word: 84.0,
+                even: true,
                 number_space: 16.0,
                 plot_space: 26.0,
             };
         }
         Room {
-            labels: (80.0, width * 0.28),
+            labels: (62.0, width * 0.28),
             number: (width * 0.13).max(20.0),
+            word: width * 0.18,
+            even: false,
             number_space: 7.0,
             plot_space: 20.0,
         }
     }
 }
+/// A plot that is narrower shows little.
+const LEAST_PLOT: f64 = 36.0;
 /// Between the labels of a scale.
 const TICK_SPACE: f64 = 8.0;
 /// A row is at least as tall as its marks.
@@ -146,9 +156,24 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Targets, top: f64) -> f64 {
 }
 
 impl Columns {
+    /// No word above the numbers is broken where they leave the plot some room.
     fn new(chart: &Targets, canvas: &Canvas<'_>) -> Columns {
-        let theme = canvas.theme;
         let room = Room::of(canvas.width());
+        let foot = canvas.theme.foot;
+        let smaller = foot.sized(foot.size * 0.8);
+        let mut whole = [foot, smaller]
+            .into_iter()
+            .map(|style| Columns::of(chart, canvas, &room, style, room.word));
+        let fits = |columns: &Columns| columns.plot.1 - columns.plot.0 >= LEAST_PLOT;
+        match whole.find(fits) {
+            Some(columns) => columns,
+            None => Columns::of(chart, canvas, &room, foot, 0.0),
+        }
+    }
+
+    /// `style` of the words above the numbers; `word`: how wide one may be.
+    fn of(chart: &Targets, canvas: &Canvas<'_>, room: &Room, style: Style, word: f64) -> Columns {
+        let theme = canvas.theme;
         let natural = chart.groups.iter().map(|group| {
             let widths = label_widths(&group.rows, theme, room.labels.1);
             widths.iter().sum::<f64>() + SPACE * widths.len().saturating_sub(1) as f64
@@ -160,16 +185,22 @@ impl Columns {
             &chart.target,
             &chart.after,
         ]
-        .map(|heading| Block::filled(heading, theme.foot, room.number));
+        .map(|heading| {
+            let words = heading.split_whitespace();
+            let longest = words.map(|word| style.width(word)).fold(0.0, f64::max) + 0.5;
+            let width = if longest <= word { longest } else { 0.0 };
+            Block::filled(heading, style, room.number.max(width))
+        });
         let mut widths = headings.each_ref().map(|heading| heading.width);
         for row in chart.groups.iter().flat_map(|group| &group.rows) {
             for (width, number) in widths.iter_mut().zip(numbers(row, theme, room.number)) {
                 *width = width.max(number.width);
             }
         }
-        // The three that are compared keep one distance.
-        let shares = widths[1..].iter().copied().fold(0.0, f64::max);
-        widths[1..].fill(shares);
+        if room.even {
+            let shares = widths[1..].iter().copied().fold(0.0, f64::max);
+            widths[1..].fill(shares);
+        }
         let mut right = canvas.right;
         let mut ends = [right; 4];
         for (end, width) in ends.iter_mut().zip(widths).rev() {

@@ -212,3 +212,15 @@ fn the_document_is_described_and_dated_by_nothing() {
     let pdf = String::from_utf8_lossy(&drawn.pdf);
     assert!(!pdf.contains("CreationDate") && !pdf.contains("CreateDate"));
 }
+
+#[test]
+fn words_above_the_numbers_of_targets_are_whole() {
+    let weighting = samples::weighting().into_iter();
+    let mut targets = weighting.filter(|figure| matches!(figure.chart, Chart::Targets(_)));
+    let figure = targets.next().expect("a figure of targets");
+    for size in [Size::FullWidth, Size::ReportColumn] {
+        let sheet = page::lay_out(&figure, plain(), size);
+        let has = |word: &str| sheet.canvas.placed.iter().any(|text| text.text == word);
+        assert!(has("Respondents") && has("Unweighted"), "{size:?}");
+    }
+}
