@@ -269,18 +269,16 @@ impl Style {
 /// place of the box: their letters are an em wide in the scripts of East Asia, and may be wider than the box elsewhere.
 fn advances(glyphs: &GlyphBuffer, text: &str, face: &Shaper) -> impl Iterator<Item = (usize, i32)> {
     let em = face.face.units_per_em();
-    let mut before = None;
     let pairs = glyphs.glyph_infos().iter().zip(glyphs.glyph_positions());
     pairs.map(move |(info, position)| {
         let (start, own) = (info.cluster as usize, position.x_advance);
-        // Of signs that are joined into one picture the first makes room for it.
-        let first = before.replace(start) != Some(start);
-        if info.glyph_id != 0 || !first {
+        if info.glyph_id != 0 {
             return (start, own);
         }
         let c = text.get(start..).and_then(|rest| rest.chars().next());
-        let least = match c.and_then(UnicodeWidthChar::width) {
-            Some(2) => em,
+        let least = match c.and_then(|c| Some((c, c.width()?))) {
+            // Pictures may be joined into one, which has room in their boxes.
+            Some((c, 2)) if !matches!(c, '\u{1F000}'..='\u{1FFFF}') => em,
             _ => em * 13 / 20,
         };
         (start, own.max(least))
