@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::flags::NONE;
 use super::group::{Found, GroupKind};
 use super::role::{Evidence, Role};
-use super::words::{folded, without_place};
+use super::words::{folded, is_question, without_place};
 use crate::label::{kind_of_missing, says_other_or_none};
 use crate::number::counted;
 
@@ -83,7 +83,7 @@ fn is(evidence: &Evidence<'_>, role: Role, free: bool) -> (Is, String) {
         return (Is::Option, folded(text));
     }
     let base = folded(without_number(name));
-    let short = name.chars().count() <= 40 && !name.ends_with(['?', '？', '؟']);
+    let short = name.chars().count() <= 40 && !is_question(name);
     let aside = matches!(role, Role::OpenText | Role::Single | Role::Constant);
     let words = aside && short && plain && cells.blank * 2 > cells.rows;
     match () {

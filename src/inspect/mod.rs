@@ -54,7 +54,7 @@ pub use yes_no::says as says_yes;
 
 use cells::{Cells, number};
 use role::Evidence;
-use words::folded;
+use words::{folded, is_question};
 
 use indexmap::IndexMap;
 
@@ -240,7 +240,7 @@ fn first_as_id(seen: &mut [(Evidence<'_>, Role)], reasons: &mut [String]) {
     };
     let cells = &evidence.cells;
     // An amount has its unit beside it.
-    let question = cells.wording().ends_with(['?', '？', '؟', ')', ']']);
+    let question = is_question(cells.wording()) || cells.wording().ends_with([')', ']']);
     let whole = evidence
         .numbers
         .as_ref()

@@ -9,7 +9,7 @@ use super::demographic::{self, About, Demographic, Known};
 use super::lengths;
 use super::lists::{IDS, PARADATA};
 use super::scale::{Scale, by_code, scale};
-use super::words::{folded, says, tokens};
+use super::words::{folded, is_question, says, tokens};
 use crate::label::{is_any, key_words, says_any};
 use crate::number::{count, counted, plain};
 use crate::spec::Decimal;
@@ -236,7 +236,7 @@ fn weight(e: &Evidence<'_>) -> Option<String> {
     let numbers = e
         .numeric()
         .filter(|n| e.not_numbers == 0 && n.least >= 0.0)?;
-    if e.labelled() || is_of_a_body(e) {
+    if e.labelled() {
         return None;
     }
     let about = format!(
@@ -259,12 +259,13 @@ fn weight(e: &Evidence<'_>) -> Option<String> {
     ]) || name.ends_with("weight")
         || says_base_weight(e.cells.name, e.cells.info.text.as_deref())
         || matches!(name.as_str(), "w8" | "w8t" | "weight0");
-    if said && (!numbers.whole || numbers.different > 12) {
+    if said && (!numbers.whole || numbers.different > 12) && !is_of_a_body(e) {
         return Some(format!("its name says weight; {about}"));
     }
     let near_one = (0.95..=1.05).contains(&numbers.mean);
     let many = numbers.different > 20 || numbers.different * 2 > numbers.rows;
-    (near_one && many && !numbers.whole && numbers.least > 0.0 && numbers.rows >= 20)
+    let like_weights = near_one && many && !numbers.whole && numbers.least > 0.0;
+    (like_weights && numbers.rows >= 20 && !is_of_a_body(e))
         .then(|| format!("positive numbers with a mean near 1; {about}"))
 }
 
@@ -340,7 +341,7 @@ fn counts_people(e: &Evidence<'_>) -> bool {
     let ordered = values.is_sorted() || values.iter().rev().is_sorted();
     let complete = numbers.most - numbers.least < numbers.different as f64 * 1.05;
     let long = first.len() >= DIGITS && texts().all(|text| text.len() == first.len());
-    let asked = e.cells.wording().ends_with(['?', '？', '؟']);
+    let asked = is_question(e.cells.wording());
     (ordered || complete || long) && !asked && e.demographic.is_none()
 }
 
@@ -400,14 +401,14 @@ fn status(e: &Evidence<'_>) -> Option<String> {
         .filter(|label| counts(label).is_some())
         .count();
     let what_became = known >= 2 && known * 2 > labels.len();
-    // A question that was asked is none, and a status of something else has another name.
-    let asked = e.cells.wording().ends_with(['?', '？', '؟']);
+    // A question to the respondent is not a status of the interview.
+    let asked = is_question(e.cells.wording());
     if asked || e.demographic.as_ref().is_some_and(Known::is_certain) && !what_became {
         return None;
     }
     let name = key_words(&tokens(e.cells.name).join(" "));
     let named = says_any(&name, |l| &l.interviews.status);
-    // The status of a vaccination is none of the interview.
+    // `vaccination_status` says nothing about the interview.
     if named && !name.split(' ').all(is_of_an_interview) {
         return None;
     }

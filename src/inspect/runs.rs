@@ -10,7 +10,7 @@ use super::cells::{Cells, number};
 use super::role::{Evidence, Role};
 use super::stem::{Stem, last_word, stems};
 use super::wording::{self, Reading, readings};
-use super::words::without_place;
+use super::words::{is_question, without_place};
 
 /// Columns in a row that may be one question.
 #[derive(Debug, Clone)]
@@ -452,8 +452,13 @@ impl<'a, 'c> Finder<'a, 'c> {
                 break;
             }
             most = more.clone();
+            // A ranking has no more items than answers; a battery of codes is not walked through from each of its columns.
+            let enough = item.is_of_numbers && run.len() + 1 >= MOST_ANSWERS;
             items.push(item);
             run.push(next);
+            if enough {
+                break;
+            }
         }
         let numeric = items.iter().any(|item| item.is_of_numbers);
         // Other columns of the same codes may follow: a ranking has as many items as places.
@@ -554,6 +559,9 @@ impl<'a, 'c> Finder<'a, 'c> {
     }
 }
 
+/// Most answers of a grid that has no wording.
+const MOST_ANSWERS: usize = 12;
+
 /// A column that may be an item of a grid of which only the items are there.
 struct ItemOfGrid {
     answers: IndexSet<String>,
@@ -564,23 +572,23 @@ struct ItemOfGrid {
 
 impl ItemOfGrid {
     fn of((evidence, role): &(Evidence<'_>, Role), part: &Part<'_>) -> Option<Self> {
-        const MOST: usize = 12;
         let cells = &evidence.cells;
         let heading = part.words().trim();
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         let says_something = heading.chars().any(char::is_alphabetic)
             && !heading.chars().all(plain)
-            && !heading.ends_with(['?', '？', '؟', ':', '：']);
+            && !is_question(heading)
+            && !heading.ends_with([':', '：']);
         let bare = part.text.is_none() && cells.info.labels.is_empty();
         let one = matches!(role, Role::Single | Role::Scale);
         if !bare || !one || !says_something {
             return None;
         }
-        let own: Vec<&str> = cells.answers().take(MOST + 1).collect();
+        let own: Vec<&str> = cells.answers().take(MOST_ANSWERS + 1).collect();
         let yes = |cell: &&str| number(cell).is_none() && super::yes_no::says(cell) == Some(true);
         let yes_or_no = own.iter().any(yes);
         let numbers = own.iter().filter(|cell| number(cell).is_some()).count();
-        let fits = (3..=MOST).contains(&own.len()) && !yes_or_no;
+        let fits = (3..=MOST_ANSWERS).contains(&own.len()) && !yes_or_no;
         (fits && (numbers == 0 || numbers == own.len())).then(|| Self {
             answers: own.iter().map(|cell| super::words::folded(cell)).collect(),
             is_of_numbers: numbers > 0,

@@ -1,7 +1,7 @@
 //! A text that holds a question and one of its items, in each of the ways in which platforms write the two together:
 //! `Question [item]`, `Question (choice=item)`, `(item) Question`, `Question - item`, `item:Question`, `question/item`.
 
-use super::words::folded;
+use super::words::{folded, is_question};
 
 /// One way to read a text as a question with one of its items.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +157,7 @@ fn asks(words: &str) -> bool {
     // Scripts without blanks between words.
     let long =
         !words.is_ascii() && !words.contains(char::is_whitespace) && words.chars().count() > 7;
-    words.ends_with(['?', '？', '؟']) || words.split_whitespace().count() > 2 || long
+    is_question(words) || words.split_whitespace().count() > 2 || long
 }
 
 /// What stands before the bracket that a text ends with, and what is in it.

@@ -28,6 +28,11 @@ pub fn without_place(heading: &str) -> &str {
     &heading[..end.unwrap_or(heading.len())]
 }
 
+/// Whether a heading or a wording ends as a question does, in any script.
+pub(super) fn is_question(text: &str) -> bool {
+    text.trim_end().ends_with(['?', '？', '؟'])
+}
+
 /// Whether the words of a phrase stand in a folded text, as whole words.
 pub(super) fn says(text: &str, phrase: &str) -> bool {
     places(text, phrase).any(|at| {

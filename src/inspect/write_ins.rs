@@ -116,7 +116,7 @@ pub(super) fn of_an_answer(
     let cells = &evidence.cells;
     let words = matches!(role, Role::Single | Role::Constant | Role::Demographic);
     let column = raw.column(cells.name)?;
-    // What programs write for a blank is none of their words: -99, N/A.
+    // A mark that a program writes for a blank, such as -99 or N/A, was not typed by the respondent.
     let empty = |text: &str| text.is_empty() || cells.missing(text).is_some();
     let empty: Vec<bool> = column.texts().map(|text| empty(text.trim())).collect();
     let blank: Vec<bool> = (0..column.len())

@@ -10,7 +10,8 @@ pub struct Band {
 }
 
 impl Band {
-    /// Reads "18-24", "18–24", "75+", "-10 to -1" below 0, and "2 to under 10". `None` if it is none of them, or ends before it begins.
+    /// Reads "18-24", "18–24", "75+", "-10 to -1" below 0, and "2 to under 10". `None` for any other text, or where the end
+    /// is below the start.
     pub fn parse(text: &str) -> Option<Self> {
         const LARGEST: i64 = crate::number::LARGEST as i64;
         let end = |text: &str| text.trim().parse().ok().filter(|end| *end <= LARGEST);

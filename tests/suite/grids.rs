@@ -1225,7 +1225,7 @@ fn words_that_several_people_write_are_no_options() {
         &csv(&["id", "Where do you get news?"], &cells),
         &[],
     );
-    // What several wrote may as well be an option; what one wrote is none.
+    // What several people wrote may be kept as an option; what a single person wrote may not.
     let question = poll.question("where_get_news");
     let own = ["blogs", "my dog", "a flag", "reddit"];
     let answers = question["answers"].as_array().unwrap();
