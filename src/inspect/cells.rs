@@ -224,6 +224,15 @@ impl<'a> Cells<'a> {
             .filter(|cell| self.missing(cell).is_none())
     }
 
+    /// The rows that have an answer.
+    pub fn given(&self) -> usize {
+        let answers = self
+            .texts
+            .iter()
+            .filter(|(text, _)| self.missing(text).is_none());
+        answers.map(|(_, rows)| rows).sum()
+    }
+
     /// The numbers, and the rows that have something else.
     pub fn numbers(&self) -> (Option<Numbers>, usize) {
         let mut values: Vec<(f64, usize)> = Vec::new();

@@ -140,11 +140,18 @@ fn among_words<'a>(
             value < 0.0 && words > 0 || value >= 66.0 && is_usual(value) && words > 1
         })
     };
+    // -77 and -99 are nobody's answer, however many rows have them.
+    let is_mark = |text: &str| {
+        let value = cells.number(text);
+        value.is_some_and(|value| value <= -66.0 && is_usual(-value))
+    };
     let few = (1..=MOST).contains(&numbers.len()) && words == others.len();
     let of_numbers: usize = numbers.iter().map(|text| rows(text)).sum();
     let fits = few
         && numbers.iter().all(|text| is_code(&text))
-        && (words == 1 || of_numbers * 3 <= cells.filled() * 2)
+        && (words == 1
+            || of_numbers * 3 <= cells.filled() * 2
+            || numbers.iter().all(|text| is_mark(text)))
         && (others.len() == 1
             || !others.iter().any(begins_with_a_number)
             || numbers.iter().all(|text| text.starts_with('-')));

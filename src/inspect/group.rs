@@ -8,9 +8,8 @@ use super::kind::kind;
 use super::options;
 use super::platform::OptionCodes;
 use super::role::{Evidence, Role};
-use super::runs::{Finder, Run, Share};
+use super::runs::{Finder, Run, Share, counts_on};
 use crate::ingest::{Column, MultipleSet, SetKind};
-use crate::number::counted;
 
 /// What several columns are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -49,10 +48,9 @@ pub(super) struct Found {
 
 impl Found {
     /// A grid of the two codes that the platform writes for options is a multiple response.
-    pub fn with_options_of(
+    fn with_options_of(
         &mut self,
-        codes: &OptionCodes,
-        platform: &str,
+        (codes, platform): (&OptionCodes, &str),
         columns: &[(Evidence<'_>, Role)],
     ) {
         let is_code = |cell: &str| cell == codes.not_chosen || cell == codes.chosen;
@@ -63,12 +61,7 @@ impl Found {
         if self.kind == GroupKind::Grid && only_codes {
             self.kind = GroupKind::Multiple;
             self.not_selected = Some(codes.not_chosen.clone());
-            self.reason = format!(
-                "{} with {} and {}, which {platform} writes for not chosen and chosen",
-                counted(self.columns.len(), "column", "columns"),
-                codes.not_chosen,
-                codes.chosen
-            );
+            self.reason = codes.reason(self.columns.len(), platform);
         }
     }
 
@@ -88,8 +81,61 @@ impl Found {
     }
 }
 
-/// The groups among the columns, in the order of their first column.
-pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> Vec<Found> {
+/// The options of a platform that writes the same two codes for each of them, in columns whose names count on and that are
+/// blank in as many rows: nothing else says which of them are one question.
+fn options_in_codes(
+    columns: &[(Evidence<'_>, Role)],
+    free: &[usize],
+    (codes, platform): (&OptionCodes, &str),
+) -> Vec<Found> {
+    let blank = |index: usize| {
+        let cells = &columns[index].0.cells;
+        let is_code = |text: &str| text == codes.not_chosen || text == codes.chosen;
+        let only = cells.answers().all(is_code) && cells.answers().count() == 2;
+        (only && cells.info.labels.is_empty()).then(|| cells.rows - cells.given())
+    };
+    let name = |index: usize| columns[index].0.cells.name;
+    let mut runs: Vec<(Vec<usize>, usize)> = Vec::new();
+    for &index in free {
+        let Some(blank) = blank(index) else { continue };
+        match runs.last_mut() {
+            Some((run, own))
+                if *own == blank
+                    && run.last().is_some_and(|last| {
+                        last + 1 == index && counts_on(name(*last), name(index))
+                    }) =>
+            {
+                run.push(index);
+            }
+            _ => runs.push((vec![index], blank)),
+        }
+    }
+    let several = runs.into_iter().filter(|(run, _)| run.len() > 1);
+    several
+        .map(|(run, _)| Found {
+            kind: GroupKind::Multiple,
+            name: name(run[0]).to_owned(),
+            text: None,
+            items: vec![None; run.len()],
+            set: None,
+            not_selected: Some(codes.not_chosen.clone()),
+            blank_too: false,
+            counted: None,
+            write_ins: Vec::new(),
+            wordless: true,
+            reason: codes.reason(run.len(), platform),
+            columns: run,
+        })
+        .collect()
+}
+
+/// The groups among the columns, in the order of their first column. `options`: what the platform writes for options, and
+/// its name.
+pub(super) fn groups(
+    columns: &[(Evidence<'_>, Role)],
+    sets: &[MultipleSet],
+    options: Option<(&OptionCodes, &str)>,
+) -> Vec<Found> {
     let mut found: Vec<Found> = sets
         .iter()
         .filter_map(|set| declared(columns, set))
@@ -109,6 +155,11 @@ pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> 
         free.retain(|index| !block.columns.contains(index));
         found.push(block);
     }
+    let in_codes = options.map(|options| options_in_codes(columns, &free, options));
+    for run in in_codes.into_iter().flatten() {
+        free.retain(|index| !run.columns.contains(index));
+        found.push(run);
+    }
     let mut finder = Finder::new(columns, &free);
     while let Some(run) = finder.next() {
         match together(columns, &run) {
@@ -118,6 +169,11 @@ pub(super) fn groups(columns: &[(Evidence<'_>, Role)], sets: &[MultipleSet]) -> 
             }
             None => finder.pass(&run),
         }
+    }
+    if let Some(options) = options {
+        found
+            .iter_mut()
+            .for_each(|group| group.with_options_of(options, columns));
     }
     found.sort_by_key(|group| group.columns.first().copied());
     found
@@ -240,7 +296,7 @@ mod tests {
                 (evidence, role)
             })
             .collect();
-        groups(&seen, &[])
+        groups(&seen, &[], None)
             .into_iter()
             .map(|group| {
                 (
@@ -326,13 +382,20 @@ mod tests {
 
     /// The columns of each group among columns with these labels.
     fn labelled(columns: &[(&str, &[(&str, &str)])]) -> Vec<Vec<usize>> {
+        let columns = columns.iter().map(|(name, labels)| (*name, None, *labels));
+        worded(&columns.collect::<Vec<_>>())
+    }
+
+    /// The same of columns that have wordings.
+    fn worded(columns: &[(&str, Option<&str>, &[(&str, &str)])]) -> Vec<Vec<usize>> {
         let columns: Vec<(ColumnInfo, Column)> = columns
             .iter()
-            .map(|(name, labels)| {
+            .map(|(name, text, labels)| {
                 let own = labels
                     .iter()
                     .map(|(c, l)| ((*c).to_owned(), (*l).to_owned()));
                 let info = ColumnInfo {
+                    text: text.map(str::to_owned),
                     labels: own.collect(),
                     ..ColumnInfo::default()
                 };
@@ -348,7 +411,7 @@ mod tests {
                 (evidence, role)
             })
             .collect();
-        let found = groups(&seen, &[]).into_iter();
+        let found = groups(&seen, &[], None).into_iter();
         found.map(|group| group.columns).collect()
     }
 
@@ -398,6 +461,82 @@ mod tests {
         }
         // Half of a list is another list, if the half that is left is not the same.
         assert!(labelled(&[("visit_1", &all[..1]), ("visit_2", &all[3..])]).is_empty());
+    }
+
+    #[test]
+    fn items_in_the_labels_are_one_question_where_names_count_on() {
+        let often: &[_] = &[("1", "Often"), ("2", "Now and then"), ("3", "Never")];
+        let agree: &[_] = &[("1", "Agree"), ("2", "Neither"), ("3", "Disagree")];
+        let yes: &[_] = &[("1", "Yes"), ("2", "No"), ("8", "Perhaps")];
+        let names = ["v_7", "v_8", "v_9"];
+        let of = |names: [&'static str; 3], texts: [&'static str; 3], labels| {
+            let columns: Vec<_> = (0..3).map(|i| (names[i], Some(texts[i]), labels)).collect();
+            worded(&columns)
+        };
+        let items = ["To work", "To the shops", "To friends"];
+        assert_eq!(of(names, items, often), [[0, 1, 2]]);
+        assert_eq!(
+            of(["V18", "V19", "V20"], ["仕事", "買い物", "友人"], agree),
+            [[0, 1, 2]]
+        );
+        // Questions, names that do not count on, and answers that any question has.
+        let asked = [
+            "Do you go to work?",
+            "Do you go to the shops?",
+            "Do you see friends?",
+        ];
+        for (names, texts, labels) in [
+            (names, asked, often),
+            (["v_7", "v_9", "v_11"], items, often),
+            (["trust", "vote", "work"], items, often),
+            (names, items, yes),
+        ] {
+            assert!(of(names, texts, labels).is_empty(), "{names:?} {texts:?}");
+        }
+    }
+
+    #[test]
+    fn options_in_the_labels_are_parted_where_other_people_were_asked() {
+        let info = |text: &str| ColumnInfo {
+            text: Some(text.to_owned()),
+            labels: [("0", "not quoted"), ("1", "quoted")]
+                .map(|(code, label)| (code.to_owned(), label.to_owned()))
+                .into_iter()
+                .collect(),
+            ..ColumnInfo::default()
+        };
+        let options = ["Bus", "Train", "Car", "Cash", "Card", "Ticket"];
+        let made: Vec<(ColumnInfo, Column)> = (0..6)
+            .map(|place| {
+                let asked = if place < 3 { 50 } else { 40 };
+                let cells = (0..60).map(|row| match (row < asked, (row + place) % 3) {
+                    (false, _) => "-77",
+                    (true, 0) => "1",
+                    (true, _) => "0",
+                });
+                (
+                    info(options[place]),
+                    Column::of(&format!("v_{}", 31 + place), cells),
+                )
+            })
+            .collect();
+        let seen: Vec<(Evidence<'_>, Role)> = made
+            .iter()
+            .map(|(info, column)| {
+                let evidence = Evidence::of(Cells::of(column.name(), info, column));
+                let (role, _) = role(&evidence);
+                (evidence, role)
+            })
+            .collect();
+        let found = groups(&seen, &[], None).into_iter();
+        let found: Vec<_> = found.map(|group| (group.kind, group.columns)).collect();
+        assert_eq!(
+            found,
+            [
+                (GroupKind::Multiple, vec![0, 1, 2]),
+                (GroupKind::Multiple, vec![3, 4, 5])
+            ]
+        );
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Why a cell is no answer: as its words say it, or because the file declares it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::words::folded;
 use crate::label::{self, kind_of_missing};
 
 /// Why a cell is no answer in substance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
     DontKnow,

@@ -72,6 +72,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
         Some(Cells::of(name, info, column).with_decimal(raw.likely_decimal(name, sign)))
     });
     let mut cells: Vec<Cells<'_>> = cells.collect();
+    let platform = platform::recognise(raw);
+    if let Some(platform) = &platform {
+        cells.iter_mut().for_each(|cells| platform.explain(cells));
+    }
     codes::settle(raw, &mut cells);
     for cells in cells {
         let name = cells.name;
@@ -84,18 +88,11 @@ pub fn inspect(raw: &RawData) -> Inspection {
         reasons.push(reason);
     }
     first_as_id(&mut seen, &mut reasons);
-    let platform = platform::recognise(raw);
     let rules = status::of_platform(platform.as_ref(), &mut seen, &mut reasons);
     let people = demographic::settle(raw, &mut seen, &mut reasons);
     let marks = markers(raw, &mut seen, &mut reasons);
-    let mut found = group::groups(&seen, &raw.codebook.sets);
-    if let Some(platform) = &platform
-        && let Some(codes) = platform.options()
-    {
-        let name = &platform.platform.name;
-        let all = found.iter_mut();
-        all.for_each(|group| group.with_options_of(codes, name, &seen));
-    }
+    let options = platform.as_ref().and_then(platform::Recognised::options);
+    let mut found = group::groups(&seen, &raw.codebook.sets, options);
     let mut grouped: Vec<usize> = found.iter().flat_map(|g| g.columns.clone()).collect();
     for group in &mut found {
         if let Some(index) = write_ins::add(raw, &seen, &grouped, group) {

@@ -7,8 +7,10 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
+use super::missing::Missing;
 use crate::ingest::RawData;
 use crate::label::languages;
+use crate::number::counted;
 
 /// The platform of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,7 +43,19 @@ struct Entry {
     #[serde(default)]
     options: Option<OptionCodes>,
     #[serde(default)]
+    missing: Vec<MissingCode>,
+    #[serde(default)]
     status: Vec<StatusRule>,
+}
+
+/// What a platform writes, without a label, where there is no answer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MissingCode {
+    code: String,
+    kind: Missing,
+    /// It means that only in a column of codes that also holds this one.
+    beside: Option<String>,
 }
 
 /// What a platform writes for an option, without a label.
@@ -50,6 +64,18 @@ struct Entry {
 pub(super) struct OptionCodes {
     pub not_chosen: String,
     pub chosen: String,
+}
+
+impl OptionCodes {
+    /// Why columns that hold the two codes are options.
+    pub fn reason(&self, columns: usize, platform: &str) -> String {
+        format!(
+            "{} with {} and {}, which {platform} writes for not chosen and chosen",
+            counted(columns, "column", "columns"),
+            self.not_chosen,
+            self.chosen
+        )
+    }
 }
 
 /// How a platform says which interviews count.
@@ -144,20 +170,51 @@ impl Recognised {
         })
     }
 
+    /// Says why there is no answer where the platform's own codes stand and nothing in the file explains them.
+    pub fn explain(&self, cells: &mut Cells<'_>) {
+        for MissingCode { code, kind, beside } in &self.entry.missing {
+            let own = |text: &&str| *text == code && !cells.info.labels.contains_key(*text);
+            let Some(text) = cells.texts.keys().copied().find(own) else {
+                continue;
+            };
+            let fits = beside
+                .as_ref()
+                .is_none_or(|beside| cells.texts.contains_key(beside.as_str()) && is_coded(cells));
+            if fits && cells.said_missing(text).is_none() {
+                cells.no_answer.perhaps.retain(|perhaps| *perhaps != text);
+                cells.no_answer.sure.insert(text, *kind);
+            }
+        }
+    }
+
     /// Whether a column has how long interviews took.
     pub fn is_length(&self, name: &str) -> bool {
         is_one(name, &self.entry.lengths)
     }
 
-    /// What it writes for options, where that is no 0 and 1.
-    pub fn options(&self) -> Option<&'static OptionCodes> {
-        self.entry.options.as_ref()
+    /// What it writes for options without a label, and its name.
+    pub fn options(&self) -> Option<(&'static OptionCodes, &str)> {
+        let codes = self.entry.options.as_ref()?;
+        Some((codes, &self.platform.name))
     }
 
     /// Whether a column is kept beside the answers.
     pub fn is_paradata(&self, name: &str) -> bool {
         is_one(name, &self.entry.paradata)
     }
+}
+
+/// Whether the answers of a column are codes that begin with 1. Ticks are 0 and 1, and a scale to 10 may begin with 0.
+fn is_coded(cells: &Cells<'_>) -> bool {
+    let values: Option<Vec<f64>> = cells.answers().map(|text| cells.number(text)).collect();
+    let positive = values.map(|mut values| {
+        values.retain(|value| *value > 0.0);
+        values
+    });
+    positive.is_some_and(|values| {
+        let code = |value: &f64| value.fract() == 0.0 && *value != 10.0;
+        values.len() > 1 && values.iter().all(code)
+    })
 }
 
 impl StatusRule {

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use indexmap::IndexSet;
 
 use super::cells::{Cells, number};
+use super::kind::says_unchosen;
 use super::role::{Evidence, Role};
 use super::stem::{Stem, last_word, stems};
 use super::wording::{self, Reading, readings};
@@ -429,7 +430,9 @@ impl<'a, 'c> Finder<'a, 'c> {
     }
 
     /// Neighbours of which each has the same list of answers, under headings that are no questions: the items of a grid,
-    /// of which the file has no wording. Or those of a ranking, in which each place is given as often as any other.
+    /// of which the file has no wording. Or those of a ranking, in which each place is given as often as any other. Where
+    /// the answers are codes with labels, names that count on show that the columns belong together, and options are of
+    /// one question that are blank in as many rows.
     fn by_answers(&self, place: usize) -> Option<Run> {
         const FEWEST: usize = 3;
         let first = ItemOfGrid::of(&self.columns[self.free[place]], &self.parts[place])?;
@@ -444,6 +447,11 @@ impl<'a, 'c> Finder<'a, 'c> {
             let Some(item) = ItemOfGrid::of(&self.columns[index], &self.parts[next]) else {
                 break;
             };
+            let before = &items[items.len() - 1];
+            let names = [next - 1, next].map(|place| self.parts[place].name);
+            if !item.goes_on_from(before, names) {
+                break;
+            }
             let (fewer, more) = match item.answers.len() > most.len() {
                 true => (&most, &item.answers),
                 false => (&item.answers, &most),
@@ -568,6 +576,10 @@ struct ItemOfGrid {
     is_of_numbers: bool,
     /// The rows of each answer.
     rows: Vec<(f64, usize)>,
+    /// The file has labels for its codes.
+    is_labelled: bool,
+    /// The rows without an answer, where the column may be an option that was chosen or not.
+    blank_option: Option<usize>,
 }
 
 impl ItemOfGrid {
@@ -579,24 +591,62 @@ impl ItemOfGrid {
             && !heading.chars().all(plain)
             && !is_question(heading)
             && !heading.ends_with([':', '：']);
-        let bare = part.text.is_none() && cells.info.labels.is_empty();
+        let is_labelled = !cells.info.labels.is_empty();
         let one = matches!(role, Role::Single | Role::Scale);
-        if !bare || !one || !says_something {
+        if part.said.is_some() || !one || !says_something {
             return None;
         }
         let own: Vec<&str> = cells.answers().take(MOST_ANSWERS + 1).collect();
-        let yes = |cell: &&str| number(cell).is_none() && super::yes_no::says(cell) == Some(true);
+        let yes = |cell: &&str| {
+            let words = cells.words(cell);
+            number(words).is_none()
+                && super::yes_no::says(&super::words::folded(words)) == Some(true)
+        };
         let yes_or_no = own.iter().any(yes);
+        let is_option = is_labelled
+            && own.len() == 2
+            && own.iter().any(|cell| says_unchosen(cells.words(cell)));
         let numbers = own.iter().filter(|cell| number(cell).is_some()).count();
-        let fits = (3..=MOST_ANSWERS).contains(&own.len()) && !yes_or_no;
-        (fits && (numbers == 0 || numbers == own.len())).then(|| Self {
-            answers: own.iter().map(|cell| super::words::folded(cell)).collect(),
+        let numbers = if is_labelled { 0 } else { numbers };
+        // A wording over codes without labels is that of a number as well, but for the places of a ranking.
+        let bare = part.text.is_none() || is_labelled || numbers == own.len();
+        let all_named =
+            !is_labelled || own.iter().all(|cell| cells.info.labels.contains_key(*cell));
+        let fits = (3..=MOST_ANSWERS).contains(&own.len()) && !yes_or_no || is_option;
+        (fits && bare && all_named && (numbers == 0 || numbers == own.len())).then(|| Self {
+            answers: own
+                .iter()
+                .map(|cell| super::words::folded(cells.words(cell)))
+                .collect(),
             is_of_numbers: numbers > 0,
             rows: own
                 .iter()
                 .filter_map(|cell| Some((number(cell)?, cells.texts.get(cell).copied()?)))
                 .collect(),
+            is_labelled,
+            blank_option: is_option.then(|| cells.rows - cells.given()),
         })
+    }
+
+    /// Whether the next column may be an item of the same question.
+    fn goes_on_from(&self, before: &Self, [first, second]: [&str; 2]) -> bool {
+        let alike =
+            self.is_labelled == before.is_labelled && self.blank_option == before.blank_option;
+        alike && (!self.is_labelled || counts_on(first, second))
+    }
+}
+
+/// Whether the number at the end of a name is the next one: `v_105` and `v_106`.
+pub(super) fn counts_on(first: &str, second: &str) -> bool {
+    let parted = |name: &'_ str| -> Option<(usize, u64)> {
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        Some((stem, name[stem..].parse().ok()?))
+    };
+    match (parted(first), parted(second)) {
+        (Some((a, one)), Some((b, next))) => {
+            first[..a] == second[..b] && one.checked_add(1) == Some(next)
+        }
+        _ => false,
     }
 }
 

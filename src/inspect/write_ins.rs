@@ -150,7 +150,17 @@ pub(super) fn of_an_answer(
         // Words in a file of codes: an answer of another question would be a code too.
         let codes =
             !of.cells.labelled() && of.cells.texts.keys().all(|text| number(text).is_some());
-        let says = named || codes || speaks_of_other(of.cells.words(answer)) || answer == "-oth-";
+        // What is written under an answer's own words says more of it.
+        let under = |words: &Option<String>| {
+            let words = words.as_deref().map(folded);
+            words.is_some_and(|words| words == folded(of.cells.words(answer)))
+        };
+        let headed = under(&cells.info.text) || under(&cells.info.item);
+        let says = named
+            || codes
+            || headed
+            || speaks_of_other(of.cells.words(answer))
+            || answer == "-oth-";
         let fits = rows > 0 && rows as f64 >= NEARLY_ALL * all as f64 && !answer.is_empty();
         (says && fits && of.cells.different() > 1).then(|| {
             format!(

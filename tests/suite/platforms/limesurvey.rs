@@ -1,8 +1,10 @@
-//! LimeSurvey in its three exports: headings of codes, of wordings, and of both; answers as codes or in words.
+//! LimeSurvey in its three exports, headings of codes, of wordings, and of both, with answers as codes or in words; and its
+//! file for SPSS.
 
-use super::export::{CODES, Export, label_or_blank};
+use super::export::{CODES, Codes, Export, label, label_or_blank};
 use super::model::{Kind, Model, Question, Sort, at};
-use super::sheet::{Gap, Layout, Quote, Ranks, Role, Sheet, Tick, Ticks, Typed, moment};
+use super::sheet::{Column, Gap, Layout, Quote, Ranks, Role, Sheet, Tick, Ticks, Typed, moment};
+use super::studies::{Labels, labels_of, sav_of};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Heading {
@@ -139,4 +141,74 @@ fn export(model: &Model, heading: Heading, in_words: bool) -> Export {
         export.items = (1..=4).map(|item| format!("A{item}")).collect();
     }
     export
+}
+
+/// Codes that SPSS needs in place of the platform's letters.
+const FOR_SPSS: Codes = Codes {
+    other: 5,
+    dont_know: 6,
+    refused: 7,
+    number: [998, 999],
+};
+
+/// What its syntax for SPSS makes: variables of sections and numbers, labels `[item] wording`, 1 and 0 for ticks.
+pub fn spss(model: &Model) -> Export {
+    let mut sheet = Sheet::new(model, true, false);
+    let end = model.questions.len();
+    sheet.system(&["id"], |p| (p.number + 3).to_string());
+    sheet.system(&["submitdate"], |p| match p.reached == end {
+        true => moment(p.begun + p.minutes),
+        false => String::new(),
+    });
+    sheet.system(&["lastpage"], |p| (1 + p.reached / 3).to_string());
+    sheet.system(&["startlanguage"], |_| model.words.language.to_owned());
+    let head = |question: &Question, role: Role| {
+        let name = CODES[question.place];
+        vec![match role {
+            Role::Item(_, i) => format!("{name}_SQ{:03}", i + 1),
+            Role::Rank(_, i) => format!("{name}_{}", i + 1),
+            Role::Typed(_) => format!("{name}_other"),
+            _ => name.to_owned(),
+        }]
+    };
+    let option = |question: &Question, option: usize| FOR_SPSS.of(question, option).to_string();
+    sheet.questions(&Layout {
+        head: &head,
+        option: &option,
+        tick: &|_, _, tick| match tick {
+            Tick::Chosen => "1".to_owned(),
+            Tick::Not => "0".to_owned(),
+            Tick::Gap(_) => String::new(),
+        },
+        gap: &|_, _| String::new(),
+        number: &|value| value.to_string(),
+        item: &|_, item| (item + 1).to_string(),
+        ticks: Ticks::Columns,
+        ranks: Ranks::Places,
+        typed: Typed::Column,
+    });
+    let of = |column: &Column| {
+        let Some(question) = column.role.question().map(|q| &model.questions[q]) else {
+            return (column.head[0].clone(), Labels::new());
+        };
+        let own = |item: &str| format!("[{item}] {}", question.text);
+        let text = match column.role {
+            Role::Item(_, i) if question.kind == Kind::Ticks => own(question.options[i].label),
+            Role::Item(_, i) => own(question.items[i]),
+            Role::Rank(_, i) => own(&format!("Rank {}", i + 1)),
+            Role::Typed(_) => own(question.options[4].label),
+            _ => question.text.to_owned(),
+        };
+        let labels = match column.role {
+            Role::Rank(..) => (1..)
+                .zip(question.items)
+                .map(|(code, item)| (f64::from(code), (*item).to_owned()))
+                .collect(),
+            role => labels_of(question, role, &FOR_SPSS, ["Not selected", "Yes"]),
+        };
+        (text, labels)
+    };
+    let bytes = sav_of(&sheet, &of, &[]);
+    Export::new("survey_123456_SPSS.sav", bytes, &sheet, &label)
+        .filtered("[[drop]]\nwhere = { submitdate = \"\" }\nreason = \"not submitted\"")
 }

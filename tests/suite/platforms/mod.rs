@@ -1,4 +1,4 @@
-//! One invented poll as twenty platforms hand it over, in four languages: every file is drafted, filled in by what only a
+//! One invented poll in twenty-three exports of eighteen platforms and studies, in four languages: every file is drafted, filled in by what only a
 //! person knows, and gives the numbers of the poll.
 //!
 //! What is not so yet stands in `gaps/`, a file for each platform, and a gap that has closed has to be taken out of it:
@@ -150,8 +150,11 @@ platforms! {
     limesurvey_code: limesurvey::code, 0;
     limesurvey_full: limesurvey::full, 1;
     limesurvey_both: limesurvey::both, 2;
+    limesurvey_spss: limesurvey::spss, 3;
     sosci_rdata: sosci::export, 3;
+    sosci_sav: sosci::labelled, 0;
     unipark_csv: unipark::export, 0;
+    unipark_sav: unipark::labelled, 1;
     redcap_raw: redcap::raw, 1;
     redcap_labels: redcap::labels, 2;
     kobo_xlsx: kobo::kobo, 3;

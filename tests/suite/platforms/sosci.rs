@@ -1,8 +1,9 @@
-//! SoSci Survey: parted by tabs, codes without labels, -9 for what was not answered, -1 for don't know.
+//! SoSci Survey: -9 for what was not answered, -1 for don't know; tab-separated with codes alone, or for SPSS with labels.
 
-use super::export::{Codes, Export};
+use super::export::{Codes, Export, label};
 use super::model::{Kind, Model, Question};
-use super::sheet::{Gap, Layout, Quote, Ranks, Role, Sheet, Tick, Ticks, Typed, moment};
+use super::sheet::{Column, Gap, Layout, Quote, Ranks, Role, Sheet, Tick, Ticks, Typed, moment};
+use super::studies::{Labels, labels_of, sav_of};
 
 const CODES: Codes = Codes {
     other: 5,
@@ -16,7 +17,68 @@ const NAMES: [&str; 13] = [
     "AN01",
 ];
 
+const FINISHED: &str =
+    "[[keep]]\nwhere = { FINISHED = 1, MODE = \"interview\" }\nreason = \"finished\"";
+
 pub fn export(model: &Model) -> Export {
+    let sheet = sheet(model);
+    let csv = sheet.csv('\t', Quote::All, "\r\n");
+    Export::new(
+        "rdata_busse_2024-05-04_12-00.csv",
+        format!("\u{feff}{csv}"),
+        &sheet,
+        &code,
+    )
+    .filtered(FINISHED)
+}
+
+/// The same columns with the questions' wordings and the labels of their codes.
+pub fn labelled(model: &Model) -> Export {
+    let sheet = sheet(model);
+    let of = |column: &Column| {
+        let Some(question) = column.role.question().map(|q| &model.questions[q]) else {
+            return (String::new(), Labels::new());
+        };
+        let text = match column.role {
+            Role::Item(_, i) if question.kind == Kind::Ticks => {
+                format!("{}: {}", question.text, question.options[i].label)
+            }
+            Role::Item(_, i) => format!("{}: {}", question.text, question.items[i]),
+            Role::Typed(_) => format!("{}: {}", question.text, question.options[4].label),
+            _ => question.text.to_owned(),
+        };
+        // A tick is 1 for what was not chosen and 2 for what was.
+        let [not_answered, not_chosen, chosen] = own_words(model.words.language);
+        let mut labels = match (question.kind, column.role) {
+            (Kind::Ticks, Role::Item(..)) => {
+                vec![(1.0, not_chosen.to_owned()), (2.0, chosen.to_owned())]
+            }
+            _ => labels_of(question, column.role, &CODES, ["", ""]),
+        };
+        if !matches!(question.kind, Kind::Open | Kind::Ticks) && !labels.is_empty() {
+            labels.push((-9.0, not_answered.to_owned()));
+        }
+        (text, labels)
+    };
+    let bytes = sav_of(&sheet, &of, &[]);
+    Export::new("data_busse_2024-05-04_12-00.sav", bytes, &sheet, &label).filtered(FINISHED)
+}
+
+/// Labels that the platform adds itself, in the language of the questionnaire.
+fn own_words(language: &str) -> [&'static str; 3] {
+    match language {
+        "de" => ["nicht beantwortet", "nicht gewählt", "ausgewählt"],
+        "es" => ["no contestada", "no seleccionada", "seleccionada"],
+        "ja" => ["無回答", "選択なし", "選択"],
+        _ => ["not answered", "not checked", "checked"],
+    }
+}
+
+fn code(question: &Question, option: usize) -> String {
+    CODES.of(question, option).to_string()
+}
+
+fn sheet(model: &Model) -> Sheet<'_> {
     let mut sheet = Sheet::new(model, true, true);
     let end = model.questions.len();
     sheet.system(&["CASE"], |p| (p.number + 40).to_string());
@@ -36,10 +98,9 @@ pub fn export(model: &Model) -> Export {
             _ => name.to_owned(),
         }]
     };
-    let option = |question: &Question, option: usize| CODES.of(question, option).to_string();
     sheet.questions(&Layout {
         head: &head,
-        option: &option,
+        option: &code,
         tick: &|_, _, tick| match tick {
             Tick::Chosen => "2".to_owned(),
             Tick::Not => "1".to_owned(),
@@ -76,12 +137,5 @@ pub fn export(model: &Model) -> Export {
     sheet.system(&["TIME_RSI"], |p| {
         format!("{:.2}", 0.5 + (p.number % 150) as f64 / 100.0)
     });
-    let csv = sheet.csv('\t', Quote::All, "\r\n");
-    Export::new(
-        "rdata_busse_2024-05-04_12-00.csv",
-        format!("\u{feff}{csv}"),
-        &sheet,
-        &option,
-    )
-    .filtered("[[keep]]\nwhere = { FINISHED = 1, MODE = \"interview\" }\nreason = \"finished\"")
+    sheet
 }

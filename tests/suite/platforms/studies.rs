@@ -8,9 +8,13 @@ use super::sav::{self, Set};
 use super::sheet::{Column, Gap, Layout, Ranks, Role, Sheet, Tick, Ticks, Typed, moment};
 
 /// What the values of a column mean.
-type Labels = Vec<(f64, String)>;
+pub(super) type Labels = Vec<(f64, String)>;
 
-fn sav_of(sheet: &Sheet<'_>, of: &dyn Fn(&Column) -> (String, Labels), sets: &[Set]) -> Vec<u8> {
+pub(super) fn sav_of(
+    sheet: &Sheet<'_>,
+    of: &dyn Fn(&Column) -> (String, Labels),
+    sets: &[Set],
+) -> Vec<u8> {
     let variables: Vec<sav::Variable> = sheet
         .columns
         .iter()
@@ -32,7 +36,12 @@ fn sav_of(sheet: &Sheet<'_>, of: &dyn Fn(&Column) -> (String, Labels), sets: &[S
 }
 
 /// The labels of a column by its role: options, or items where a cell holds a rank.
-fn labels_of(question: &Question, role: Role, codes: &Codes, ticks: [&str; 2]) -> Labels {
+pub(super) fn labels_of(
+    question: &Question,
+    role: Role,
+    codes: &Codes,
+    ticks: [&str; 2],
+) -> Labels {
     match (role, question.kind) {
         (Role::Typed(_), _) | (_, Kind::Open) => Vec::new(),
         (_, Kind::Rank) => Vec::new(),

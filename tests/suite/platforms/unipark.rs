@@ -1,8 +1,10 @@
-//! EFS Survey (Unipark): parted by semicolons, `v_1` over every column, -77 and -66 for what was not shown.
+//! EFS Survey (Unipark): `v_1` over every column, -77 and -66 for what was not shown; semicolon-separated with codes alone,
+//! or for SPSS with labels.
 
-use super::export::{Codes, Export, decimal};
+use super::export::{Codes, Export, decimal, label};
 use super::model::{Kind, Model, Question, at};
-use super::sheet::{Gap, Layout, Quote, Ranks, Role, Sheet, Tick, Ticks, Typed, moment};
+use super::sheet::{Column, Gap, Layout, Quote, Ranks, Role, Sheet, Tick, Ticks, Typed, moment};
+use super::studies::{Labels, labels_of, sav_of};
 
 const CODES: Codes = Codes {
     other: 5,
@@ -14,7 +16,59 @@ const CODES: Codes = Codes {
 /// The column of the first item of each question; the last is that of what is typed beside the vote.
 const FIRST: [usize; 13] = [0, 0, 0, 1, 2, 4, 5, 10, 14, 20, 25, 29, 30];
 
+const FINISHED: &str =
+    "[[keep]]\nwhere = { dispcode = [31, 32], tester = 0 }\nreason = \"finished\"";
+
 pub fn export(model: &Model) -> Export {
+    let sheet = sheet(model, model.words.comma);
+    let csv = sheet.csv(';', Quote::All, "\r\n");
+    let mut export = Export::new("results.csv", format!("\u{feff}{csv}"), &sheet, &code);
+    export.bare = true;
+    export.filtered(FINISHED)
+}
+
+/// The same columns with wordings and labels; what was passed over and what was not shown have codes alone.
+pub fn labelled(model: &Model) -> Export {
+    let sheet = sheet(model, false);
+    let of = |column: &Column| {
+        let Some(question) = column.role.question().map(|q| &model.questions[q]) else {
+            let statuses = [
+                (22, "Suspended"),
+                (31, "Completed"),
+                (32, "Completed after break"),
+            ];
+            let labels = statuses.map(|(code, label)| (f64::from(code), label.to_owned()));
+            let of_status = column.head[0] == "dispcode";
+            return (
+                String::new(),
+                if of_status {
+                    labels.to_vec()
+                } else {
+                    Labels::new()
+                },
+            );
+        };
+        let text = match column.role {
+            Role::Item(_, i) if question.kind == Kind::Ticks => {
+                question.options[i].label.to_owned()
+            }
+            Role::Item(_, i) => question.items[i].to_owned(),
+            Role::Typed(_) => question.options[4].label.to_owned(),
+            _ => question.text.to_owned(),
+        };
+        let ticks = ["not quoted", "quoted"];
+        (text, labels_of(question, column.role, &CODES, ticks))
+    };
+    let bytes = sav_of(&sheet, &of, &[]);
+    Export::new("results.sav", bytes, &sheet, &label).filtered(FINISHED)
+}
+
+fn code(question: &Question, option: usize) -> String {
+    CODES.of(question, option).to_string()
+}
+
+/// The columns; numbers have a comma where the language has one and cells are texts.
+fn sheet(model: &Model, comma: bool) -> Sheet<'_> {
     let mut sheet = Sheet::new(model, true, true);
     let end = model.questions.len();
     sheet.system(&["lfdn"], |p| (p.number + 11).to_string());
@@ -46,10 +100,9 @@ pub fn export(model: &Model) -> Export {
             (place, _) => v(FIRST[place]),
         }]
     };
-    let option = |question: &Question, option: usize| CODES.of(question, option).to_string();
     sheet.questions(&Layout {
         head: &head,
-        option: &option,
+        option: &code,
         tick: &|_, _, tick| match tick {
             Tick::Chosen => "1".to_owned(),
             Tick::Not => "0".to_owned(),
@@ -64,7 +117,7 @@ pub fn export(model: &Model) -> Export {
             }
             .to_owned()
         },
-        number: &|value| decimal(value, model.words.comma),
+        number: &|value| decimal(value, comma),
         item: &|_, item| (item + 1).to_string(),
         ticks: Ticks::Columns,
         ranks: Ranks::Items,
@@ -75,8 +128,5 @@ pub fn export(model: &Model) -> Export {
     });
     sheet.system(&["datetime"], |p| moment(p.begun));
     sheet.system(&["date_of_last_access"], |p| moment(p.begun + p.minutes));
-    let csv = sheet.csv(';', Quote::All, "\r\n");
-    let mut export = Export::new("results.csv", format!("\u{feff}{csv}"), &sheet, &option);
-    export.bare = true;
-    export.filtered("[[keep]]\nwhere = { dispcode = [31, 32], tester = 0 }\nreason = \"finished\"")
+    sheet
 }
