@@ -4,7 +4,7 @@
 use super::facts::{answers, beside, parts, row, rows_of_item};
 use crate::estimates::{Base, Number, Published, Statistic};
 use crate::label::Missing;
-use crate::number::{Unit, percent_to, plain};
+use crossbreak_core::number::{Unit, percent_to, plain};
 
 /// Another base, in the order in which they are looked for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

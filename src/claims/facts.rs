@@ -2,8 +2,8 @@
 
 use super::judge::{Fact, Rival};
 use crate::estimates::{ColumnInfo, Flag, Number, Published, QuestionInfo, RowInfo, Statistic};
-use crate::number::Unit;
 use crate::spec::Quantity;
+use crossbreak_core::number::Unit;
 
 /// The stem and the suffix of an id: `support:Agree`, `@vote:Labour`.
 pub fn parts(id: &str) -> (&str, &str) {

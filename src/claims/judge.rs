@@ -1,8 +1,8 @@
 //! Whether one plain reading of a phrase fits its numbers. Pure: it knows numbers and words, and no study.
 
 use super::phrase::{Amount, Core, Hedge, Kind, Order, Place, Range, Rank, Says, Within};
-use crate::number::{Unit, plain, round, snap};
 use crate::spec::Reading;
+use crossbreak_core::number::{Unit, plain, round, snap};
 
 /// What a phrase is compared with: one number, and what stands around it. Shares and points are in percent.
 #[derive(Debug, Clone)]

@@ -5,8 +5,8 @@ use super::facts::withheld;
 use super::judge::{Fact, Fit, range_in_words, value};
 use super::phrase::{Amount, Hedge, Kind, Says};
 use super::verify::{Outcome, Rests};
-use crate::number::{Unit, count, plain, round, snap};
 use crate::spec::Reading;
+use crossbreak_core::number::{Unit, count, plain, round, snap};
 
 /// The numbers with as many digits as the edge needs.
 pub(super) fn exact(says: &Says, rests: &[Rests<'_>]) -> String {

@@ -2,8 +2,8 @@
 
 use super::judge::Fact;
 use super::phrase::{Amount, Core, Hedge, Place, Says};
-use crate::number::{Unit, snap};
 use crate::spec::Reading;
+use crossbreak_core::number::{Unit, snap};
 
 /// A lead that is reversed, or a majority that is not one.
 pub(super) fn changes_story(says: &Says, reading: Option<Reading>, facts: &[&Fact]) -> bool {

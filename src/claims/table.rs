@@ -4,7 +4,7 @@
 #[cfg(test)]
 use super::judge::{Fact, Rival};
 #[cfg(test)]
-use crate::number::Unit;
+use crossbreak_core::number::Unit;
 
 /// A row of the table.
 pub struct Form {
@@ -100,7 +100,7 @@ impl Of {
 
     /// Numbers as the table shows them.
     fn in_words(self, numbers: &[f64]) -> String {
-        let n = |value: f64| crate::number::plain(value, 4);
+        let n = |value: f64| crossbreak_core::number::plain(value, 4);
         let unit = match self {
             Of::Shares | Of::Changed | Of::Among => "%",
             _ => "",

@@ -3,7 +3,7 @@
 use super::judge::{Fact, Fit, judge};
 use super::phrase::Phrase;
 use super::table::{Example, FORMS, Of};
-use crate::number::Unit;
+use crossbreak_core::number::Unit;
 
 /// The best that any plain reading makes of the numbers.
 fn best(says: &str, facts: &[Fact]) -> Result<Fit, String> {

@@ -11,8 +11,8 @@ use super::story::changes_story;
 use super::whom::{Whom, whom};
 use super::{Claim, HOW_TO_PRINT};
 use crate::estimates::{Number, Published, Statistic};
-use crate::number::{counted, plain};
 use crate::spec::{Quantity, Reading};
+use crossbreak_core::number::{counted, plain};
 
 /// What the data say of a published sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

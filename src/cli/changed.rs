@@ -4,9 +4,9 @@ use super::layout::{Layout, Table};
 use super::terminal::{Terminal, cut};
 use crate::changes::{Change, Changes, FileChange, NumberChange};
 use crate::claims::Verdict;
-use crate::number::{count, counted, plain};
 use crate::pipeline::Locked;
 use crate::visible::line;
+use crossbreak_core::number::{count, counted, plain};
 
 /// More than these are counted where -v does not ask for all.
 const MOST_NUMBERS: usize = 20;

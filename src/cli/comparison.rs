@@ -2,8 +2,8 @@
 
 use super::layout::{Layout, Table};
 use super::terminal::{Terminal, cut, named};
-use crate::number::{count, counted, percent_to, plain, round};
 use crate::weighting::{Comparison, Ids, MarginDifference};
+use crossbreak_core::number::{count, counted, percent_to, plain, round};
 
 /// Room for a label; the numbers beside it fill up to 92 columns.
 const LABEL: usize = 50;

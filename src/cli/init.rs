@@ -7,8 +7,8 @@ use clap::Args;
 use super::inspect::Reading;
 use super::terminal::Terminal;
 use super::{COULD_NOT, DONE, could_not, json};
-use crate::number::counted;
 use crate::pipeline::{self, Failure, Limits};
+use crossbreak_core::number::counted;
 
 /// What to draft a spec for, and where it goes.
 #[derive(Args)]

@@ -572,7 +572,7 @@ fn could_not(terminal: &Terminal, command: &str, failure: &Failure) -> u8 {
 /// How many errors and warnings, in words.
 fn tally(diagnostics: &Diagnostics) -> String {
     let (errors, warnings) = diagnostics.counts();
-    let count = |n, one, many| crate::number::counted(n, one, many);
+    let count = |n, one, many| crossbreak_core::number::counted(n, one, many);
     match (errors, warnings) {
         (e, 0) => count(e, "mistake", "mistakes"),
         (e, w) => format!(

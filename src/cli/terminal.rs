@@ -13,10 +13,10 @@ use super::{Global, tally};
 use crate::claims::{self, Checked, Verdict};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::label;
-use crate::number::{count, counted, percent_to, plain, points};
 use crate::pipeline::{NumberCounts, Report, Source, Study};
 use crate::visible;
 use crate::weighting::{Fit, Outcome, RowCount};
+use crossbreak_core::number::{count, counted, percent_to, plain, points};
 
 /// Letters of a sentence that is shown: report.html and claims.json have more.
 const SENTENCE: usize = 1_000;
@@ -520,7 +520,7 @@ pub(super) fn fixed(value: f64, decimals: u32) -> String {
     format!(
         "{:.*}",
         decimals as usize,
-        crate::number::round(value, decimals)
+        crossbreak_core::number::round(value, decimals)
     )
 }
 

@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use super::terminal::Terminal;
 use super::{COULD_NOT, Job, tell};
-use crate::number::{count, counted};
 use crate::pipeline::Watch;
+use crossbreak_core::number::{count, counted};
 
 /// More moved numbers than this are counted, not named.
 const NAMED: usize = 5;

@@ -3,7 +3,7 @@
 use super::ids::{self, Ids};
 use super::page::{Page, Value, cut, entry, quoted};
 use super::questions::Drafted;
-use crate::number::{counted, plain};
+use crossbreak_core::number::{counted, plain};
 
 const TITLES: &str = "titles of the figures: what each shows, in a sentence";
 

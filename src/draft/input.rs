@@ -8,7 +8,7 @@ use crate::inspect::{
     Variable, says_end, says_start,
 };
 use crate::label::key_words;
-use crate::number::{count, counted};
+use crossbreak_core::number::{count, counted};
 
 const STUDY: &str = "title, client, company, universe and mode of the study";
 const FIELDWORK: &str = "the first and last day of fieldwork";

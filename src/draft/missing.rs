@@ -3,7 +3,7 @@
 use super::answers::{missing, written};
 use super::page::{Entry, Value, entry, quoted};
 use crate::inspect::{Answer, Missing, Variable};
-use crate::number::{count, counted};
+use crossbreak_core::number::{count, counted};
 
 pub(super) fn missing_entries(variable: &Variable) -> Vec<Entry> {
     let mut entries = match explained(&[variable]) {

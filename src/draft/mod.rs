@@ -15,7 +15,7 @@ mod weighting;
 
 use crate::ingest::RawData;
 use crate::inspect::{Answer, Inspection, Missing, Variable};
-use crate::number::{count, counted};
+use crossbreak_core::number::{count, counted};
 use page::{Entry, Page, Value, entry, quoted};
 
 /// What a draft has to know beside the raw file.

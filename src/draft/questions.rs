@@ -14,7 +14,7 @@ use crate::inspect::{
     says_other, says_yes, without_place,
 };
 use crate::label::stands_for_blank;
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// What the questions came to, for figures and the example of a claim.
 pub(super) struct Drafted {

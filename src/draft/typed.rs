@@ -2,9 +2,9 @@
 
 use super::page::{Entry, Value, entry, quoted};
 use crate::inspect::{Answer, Missing, Numbers, Variable};
-use crate::number::counted;
 use crate::sample;
 use crate::spec;
+use crossbreak_core::number::counted;
 
 /// What a draft says of the words in a column of numbers.
 pub(super) struct Typed {

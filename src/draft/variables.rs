@@ -6,8 +6,8 @@ use super::ids::{self, Ids};
 use super::page::{Entry, Page, Value, cut, entry, quoted};
 use super::typed::Typed;
 use crate::inspect::{Demographic, Holds, Inspection, Missing, Role, Variable};
-use crate::number::counted;
 use crate::spec::Band;
+use crossbreak_core::number::counted;
 
 /// A variable of the drafted spec.
 pub(super) struct Drafted<'a> {
@@ -129,8 +129,8 @@ impl Drafted<'_> {
         let all: usize = rows.iter().sum();
         // Somebody is never nobody.
         let percent = |rows: usize| match (rows as f64 * 100.0 / all.max(1) as f64, rows) {
-            (share, rows) if share < 0.05 && rows > 0 => crate::number::round(share, 6),
-            (share, _) => crate::number::round(share, 1),
+            (share, rows) if share < 0.05 && rows > 0 => crossbreak_core::number::round(share, 6),
+            (share, _) => crossbreak_core::number::round(share, 1),
         };
         rows.into_iter().map(percent).collect()
     }

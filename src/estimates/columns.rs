@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::plan::plain;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::label;
-use crate::number::letters;
 use crate::sample::{Sample, Variable};
 use crate::spec::{Crossbreak, Located, Spec};
 use crate::weighting::Codes;
+use crossbreak_core::number::letters;
 
 /// All columns, and the partitions of the respondents from which they are made.
 pub(super) struct Banner {
@@ -94,8 +94,8 @@ impl Column {
 }
 
 impl Partition {
-    pub fn coded(&self) -> super::cells::Coded<'_> {
-        super::cells::Coded {
+    pub fn coded(&self) -> crossbreak_core::estimates::cells::Coded<'_> {
+        crossbreak_core::estimates::cells::Coded {
             codes: Codes::U16(&self.codes),
             categories: self.categories,
         }

@@ -1,10 +1,10 @@
 //! What the sample is made of: each variable's categories as they came, as they are weighted, and as they were aimed at.
 
-use super::design::Design;
 use super::plan::plain;
 use super::{Base, Bases, Flag, Marks, Number, Rules, Statistic};
 use crate::sample::{Sample, Variable};
 use crate::weighting::Weighted;
+use crossbreak_core::estimates::design::Design;
 
 /// The first part of the ids of these numbers; no question may have it.
 pub const COMPOSITION: &str = "composition";

@@ -1,11 +1,11 @@
 //! Each item against each crossbreak as a whole: which tables are tested, and why others are not.
 
-use super::cells::Cells;
-use super::chi_square::chi_square;
 use super::columns::Banner;
-use super::compare::{Test, TestKind, TestedBy, Untested};
-use super::design::Design;
+use super::letters::{Test, TestKind, TestedBy, Untested};
 use super::measures::ItemPlan;
+use crossbreak_core::estimates::cells::Cells;
+use crossbreak_core::estimates::chi_square::chi_square;
+use crossbreak_core::estimates::design::Design;
 
 /// One entry for every crossbreak: a test, or the reason why it was not made. `whole` says which columns are shown, whatever is measured
 /// of the item.

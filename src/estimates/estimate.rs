@@ -3,22 +3,23 @@
 use rayon::prelude::*;
 
 use super::assumption::assumption;
-use super::cells::{Cells, Coded, Sums};
 use super::columns::{Banner, Column, What as Whom};
-use super::compare::{self, Comparing, Spot, Test, TestedBy, Untested};
-use super::contrast::{Contrast, Side};
 use super::crossed::crossed;
-use super::design::Design;
-use super::domain::Domain;
-use super::interval::{Estimate, exactly, share, woodruff};
+use super::letters::{self, Comparing, Test, TestedBy, Untested};
 use super::measures::{Answers, From, ItemPlan, Measure, Scale, What};
 use super::plan::Plan;
-use super::quantile::Ordered;
 use super::rank::ranked;
 use super::{Bases, Flag, Marks, Number, Published, QuestionInfo, Rules, Statistic, WeightingInfo};
 use super::{composition, withhold};
 use crate::spec::{QuantileRule, TestMethod};
 use crate::weighting::{Codes, Weighted};
+use crossbreak_core::estimates::cells::{Cells, Coded, Sums};
+use crossbreak_core::estimates::compare::Spot;
+use crossbreak_core::estimates::contrast::{Contrast, Side};
+use crossbreak_core::estimates::design::Design;
+use crossbreak_core::estimates::domain::Domain;
+use crossbreak_core::estimates::interval::{Estimate, exactly, share, woodruff};
+use crossbreak_core::estimates::quantile::Ordered;
 
 /// Every number of the study, in the order of the spec; each with its total before its columns.
 pub struct Estimates {
@@ -43,7 +44,7 @@ impl Estimates {
 
 /// Estimates everything that is planned.
 pub fn estimate(plan: &Plan, weighted: &Weighted) -> Estimates {
-    let design = Design::of(weighted);
+    let design = weighted.design();
     let of_plan = plan
         .banner
         .partitions
@@ -215,7 +216,7 @@ fn of_item(item: &ItemPlan, plan: &Plan, design: &Design<'_>) -> OfItem {
                 })
                 .collect();
             let apart = |column: &Column, of: &Side, over: &Side| source.contrast(column, of, over);
-            let (own, more) = compare::row(
+            let (own, more) = letters::row(
                 &measure.stem,
                 &banner.columns,
                 &sides,
@@ -419,7 +420,7 @@ impl<'a> Source<'a> {
     }
 
     fn of_respondents(&self, domain: Domain<'_>) -> Made {
-        let (measure, design) = (self.measure, self.design);
+        let measure = self.measure;
         match (&measure.what, self.answers) {
             (What::Mean, Answers::Number { values, .. }) => {
                 let (value, se) = domain.mean(|r| values[r as usize]);
@@ -444,7 +445,7 @@ impl<'a> Source<'a> {
                 }
             }
             (What::Quantile { .. }, Answers::Number { values, .. }) => {
-                Made::new(quantile(measure, values, &domain, design), domain.base)
+                Made::new(quantile(measure, values, &domain), domain.base)
             }
             (What::Mentions, Answers::Mentions { times, of, .. }) => {
                 let (estimate, base) = domain.of_mentions(times, of);
@@ -623,12 +624,7 @@ fn place(
 }
 
 /// A quantile of numbers, as the plan has it.
-fn quantile(
-    measure: &Measure,
-    values: &[f64],
-    domain: &Domain<'_>,
-    design: &Design<'_>,
-) -> Estimate {
+fn quantile(measure: &Measure, values: &[f64], domain: &Domain<'_>) -> Estimate {
     let What::Quantile {
         p,
         rule,
@@ -638,36 +634,13 @@ fn quantile(
     else {
         unreachable!("asked of quantiles alone");
     };
-    quantile_of(values, domain, design, *p, *from, |ordered, p| match rule {
-        QuantileRule::Interpolated => ordered.interpolated(p, bands),
-        rule => ordered.quantile(*rule, p),
-    })
-}
-
-/// A quantile of numbers by a rule. Its interval is Woodruff's, or from a bootstrap the spread of the replicates'
-/// quantiles.
-pub(super) fn quantile_of(
-    values: &[f64],
-    domain: &Domain<'_>,
-    design: &Design<'_>,
-    p: f64,
-    from: From,
-    rule: impl Fn(&Ordered, f64) -> Option<f64>,
-) -> Estimate {
-    let ordered = domain.ordered(values);
-    let Some(at) = rule(&ordered, p) else {
-        return Estimate::default();
-    };
-    let of_replicates = domain.replicate_quantiles(values, |ordered| rule(ordered, p));
-    if let (Some(replicates), Some(own)) = (&design.replicates, of_replicates) {
-        let deviations = own.iter().map(|own| from.of(*own) - from.of(at));
-        let se = replicates.variance(deviations).sqrt();
-        return Estimate::around(from.of(at), Some(se), domain.t());
-    }
-    let (reached, se) = domain.mean(|r| f64::from(u8::from(values[r as usize] <= at)));
-    let Some(reached) = reached else {
-        return Estimate::default();
-    };
-    let ends = woodruff(reached, se, domain.t(), |p| rule(&ordered, p));
-    ends.estimate(Some(from.of(at)), |at| Some(from.of(at)))
+    domain.quantile(
+        values,
+        *p,
+        |at| from.of(at),
+        |ordered, p| match rule {
+            QuantileRule::Interpolated => ordered.interpolated(p, bands),
+            rule => ordered.quantile(*rule, p),
+        },
+    )
 }

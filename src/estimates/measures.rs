@@ -414,7 +414,7 @@ fn quantiles(
         }
     }
     for p in of.question.tabulation.quantiles.clone() {
-        let name = format!("quantile-{}", crate::number::plain(p * 100.0, 4));
+        let name = format!("quantile-{}", crossbreak_core::number::plain(p * 100.0, 4));
         of.push(
             over,
             &name,

@@ -2,50 +2,38 @@
 //!
 //! Every share, NET, lead, mean and cumulative share is the same estimator: the weighted mean of some y over some
 //! base (STATISTICS 4). Quantiles are the other kind (STATISTICS 5). So there is one kernel for each, and a
-//! [`measure`] says what y and the base are.
+//! [`measures`] says what y and the base are.
 //!
 //! [`Published`] is the only door out: low bases are marked there, once, for every output alike.
 
 mod assumption;
-mod cells;
-mod chi_square;
 mod columns;
-mod compare;
 mod composition;
-mod contrast;
 mod crossed;
-mod design;
-mod direct;
-mod domain;
 mod estimate;
-mod interval;
-mod margins;
+mod letters;
 mod measures;
 mod pairs;
 mod plan;
 mod published;
-mod quantile;
 mod rank;
 mod trace;
 mod weighting;
 mod withhold;
 
 pub use crate::weighting::{Factors, Replication};
-pub use cells::{Cells, Coded, Mean, Scored, Sums};
-pub use chi_square::{ChiSquare, NoTest, chi_square};
-pub use compare::{
-    Compared, Direction, Marks, Spot, Test, TestKind, TestedBy, Untested, adjusted, compare,
-};
 pub use composition::{COMPOSITION, Composed, Composition, Counts};
-pub use design::Design;
+pub use crossbreak_core::estimates::{
+    Cells, ChiSquare, Coded, Compared, Design, Estimate, Mean, NoTest, Scored, Spot, Sums,
+    adjusted, chi_square, compare, quantile,
+};
 pub use estimate::{Estimates, estimate};
-pub use interval::Estimate;
+pub use letters::{Direction, Marks, Test, TestKind, TestedBy, Untested};
 pub use plan::{Plan, plan};
 pub use published::{
     AnswerInfo, BaseWords, ColumnInfo, ItemInfo, Published, QuestionInfo, RowInfo, SideInfo,
     TruthInfo,
 };
-pub use quantile::quantile;
 pub use trace::{
     Made, Part, Quotient, Reached, Side, Step, Trace, Tracer, Variance, Why, place, published,
 };
@@ -54,8 +42,8 @@ pub use weighting::{
     WeightingInfo,
 };
 
-use crate::number::{Decimals, Unit};
 use crate::spec::{Adjust, SampleKind, Spec, TestMethod};
+use crossbreak_core::number::{Decimals, Unit};
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

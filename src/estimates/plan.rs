@@ -10,9 +10,9 @@ use super::published::info;
 use super::{ColumnInfo, QuestionInfo, Rules, Statistic, composition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list, nearest, suggest};
 use crate::label::folded;
-use crate::number::{Decimals, count};
 use crate::sample::Sample;
 use crate::spec::{Kind, Located, Spec, people};
+use crossbreak_core::number::{Decimals, count};
 
 /// Everything to be estimated, with the ids that the numbers will have.
 pub struct Plan {

@@ -6,9 +6,9 @@ use super::plan::plain;
 use super::{
     Base, Composition, Estimates, Flag, Number, Rules, Statistic, Test, Untested, WeightingInfo,
 };
-use crate::number::Decimals;
 use crate::sample::{Data, Missing, Net, Question};
 use crate::spec::Kind;
+use crossbreak_core::number::Decimals;
 
 /// The numbers as outputs may show them.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use super::measures::ItemPlan;
 use super::plan::{Plan, plain};
 use super::{Flag, Marks, Number, Statistic};
-use crate::number::{Unit, snap};
+use crossbreak_core::number::{Unit, snap};
 
 /// Ranks of a question's items in every column, where the question asks for them; ties share the higher place. A NET of
 /// options is no option.

@@ -17,11 +17,11 @@ use crate::estimates::{
 };
 use crate::figures::Figure;
 use crate::methods;
-use crate::number::plain;
 use crate::spec::{Kind, Spec, dates, people};
 use crate::tables::sentences::net;
 use crate::tables::{self, Book};
 use crate::weighting::Fit;
+use crossbreak_core::number::plain;
 
 pub use places::{CellPlace, FigurePlace, Places, RowPlace};
 pub use written::Written;
@@ -250,7 +250,7 @@ fn facts(input: &Input<'_>, subject: Subject<'_>, trace: Option<&Trace>) -> Numb
         value: number.value,
         unit: number.unit.as_str(),
         unit_name: question
-            .filter(|_| number.unit == crate::number::Unit::Own)
+            .filter(|_| number.unit == crossbreak_core::number::Unit::Own)
             .and_then(|q| q.unit.clone()),
         se: number.se,
         lower: number.lower,

@@ -4,8 +4,8 @@ use super::{Input, Subject};
 use crate::estimates::{
     Base, Flag, Made, Published, Quotient, Reached, Statistic, Trace, Variance, place, published,
 };
-use crate::number::{count, counted, percent_to, plain};
 use crate::spec::TestMethod;
+use crossbreak_core::number::{count, counted, percent_to, plain};
 
 /// What the statistic is in plain words.
 pub(super) fn definition(subject: Subject<'_>, all: &Published) -> String {

@@ -2,7 +2,7 @@
 
 use super::model::{Bar, Point, Scale};
 use super::theme::Numbers;
-use crate::number::{Unit, count};
+use crossbreak_core::number::{Unit, count};
 
 /// Steps that people count in, in per cent.
 const STEPS: [u32; 6] = [1, 2, 5, 10, 20, 25];

@@ -8,7 +8,7 @@ use super::legend::{Swatch, legend};
 use super::model::{Bar, BarRow, Bars, Colouring, Tone};
 use super::theme::Theme;
 use super::wrap::Block;
-use crate::number::Unit;
+use crossbreak_core::number::Unit;
 
 /// Widest column of item labels, as a part of the page and in user units.
 const LABEL_PART: f64 = 0.36;

@@ -6,8 +6,8 @@ use super::tones::{ALIKE, in_base, shown, tones};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::{ColumnInfo, QuestionInfo, RowInfo};
 use crate::label;
-use crate::number::counted;
 use crate::spec::{self, FigureKind, Kind, Located, Spec};
+use crossbreak_core::number::counted;
 
 /// Bars or lines of more series than this have colours in common.
 pub(super) const MOST_SERIES: usize = 4;

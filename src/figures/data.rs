@@ -4,7 +4,7 @@ use super::model::{
     Bar, Chart, Figure, Point, PointMark, Said, Scale, TargetRow, Targets, Weights,
 };
 use crate::csv_out::{Column, Csv, write};
-use crate::number::{Unit, count};
+use crossbreak_core::number::{Unit, count};
 
 /// One value of a figure.
 #[derive(Debug, Clone, Default, PartialEq)]

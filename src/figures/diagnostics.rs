@@ -7,8 +7,8 @@ use super::theme::Numbers;
 use super::words::{describe, sentence};
 use crate::estimates::{MarginInfo, TargetInfo, WeightingInfo};
 use crate::estimates::{Published, WeightBin as PublishedBin};
-use crate::number::{count, counted, percent_to, plain, round};
 use crate::spec::{Spec, lower_first, stated};
+use crossbreak_core::number::{count, counted, percent_to, plain, round};
 
 /// What the ids of these figures begin with; a figure of the spec has another id.
 const WEIGHTS: &str = "weighting-weights";

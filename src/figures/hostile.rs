@@ -2,7 +2,7 @@
 
 use super::model::*;
 use super::samples::figure;
-use crate::number::Unit;
+use crossbreak_core::number::Unit;
 
 /// Figures with everything that can go wrong in them.
 pub fn figures() -> Vec<Figure> {

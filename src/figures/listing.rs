@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::model::Figure;
-use crate::number::Unit;
 use crate::spec::FigureSize as Size;
+use crossbreak_core::number::Unit;
 
 #[derive(Serialize)]
 struct Listing<'a> {

@@ -2,9 +2,9 @@
 //!
 //! A figure cannot be made without its wording, base, fieldwork and source: they are fields, not options.
 //! Nothing here is computed from respondents. `value` places a mark on an axis, `printed` is the text beside
-//! it; both come from the same published number, and only [`crate::number`] has rounded it.
+//! it; both come from the same published number, and only [`crossbreak_core::number`] has rounded it.
 
-use crate::number::Unit;
+use crossbreak_core::number::Unit;
 
 /// One figure, ready to be drawn.
 #[derive(Debug, Clone)]

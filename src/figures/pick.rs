@@ -4,8 +4,8 @@ use super::tones::in_base;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::{Base, QuestionInfo, RowInfo, Statistic};
 use crate::label;
-use crate::number::Unit;
 use crate::spec::{self, Kind, Located};
+use crossbreak_core::number::Unit;
 
 /// An item of a question, or the question itself where it has none.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! Figures to test with: the six of the reference study. Their shares are made up where the report prints none.
 
 use super::model::*;
-use crate::number::Unit;
+use crossbreak_core::number::Unit;
 
 /// The six figures of the reference study.
 pub fn reference() -> Vec<Figure> {

@@ -11,7 +11,7 @@ use super::model::{TargetGroup, TargetRow, Targets, Tone};
 use super::text::Style;
 use super::theme::Theme;
 use super::wrap::Block;
-use crate::number::count;
+use crossbreak_core::number::count;
 
 /// Between two columns of labels, and between labels and plot.
 const SPACE: f64 = 14.0;

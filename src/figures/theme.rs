@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use super::colour::Colour;
 use super::model::Tone;
 use super::text::{Style, Weight};
-use crate::number::{self, count, round};
+use crossbreak_core::number::{self, count, round};
 
 /// How figures look.
 #[derive(Debug, Clone)]
@@ -130,7 +130,7 @@ impl Numbers {
         }
     }
 
-    /// A number as [`crate::number`] prints it (`1,234.5`, `58%`) in the house's way.
+    /// A number as [`crossbreak_core::number`] prints it (`1,234.5`, `58%`) in the house's way.
     pub fn written(&self, printed: &str) -> String {
         let mut text = String::with_capacity(printed.len());
         for c in printed.chars() {

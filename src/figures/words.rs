@@ -3,8 +3,8 @@
 use super::model::{
     Bars, Chart, Histogram, PointMark, Points, Stacked, TargetRow, Targets, Trend, Weights,
 };
-use crate::number::Unit;
 use crate::spec::lower_first;
+use crossbreak_core::number::Unit;
 
 /// A text without its final full stop, so that one can be put.
 pub(super) fn sentence(text: &str) -> &str {

@@ -18,7 +18,7 @@ use super::row_numbers::RowNumbers;
 use super::text::{self, Place, Text};
 use super::{Column, Content, Settings};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// Bytes of a block, but for the row that it ends in.
 const BLOCK: usize = 4 << 20;

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use super::RawData;
 use super::codebook::Holds;
 use super::column::Column;
-use crate::number::{counted, with_plain_digits};
 use crate::spec::Decimal;
+use crossbreak_core::number::{counted, with_plain_digits};
 
 /// What a text shows of the sign before its decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::limits::Limits;
 use super::row_numbers::RowNumbers;
 use super::workbook::{damaged, formula_error};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
-use crate::number::{count, counted, letters};
+use crossbreak_core::number::{count, counted, letters};
 
 /// Bytes of a cell: Excel has room for 32,767 letters.
 const LONGEST: usize = 1 << 20;

@@ -9,7 +9,7 @@ use super::platforms;
 use super::row_numbers::RowNumbers;
 use super::strays::{self, Second};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
-use crate::number::letters;
+use crossbreak_core::number::letters;
 
 /// A table as its file has it: the first row, and the cells below.
 #[derive(Debug)]

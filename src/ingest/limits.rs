@@ -1,7 +1,7 @@
 //! Limits that stand before every parser, so that no file can take the machine down.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::number::count;
+use crossbreak_core::number::count;
 
 /// What a raw file may have at most.
 #[derive(Debug, Clone, Copy)]

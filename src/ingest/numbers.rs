@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::codebook::Holds;
 use super::column::{Column, ColumnBuilder};
 use crate::diagnostic::{Code, DataPlace, Diagnostic};
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// The date that a number stands for, if it is one.
 pub(super) type AsDate = fn(f64) -> Option<String>;

@@ -9,8 +9,8 @@ use super::layout::{self, Rectangle, cell_place};
 use super::limits::Limits;
 use super::{Content, Settings, Sheet};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
-use crate::number::letters;
 use crate::spec::Located;
+use crossbreak_core::number::letters;
 
 /// A sheet with cells; charts and macros are none.
 #[derive(Debug, Clone)]

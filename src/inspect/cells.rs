@@ -8,8 +8,8 @@ use super::dates::{DatesOf, Moment};
 use super::missing::Missing;
 use crate::ingest::{Column, ColumnInfo, Form, Holds, THOUSANDS};
 use crate::label::names;
-use crate::number::with_plain_digits;
 use crate::spec::Decimal;
+use crossbreak_core::number::with_plain_digits;
 
 /// One group of three digits behind a point.
 const POINT_OR_THOUSANDS: Form = Form::Either(Decimal::Point);
@@ -278,7 +278,7 @@ impl<'a> Cells<'a> {
             median: at(0.5),
             upper_quartile: at(0.75),
             most: last.0,
-            mean: crate::number::round(sum / rows as f64, 6),
+            mean: crossbreak_core::number::round(sum / rows as f64, 6),
             whole: values.iter().all(|(value, _)| value.fract() == 0.0),
             grouped,
             values: thinned(values),

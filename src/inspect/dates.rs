@@ -288,7 +288,7 @@ pub(super) fn numbers<'a>(
     } else if within(36_526.0, 54_789.0) {
         // Days from 1899-12-30 on; 25,569 is the first of 1970.
         written("days as spreadsheets count them", &|value| {
-            let seconds = crate::number::round((value - 25_569.0) * 86_400.0, 0);
+            let seconds = crossbreak_core::number::round((value - 25_569.0) * 86_400.0, 0);
             let text = since_1970(seconds)?;
             Some(text.strip_suffix(" 00:00:00").unwrap_or(&text).to_owned())
         })

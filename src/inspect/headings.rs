@@ -8,7 +8,7 @@ use super::group::{Found, GroupKind};
 use super::role::{Evidence, Role};
 use super::words::{folded, is_question, without_place};
 use crate::label::{kind_of_missing, says_other_or_none};
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// What a column is to a block of options.
 #[derive(Debug, Clone, PartialEq, Eq)]

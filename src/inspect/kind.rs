@@ -8,7 +8,7 @@ use super::missing::Missing;
 use super::role::{Evidence, Role};
 use super::words::folded;
 use super::yes_no;
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// What columns are together.
 pub(super) struct Together {

@@ -4,7 +4,7 @@ use super::cells::number;
 use super::dates;
 use super::role::Evidence;
 use crate::label::{key_words, languages, plain_clock, says, says_any};
-use crate::number::{counted, plain};
+use crossbreak_core::number::{counted, plain};
 
 impl Evidence<'_> {
     /// Rows with a negative number.

@@ -569,7 +569,7 @@ fn perhaps_missing(evidence: &Evidence<'_>, role: Role) -> Vec<Answer> {
 fn share(rows: usize, of: usize) -> f64 {
     match of {
         0 => 0.0,
-        of => crate::number::round(rows as f64 / of as f64, 6),
+        of => crossbreak_core::number::round(rows as f64 / of as f64, 6),
     }
 }
 

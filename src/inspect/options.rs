@@ -6,7 +6,7 @@ use super::cells::Cells;
 use super::group::{Found, GroupKind};
 use super::kind::{is_zero, says_unchosen};
 use super::role::{Evidence, Role};
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// The one label in substance of a column, and the cell that says that it was not chosen; blank is the empty text.
 pub(super) fn option<'a>(cells: &'a Cells<'_>) -> Option<(&'a str, &'a str)> {

@@ -10,7 +10,7 @@ use super::cells::Cells;
 use super::missing::Missing;
 use crate::ingest::RawData;
 use crate::label::languages;
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// The platform of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

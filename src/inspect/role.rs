@@ -11,8 +11,8 @@ use super::lists::{IDS, PARADATA};
 use super::scale::{Scale, by_code, scale};
 use super::words::{folded, is_question, says, tokens};
 use crate::label::{is_any, key_words, says_any};
-use crate::number::{count, counted, plain};
 use crate::spec::Decimal;
+use crossbreak_core::number::{count, counted, plain};
 
 /// What a column is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

@@ -2,8 +2,8 @@
 
 use super::{Provenance, Section, stated};
 use crate::estimates::Published;
-use crate::number::{count, counted};
 use crate::spec::{Spec, dates};
+use crossbreak_core::number::{count, counted};
 
 pub(super) fn section(spec: &Spec, published: &Published, of: &Provenance) -> Section {
     let mut paragraphs = Vec::new();

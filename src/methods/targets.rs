@@ -2,8 +2,8 @@
 
 use super::{Section, stated};
 use crate::estimates::{MarginInfo, Published, Rules, WeightingInfo};
-use crate::number::{percent_to, plain};
 use crate::tables::sentences;
+use crossbreak_core::number::{percent_to, plain};
 
 /// More targets than this are a table, not a sentence.
 const LISTED: usize = 16;

@@ -2,8 +2,8 @@
 
 use super::{Section, listed, stated};
 use crate::estimates::{Factors, Published, ReplicateInfo, Replication, WeightingInfo};
-use crate::number::{count, counted, miss, percent_to, plain};
 use crate::spec::{Discrepancy, Method, Spec, called, weighted_by};
+use crossbreak_core::number::{count, counted, miss, percent_to, plain};
 
 pub(super) fn section(spec: &Spec, published: &Published) -> Section {
     let paragraphs = match published.weighting() {

@@ -10,8 +10,8 @@ use crate::changes::{self, Changes, Known, Side};
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{Flag, Number, Published, Statistic};
 use crate::manifest::{Earlier, Output};
-use crate::number::plain;
 use crate::tables;
+use crossbreak_core::number::plain;
 
 /// What a locked run came to.
 pub struct Locked {

@@ -15,8 +15,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::estimates::Published;
 use crate::figures;
 use crate::manifest::{Manifest, Output, Part};
-use crate::number::counted;
 use crate::tables;
+use crossbreak_core::number::counted;
 
 /// Takes a file as soon as it is made.
 pub(super) type Taker<'a> = &'a mut dyn FnMut(Part, PathBuf, Vec<u8>) -> Result<(), Diagnostic>;

@@ -53,11 +53,11 @@ use crate::figures::{self, Theme};
 pub use crate::ingest::Limits;
 use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Identity, Part, RunId};
-use crate::number::count;
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;
 use crate::weighting::{self, Comparison, Fit, Outcome, Weighted};
+use crossbreak_core::number::count;
 
 /// A study whose every input has been read and found in order.
 pub struct Study {

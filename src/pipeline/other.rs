@@ -6,9 +6,9 @@ use std::path::Path;
 use super::Study;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{self, Sheet};
-use crate::number::is_sound;
 use crate::sample::{ids_of_table, rows_of};
 use crate::weighting::{Compared, Comparison, Weighted, compare};
+use crossbreak_core::number::is_sound;
 
 /// Which weights to compare with.
 #[derive(Debug, Clone, Copy)]

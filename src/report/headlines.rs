@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use super::words::{anchor, interval, title};
 use crate::estimates::{Flag, Number, Published, QuestionInfo, Statistic};
 use crate::label::folded;
-use crate::number::{count, counted};
 use crate::spec::{Kind, Spec};
 use crate::tables::{Block, Book, Format, Row, Table, shown};
+use crossbreak_core::number::{count, counted};
 
 /// So many, where the spec does not say.
 const MOST: usize = 8;

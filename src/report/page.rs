@@ -18,9 +18,9 @@ use crate::estimates::{COMPOSITION, Published};
 use crate::figures::{self, DataCell, Figure, Inline, Theme};
 use crate::label::cut;
 use crate::methods::Section;
-use crate::number::{count, counted, percent_to};
 use crate::spec::{dates, stated};
 use crate::tables::{Disclosure, MarginTable, Medium, Met, disclosures, notes, said};
+use crossbreak_core::number::{count, counted, percent_to};
 
 /// More columns than this are not shown at once where the page can choose.
 const MOST_COLUMNS: usize = 12;

@@ -1,8 +1,8 @@
 //! What a number is in a sentence, and what the words of the trade mean.
 
 use crate::estimates::{Base, Bases, Flag, Number, Published, Statistic};
-use crate::number::{count, percent_to, plain};
 use crate::tables::{Format, signed};
+use crossbreak_core::number::{count, percent_to, plain};
 
 /// The place of a number in the page: its id, with a low line for each space, as an address has to have it.
 pub(super) fn anchor(id: &str) -> String {

@@ -12,8 +12,8 @@ use super::number::parse;
 use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::label;
-use crate::number::counted;
 use crate::spec::{Answer, Answers, Keys, Located};
+use crossbreak_core::number::counted;
 
 /// How a cell stands for an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::number::parse;
 use super::{Cells, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{Apart, Held, apart, names, says_other_or_none};
-use crate::number::{counted, plain};
 use crate::spec::{self, Kind};
+use crossbreak_core::number::{counted, plain};
 
 /// Of the numbers of a column, one for each respondent who gave one.
 pub(super) fn numbers(

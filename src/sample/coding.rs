@@ -10,8 +10,8 @@ use super::number::parse;
 use super::{Category, Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{self, TAKEN_AS_EQUAL, folded};
-use crate::number::{count, counted};
 use crate::spec::{self, Answer, Answers, Categories, Keys, Located, OneOrMany, SOURCES};
+use crossbreak_core::number::{count, counted};
 
 /// The rules of one categorical variable or question.
 pub(super) struct Rules<'a> {

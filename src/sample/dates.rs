@@ -7,8 +7,8 @@ use super::number::Notation;
 use super::{Cells, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{plain_clock, plain_moment};
-use crate::number::counted;
 use crate::spec::DateOrder;
+use crossbreak_core::number::counted;
 
 /// A moment. Two can be compared if both have a time zone or neither has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

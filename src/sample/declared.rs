@@ -4,7 +4,7 @@ use super::answers::{in_words, respondents_with};
 use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::kind_of_missing;
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// The kind of missing of a cell that the file declares missing, by what its label says; not stated where it says
 /// nothing. `None` for any other cell.

@@ -9,8 +9,8 @@ use super::number::Notation;
 use super::{Cells, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::Column;
-use crate::number::counted;
 use crate::spec::{DateOrder, Duplicates, Which};
+use crossbreak_core::number::counted;
 
 /// For each row whether it is the one that stays.
 pub(super) fn first_visits(

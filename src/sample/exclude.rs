@@ -8,8 +8,8 @@ use super::number::Notation;
 use super::{Cells, Reader, RowCount, duplicates, quality};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::{Column, RawData};
-use crate::number::counted;
 use crate::spec::{Located, RowRule, SameAnswers, Spec, Wanted, Where, Which};
+use crossbreak_core::number::counted;
 
 /// The rows that are kept, in file order, and what was counted on the way.
 pub(super) struct Kept<'a> {

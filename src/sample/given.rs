@@ -7,8 +7,8 @@ use super::number::{Notation, zeros};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
 use crate::ingest::{Form, Table};
 use crate::label::unguarded;
-use crate::number::{SMALLEST, counted, plain};
 use crate::spec::{Decimal, Located, Spec};
+use crossbreak_core::number::{SMALLEST, counted, plain};
 
 /// The row of each id in a column of a table. An id twice, or none, is reported.
 pub fn ids_of_table<'a>(

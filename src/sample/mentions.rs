@@ -11,8 +11,8 @@ use super::question::{Data, OptionItem};
 use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::folded;
-use crate::number::{count, counted};
 use crate::spec::{self, Answer, Answers, Categories, Located, MentionCount, OneOrMany, SOURCES};
+use crossbreak_core::number::{count, counted};
 
 /// More answers in a cell than any question has.
 const MOST_ANSWERS: usize = 1_000;

@@ -8,8 +8,8 @@ use super::question::{Data, OptionItem};
 use super::{Cells, Missing, Reader, declared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{kind_of_missing, same, says_chosen, stands_for_blank};
-use crate::number::counted;
 use crate::spec::{self, AllBlank, OneOrMany};
+use crossbreak_core::number::counted;
 
 /// What a cell says of its option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use super::question::{Item, Question, missing_answers};
 use super::resolve::Resolver;
 use super::{Category, Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::counted;
 use crate::spec::{self, SOURCES};
+use crossbreak_core::number::counted;
 
 /// What an item has for an answer of those who ranked others and not this one.
 const NOT_RANKED: &str = "Not ranked";

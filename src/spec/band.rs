@@ -13,7 +13,7 @@ impl Band {
     /// Reads "18-24", "18–24", "75+", "-10 to -1" below 0, and "2 to under 10". `None` for any other text, or where the end
     /// is below the start.
     pub fn parse(text: &str) -> Option<Self> {
-        const LARGEST: i64 = crate::number::LARGEST as i64;
+        const LARGEST: i64 = crossbreak_core::number::LARGEST as i64;
         let end = |text: &str| text.trim().parse().ok().filter(|end| *end <= LARGEST);
         let text = text.trim();
         if let Some(low) = text.strip_suffix('+') {

@@ -7,7 +7,7 @@ use super::located::Located;
 use super::replicates::ReplicateFactors;
 use super::types::{Question, Spec, Weighting};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{LARGEST, brief, count, is_sound};
+use crossbreak_core::number::{LARGEST, brief, count, is_sound};
 
 /// Every number of the spec that cannot be computed with. Targets are checked where their margins are made.
 pub(super) fn numbers(spec: &Spec, found: &mut Diagnostics) {

@@ -7,7 +7,7 @@ use super::located::Located;
 use super::rows::{FasterThan, Items, OutOfRange, RowRule, SameAnswers, Typed};
 use super::types::{Kind, Spec};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list};
-use crate::number::is_sound;
+use crossbreak_core::number::is_sound;
 
 /// The conditions on rows.
 pub(super) fn rows(spec: &Spec, found: &mut Diagnostics) {

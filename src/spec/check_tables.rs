@@ -7,7 +7,7 @@ use super::located::Located;
 use super::tables::{Crossbreak, QuantileRule, TestMethod, Tests};
 use super::types::*;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{brief, is_sound};
+use crossbreak_core::number::{brief, is_sound};
 
 /// More would print digits that no poll supports.
 const MOST_DECIMALS: u8 = 2;

@@ -8,7 +8,7 @@ use super::replicates::{Emptied, ReplicateFactors, ReplicateMethod, Replicates};
 use super::types::*;
 use super::values::Targets;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{brief, count, is_sound};
+use crossbreak_core::number::{brief, count, is_sound};
 
 /// Raking that has not met its margins by then does not meet them.
 const MOST_PASSES: u32 = 1_000_000;

@@ -1,5 +1,6 @@
 //! How numbers are tabulated, as the spec writes it: crossbreaks, tests, what is withheld, tables of several questions.
 
+pub use crossbreak_core::estimates::{Adjust, QuantileRule};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -101,19 +102,6 @@ pub enum TestMethod {
     EffectiveBase,
 }
 
-/// What is done about many comparisons at once.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Adjust {
-    /// Each comparison stands for itself.
-    #[default]
-    None,
-    /// Holm (1979): the chance of any mistake in the row is held.
-    Holm,
-    /// Benjamini and Hochberg (1995): the share of mistakes among the letters of the row is held.
-    BenjaminiHochberg,
-}
-
 /// How tables are laid out, what is withheld, and what else is written beside them.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -187,58 +175,4 @@ pub struct Summary {
     /// Where its keys stand.
     #[serde(skip)]
     pub keys: Keys,
-}
-
-/// The rule of a quantile: which number stands for a share p of the weighted respondents.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum QuantileRule {
-    /// The smallest answer that p of the respondents do not exceed; always an answer that somebody gave.
-    #[default]
-    Math,
-    /// As `math`; the mean of the two answers where exactly p do not exceed the first.
-    School,
-    /// Shah and Vaish (2006).
-    Shahvaish,
-    /// Hyndman and Fan (1996), 1: as `math`.
-    Hf1,
-    /// Hyndman and Fan, 2: as `school`.
-    Hf2,
-    /// Hyndman and Fan, 3: the nearest answer, the even one of two.
-    Hf3,
-    /// Hyndman and Fan, 4: a line through the distribution function.
-    Hf4,
-    /// Hyndman and Fan, 5: a line through the middles of its steps.
-    Hf5,
-    /// Hyndman and Fan, 6: as `hf4`, with the last answer's weight added to the total.
-    Hf6,
-    /// Hyndman and Fan, 7: what R and spreadsheets take for unweighted numbers.
-    Hf7,
-    /// Hyndman and Fan, 8: a line near the medians of its steps.
-    Hf8,
-    /// Hyndman and Fan, 9: a line for answers that are about normal.
-    Hf9,
-    /// Inside the band of a number with bands, on a straight line from its lower end to the next band's.
-    Interpolated,
-}
-
-impl QuantileRule {
-    /// As the spec writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            QuantileRule::Math => "math",
-            QuantileRule::School => "school",
-            QuantileRule::Shahvaish => "shahvaish",
-            QuantileRule::Hf1 => "hf1",
-            QuantileRule::Hf2 => "hf2",
-            QuantileRule::Hf3 => "hf3",
-            QuantileRule::Hf4 => "hf4",
-            QuantileRule::Hf5 => "hf5",
-            QuantileRule::Hf6 => "hf6",
-            QuantileRule::Hf7 => "hf7",
-            QuantileRule::Hf8 => "hf8",
-            QuantileRule::Hf9 => "hf9",
-            QuantileRule::Interpolated => "interpolated",
-        }
-    }
 }

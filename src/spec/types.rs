@@ -3,6 +3,7 @@
 //! The doc comments below are the reference: `crossbreak schema` prints them as the descriptions of a JSON
 //! schema, and an editor shows them when the pointer rests on a key. `flatten` is not used: it loses spans.
 
+pub use crossbreak_core::weighting::Spread;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -336,17 +337,6 @@ impl Method {
     pub fn has_margins(self) -> bool {
         !matches!(self, Method::Given | Method::None)
     }
-}
-
-/// How what is cut off large weights is spread over the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Spread {
-    /// Each of the others gains the same.
-    #[default]
-    Equal,
-    /// Each of the others gains in proportion to its weight.
-    Proportional,
 }
 
 /// A format of the weights.

@@ -11,7 +11,7 @@ use serde::de::IntoDeserializer;
 use serde::{Deserialize, Deserializer};
 
 use super::located::Located;
-use crate::number::Decimal;
+use crossbreak_core::number::Decimal;
 
 /// A calendar day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -400,24 +400,6 @@ impl Targets {
                 *target = Located::new(read, span);
             }
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        f64::deserialize(deserializer).map(Decimal::from)
-    }
-}
-
-impl JsonSchema for Decimal {
-    fn inline_schema() -> bool {
-        f64::inline_schema()
-    }
-    fn schema_name() -> Cow<'static, str> {
-        f64::schema_name()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        f64::json_schema(generator)
     }
 }
 

@@ -15,7 +15,7 @@ use super::read::Input;
 use super::tally::Tally;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::Counted;
-use crate::number::{SMALLEST, counted};
+use crossbreak_core::number::{SMALLEST, counted};
 
 /// Where a table of counts has what.
 #[derive(Debug, Clone, Default)]

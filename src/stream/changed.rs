@@ -11,7 +11,7 @@ use super::read::{Input, Opened};
 use super::tally::mark;
 use crate::diagnostic::Diagnostic;
 use crate::ingest::{Stamp, changed};
-use crate::number::{count, counted};
+use crossbreak_core::number::{count, counted};
 
 impl Opened {
     /// That the file is not the one that was opened.

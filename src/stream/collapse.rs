@@ -14,7 +14,7 @@ use super::read::{Input, Selection};
 use super::tally::{Base, Tally};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::Counted;
-use crate::number::count;
+use crossbreak_core::number::count;
 
 /// Most combinations: each takes some hundred bytes on its way to a weight.
 const MOST_COMBINATIONS: usize = 4_000_000;

@@ -32,7 +32,7 @@ use super::read::{Input, Selection};
 use super::tally::Tally;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::ingest::guarded;
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// Rows of a row group at most.
 const GROUP: usize = 1 << 20;

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::column::Column;
 use super::sum::Sum;
-use crate::number::SMALLEST;
+use crossbreak_core::number::SMALLEST;
 
 /// Most places of a table: 8 MiB on each thread.
 const MOST_PLACES: usize = 1 << 21;

@@ -11,7 +11,7 @@ use arrow::array::{ArrayRef, StringBuilder};
 use super::read::Visit;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ingest::{Limits, QUOTED, heading, no_text, row_bytes};
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// Bytes that are looked at before any row is read.
 const START: usize = 1 << 16;

@@ -7,8 +7,8 @@ use super::model::{
 };
 use super::sentences;
 use crate::estimates::{Published, WeightingInfo};
-use crate::number::{counted, miss, percent_to, plain};
 use crate::spec::{Method, Spec, TableLayout, dates, or_not_stated, weighted_by};
+use crossbreak_core::number::{counted, miss, percent_to, plain};
 
 /// Where things are said: each names its own places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use super::model::Column;
 use super::print::printed_percent;
 use super::sentences::net;
 use crate::estimates::{QuestionInfo, Statistic};
-use crate::number::{Decimals, counted, percent_to, snap};
 use crate::spec::Kind;
+use crossbreak_core::number::{Decimals, counted, percent_to, snap};
 
 /// Said where the printed answers of a question do not add up to 100.
 pub(super) fn rounded(decimals: Decimals) -> String {

@@ -9,8 +9,8 @@ use super::sentences::{self, net};
 use crate::estimates::{
     Base, Bases, Direction, Flag, Marks, Number, Published, QuestionInfo, RowInfo, Statistic,
 };
-use crate::number::{Decimals, Unit};
 use crate::spec::{Kind, Spec};
+use crossbreak_core::number::{Decimals, Unit};
 
 /// Every table of a study: each question's, a summary of those with several items, and what the spec asks for besides.
 pub(super) fn tables(spec: &Spec, published: &Published) -> Vec<Table> {
@@ -412,7 +412,7 @@ fn together(net: &RowInfo, order: &[Option<usize>]) -> bool {
 fn one_base(a: &Filled<'_>, b: &Filled<'_>) -> bool {
     let people = |n: &&Number| {
         n.bases
-            .map(|b| (b.unweighted, crate::number::snap(b.weighted)))
+            .map(|b| (b.unweighted, crossbreak_core::number::snap(b.weighted)))
     };
     a.info.base == b.info.base
         && a.numbers.len() == b.numbers.len()

@@ -2,7 +2,7 @@
 
 use super::model::{Cell, Format, Row, Value};
 use crate::estimates::{Flag, Number, Published, Statistic};
-use crate::number::{Unit, count, percent_to, plain, round, share};
+use crossbreak_core::number::{Unit, count, percent_to, plain, round, share};
 
 /// What a cell is shown as; nothing for a cell without a number.
 pub fn shown(cell: &Cell, row: &Row) -> String {

@@ -12,7 +12,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::number::letters;
+use crossbreak_core::number::letters;
 
 /// Columns of a sheet as Excel has them.
 const MOST_COLUMNS: usize = 16_384;

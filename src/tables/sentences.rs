@@ -1,8 +1,8 @@
 //! What the workbook's notes and the methods statement say in the same words.
 
 use crate::estimates::{MarginInfo, Rules};
-use crate::number::{counted, percent_to, plain};
 use crate::spec::{Adjust, TestMethod};
+use crossbreak_core::number::{counted, percent_to, plain};
 
 pub(crate) const BASES: &str = "Three bases stand on every table: unweighted (people), weighted (the sum of their weights) and \
      effective (how many people of equal weight would be as precise; Kish, within that column).";

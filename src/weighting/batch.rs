@@ -9,8 +9,8 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::error::ArrowError;
 
-use super::calibrate::{Settings, Solution, calibrate};
-use super::problem::{Codes, Problem, ProblemError};
+use crossbreak_core::weighting::{Codes, Problem, ProblemError};
+use crossbreak_core::weighting::{Settings, Solution, calibrate};
 
 /// One margin of a record batch: its columns and the target of each category.
 #[derive(Debug, Clone, PartialEq)]

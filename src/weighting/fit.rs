@@ -5,11 +5,11 @@ use serde::{Serialize, Serializer};
 use super::margin::Plan;
 use super::merge::Merged;
 use super::reconcile::Reconciled;
-use super::replicates::{Factors, Replicates, Replication};
 use super::weigh::Part;
-use super::{Outcome, compat, counted};
+use super::{Outcome, counted};
 use crate::sample::{RowCount, Sample};
 use crate::spec::Spec;
+use crossbreak_core::weighting::{Factors, Replicates, Replication};
 
 /// Diagnostics of a weighting (STATISTICS 2).
 #[derive(Debug, Clone, Serialize)]
@@ -233,16 +233,6 @@ impl Fit {
     }
 }
 
-/// Kish's effective base: (sum w)^2 / sum w^2; 0 of nobody.
-pub fn effective_base(weights: impl Iterator<Item = f64>) -> f64 {
-    let (sum, squares) = weights.fold((0.0, 0.0), |(s, q), w| (s + w, q + w * w));
-    if squares > 0.0 {
-        sum * sum / squares
-    } else {
-        0.0
-    }
-}
-
 fn segments(sample: &Sample, plan: &Plan, weights: &[f64]) -> Vec<SegmentFit> {
     let Some(segments) = &plan.segments else {
         return Vec::new();
@@ -320,8 +310,8 @@ pub(super) fn margin(
     for (&row, &code) in part.rows.iter().zip(&codes.codes) {
         unweighted[usize::from(code)] += sample.people_of(row as usize);
     }
-    let based = compat::shares(codes.into(), codes.categories, &part.base);
-    let achieved = compat::shares(codes.into(), codes.categories, weights);
+    let based = crossbreak_core::weighting::shares(codes.into(), codes.categories, &part.base);
+    let achieved = crossbreak_core::weighting::shares(codes.into(), codes.categories, weights);
     let categories = margin
         .categories
         .iter()

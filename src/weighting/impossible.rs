@@ -1,15 +1,15 @@
 //! Targets that no weights can meet, said before anything is weighted, with the numbers that contradict each other.
 
-use super::calibrate::{Settings, calibrate};
-use super::combinations::Combinations;
-use super::curve::Curve;
-use super::feasible::{Conflict, TooNarrow, conflict, sentence, too_narrow};
 use super::margin::Plan;
 use super::weigh::{Part, curve, parts, settings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{percent_to, plain};
 use crate::sample::Sample;
 use crate::spec::Spec;
+use crossbreak_core::number::{percent_to, plain};
+use crossbreak_core::weighting::Combinations;
+use crossbreak_core::weighting::Curve;
+use crossbreak_core::weighting::{Conflict, TooNarrow, conflict, sentence, too_narrow};
+use crossbreak_core::weighting::{Settings, calibrate};
 
 /// Steps after which targets that can be met have been met, but for rare ones; the linear program decides.
 const ENOUGH: u32 = 50;

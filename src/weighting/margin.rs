@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::merge::{self, Merged};
-use super::problem::MarginCodes;
 use super::reconcile::{Reconciled, Rounding, reconcile};
 use super::segments::{Rows, SegmentPlan, by_segment, segments};
 use super::targets::{At, TargetTables, Written, inline_targets, table_of, table_targets};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{brief, counted, is_sound, percent_to, plain};
 use crate::sample::{Sample, Variable};
 use crate::spec::{self, Located, Method, NotStated, Spec, Targets, Unit, ZeroTarget};
+use crossbreak_core::number::{brief, counted, is_sound, percent_to, plain};
+use crossbreak_core::weighting::MarginCodes;
 
 /// What a sample is weighted to.
 #[derive(Debug, Clone, Default)]

@@ -20,50 +20,39 @@
 //! ([`calibrate_batch`]); `examples/weighting.rs` shows both.
 
 mod batch;
-mod calibrate;
-mod combinations;
 mod compare;
-mod compat;
 mod counted;
-mod curve;
-mod feasible;
 mod fit;
 mod impossible;
 mod margin;
 mod merge;
-mod problem;
-#[cfg(test)]
-mod random;
 mod reconcile;
 mod replicate_file;
-mod replicates;
 mod segments;
 mod targets;
 mod weigh;
 
 pub use crate::sample::RowCount;
 pub use batch::{BatchError, BatchMargin, calibrate_batch};
-pub use calibrate::{Distance, Settings, Solution, Solved, calibrate, solve};
-pub use combinations::Combinations;
 pub use compare::{Compared, Comparison, Ids, MarginDifference, compare};
-pub use compat::{cap_in_loop, largest_miss, trim_after};
-pub use curve::Curve;
-pub use feasible::{Conflict, Group, TooNarrow, conflict, sentence, too_narrow};
-pub use fit::{CategoryFit, Fit, Held, MarginFit, ReplicateFit, SegmentFit, effective_base};
+pub use crossbreak_core::weighting::{
+    Codes, Combinations, Conflict, Curve, Distance, Draw, Drawing, Factors, Group, MarginCodes,
+    Problem, ProblemError, Replicates, Replication, Settings, Solution, Solved, TooNarrow,
+    WhenEmpty, calibrate, cap_in_loop, conflict, effective_base, factor, largest_miss, replicate,
+    sentence, solve, too_narrow, trim_after,
+};
+pub use fit::{CategoryFit, Fit, Held, MarginFit, ReplicateFit, SegmentFit};
 pub use impossible::impossible;
 pub use margin::{Margin, Plan, leave_out, plan};
 pub use merge::Merged;
-pub use problem::{Codes, MarginCodes, Problem, ProblemError};
 pub use reconcile::Reconciled;
 pub use replicate_file::given_replicates;
-pub use replicates::{
-    Draw, Drawing, Factors, Replicates, Replication, WhenEmpty, factor, replicate,
-};
 pub use segments::SegmentPlan;
 pub use targets::TargetTables;
 pub use weigh::weigh;
 
 use crate::sample::Sample;
+use crossbreak_core::estimates::Design;
 
 /// What became of the weighting.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,6 +99,17 @@ impl Weighted {
 
     pub fn fit(&self) -> &Fit {
         &self.fit
+    }
+
+    /// The weighted sample as estimators see it.
+    pub(crate) fn design(&self) -> Design<'_> {
+        let base = &self.sample.base_weights;
+        let design = Design::in_parts(&self.weights, base, &self.margins, &self.parts);
+        let replicates = self.replicates.as_ref();
+        match replicates.filter(|_| self.replicates_estimate) {
+            Some(replicates) => design.replicated(replicates),
+            None => design,
+        }
     }
 
     /// Replicate weights, where the spec asks for them and the weighting converged.

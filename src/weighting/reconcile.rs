@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 
 use super::margin::{MUCH, Margin, Plan};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{percents_apart, points};
 use crate::sample::Sample;
+use crossbreak_core::number::{percents_apart, points};
 
 /// Differences up to here are none that anybody wrote: the tolerance of the weighting.
 const LEAST: f64 = 1e-9;

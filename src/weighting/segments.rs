@@ -7,9 +7,9 @@ use super::margin::{expected_sum, half_unit, is_rounded, name};
 use super::targets::{TargetTables, Written, inline_targets, table_of, table_targets};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list};
 use crate::label;
-use crate::number::{brief, counted, is_sound, plain};
 use crate::sample::{Sample, Variable};
 use crate::spec::{self, Located, Targets, Unit};
+use crossbreak_core::number::{brief, counted, is_sound, plain};
 
 /// Parts of the sample that are weighted on their own.
 #[derive(Debug, Clone)]

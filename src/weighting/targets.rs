@@ -11,9 +11,9 @@ use std::ops::Range;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, nearest, suggest};
 use crate::ingest::Table;
 use crate::label;
-use crate::number::{Decimal, counted};
 use crate::sample::Variable;
 use crate::spec::Located;
+use crossbreak_core::number::{Decimal, counted};
 
 /// The tables that a spec names, by file and, of a workbook, sheet.
 pub type TargetTables = BTreeMap<(String, Option<String>), Table>;

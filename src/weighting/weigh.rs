@@ -1,17 +1,19 @@
 //! A planned weighting carried out: segment by segment, by the spec's method.
 
-use super::calibrate::{Settings, Solution, calibrate};
-use super::curve::Curve;
 use super::fit::{self, Fit, MarginFit, Without};
 use super::impossible::beyond_bounds;
 use super::margin::{Margin, Plan};
-use super::problem::{Codes, MarginCodes, Problem};
-use super::replicates::{Draw, Drawing, Factors, Replicates, WhenEmpty, factor, replicate};
-use super::{Outcome, Weighted, compat, counted};
+use super::{Outcome, Weighted, cap_in_loop, counted, trim_after};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{counted, percent_to, plain, points};
 use crate::sample::Sample;
 use crate::spec::{Discrepancy, Emptied, Method, ReplicateMethod, Spec, Weighting};
+use crossbreak_core::number::{counted, percent_to, plain, points};
+use crossbreak_core::weighting::Curve;
+use crossbreak_core::weighting::{Codes, MarginCodes, Problem};
+use crossbreak_core::weighting::{
+    Draw, Drawing, Factors, Replicates, WhenEmpty, factor, replicate,
+};
+use crossbreak_core::weighting::{Settings, Solution, calibrate};
 
 /// The people of a segment (or everyone), and what they are weighted to.
 pub(super) struct Part<'a> {
@@ -193,10 +195,10 @@ pub(super) fn settings(weighting: &Weighting) -> Settings {
 fn solve(problem: &Problem<'_>, weighting: &Weighting) -> Solution {
     let settings = settings(weighting);
     match (*weighting.method, &weighting.cap) {
-        (Method::CapInLoop, Some(cap)) => compat::cap_in_loop(problem, **cap, &settings),
+        (Method::CapInLoop, Some(cap)) => cap_in_loop(problem, **cap, &settings),
         (Method::TrimAfter, Some(cap)) => {
             let spread = weighting.spread.as_ref().map(|s| **s).unwrap_or_default();
-            compat::trim_after(problem, **cap, spread, &settings)
+            trim_after(problem, **cap, spread, &settings)
         }
         _ => calibrate(problem, &settings),
     }

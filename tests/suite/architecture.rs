@@ -5,74 +5,38 @@ use std::path::Path;
 use super::support::{contents, fresh, project, run};
 
 /// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 24] = [
-    ("number", &[]),
+const ALLOWED: [(&str, &[&str]); 23] = [
     ("label", &["diagnostic", "visible"]),
     ("visible", &[]),
     ("diagnostic", &["visible"]),
     ("csv_out", &["label"]),
-    ("spec", &["number", "diagnostic"]),
-    (
-        "ingest",
-        &["spec", "number", "label", "diagnostic", "visible"],
-    ),
-    (
-        "inspect",
-        &["ingest", "spec", "number", "label", "diagnostic"],
-    ),
+    ("spec", &["diagnostic"]),
+    ("ingest", &["spec", "label", "diagnostic", "visible"]),
+    ("inspect", &["ingest", "spec", "label", "diagnostic"]),
     (
         "draft",
-        &[
-            "sample", "inspect", "ingest", "spec", "number", "label", "visible",
-        ],
+        &["sample", "inspect", "ingest", "spec", "label", "visible"],
     ),
-    (
-        "sample",
-        &["ingest", "spec", "number", "label", "diagnostic"],
-    ),
+    ("sample", &["ingest", "spec", "label", "diagnostic"]),
     (
         "weighting",
-        &["sample", "ingest", "spec", "number", "label", "diagnostic"],
+        &["sample", "ingest", "spec", "label", "diagnostic"],
     ),
-    ("stream", &["ingest", "number", "label", "diagnostic"]),
+    ("stream", &["ingest", "label", "diagnostic"]),
     ("sql", &["ingest", "spec", "label", "diagnostic", "visible"]),
     (
         "estimates",
-        &[
-            "weighting",
-            "sample",
-            "spec",
-            "number",
-            "label",
-            "diagnostic",
-        ],
+        &["weighting", "sample", "spec", "label", "diagnostic"],
     ),
     (
         "tables",
-        &[
-            "estimates",
-            "csv_out",
-            "spec",
-            "number",
-            "label",
-            "diagnostic",
-        ],
+        &["estimates", "csv_out", "spec", "label", "diagnostic"],
     ),
     (
         "figures",
-        &[
-            "estimates",
-            "csv_out",
-            "spec",
-            "number",
-            "label",
-            "diagnostic",
-        ],
+        &["estimates", "csv_out", "spec", "label", "diagnostic"],
     ),
-    (
-        "claims",
-        &["estimates", "spec", "number", "label", "diagnostic"],
-    ),
+    ("claims", &["estimates", "spec", "label", "diagnostic"]),
     ("methods", &["tables", "estimates", "spec", "number"]),
     (
         "report",
@@ -83,7 +47,6 @@ const ALLOWED: [(&str, &[&str]); 24] = [
             "claims",
             "methods",
             "spec",
-            "number",
             "label",
             "diagnostic",
         ],
@@ -98,7 +61,6 @@ const ALLOWED: [(&str, &[&str]); 24] = [
             "methods",
             "report",
             "spec",
-            "number",
             "weighting",
         ],
     ),
@@ -120,7 +82,6 @@ const ALLOWED: [(&str, &[&str]); 24] = [
             "label",
             "manifest",
             "methods",
-            "number",
             "report",
             "sample",
             "spec",
@@ -142,7 +103,6 @@ const ALLOWED: [(&str, &[&str]); 24] = [
             "inspect",
             "label",
             "inspect",
-            "number",
             "pipeline",
             "spec",
             "sql",
@@ -208,8 +168,8 @@ fn imports_go_one_way() {
 fn an_import_is_found_wherever_it_stands() {
     assert_eq!(imports("use crate::spec::{self, Spec};"), ["spec"]);
     assert_eq!(
-        imports("    let x = crate::number::round(1.0, 0);"),
-        ["number"]
+        imports("    let x = crate::label::folded(text);"),
+        ["label"]
     );
     assert!(imports("// crate::sample is not used here").is_empty());
 }

@@ -7,7 +7,7 @@ use super::words::{
     AFTER, BY_HOW_MUCH, Called, DECADES, EXTREMES, Extreme, HEDGES, Hedge, MAJORITIES, MINORITIES,
     MORE_HEDGES, NOISE, PEOPLE, PERCENT, POINTS, by_how_much,
 };
-use crate::number::round;
+use crossbreak_core::number::round;
 
 /// One printed value.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! The range of numbers that a printed value stands for.
 
-use crate::number::snap;
+use crossbreak_core::number::snap;
 
 /// From one end to another; an end that is missing is no limit.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -7,8 +7,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use crate::inspect::{
     Answer, BrokeOff, DatesOf, Group, GroupKind, Holds, Inspection, Missing, Role, Status, Variable,
 };
-use crate::number::{count, counted, percent, plain};
 use crate::visible;
+use crossbreak_core::number::{count, counted, percent, plain};
 
 /// Columns of a terminal that a page may use.
 const WIDTH: usize = 100;

@@ -2,7 +2,7 @@
 
 use super::{Page, blank, clean, facts, share};
 use crate::inspect::{Answer, Group, GroupKind, Inspection, Variable};
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// A column: what it is, what it asks, what stands in it.
 pub(super) fn variable(page: &mut Page, variable: &Variable) {

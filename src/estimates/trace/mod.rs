@@ -8,13 +8,13 @@ mod row;
 
 use super::columns::{Column, What};
 use super::composition::COMPOSITION;
-use super::design::Design;
-use super::quantile::Ordered;
 use super::{Bases, Flag, Number, Plan, Published, QuestionInfo, RowInfo, Statistic};
-use crate::number::snap;
 use crate::sample::Variable;
 use crate::spec::TestMethod;
 use crate::weighting::Weighted;
+use crossbreak_core::estimates::design::Design;
+use crossbreak_core::estimates::quantile::Ordered;
+use crossbreak_core::number::snap;
 use row::{Place, Row};
 
 /// A study whose numbers are traced.
@@ -170,7 +170,7 @@ impl<'a> Tracer<'a> {
             plan,
             weighted,
             published,
-            design: Design::of(weighted),
+            design: weighted.design(),
         }
     }
 

@@ -76,8 +76,9 @@ impl<'a> Row<'a> {
         row.p = match info.statistic {
             Statistic::Median | Statistic::Gap | Statistic::Ratio => Some(0.5),
             Statistic::Quantile => {
-                let named =
-                    |p: &&f64| Some(crate::number::plain(**p * 100.0, 4).as_str()) == quantile;
+                let named = |p: &&f64| {
+                    Some(crossbreak_core::number::plain(**p * 100.0, 4).as_str()) == quantile
+                };
                 question.tabulation.quantiles.iter().find(named).copied()
             }
             _ => None,
@@ -121,7 +122,7 @@ impl<'a> Row<'a> {
             Some(labels) => labels
                 .get(value as usize)
                 .map_or(String::new(), |(label, _)| label.clone()),
-            None => crate::number::plain(value, 4),
+            None => crossbreak_core::number::plain(value, 4),
         }
     }
 

@@ -9,8 +9,8 @@ use super::{Composer, Made, axis_name, is_low, sentence, suffix, upper_first, wh
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{Base, ColumnInfo, Flag, Number, QuestionInfo, RowInfo};
 use crate::label;
-use crate::number::Unit;
 use crate::spec::{Kind, Sort};
+use crossbreak_core::number::Unit;
 
 /// A row of bars before it is sorted: its label, whether it is boxed, and its numbers.
 struct Row<'a> {

@@ -4,8 +4,8 @@ use super::super::model::Chart;
 use super::super::words::{ended, sentence, upper_first};
 use super::{Composer, Made};
 use crate::estimates::{Base, ColumnInfo, Flag, Number, QuestionInfo};
-use crate::number::{Unit, counted};
 use crate::spec::{self, FigureKind, Spec};
+use crossbreak_core::number::{Unit, counted};
 
 impl Composer<'_> {
     /// Whom the percentages are of, by the bases of the numbers shown; a range where they differ.

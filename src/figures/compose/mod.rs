@@ -25,8 +25,8 @@ use super::theme::{Numbers, Theme};
 use super::words::{describe, ended, sentence, upper_first};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::estimates::{ColumnInfo, Flag, Number, Published, QuestionInfo, RowInfo, Statistic};
-use crate::number::{Unit, count};
 use crate::spec::{self, FigureKind, Kind, Sort, Spec, lower_first};
+use crossbreak_core::number::{Unit, count};
 
 /// Composes every figure of the spec, and those of its weighting.
 pub fn compose(

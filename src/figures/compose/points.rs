@@ -6,8 +6,8 @@ use super::histogram::substance;
 use super::{Composer, Made, axis_name, is_low, sentence, whole_name};
 use crate::diagnostic::Diagnostics;
 use crate::estimates::{ColumnInfo, Number, QuestionInfo, RowInfo, Statistic};
-use crate::number::Unit;
 use crate::spec::{Kind, Sort};
+use crossbreak_core::number::Unit;
 
 /// The rows of one group: its heading, and each column with what it is called.
 type Group<'a> = (String, Vec<(&'a str, String)>);

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::axis::Ruler;
 use super::model::{Bar, Bars, Chart, Figure, Panel, Panels, Point, Scale};
 use super::theme::Theme;
-use crate::number::Unit;
+use crossbreak_core::number::Unit;
 
 /// The version of Vega-Lite that the specification is written for.
 const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v5.json";

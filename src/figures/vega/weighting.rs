@@ -31,7 +31,7 @@ impl Of<'_> {
                     "to": i as f64 + 0.98,
                     "middle": i as f64 + 0.5,
                     "respondents": people,
-                    "printed": if *people == 0 { String::new() } else { crate::number::count(*people as f64) },
+                    "printed": if *people == 0 { String::new() } else { crossbreak_core::number::count(*people as f64) },
                 })
             })
             .collect();

@@ -11,7 +11,7 @@ use super::super::column::ColumnBuilder;
 use super::Dictionary;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::label;
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// How many names or cells a message lists.
 const SHOWN: usize = 8;

@@ -5,7 +5,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use super::dictionary::{Dictionary, UNKNOWN};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::encodings::{self, CODE_PAGES, Utf8Count};
-use crate::number::{count, counted};
+use crossbreak_core::number::{count, counted};
 
 /// What the file declares.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,7 @@ use dta::stata::dta::release::Release;
 use super::damaged;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ingest::limits::Limits;
-use crate::number::count;
+use crossbreak_core::number::count;
 
 /// Long strings by the variable and the observation that they are kept under.
 pub(super) type LongStrings<'a> = HashMap<(u32, u64), &'a [u8]>;

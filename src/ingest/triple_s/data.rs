@@ -8,7 +8,7 @@ use super::super::xlsx::write_number;
 use super::Rows;
 use super::definition::{Definition, Kind, Layout, Variable, plain};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// Reads the rows. `shown` is the data file.
 pub(super) fn read(

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Demographic, Known, bands_of_ages};
 use crate::ingest::{Column, RawData};
 use crate::inspect::role::{Evidence, Role};
-use crate::number::{counted, plain};
+use crossbreak_core::number::{counted, plain};
 
 /// A column that may be a demographic: too little speaks for it to make a variable of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -14,7 +14,7 @@ use super::{MANIFEST, manifest_of, weights_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest;
 use crate::manifest::{Earlier, EarlierWeights, FileHash, Identity, Output, Part, RunId};
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 /// What is known of earlier runs.
 #[derive(Debug, Default)]

@@ -21,7 +21,7 @@ use super::Progress;
 use crate::csv_out::{Csv, Guarded};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::manifest::{EarlierWeights, Identity, Output, Part, RunId, slashes};
-use crate::number::counted;
+use crossbreak_core::number::counted;
 
 pub(super) const MANIFEST: &str = "manifest.json";
 

@@ -2,9 +2,9 @@
 
 use super::says_nothing;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::counted;
 use crate::sample::dates::seconds_of_day;
 use crate::sample::{Cells, Reader};
+use crossbreak_core::number::counted;
 
 const DAY: f64 = 86_400.0;
 

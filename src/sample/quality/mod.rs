@@ -9,10 +9,10 @@ use super::question::missing_answers;
 use super::typed::Reading;
 use super::{Cells, Missing, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::number::{counted, plain, snap};
 use crate::spec::{
     Answers, DateOrder, FasterThan, Items, Kind, Located, OutOfRange, Spec, Variable,
 };
+use crossbreak_core::number::{counted, plain, snap};
 
 /// Interviews that took less than a share of the median time.
 pub(super) fn faster_than<'a>(

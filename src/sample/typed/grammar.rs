@@ -2,9 +2,9 @@
 
 use super::{Read, Reading};
 use crate::ingest::THOUSANDS;
-use crate::number::with_plain_digits;
 use crate::sample::number::parse;
 use crate::spec::{Decimal, Typed};
+use crossbreak_core::number::with_plain_digits;
 
 /// What may stand before or after a number that is not meant to be exact.
 const ABOUT_BEFORE: [&str; 11] = [

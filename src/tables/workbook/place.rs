@@ -3,8 +3,8 @@
 use super::page::within;
 use super::question::Line;
 use super::{Setting, accessible, standard};
-use crate::number::letters;
 use crate::tables::model::{Book, Layout};
+use crossbreak_core::number::letters;
 
 /// Where the numbers of one table stand.
 #[derive(Debug, Clone, PartialEq, Eq)]

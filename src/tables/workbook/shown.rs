@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::number;
 use crate::tables::model::{Format, Layout};
 use crate::tables::print::PLAIN;
 pub(super) use crate::tables::print::said;
+use crossbreak_core::number;
 
 /// What a cell holds, and the pattern by which it shows as it is printed elsewhere.
 #[derive(Debug, Clone, PartialEq)]

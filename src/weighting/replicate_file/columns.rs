@@ -6,8 +6,8 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::Table;
 use crate::label::series::{Numbered, matches, range, series, written};
-use crate::number::counted;
 use crate::spec::{self, Located};
+use crossbreak_core::number::counted;
 
 /// The columns of the replicates, and those that do not belong to them.
 pub(super) struct Chosen {

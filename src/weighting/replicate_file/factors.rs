@@ -1,10 +1,10 @@
 //! What the squared deviation of each replicate is multiplied by.
 
-use super::super::replicates::{Factors, Replication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ingest::Table;
-use crate::number::{count, counted, is_sound};
 use crate::spec::{self, Located, ReplicateFactors};
+use crossbreak_core::number::{count, counted, is_sound};
+use crossbreak_core::weighting::{Factors, Replication};
 
 /// Where factors can be found.
 pub(super) struct Files<'a> {

@@ -6,8 +6,8 @@
 //! replicates of factor (m - 1)^2 is about 1 where the factor is that of the method: so many times off, and the variance
 //! is. A half-sample read by Fay's factor has 4, successive differences read as a bootstrap 0.25.
 
-use super::super::replicates::{Factors, Replication};
-use crate::number::{plain, round};
+use crossbreak_core::number::{plain, round};
+use crossbreak_core::weighting::{Factors, Replication};
 
 /// Why a column is no replicate weight.
 #[derive(Debug, Clone, Copy, PartialEq)]

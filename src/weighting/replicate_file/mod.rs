@@ -11,13 +11,13 @@ mod rank;
 
 use std::ops::Range;
 
-use super::replicates::{Replicates, Replication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::ingest::Table;
-use crate::number::{counted, is_sound, plain};
 use crate::sample::{Sample, ids_of_table, rows_of};
 use crate::spec::{self, ReplicateMethod, Spec};
 use columns::Chosen;
+use crossbreak_core::number::{counted, is_sound, plain};
+use crossbreak_core::weighting::{Replicates, Replication};
 use look::Fault;
 
 /// How the spec says that the replicates were made; a `k` that is missing has been reported.

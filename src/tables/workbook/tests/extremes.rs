@@ -73,11 +73,15 @@ pub(super) fn halves() -> Book {
             half / 100.0 - 1e-10,
         ] {
             if (0.005..=1.0).contains(&share) {
-                add(crate::number::percent(share), share, Format::Percent(0));
+                add(
+                    crossbreak_core::number::percent(share),
+                    share,
+                    Format::Percent(0),
+                );
             }
         }
         for (decimals, many) in [(0u8, half), (1, half / 10.0), (2, half / 100.0)] {
-            let round = crate::number::round(many, decimals.into());
+            let round = crossbreak_core::number::round(many, decimals.into());
             let printed = format!("{round:.*}", usize::from(decimals));
             add(printed, many, Format::Decimals(decimals));
         }

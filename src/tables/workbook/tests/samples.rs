@@ -74,7 +74,7 @@ pub(super) fn banner() -> Vec<Column> {
             group.clone_from(&column.group);
             letter = 0;
         }
-        column.letter = crate::number::letters(letter);
+        column.letter = crossbreak_core::number::letters(letter);
         letter += 1;
     }
     columns

@@ -3,15 +3,13 @@
 
 use super::design::Design;
 use super::domain::Domain;
-use super::estimate::quantile_of;
 use super::interval::{Estimate, exactly, share};
-use super::measures::From;
-use crate::spec::QuantileRule;
+use super::quantile::QuantileRule;
 
 /// Slices have one entry for each respondent of the design; `members` are those in the base.
 ///
 /// ```
-/// use crossbreak::estimates::Design;
+/// use crossbreak_core::estimates::Design;
 /// let weights = [0.5, 1.5, 1.0, 1.0];
 /// let design = Design::given(&weights);
 /// let everyone = [true; 4];
@@ -61,8 +59,6 @@ impl Design<'_> {
         rule: QuantileRule,
     ) -> Estimate {
         let domain = self.domain(members);
-        quantile_of(values, &domain, self, p, From::Nothing, |ordered, p| {
-            ordered.quantile(rule, p)
-        })
+        domain.quantile(values, p, |at| at, |ordered, p| ordered.quantile(rule, p))
     }
 }

@@ -44,12 +44,12 @@ impl Curve {
     }
 
     /// Whether u is added up; otherwise exp(u) is multiplied up, so that only one exponential a category is needed.
-    pub(super) fn is_additive(self) -> bool {
+    pub fn is_additive(self) -> bool {
         matches!(self, Curve::Linear | Curve::BoundedLinear { .. })
     }
 
     /// What u is multiplied by before it is exponentiated.
-    pub(super) fn scale(self) -> f64 {
+    pub fn scale(self) -> f64 {
         match self {
             Curve::Logit { lower, upper } => (upper - lower) / ((1.0 - lower) * (upper - 1.0)),
             _ => 1.0,
@@ -57,7 +57,7 @@ impl Curve {
     }
 
     /// The integral of g over u, up to a constant: what the dual adds up, convex because g never falls.
-    pub(super) fn integral(self, u: f64) -> f64 {
+    pub fn integral(self, u: f64) -> f64 {
         match self {
             Curve::Raking => libm::exp(u),
             Curve::Truncated { lower, upper } => {
@@ -91,7 +91,7 @@ impl Curve {
 
     /// g and its derivative by u, from u (additive) or exp(scale u).
     #[inline(always)]
-    pub(super) fn at(self, x: f64) -> (f64, f64) {
+    pub fn at(self, x: f64) -> (f64, f64) {
         match self {
             Curve::Raking => (x, x),
             Curve::Truncated { lower, upper } => {

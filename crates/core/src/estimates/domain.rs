@@ -4,10 +4,11 @@
 use super::cells::Sums;
 use super::contrast::Contrast;
 use super::design::{Design, Replicated, ratios};
+use super::interval::{Estimate, woodruff};
 use super::quantile::Ordered;
 
 /// Some respondents of a design.
-pub(super) struct Domain<'d> {
+pub struct Domain<'d> {
     respondents: Vec<u32>,
     design: &'d Design<'d>,
     pub base: Sums,
@@ -101,7 +102,7 @@ impl<'d> Domain<'d> {
     }
 
     /// A quantile in each replicate, where its spread over the replicates says how precise it is.
-    pub fn replicate_quantiles(
+    fn replicate_quantiles(
         &self,
         values: &[f64],
         quantile: impl Fn(&Ordered) -> Option<f64>,
@@ -115,6 +116,33 @@ impl<'d> Domain<'d> {
                 quantile(&Ordered::new(all.map(|&r| (values[r as usize], weight(r)))))
             })
             .collect()
+    }
+
+    /// A quantile of numbers by a rule, each of which `from` makes what is printed. Its interval is Woodruff's, or from a
+    /// bootstrap the spread of the replicates' quantiles.
+    pub fn quantile(
+        &self,
+        values: &[f64],
+        p: f64,
+        from: impl Fn(f64) -> f64,
+        rule: impl Fn(&Ordered, f64) -> Option<f64>,
+    ) -> Estimate {
+        let ordered = self.ordered(values);
+        let Some(at) = rule(&ordered, p) else {
+            return Estimate::default();
+        };
+        let of_replicates = self.replicate_quantiles(values, |ordered| rule(ordered, p));
+        if let (Some(replicates), Some(own)) = (&self.design.replicates, of_replicates) {
+            let deviations = own.iter().map(|own| from(*own) - from(at));
+            let se = replicates.variance(deviations).sqrt();
+            return Estimate::around(from(at), Some(se), self.t());
+        }
+        let (reached, se) = self.mean(|r| f64::from(u8::from(values[r as usize] <= at)));
+        let Some(reached) = reached else {
+            return Estimate::default();
+        };
+        let ends = woodruff(reached, se, self.t(), |p| rule(&ordered, p));
+        ends.estimate(Some(from(at)), |at| Some(from(at)))
     }
 
     /// What part of all answers given one is, with its standard error, and the base: the answers. R: `svyratio`. `times`:

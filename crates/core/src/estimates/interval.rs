@@ -13,7 +13,7 @@ pub struct Estimate {
 
 impl Estimate {
     /// A value and `critical` standard errors to either side.
-    pub(super) fn around(value: f64, se: Option<f64>, critical: Option<f64>) -> Self {
+    pub fn around(value: f64, se: Option<f64>, critical: Option<f64>) -> Self {
         let half = se.zip(critical).map(|(se, critical)| se * critical);
         Self {
             value: Some(value),
@@ -26,7 +26,7 @@ impl Estimate {
 }
 
 /// A share of exactly 0 or 1 has a standard error of 0 and no interval.
-pub(super) fn exactly(value: f64) -> Estimate {
+pub fn exactly(value: f64) -> Estimate {
     Estimate {
         value: Some(value),
         se: Some(0.0),
@@ -35,7 +35,7 @@ pub(super) fn exactly(value: f64) -> Estimate {
 }
 
 /// A share, with the interval of its logit: R `svyciprop(method = "xlogit")`.
-pub(super) fn share(p: f64, se: Option<f64>, t: Option<f64>) -> Estimate {
+pub fn share(p: f64, se: Option<f64>, t: Option<f64>) -> Estimate {
     if p <= 0.0 || p >= 1.0 {
         // Weights below 0 can add up to such.
         return Estimate {
@@ -60,7 +60,7 @@ pub(super) fn share(p: f64, se: Option<f64>, t: Option<f64>) -> Estimate {
 }
 
 /// The ends of an interval, as answers, and the t that they were found with.
-pub(super) struct Ends {
+pub struct Ends {
     lower: Option<f64>,
     upper: Option<f64>,
     t: Option<f64>,
@@ -68,7 +68,7 @@ pub(super) struct Ends {
 
 /// Woodruff's interval: that of the distribution function at the quantile, mapped back by the quantile's own rule. R:
 /// `svyquantile(interval.type = "mean")`. An end beyond 0 or 1 is no share of anybody: the interval is open there, as in R.
-pub(super) fn woodruff(
+pub fn woodruff(
     reached: f64,
     se: Option<f64>,
     t: Option<f64>,

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// Rounds half away from zero to `decimals` places, after snapping to 1e-9.
 ///
 /// ```
-/// use crossbreak::number::round;
+/// use crossbreak_core::number::round;
 /// assert_eq!(round(0.285 * 100.0, 0), 29.0);
 /// assert_eq!(round(-2.5, 0), -3.0);
 /// assert_eq!(round(2.4999999, 0), 2.0);
@@ -193,7 +193,7 @@ impl Decimal {
     /// Reads `51`, `51.0`, `+51` or `5.1e1`.
     ///
     /// ```
-    /// use crossbreak::number::Decimal;
+    /// use crossbreak_core::number::Decimal;
     /// assert_eq!(Decimal::parse("51").unwrap().rounding, 0.5);
     /// assert_eq!(Decimal::parse("51.0").unwrap().rounding, 0.05);
     /// ```
@@ -225,6 +225,26 @@ impl From<f64> for Decimal {
             value,
             rounding: 0.0,
         })
+    }
+}
+
+#[cfg(feature = "spec")]
+impl<'de> serde::Deserialize<'de> for Decimal {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        f64::deserialize(deserializer).map(Decimal::from)
+    }
+}
+
+#[cfg(feature = "spec")]
+impl schemars::JsonSchema for Decimal {
+    fn inline_schema() -> bool {
+        f64::inline_schema()
+    }
+    fn schema_name() -> Cow<'static, str> {
+        f64::schema_name()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        f64::json_schema(generator)
     }
 }
 

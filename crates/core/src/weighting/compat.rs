@@ -10,7 +10,18 @@
 
 use super::calibrate::{Settings, Solution, calibrate};
 use super::problem::{Codes, Problem};
-use crate::spec::Spread;
+
+/// How what is cut off large weights is spread over the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "spec", derive(serde::Deserialize, schemars::JsonSchema))]
+#[cfg_attr(feature = "spec", serde(rename_all = "snake_case"))]
+pub enum Spread {
+    /// Each of the others gains the same.
+    #[default]
+    Equal,
+    /// Each of the others gains in proportion to its weight.
+    Proportional,
+}
 
 /// Rakes and cuts in turn. `cap`: the largest weight, in times the mean.
 pub fn cap_in_loop(problem: &Problem<'_>, cap: f64, settings: &Settings) -> Solution {
@@ -95,7 +106,7 @@ pub fn trim_after(
 }
 
 /// The share of the weights that each category of a margin has.
-pub(super) fn shares(codes: Codes<'_>, categories: usize, weights: &[f64]) -> Vec<f64> {
+pub fn shares(codes: Codes<'_>, categories: usize, weights: &[f64]) -> Vec<f64> {
     let mut sums = vec![0.0; categories];
     for (respondent, weight) in weights.iter().enumerate() {
         sums[codes.get(respondent)] += weight;

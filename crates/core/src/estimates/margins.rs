@@ -12,7 +12,7 @@ use super::design::Strata;
 use crate::weighting::MarginCodes;
 
 /// Margins as a regression needs them, made once for a weighted sample.
-pub(super) struct Margins<'a> {
+pub struct Margins<'a> {
     pub base: &'a [f64],
     /// Respondents x margins: the place of each respondent's category among all dummies.
     places: Vec<u32>,

@@ -1,10 +1,63 @@
 //! Weighted quantiles by named rules (STATISTICS 5). R: `svyquantile(..., qrule = )`, whose names they keep.
 
-use crate::spec::QuantileRule;
+/// The rule of a quantile: which number stands for a share p of the weighted respondents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "spec", derive(serde::Deserialize, schemars::JsonSchema))]
+#[cfg_attr(feature = "spec", serde(rename_all = "snake_case"))]
+pub enum QuantileRule {
+    /// The smallest answer that p of the respondents do not exceed; always an answer that somebody gave.
+    #[default]
+    Math,
+    /// As `math`; the mean of the two answers where exactly p do not exceed the first.
+    School,
+    /// Shah and Vaish (2006).
+    Shahvaish,
+    /// Hyndman and Fan (1996), 1: as `math`.
+    Hf1,
+    /// Hyndman and Fan, 2: as `school`.
+    Hf2,
+    /// Hyndman and Fan, 3: the nearest answer, the even one of two.
+    Hf3,
+    /// Hyndman and Fan, 4: a line through the distribution function.
+    Hf4,
+    /// Hyndman and Fan, 5: a line through the middles of its steps.
+    Hf5,
+    /// Hyndman and Fan, 6: as `hf4`, with the last answer's weight added to the total.
+    Hf6,
+    /// Hyndman and Fan, 7: what R and spreadsheets take for unweighted numbers.
+    Hf7,
+    /// Hyndman and Fan, 8: a line near the medians of its steps.
+    Hf8,
+    /// Hyndman and Fan, 9: a line for answers that are about normal.
+    Hf9,
+    /// Inside the band of a number with bands, on a straight line from its lower end to the next band's.
+    Interpolated,
+}
+
+impl QuantileRule {
+    /// As the spec writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            QuantileRule::Math => "math",
+            QuantileRule::School => "school",
+            QuantileRule::Shahvaish => "shahvaish",
+            QuantileRule::Hf1 => "hf1",
+            QuantileRule::Hf2 => "hf2",
+            QuantileRule::Hf3 => "hf3",
+            QuantileRule::Hf4 => "hf4",
+            QuantileRule::Hf5 => "hf5",
+            QuantileRule::Hf6 => "hf6",
+            QuantileRule::Hf7 => "hf7",
+            QuantileRule::Hf8 => "hf8",
+            QuantileRule::Hf9 => "hf9",
+            QuantileRule::Interpolated => "interpolated",
+        }
+    }
+}
 
 /// Answers and weights of a domain, ordered, with the running sum of weights. Zero weights are removed first:
 /// they are nobody's, and a rule that sees them can return an answer that nobody gave.
-pub(super) struct Ordered {
+pub struct Ordered {
     values: Vec<f64>,
     /// Running sums of the weights.
     sums: Vec<f64>,
@@ -157,8 +210,8 @@ impl Ordered {
 /// [`QuantileRule::Interpolated`].
 ///
 /// ```
-/// use crossbreak::estimates::quantile;
-/// use crossbreak::spec::QuantileRule::{Hf7, Math};
+/// use crossbreak_core::estimates::QuantileRule::{Hf7, Math};
+/// use crossbreak_core::estimates::quantile;
 /// assert_eq!(quantile(&[3.0, 1.0, 2.0], &[1.0, 1.0, 1.0], 0.5, Math), Some(2.0));
 /// // A weight of zero is nobody.
 /// assert_eq!(quantile(&[1.0, 2.0], &[0.0, 1.0], 0.0, Math), Some(2.0));

@@ -16,18 +16,18 @@ use std::sync::{Mutex, PoisonError};
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use super::margins::Margins;
-use crate::weighting::{Factors, MarginCodes, Replicates, Weighted};
+use crate::weighting::{Factors, MarginCodes, Replicates};
 
 /// A weighted sample: everyone's final weight, and what precision has to know of how it came about.
 pub struct Design<'a> {
-    pub(super) weights: &'a [f64],
-    pub(super) strata: Strata,
-    pub(super) margins: Option<Margins<'a>>,
-    pub(super) replicates: Option<Replicated>,
+    pub weights: &'a [f64],
+    pub strata: Strata,
+    pub margins: Option<Margins<'a>>,
+    pub replicates: Option<Replicated>,
     /// Whether standard errors are wanted at all.
-    pub(super) precise: bool,
+    pub precise: bool,
     /// 97.5% point of the normal distribution.
-    pub(super) normal: f64,
+    pub normal: f64,
     /// 97.5% points of Student's t that were asked for: a thousand columns share a few degrees of freedom.
     t: Mutex<HashMap<usize, Option<f64>>>,
 }
@@ -51,7 +51,16 @@ impl<'a> Design<'a> {
         Self::stratified(weights, base, margins, Strata::one(weights))
     }
 
-    /// The same of parts that were weighted each on its own; a part for each respondent.
+    /// The same of parts that were weighted each on its own; a part for each respondent, or none where there is one part.
+    pub fn in_parts(
+        weights: &'a [f64],
+        base: &'a [f64],
+        margins: &'a [MarginCodes],
+        parts: &[u16],
+    ) -> Self {
+        Self::stratified(weights, base, margins, Strata::new(weights, parts))
+    }
+
     fn stratified(
         weights: &'a [f64],
         base: &'a [f64],
@@ -81,26 +90,14 @@ impl<'a> Design<'a> {
         }
     }
 
-    /// The sample as it was weighted.
-    pub(super) fn of(weighted: &'a Weighted) -> Self {
-        let base = &weighted.sample.base_weights;
-        let strata = Strata::new(&weighted.weights, &weighted.parts);
-        let design = Self::stratified(&weighted.weights, base, &weighted.margins, strata);
-        let replicates = weighted.replicates.as_ref();
-        match replicates.filter(|_| weighted.replicates_estimate) {
-            Some(replicates) => design.replicated(replicates),
-            None => design,
-        }
-    }
-
     /// Student's t with as many degrees of freedom as there are respondents with a weight in the domain, less one:
     /// what R's `degf(subset(design))` gives. With replicates there are those of the replicates, as R's `degf(design)`.
-    pub(super) fn t(&self, counted: f64) -> Option<f64> {
+    pub fn t(&self, counted: f64) -> Option<f64> {
         self.critical(self.degrees(counted)?)
     }
 
     /// The degrees of freedom of so many respondents with a weight.
-    pub(super) fn degrees(&self, counted: f64) -> Option<usize> {
+    pub fn degrees(&self, counted: f64) -> Option<usize> {
         match &self.replicates {
             Some(replicates) => Some(replicates.degrees),
             None => (counted as usize).checked_sub(1),
@@ -108,14 +105,14 @@ impl<'a> Design<'a> {
     }
 
     /// 97.5% point of Student's t.
-    pub(super) fn critical(&self, degrees: usize) -> Option<f64> {
+    pub fn critical(&self, degrees: usize) -> Option<f64> {
         // What another thread was doing when it stopped does not matter: an entry is there or not.
         let mut known = self.t.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(degrees).or_insert_with(|| t_quantile(degrees))
     }
 
     /// Standard error of the weighted mean `mean` of y over some respondents whose weights sum to `total`.
-    pub(super) fn se_of_mean(
+    pub fn se_of_mean(
         &self,
         domain: &[u32],
         y: impl Fn(u32) -> f64,
@@ -140,7 +137,7 @@ impl<'a> Design<'a> {
 
     /// The variance of an estimate whose linear terms are `z` for the respondents `domain` and 0 for others.
     /// `None` with fewer than two respondents.
-    pub(super) fn variance(&self, domain: &[u32], z: &[f64]) -> Option<f64> {
+    pub fn variance(&self, domain: &[u32], z: &[f64]) -> Option<f64> {
         if !self.strata.enough() {
             return None;
         }
@@ -171,7 +168,7 @@ impl<'a> Design<'a> {
 }
 
 /// Parts of the sample that are independent samples; one, where it was weighted as a whole.
-pub(super) struct Strata {
+pub struct Strata {
     /// Each respondent's part; empty where there is one.
     of: Vec<u16>,
     /// Respondents with a weight in each. A weight of 0 is nobody: a row that is not there would give the same.
@@ -228,7 +225,7 @@ impl Strata {
 }
 
 /// Replicate weights, laid out to be added up for all replicates at once.
-pub(super) struct Replicated {
+pub struct Replicated {
     pub count: usize,
     factors: Factors,
     /// Degrees of freedom.
@@ -289,7 +286,7 @@ impl Replicated {
 }
 
 /// `None` where a total is of nobody.
-pub(super) fn ratios(sums: &[f64], totals: &[f64]) -> Option<Vec<f64>> {
+pub fn ratios(sums: &[f64], totals: &[f64]) -> Option<Vec<f64>> {
     let pairs = sums.iter().zip(totals);
     pairs
         .map(|(sum, total)| (*total > 0.0).then(|| sum / total))

@@ -202,7 +202,7 @@ pub struct Replicates {
 
 impl Replicates {
     /// No replicates.
-    pub(super) fn none() -> Self {
+    pub fn none() -> Self {
         Self {
             kind: Replication::Bootstrap,
             weights: Vec::new(),

@@ -14,7 +14,7 @@ use super::problem::{Codes, Problem};
 
 /// Margins that are walked together.
 #[derive(Debug, Clone)]
-pub(super) struct Block {
+pub struct Block {
     /// Which margins, by index.
     pub margins: Vec<usize>,
     /// Number of places: the product of the sizes of its margins.
@@ -29,10 +29,10 @@ pub(super) struct Block {
 #[derive(Debug, Clone)]
 pub struct Combinations {
     /// Number of categories of each margin.
-    pub(super) sizes: Vec<usize>,
-    pub(super) blocks: Vec<Block>,
+    pub sizes: Vec<usize>,
+    pub blocks: Vec<Block>,
     /// Base weight of each combination, as a share of all.
-    pub(super) base: Vec<f64>,
+    pub base: Vec<f64>,
     rows: Rows,
 }
 
@@ -191,7 +191,7 @@ impl Combinations {
     }
 
     /// The combination of each respondent.
-    pub(super) fn of_respondents(&self, problem: &Problem<'_>) -> Vec<u32> {
+    pub fn of_respondents(&self, problem: &Problem<'_>) -> Vec<u32> {
         match &self.rows {
             Rows::Own => (0..problem.len() as u32).collect(),
             Rows::Each(combinations) => combinations.clone(),

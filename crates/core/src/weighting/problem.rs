@@ -73,11 +73,11 @@ pub struct MarginCodes {
 /// Margins, their targets and base weights, found to fit together.
 #[derive(Debug, Clone)]
 pub struct Problem<'a> {
-    pub(super) margins: Vec<Codes<'a>>,
+    pub margins: Vec<Codes<'a>>,
     /// Target shares of each margin; each sums to 1.
-    pub(super) targets: Vec<Vec<f64>>,
+    pub targets: Vec<Vec<f64>>,
     /// `None`: 1 for everyone.
-    pub(super) base: Option<&'a [f64]>,
+    pub base: Option<&'a [f64]>,
     respondents: usize,
 }
 
@@ -134,14 +134,14 @@ impl<'a> Problem<'a> {
     /// their sum. `base`: base (design) weights, 1 for everyone if `None`; their scale does not matter.
     ///
     /// ```
-    /// use crossbreak::weighting::{Problem, Settings, calibrate};
+    /// use crossbreak_core::weighting::{Problem, Settings, calibrate};
     /// let gender: &[u8] = &[0, 0, 0, 1];
     /// let age: &[u8] = &[0, 1, 1, 1];
     /// let margins = [(gender.into(), &[0.49, 0.51][..]), (age.into(), &[0.30, 0.70][..])];
     /// let weighted = calibrate(&Problem::new(margins, None)?, &Settings::default());
     /// assert!(weighted.converged);
     /// assert!((weighted.weights[3] / 4.0 - 0.51).abs() < 1e-9);
-    /// # Ok::<(), crossbreak::weighting::ProblemError>(())
+    /// # Ok::<(), crossbreak_core::weighting::ProblemError>(())
     /// ```
     pub fn new<'t>(
         margins: impl IntoIterator<Item = (Codes<'a>, &'t [f64])>,

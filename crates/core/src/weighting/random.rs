@@ -1,7 +1,7 @@
 //! Random numbers for tests, the same everywhere.
 
 /// Numbers from 0 to 1: splitmix64.
-pub(super) struct Random(pub u64);
+pub struct Random(pub u64);
 
 impl Random {
     pub fn next(&mut self) -> f64 {

@@ -17,7 +17,7 @@ const ROUNDING: f64 = 1e-12;
 
 /// Some categories of a crossbreak: a column, or the rest of its crossbreak.
 #[derive(Debug, Clone)]
-pub(super) struct Side {
+pub struct Side {
     pub categories: Vec<usize>,
     pub spot: Spot,
 }
@@ -31,7 +31,7 @@ impl Side {
 
 /// A difference of two numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Contrast {
+pub struct Contrast {
     pub value: f64,
     /// By the rule of the study; `None` where it gives none.
     pub se: Option<f64>,
@@ -40,7 +40,7 @@ pub(super) struct Contrast {
 
 /// The distribution to which a difference over its standard error is referred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Referred {
+pub enum Referred {
     Normal,
     /// Student's, with so many degrees of freedom.
     T(usize),
