@@ -19,6 +19,7 @@
 //! | [`label`] | when two labels are the same answer, and what labels of missing answers say | `diagnostic`, `visible` |
 //! | `csv_out` | csv files: data as they came in, texts that no spreadsheet evaluates | `label` |
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `diagnostic` |
+//! | [`raw`] | raw data as every reader hands them on | `diagnostic`, `spec` |
 //! | [`ingest`] | raw files to text cells and a codebook, behind limits | `label`, `diagnostic`, `spec` |
 //! | [`inspect`] | what each column holds, what it is for, which columns are one question | those and `ingest` |
 //! | [`draft`] | a spec for a raw file, and what only a person knows of it | those, `inspect`, `sample` and `visible` |
@@ -53,6 +54,7 @@ pub mod label;
 pub mod manifest;
 pub mod methods;
 pub mod pipeline;
+pub mod raw;
 pub mod report;
 pub mod sample;
 pub mod spec;

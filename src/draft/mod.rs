@@ -13,8 +13,8 @@ mod typed;
 mod variables;
 mod weighting;
 
-use crate::ingest::RawData;
 use crate::inspect::{Answer, Inspection, Missing, Variable};
+use crate::raw::RawData;
 use crossbreak_core::number::{count, counted};
 use page::{Entry, Page, Value, entry, quoted};
 

@@ -3,9 +3,9 @@
 use super::page::{Page, Value, entry, quoted};
 use super::variables::Drafted;
 use super::{Setting, TargetTable};
-use crate::ingest::RawData;
 use crate::inspect::Inspection;
 use crate::label::is_formula;
+use crate::raw::RawData;
 
 const TARGETS: &str = "the population's shares, in the target tables";
 

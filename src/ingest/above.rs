@@ -6,8 +6,8 @@
 
 use std::collections::HashSet;
 
-use super::decimal::Form;
 use crate::diagnostic::{Code, DataPlace, Diagnostic};
+use crate::raw::Form;
 use crate::spec::Located;
 
 /// Rows at the top that are looked at.

@@ -17,14 +17,14 @@ use rustc_hash::FxHashMap;
 use super::above::HeadingRow;
 use super::arrow_blocks::{ArrowFile, Size, Stream};
 use super::arrow_text::each_text;
-use super::codebook::Holds;
-use super::column::ColumnBuilder;
 use super::layout::{self, Rectangle};
 use super::limits::Limits;
 use super::parquet_pages::{self, Held};
-use super::row_numbers::RowNumbers;
 use super::{Content, PARQUET, damaged_file};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::raw::ColumnBuilder;
+use crate::raw::Holds;
+use crate::raw::RowNumbers;
 
 /// Rows that are read in one go.
 const BATCH: usize = 16_384;

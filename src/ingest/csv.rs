@@ -10,14 +10,14 @@ use rayon::prelude::*;
 
 use super::above::{self, HeadingRow, LOOKED_AT, Top};
 use super::cells::Cells;
-use super::column::ColumnBuilder;
 use super::layout::{self, Rectangle};
 use super::limits::Limits;
 use super::records::{Record, Scanner};
-use super::row_numbers::RowNumbers;
 use super::text::{self, Place, Text};
 use super::{Column, Content, Settings};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::raw::ColumnBuilder;
+use crate::raw::RowNumbers;
 use crossbreak_core::number::counted;
 
 /// Bytes of a block, but for the row that it ends in.

@@ -6,8 +6,8 @@
 use indexmap::IndexMap;
 
 use super::Column;
-use super::codebook::{Codebook, ColumnInfo};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::raw::{Codebook, ColumnInfo};
 
 /// Reads the Datamap. Every column of the data has to be in it.
 pub(super) fn read(

@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use super::above::{self, HeadingRow, LOOKED_AT, Top};
-use super::column::ColumnBuilder;
 use super::layout::{Rectangle, cell_place};
 use super::limits::Limits;
-use super::row_numbers::RowNumbers;
 use super::workbook::{damaged, formula_error};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::raw::ColumnBuilder;
+use crate::raw::RowNumbers;
 use crossbreak_core::number::{count, counted, letters};
 
 /// Bytes of a cell: Excel has room for 32,767 letters.

@@ -10,11 +10,11 @@ use serde::de::{DeserializeSeed, Deserializer as _, Error, MapAccess, SeqAccess,
 use serde_json::Value;
 
 use super::Content;
-use super::codebook::{Codebook, Holds};
-use super::column::ColumnBuilder;
 use super::limits::Limits;
-use super::row_numbers::RowNumbers;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::raw::ColumnBuilder;
+use crate::raw::RowNumbers;
+use crate::raw::{Codebook, Holds};
 
 /// Rows as they come.
 struct Rows<'a> {

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::above::HeadingRow;
-use super::codebook::Codebook;
-use super::column::Column;
 use super::platforms;
-use super::row_numbers::RowNumbers;
 use super::strays::{self, Second};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::raw::Codebook;
+use crate::raw::Column;
+use crate::raw::RowNumbers;
 use crossbreak_core::number::letters;
 
 /// A table as its file has it: the first row, and the cells below.

@@ -9,12 +9,8 @@ mod arrow_blocks;
 mod arrow_file;
 mod arrow_text;
 mod cells;
-mod codebook;
-mod column;
-mod counted;
 mod csv;
 mod datamap;
-mod decimal;
 mod delta;
 mod dictionary;
 mod encodings;
@@ -30,7 +26,6 @@ mod ods;
 mod parquet_pages;
 mod platforms;
 mod records;
-mod row_numbers;
 mod sav;
 mod sniff;
 mod stamp;
@@ -52,58 +47,30 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+pub use crate::raw::{
+    Codebook, Column, ColumnBuilder, ColumnInfo, ColumnSigns, Counted, DecimalSigns,
+    DeclaredMissing, Form, Holds, MultipleSet, RawData, SetKind, Shown, Sign, Table, WEIGHT,
+};
 pub(crate) use arrow_blocks::{ArrowFile, Footer, Size, Stream};
 pub(crate) use arrow_file::rows_at_once;
 pub(crate) use arrow_text::each_text;
-pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
-pub use column::{Column, ColumnBuilder};
-pub use counted::Counted;
 pub(crate) use csv::{QUOTED, row_bytes};
-pub(crate) use decimal::THOUSANDS;
-pub use decimal::{ColumnSigns, DecimalSigns, Form, Shown, Sign};
 pub use dictionary::Dictionary;
 pub(crate) use layout::heading;
 pub use limits::Limits;
 pub(crate) use parquet_pages::{Held, metadata as parquet_metadata, within as parquet_within};
 pub(crate) use stamp::{Stamp, changed};
 
-use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::raw::{RowNumbers, Rows};
 use crate::spec::Located;
 use above::HeadingRow;
 use ods::OdsBook;
-use row_numbers::RowNumbers;
 use sniff::Format;
 use workbook::Book;
 use xls::XlsBook;
 use xlsx::XlsxBook;
 use zipped::ZipKind;
-
-/// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
-pub const WEIGHT: &str = "crossbreak_weight";
-
-/// A raw export: columns of text and their codebook.
-#[derive(Debug, Clone)]
-pub struct RawData {
-    /// The path as the spec has it, for messages.
-    pub file: String,
-    /// SHA-256 of the file, in hexadecimal.
-    pub sha256: String,
-    /// The files that were read with it, with their hashes.
-    pub beside: Vec<(String, String)>,
-    pub codebook: Codebook,
-    /// The sheet of a workbook that the rows stand in.
-    pub sheet: Option<String>,
-    /// The format in words, as found from the content: `csv, UTF-8, cells separated by commas`.
-    pub format: String,
-    /// The byte that parts the cells of a csv file, where one byte is a letter of ASCII.
-    pub separator: Option<u8>,
-    /// The row of the headings, where rows without any are above it.
-    pub heading: Option<usize>,
-    /// What was read by a rule that its user has to know of.
-    pub notes: Diagnostics,
-    columns: Vec<Column>,
-    rows: Rows,
-}
 
 /// What a reader makes of a file.
 #[derive(Debug)]
@@ -122,72 +89,6 @@ struct Content {
     heading: Option<usize>,
     /// What was read by a rule that its user has to know of.
     notes: Diagnostics,
-}
-
-/// What a row of the columns is.
-#[derive(Debug, Clone)]
-enum Rows {
-    /// A row of the file; its number, as blank lines are no rows.
-    Numbered(RowNumbers),
-    /// All rows with the same cells; and the headings of the file, of which not every one was counted.
-    Counted(Vec<Counted>, Vec<String>),
-}
-
-impl RawData {
-    /// Number of rows: those below the heading, or the distinct combinations of cells.
-    pub fn rows(&self) -> usize {
-        match &self.rows {
-            Rows::Numbered(numbers) => numbers.len(),
-            Rows::Counted(combinations, _) => combinations.len(),
-        }
-    }
-
-    /// The same, if there is anybody in it: columns can be looked at without people, but not counted.
-    pub fn peopled(self) -> Result<Self, Diagnostics> {
-        match self.rows() {
-            0 => Err(Diagnostic::error(
-                Code::FileFormat,
-                format!("{}: a heading and no rows", self.file),
-            )
-            .help("export the file again")
-            .into()),
-            _ => Ok(self),
-        }
-    }
-
-    /// The same rows with what a dictionary says of their columns: labels for codes, and codes for labels.
-    pub fn labelled(mut self, dictionary: &Dictionary) -> Result<Self, Diagnostics> {
-        let (columns, codebook, notes) =
-            dictionary.apply(self.columns, self.codebook, &self.file)?;
-        self.columns = columns;
-        self.codebook = codebook;
-        self.notes.extend(notes);
-        Ok(self)
-    }
-
-    /// The names of the columns, in file order.
-    pub fn columns(&self) -> impl Iterator<Item = &str> + Clone {
-        let (columns, headings) = match &self.rows {
-            Rows::Numbered(_) => (self.columns.as_slice(), [].as_slice()),
-            Rows::Counted(_, headings) => ([].as_slice(), headings.as_slice()),
-        };
-        let columns = columns.iter().map(Column::name);
-        columns.chain(headings.iter().map(String::as_str))
-    }
-
-    /// The cells of a column, as text; blank cells are empty.
-    pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name() == name)
-    }
-
-    /// Number of a row as the file counts it: the heading, where there is one, is row 1. `None` where a row stands for
-    /// many.
-    pub fn row_number(&self, row: usize) -> Option<usize> {
-        match &self.rows {
-            Rows::Numbered(numbers) => Some(numbers.get(row)),
-            Rows::Counted(..) => None,
-        }
-    }
 }
 
 /// How a file is to be read, where its content does not say.
@@ -374,7 +275,7 @@ fn raw_data(
         rows: Rows::Numbered(content.row_numbers),
     };
     match settings.dictionary {
-        Some(dictionary) => raw.labelled(dictionary),
+        Some(dictionary) => dictionary.label(raw),
         None => Ok(raw),
     }
 }
@@ -465,54 +366,6 @@ fn in_zip<T>(
         .help("save it as .xlsx")
         .into()),
         ZipKind::Xlsx => work(&mut XlsxBook::open(bytes, shown)?),
-    }
-}
-
-/// A small table, such as targets or claims: headings, rows of text, and its hash.
-#[derive(Debug, Clone)]
-pub struct Table {
-    pub file: String,
-    pub sha256: String,
-    pub headings: Vec<String>,
-    pub rows: Vec<Vec<String>>,
-    /// The sheet of the workbook that it is.
-    sheet: Option<String>,
-    row_numbers: RowNumbers,
-}
-
-impl Table {
-    /// Number of a row as the file counts it: the heading is row 1.
-    pub fn row_number(&self, row: usize) -> usize {
-        self.row_numbers.get(row)
-    }
-
-    /// A row.
-    pub fn place(&self, row: usize) -> DataPlace {
-        self.whole().rows(&[self.row_number(row)])
-    }
-
-    /// Rows and their column.
-    pub fn rows_place(&self, column: &str, rows: &[usize]) -> DataPlace {
-        let numbers: Vec<usize> = rows.iter().map(|&row| self.row_number(row)).collect();
-        self.whole().column(column).rows(&numbers)
-    }
-
-    /// A row and its column.
-    pub fn cell_place(&self, row: usize, column: usize) -> DataPlace {
-        self.rows_place(&self.headings[column], &[row])
-    }
-
-    /// The heading of a column.
-    pub fn heading_place(&self, column: usize) -> DataPlace {
-        self.whole().column(&(column + 1).to_string()).rows(&[1])
-    }
-
-    fn whole(&self) -> DataPlace {
-        let place = DataPlace::of(&*self.file);
-        match &self.sheet {
-            Some(sheet) => place.sheet(sheet),
-            None => place,
-        }
     }
 }
 

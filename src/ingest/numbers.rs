@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::codebook::Holds;
-use super::column::{Column, ColumnBuilder};
 use crate::diagnostic::{Code, DataPlace, Diagnostic};
+use crate::raw::Holds;
+use crate::raw::{Column, ColumnBuilder};
 use crossbreak_core::number::counted;
 
 /// The date that a number stands for, if it is one.

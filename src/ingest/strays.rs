@@ -7,11 +7,11 @@
 
 use std::collections::HashSet;
 
-use super::column::Column;
-use super::decimal::Form;
 use super::layout::{Headings, Rectangle, heading};
-use super::row_numbers::RowNumbers;
 use crate::diagnostic::{Code, DataPlace, Diagnostic};
+use crate::raw::Column;
+use crate::raw::Form;
+use crate::raw::RowNumbers;
 use crate::visible;
 
 /// What the row below the headings is.

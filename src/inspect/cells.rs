@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::codes::{self, NoAnswer};
 use super::dates::{DatesOf, Moment};
 use super::missing::Missing;
-use crate::ingest::{Column, ColumnInfo, Form, Holds, THOUSANDS};
 use crate::label::names;
+use crate::raw::{Column, ColumnInfo, Form, Holds, THOUSANDS};
 use crate::spec::Decimal;
 use crossbreak_core::number::with_plain_digits;
 

@@ -9,8 +9,8 @@ use super::missing::Missing;
 use super::numbered::numbered;
 use super::scale;
 use super::words::tokens;
-use crate::ingest::{Column, RawData};
 use crate::label::{Apart, Held, Mark, apart, is_usual, mark, names, says_other_or_none};
+use crate::raw::{Column, RawData};
 
 /// The cells of a column that are no answers by where they stand.
 #[derive(Debug, Default)]
@@ -387,7 +387,7 @@ fn same_rows(raw: &RawData, a: &Cells<'_>, b: &Cells<'_>, code: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::ColumnInfo;
+    use crate::raw::ColumnInfo;
 
     /// What is no answer among these cells with their rows, and what may be none.
     fn found(

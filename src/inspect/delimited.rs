@@ -516,7 +516,7 @@ fn is_number_with_commas(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::{Column, ColumnInfo};
+    use crate::raw::{Column, ColumnInfo};
 
     fn options(cells: &[&str]) -> Option<(&'static str, Vec<String>)> {
         let info = ColumnInfo::default();

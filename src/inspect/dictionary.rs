@@ -3,7 +3,7 @@
 use super::cells::number;
 use super::group::GroupKind;
 use super::model::{Answer, Holds, Inspection, Variable};
-use crate::ingest::{DeclaredMissing, RawData};
+use crate::raw::{DeclaredMissing, RawData};
 
 /// The codebook as a csv file in the long form: a row for each variable, then one for each of its labels, with the
 /// columns `variable`, `text`, `item`, `code`, `label`, `missing`.

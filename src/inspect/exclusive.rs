@@ -2,7 +2,7 @@
 
 use super::group::{Found, GroupKind};
 use super::role::{Evidence, Role};
-use crate::ingest::RawData;
+use crate::raw::RawData;
 
 /// Fewer rows prove nothing.
 const FEWEST: usize = 5;

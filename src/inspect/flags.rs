@@ -7,8 +7,8 @@ use super::group::{Found, GroupKind};
 use super::missing::Missing;
 use super::role::{Evidence, Role};
 use super::words::{folded, says, tokens};
-use crate::ingest::{Column, RawData};
 use crate::label::says_chosen;
+use crate::raw::{Column, RawData};
 
 /// A column of flags.
 pub(super) struct Flag {

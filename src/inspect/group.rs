@@ -9,7 +9,7 @@ use super::options;
 use super::platform::OptionCodes;
 use super::role::{Evidence, Role};
 use super::runs::{Finder, Run, Share, counts_on};
-use crate::ingest::{Column, MultipleSet, SetKind};
+use crate::raw::{Column, MultipleSet, SetKind};
 
 /// What several columns are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -280,7 +280,7 @@ pub(super) fn versus(answers: &[&str]) -> bool {
 mod tests {
     use super::super::role::role;
     use super::*;
-    use crate::ingest::ColumnInfo;
+    use crate::raw::ColumnInfo;
 
     fn found(columns: &[(&str, &[&str])]) -> Vec<(String, GroupKind, usize, Option<String>)> {
         let info = ColumnInfo::default();

@@ -232,7 +232,7 @@ mod tests {
     use super::super::cells::Cells;
     use super::super::role::role;
     use super::*;
-    use crate::ingest::{Column, ColumnInfo};
+    use crate::raw::{Column, ColumnInfo};
 
     fn found(columns: &[(&str, &[&str])]) -> Vec<(Vec<usize>, Vec<usize>)> {
         let info = ColumnInfo::default();

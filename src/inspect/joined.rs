@@ -4,7 +4,7 @@
 use super::group::{Found, GroupKind};
 use super::role::{Evidence, Role};
 use super::words::without_place;
-use crate::ingest::{Column, RawData};
+use crate::raw::{Column, RawData};
 
 /// So many rows have to agree.
 const NEARLY_ALL: f64 = 0.95;

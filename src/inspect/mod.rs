@@ -58,8 +58,8 @@ use words::{folded, is_question};
 
 use indexmap::IndexMap;
 
-use crate::ingest::{Column, RawData};
 use crate::label::stands_for_blank;
+use crate::raw::{Column, RawData};
 
 /// Looks at every column of a raw export.
 pub fn inspect(raw: &RawData) -> Inspection {

@@ -11,7 +11,7 @@ use super::platform::Platform;
 use super::role::{Role, says_base_weight};
 use super::scale::Scale;
 use super::status::{BrokeOff, Status};
-use crate::ingest::{DecimalSigns, Sign};
+use crate::raw::{DecimalSigns, Sign};
 use crate::spec::Decimal;
 
 /// What a raw export holds.

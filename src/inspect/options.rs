@@ -104,7 +104,7 @@ fn shared_name(first: &str, last: &str) -> String {
 mod tests {
     use super::super::role::role;
     use super::*;
-    use crate::ingest::{Column, ColumnInfo};
+    use crate::raw::{Column, ColumnInfo};
 
     /// A name, codes with their labels, and the cells.
     type Labelled<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
 use super::missing::Missing;
-use crate::ingest::RawData;
 use crate::label::languages;
+use crate::raw::RawData;
 use crossbreak_core::number::counted;
 
 /// The platform of an export.

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 
 use super::group::{Found, GroupKind};
 use super::role::{Evidence, Role};
-use crate::ingest::RawData;
+use crate::raw::RawData;
 
 /// So many rows may give one answer twice, of a hundred.
 const SLIPS: usize = 2;

@@ -633,7 +633,7 @@ fn open_text(e: &Evidence<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::{Column, ColumnInfo};
+    use crate::raw::{Column, ColumnInfo};
 
     /// The role of a column of these cells, repeated up to `rows` rows.
     fn of(name: &str, info: &ColumnInfo, cells: &[&str], rows: usize) -> (Role, String) {

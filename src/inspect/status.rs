@@ -8,8 +8,8 @@ use super::model::Answer;
 use super::platform::{Recognised, StatusRule};
 use super::role::{self, Evidence, Role};
 use super::words::folded;
-use crate::ingest::{Column, RawData};
 use crate::label::mark;
+use crate::raw::{Column, RawData};
 
 /// A column that says what became of an interview.
 #[derive(Debug, Clone, PartialEq, Serialize)]

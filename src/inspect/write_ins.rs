@@ -7,7 +7,7 @@ use super::headings::says_other;
 use super::role::{Evidence, Role};
 use super::wording;
 use super::words::{folded, without_place};
-use crate::ingest::RawData;
+use crate::raw::RawData;
 
 /// So much of what is written stands beside an option that was ticked, where that option says that there is more.
 const NEARLY_ALL: f64 = 0.95;

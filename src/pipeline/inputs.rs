@@ -7,9 +7,10 @@ use crate::claims::{self, Claim, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, suggest};
 use crate::estimates::Plan;
 use crate::figures::{self, Theme};
-use crate::ingest::{self, Dictionary, Limits, Settings, Sheet, Table};
+use crate::ingest::{self, Dictionary, Limits, Settings, Sheet};
 use crate::label;
 use crate::manifest::FileHash;
+use crate::raw::Table;
 use crate::spec::{self, Method, ReplicateFactors, Spec, Targets};
 use crate::weighting::TargetTables;
 

@@ -12,8 +12,9 @@ use super::{
     Failure, NumberCounts, Progress, Report, Source, identity, open, published_hash, root, stem,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Codebook, Limits, RawData};
+use crate::ingest::{self, Limits};
 use crate::manifest::{FileHash, Identity, Output, Part, RunId, Weights, slashes};
+use crate::raw::{Codebook, RawData};
 use crate::sample;
 use crate::spec::{self, Decimal, Located, Method, Spec, WeightFormat};
 use crate::stream::{self, Collapsed, Input, Request};
@@ -345,7 +346,7 @@ pub fn weight_large(
     }
     let raw = counted(file.to_string(), headings, &collapsed, None);
     let labelled = match &dictionary {
-        Some(dictionary) => raw.labelled(dictionary),
+        Some(dictionary) => dictionary.label(raw),
         None => Ok(raw),
     };
     let raw = match labelled {

@@ -7,8 +7,9 @@ use super::{Failure, Progress, Source};
 use crate::csv_out::{self, Column};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::draft::{self, Draft, Setting, TargetTable};
-use crate::ingest::{self, Dictionary, Limits, RawData, Settings};
+use crate::ingest::{self, Dictionary, Limits, Settings};
 use crate::inspect::{self, Inspection};
+use crate::raw::RawData;
 use crate::spec::{self, Located};
 
 /// The schema beside a drafted spec, as the first line of the draft names it.

@@ -50,9 +50,10 @@ use crate::estimates::{self, Flag, Plan, Published};
 /// The bundled themes by name, as their files say them.
 pub use crate::figures::BUNDLED as THEMES;
 use crate::figures::{self, Theme};
+use crate::ingest;
 pub use crate::ingest::Limits;
-use crate::ingest::{self, RawData};
 use crate::manifest::{FileHash, Identity, Part, RunId};
+use crate::raw::RawData;
 use crate::sample::{self, Sample};
 use crate::spec::{self, Spec};
 use crate::tables;

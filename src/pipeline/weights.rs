@@ -7,8 +7,9 @@ use super::Study;
 use super::inputs::{hash, settings};
 use super::write::{Files, add_csv, weights_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::{self, RawData};
+use crate::ingest;
 use crate::manifest::{Weights, slashes};
+use crate::raw::RawData;
 use crate::spec::{ReplicateFormat, Spec, WeightFormat};
 use crate::tables;
 use crate::weighting::Weighted;
@@ -150,7 +151,7 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
 
 /// `crossbreak_weight`, or with a number after it if the file has a column of that name.
 fn free_name(raw: &RawData) -> String {
-    const NAME: &str = ingest::WEIGHT;
+    const NAME: &str = crate::raw::WEIGHT;
     let taken = |name: &str| raw.columns().any(|column| column == name);
     if !taken(NAME) {
         return NAME.to_owned();

@@ -4,7 +4,7 @@
 //! a cell is refused rather than read as 1.25.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::{RawData, Shown, Sign};
+use crate::raw::{RawData, Shown, Sign};
 use crate::spec::{Decimal, Kind, Spec, Typed};
 
 /// A column that the spec reads as numbers, and whether thousands may be separated in it.

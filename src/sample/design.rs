@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 use super::Reader;
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
-use crate::ingest::{Column, RawData};
 use crate::label::series::{series, written};
 use crate::label::tokens;
+use crate::raw::{Column, RawData};
 use crate::spec::Spec;
 
 /// A part of the design of a sample.

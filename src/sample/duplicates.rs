@@ -8,7 +8,7 @@ use super::dates::{self, Moment};
 use super::number::Notation;
 use super::{Cells, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::Column;
+use crate::raw::Column;
 use crate::spec::{DateOrder, Duplicates, Which};
 use crossbreak_core::number::counted;
 

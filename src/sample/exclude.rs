@@ -7,7 +7,7 @@ use super::answers::{missing_texts, texts};
 use super::number::Notation;
 use super::{Cells, Reader, RowCount, duplicates, quality};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::{Column, RawData};
+use crate::raw::{Column, RawData};
 use crate::spec::{Located, RowRule, SameAnswers, Spec, Wanted, Where, Which};
 use crossbreak_core::number::counted;
 

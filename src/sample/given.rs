@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::Reader;
 use super::number::{Notation, zeros};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{Form, Table};
 use crate::label::unguarded;
+use crate::raw::{Form, Table};
 use crate::spec::{Decimal, Located, Spec};
 use crossbreak_core::number::{SMALLEST, counted, plain};
 

@@ -42,8 +42,8 @@ pub use crate::label::Missing;
 pub use typed::typed_number;
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{ColumnInfo, Counted, RawData, Table};
 use crate::label;
+use crate::raw::{ColumnInfo, Counted, RawData, Table};
 use crate::spec::{self, Located, Spec};
 
 /// A category of a variable, or an answer to a question.

@@ -7,7 +7,7 @@ use super::question::{Data, Question, missing_answers};
 use super::typed::{Reading, thousands};
 use super::{Cells, Missing, ReadText, Reader, apart, declared};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
-use crate::ingest::{Counted, RawData};
+use crate::raw::{Counted, RawData};
 use crate::spec::{self, Decimal, Located, MissingRule};
 use crossbreak_core::number::{LARGEST, SMALLEST, counted, with_plain_digits};
 

@@ -9,8 +9,8 @@ use super::resolve::{Resolver, cumulative};
 use super::unasked;
 use super::{Category, Cells, Missing, ReadText, Reader, apart, filter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{MultipleSet, SetKind};
 use crate::label;
+use crate::raw::{MultipleSet, SetKind};
 use crate::spec::{
     self, Band, BaseRule, Kind, Located, MentionCount, MissingRule, QuantileRule, SOURCES,
 };

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::*;
-use crate::ingest::{Codebook, DeclaredMissing, MultipleSet, SetKind};
+use crate::raw::{Codebook, DeclaredMissing, MultipleSet, SetKind};
 use crate::spec;
 
 const STUDY: &str = r#"spec = 1

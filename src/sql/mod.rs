@@ -12,7 +12,7 @@ use std::fmt::Write;
 pub use dialect::Dialect;
 pub use recode::{Recode, Rule, Test, recodes};
 
-use crate::ingest::Codebook;
+use crate::raw::Codebook;
 use crate::spec::Spec;
 
 /// Columns of the table of counts beside the variables.

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::ingest::{Codebook, ColumnInfo, DeclaredMissing};
 use crate::label;
+use crate::raw::{Codebook, ColumnInfo, DeclaredMissing};
 use crate::spec::{Answer, Answers, Band, Categories, OneOrMany, Spec, Variable, Wanted, Where};
 
 /// A test of one cell.

@@ -14,7 +14,7 @@ use super::collapse::{Collapsed, LARGEST, Request, bounded, can_be_read, numbers
 use super::read::Input;
 use super::tally::Tally;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::Counted;
+use crate::raw::Counted;
 use crossbreak_core::number::{SMALLEST, counted};
 
 /// Where a table of counts has what.

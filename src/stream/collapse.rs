@@ -13,7 +13,7 @@ use super::column::{Column, MOST_BYTES, MOST_TEXTS};
 use super::read::{Input, Selection};
 use super::tally::{Base, Tally};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::Counted;
+use crate::raw::Counted;
 use crossbreak_core::number::count;
 
 /// Most combinations: each takes some hundred bytes on its way to a weight.

@@ -1,7 +1,7 @@
 //! Files of any size, in two passes: how many rows have each combination of answers, and then each row its weight.
 //!
 //! A weighting depends on the rows only through the table of distinct combinations with their numbers of rows. That
-//! table is small and becomes [`crate::ingest::RawData`] like any other, so that variables, recodes, filters and margins
+//! table is small and becomes [`crate::raw::RawData`] like any other, so that variables, recodes, filters and margins
 //! are read by the same rules and with the same messages as in memory.
 
 mod cells;

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, nearest, suggest};
-use crate::ingest::Table;
 use crate::label;
+use crate::raw::Table;
 use crate::sample::Variable;
 use crate::spec::Located;
 use crossbreak_core::number::{Decimal, counted};

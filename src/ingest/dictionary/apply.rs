@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::super::Column;
-use super::super::codebook::{Codebook, ColumnInfo};
-use super::super::column::ColumnBuilder;
 use super::Dictionary;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::label;
+use crate::raw::ColumnBuilder;
+use crate::raw::{Codebook, ColumnInfo};
 use crossbreak_core::number::counted;
 
 /// How many names or cells a message lists.

@@ -1,9 +1,9 @@
 //! The heading row of a dictionary, and what a row below it says.
 
-use super::super::codebook::{ColumnInfo, DeclaredMissing};
 use super::{declared, packed};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::label;
+use crate::raw::{ColumnInfo, DeclaredMissing};
 
 /// What a heading says that its column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,6 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::above::HeadingRow;
-use super::codebook::{Codebook, ColumnInfo, DeclaredMissing};
 use super::layout::cell_place;
 use super::limits::Limits;
 use super::text::Place;
@@ -21,6 +20,7 @@ use super::{
     Format, Settings, csv, datamap, sha256, start, unreadable, whole, with_book, workbook,
 };
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::raw::{Codebook, ColumnInfo, DeclaredMissing, RawData};
 use crate::spec::Located;
 use heading::Heads;
 
@@ -190,6 +190,19 @@ impl Dictionary {
     /// Whether a sheet of a file is one of its own.
     pub(super) fn has_sheet(&self, file: &str, sheet: &str) -> bool {
         self.sheets.iter().any(|(f, s)| f == file && s == sheet)
+    }
+
+    /// The same rows with what it says of their columns: labels for codes, and codes for labels.
+    pub fn label(&self, raw: RawData) -> Result<RawData, Diagnostics> {
+        let (columns, codebook, new) = self.apply(raw.columns, raw.codebook, &raw.file)?;
+        let mut notes = raw.notes;
+        notes.extend(new);
+        Ok(RawData {
+            columns,
+            codebook,
+            notes,
+            ..raw
+        })
     }
 
     /// What it says, of columns that are elsewhere.

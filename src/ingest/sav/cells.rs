@@ -5,10 +5,10 @@ use arrow::array::{Array, Float64Array, StringViewArray};
 
 use super::encoding::Check;
 use crate::diagnostic::Diagnostic;
-use crate::ingest::codebook::{DeclaredMissing, Holds};
-use crate::ingest::column::{Column, ColumnBuilder};
 use crate::ingest::iso::{self, DAY};
 use crate::ingest::numbers::{AsDate, Numbers};
+use crate::raw::{Column, ColumnBuilder};
+use crate::raw::{DeclaredMissing, Holds};
 
 /// Days from the first of SPSS, 1582-10-14, to 1970-01-01.
 const EPOCH: f64 = 141_428.0;

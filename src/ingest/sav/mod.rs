@@ -18,13 +18,13 @@ use arrow::datatypes::{DataType, Schema};
 use encoding_rs::{Encoding, UTF_8};
 use indexmap::IndexMap;
 
-use super::codebook::{Codebook, ColumnInfo, Holds, MultipleSet, SetKind};
 use super::encodings;
 use super::layout::heading;
 use super::limits::Limits;
-use super::row_numbers::RowNumbers;
 use super::{Content, guarded};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::raw::RowNumbers;
+use crate::raw::{Codebook, ColumnInfo, Holds, MultipleSet, SetKind};
 use body::Held;
 use cells::{Builder, as_date};
 use crossbreak_core::number::{count, counted};

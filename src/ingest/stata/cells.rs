@@ -16,11 +16,11 @@ use indexmap::IndexMap;
 
 use super::walk::LongStrings;
 use crate::diagnostic::{Code, DataPlace, Diagnostic};
-use crate::ingest::codebook::{DeclaredMissing, Holds};
-use crate::ingest::column::{Column, ColumnBuilder};
 use crate::ingest::encodings::Utf8Count;
 use crate::ingest::iso::{self, DAY};
 use crate::ingest::numbers::{AsDate, Numbers};
+use crate::raw::{Column, ColumnBuilder};
+use crate::raw::{DeclaredMissing, Holds};
 
 /// What the numbers of a variable stand for by its format, if not for themselves. What is shown as a week, a month, a
 /// quarter or a half-year is its first day; a year is a number.

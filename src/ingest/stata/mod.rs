@@ -19,15 +19,15 @@ use dta::stata::dta::variable_type::VariableType;
 use encoding_rs::{Encoding, UTF_8};
 use indexmap::IndexMap;
 
-use super::codebook::{Codebook, ColumnInfo};
 use super::encodings::Utf8Count;
 use super::encodings::shown as shown_text;
 use super::layout::heading;
 use super::limits::Limits;
-use super::row_numbers::RowNumbers;
 use super::sav::{name_another, wrong_texts};
 use super::{Content, Settings, guarded};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::raw::RowNumbers;
+use crate::raw::{Codebook, ColumnInfo};
 use crate::spec::Located;
 use cells::{Builder, Texts};
 use walk::walk;

@@ -1,13 +1,13 @@
 //! The data file of a definition, row by row.
 
 use super::super::Column;
-use super::super::column::ColumnBuilder;
 use super::super::limits::Limits;
-use super::super::row_numbers::RowNumbers;
 use super::super::xlsx::write_number;
 use super::Rows;
 use super::definition::{Definition, Kind, Layout, Variable, plain};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
+use crate::raw::ColumnBuilder;
+use crate::raw::RowNumbers;
 use crossbreak_core::number::counted;
 
 /// Reads the rows. `shown` is the data file.

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::super::codebook::{Codebook, ColumnInfo, Holds, MultipleSet, SetKind};
 use super::super::xml::{Element, Node, Xml};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::raw::{Codebook, ColumnInfo, Holds, MultipleSet, SetKind};
 
 /// What a definition says.
 #[derive(Debug)]

@@ -11,9 +11,9 @@ use std::path::{Component, Path, PathBuf};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::limits::Limits;
-use super::row_numbers::RowNumbers;
 use super::{Column, Content, sha256, start, whole};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::raw::RowNumbers;
 use definition::{Definition, Layout};
 
 /// What a definition and its data hold, and the data file with its hash.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Demographic, Known, bands_of_ages};
-use crate::ingest::{Column, RawData};
 use crate::inspect::role::{Evidence, Role};
+use crate::raw::{Column, RawData};
 use crossbreak_core::number::{counted, plain};
 
 /// A column that may be a demographic: too little speaks for it to make a variable of it.

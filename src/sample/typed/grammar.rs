@@ -1,7 +1,7 @@
 //! The rules: what a text is as a number, and which rules that takes.
 
 use super::{Read, Reading};
-use crate::ingest::THOUSANDS;
+use crate::raw::THOUSANDS;
 use crate::sample::number::parse;
 use crate::spec::{Decimal, Typed};
 use crossbreak_core::number::with_plain_digits;

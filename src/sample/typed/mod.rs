@@ -14,7 +14,7 @@ use grammar::{longest_first, of_unit};
 use super::number::Notation;
 use super::{Cells, ReadText, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::Holds;
+use crate::raw::Holds;
 use crate::spec::{self, Located, Typed};
 use crossbreak_core::number::counted;
 

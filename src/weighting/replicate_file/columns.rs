@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::Table;
 use crate::label::series::{Numbered, matches, range, series, written};
+use crate::raw::Table;
 use crate::spec::{self, Located};
 use crossbreak_core::number::counted;
 

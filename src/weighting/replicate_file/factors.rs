@@ -1,7 +1,7 @@
 //! What the squared deviation of each replicate is multiplied by.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest::Table;
+use crate::raw::Table;
 use crate::spec::{self, Located, ReplicateFactors};
 use crossbreak_core::number::{count, counted, is_sound};
 use crossbreak_core::weighting::{Factors, Replication};

@@ -12,7 +12,7 @@ mod rank;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::Table;
+use crate::raw::Table;
 use crate::sample::{Sample, ids_of_table, rows_of};
 use crate::spec::{self, ReplicateMethod, Spec};
 use columns::Chosen;

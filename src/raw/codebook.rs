@@ -103,12 +103,12 @@ impl Codebook {
         self.columns.get(column)
     }
 
-    pub(super) fn get_mut(&mut self, column: &str) -> Option<&mut ColumnInfo> {
+    pub fn get_mut(&mut self, column: &str) -> Option<&mut ColumnInfo> {
         self.columns.get_mut(column)
     }
 
     /// What is known of each column, to be added to.
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut ColumnInfo)> {
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut ColumnInfo)> {
         self.columns
             .iter_mut()
             .map(|(name, info)| (name.as_str(), info))

@@ -2,7 +2,7 @@
 
 /// Numbers that grow from row to row.
 #[derive(Debug, Clone)]
-pub(super) enum RowNumbers {
+pub enum RowNumbers {
     /// Each one more than the last.
     Run { first: usize, rows: usize },
     /// With gaps, as blank lines leave them.

@@ -26,7 +26,7 @@ pub enum Form {
 }
 
 /// Spaces and apostrophes between thousands.
-pub(crate) const THOUSANDS: [char; 7] = [
+pub const THOUSANDS: [char; 7] = [
     ' ', '\u{a0}', '\u{2009}', '\u{202f}', '\'', '\u{2019}', '\u{66c}',
 ];
 
@@ -437,8 +437,9 @@ fn are_lists(pairs: &[(u8, u8)]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Settings, parse};
+    use super::super::{Codebook, Column, RowNumbers, Rows};
     use super::*;
+    use crate::diagnostic::Diagnostics;
 
     #[test]
     fn what_a_text_shows() {
@@ -479,9 +480,36 @@ mod tests {
         }
     }
 
+    /// What a reader makes of a csv file whose heading has a tab, a semicolon or a comma in it.
+    fn raw(csv: &str) -> RawData {
+        let found = ['\t', ';', ','].into_iter().find(|c| csv.contains(*c));
+        let delimiter = found.unwrap() as u8;
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader = reader.delimiter(delimiter).from_reader(csv.as_bytes());
+        let headings = reader.headers().unwrap().clone();
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        let columns: Vec<Column> = headings
+            .iter()
+            .enumerate()
+            .map(|(at, name)| Column::of(name, rows.iter().map(|row| &row[at])))
+            .collect();
+        RawData {
+            file: "x.csv".to_owned(),
+            sha256: String::new(),
+            beside: Vec::new(),
+            codebook: Codebook::plain(headings.iter()),
+            sheet: None,
+            format: "csv".to_owned(),
+            separator: Some(delimiter),
+            heading: None,
+            notes: Diagnostics::new(),
+            columns,
+            rows: Rows::Numbered(RowNumbers::run(2, rows.len())),
+        }
+    }
+
     fn sign(csv: &str) -> Sign {
-        let raw = parse(csv.as_bytes(), "x.csv", Settings::default()).unwrap();
-        raw.decimal_signs().sign()
+        raw(csv).decimal_signs().sign()
     }
 
     #[test]
@@ -513,7 +541,7 @@ mod tests {
 
     #[test]
     fn a_column_with_points_of_its_own_needs_no_other() {
-        let raw = parse(b"a;b\n1.250;1.250\n0.5;\n", "x.csv", Settings::default()).unwrap();
+        let raw = raw("a;b\n1.250;1.250\n0.5;\n");
         assert!(raw.column_signs("a").has_own_point());
         assert!(!raw.column_signs("b").has_own_point());
     }

@@ -155,14 +155,14 @@ impl Column {
 
     /// The same cells under another name.
     #[must_use]
-    pub(super) fn named(mut self, name: &str) -> Self {
+    pub fn named(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
         self
     }
 
     /// Without the first `rows` rows. The texts are those that are left.
     #[must_use]
-    pub(super) fn without_first(&self, rows: usize) -> Self {
+    pub fn without_first(&self, rows: usize) -> Self {
         Self::of(&self.name, self.iter().skip(rows))
     }
 }
@@ -238,7 +238,7 @@ impl ColumnBuilder {
     }
 
     /// A text that has been pushed before, by its index.
-    pub(super) fn push_again(&mut self, index: usize) {
+    pub fn push_again(&mut self, index: usize) {
         self.codes.push(index);
     }
 
