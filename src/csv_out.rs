@@ -1,4 +1,4 @@
-//! csv for spreadsheets and scripts, written by polars: numbers with as many digits as their value needs.
+//! csv for spreadsheets and scripts: numbers with as many digits as their value needs, and no more.
 //!
 //! Whoever writes a column says what its cells are, as there is no other way to make one:
 //!
@@ -10,15 +10,22 @@
 //!   before it, and counted.
 //! - [`Column::numbers`] and [`Column::counts`].
 
-use polars::prelude::{Column as Cells, CsvWriter, DataFrame, SerWriter};
-
 use crate::label::guarded;
 
 /// A column with its heading.
 #[derive(Debug, Clone)]
 pub struct Column {
+    name: String,
     cells: Cells,
     guarded: Guarded,
+}
+
+/// What the cells of a column are; `None` is written as nothing.
+#[derive(Debug, Clone)]
+enum Cells {
+    Texts(Vec<String>),
+    Numbers(Vec<Option<f64>>),
+    Counts(Vec<Option<u64>>),
 }
 
 /// Texts that were kept from being formulas.
@@ -40,17 +47,14 @@ pub struct Csv {
 impl Column {
     /// Ids, names, codes and values: as they came in. An empty cell is written as nothing, not as `""`.
     pub fn data<'a>(name: &str, cells: impl IntoIterator<Item = &'a str>) -> Self {
-        let cells: Vec<Option<&str>> = cells
-            .into_iter()
-            .map(|cell| (!cell.is_empty()).then_some(cell))
-            .collect();
-        Self::of(Cells::new(name.into(), cells))
+        let cells = cells.into_iter().map(str::to_owned).collect();
+        Self::of(name, Cells::Texts(cells))
     }
 
     /// Labels and wording: no spreadsheet takes them for formulas. An empty cell is written as nothing.
     pub fn text<'a>(name: &str, cells: impl IntoIterator<Item = &'a str>) -> Self {
         let mut kept = Guarded::default();
-        let cells: Vec<Option<String>> = cells
+        let cells: Vec<String> = cells
             .into_iter()
             .map(|cell| {
                 let safe = guarded(cell);
@@ -58,29 +62,30 @@ impl Column {
                     kept.cells += 1;
                     kept.first.get_or_insert_with(|| cell.to_owned());
                 }
-                (!cell.is_empty()).then(|| safe.into_owned())
+                safe.into_owned()
             })
             .collect();
         Self {
             guarded: kept,
-            ..Self::of(Cells::new(name.into(), cells))
+            ..Self::of(name, Cells::Texts(cells))
         }
     }
 
     /// Numbers; blanks are numbers that do not exist.
     pub fn numbers<N: Into<Option<f64>>>(name: &str, cells: impl IntoIterator<Item = N>) -> Self {
-        let cells: Vec<Option<f64>> = cells.into_iter().map(Into::into).collect();
-        Self::of(Cells::new(name.into(), cells))
+        let cells = cells.into_iter().map(Into::into).collect();
+        Self::of(name, Cells::Numbers(cells))
     }
 
     /// Numbers of people.
     pub fn counts<N: Into<Option<u64>>>(name: &str, cells: impl IntoIterator<Item = N>) -> Self {
-        let cells: Vec<Option<u64>> = cells.into_iter().map(Into::into).collect();
-        Self::of(Cells::new(name.into(), cells))
+        let cells = cells.into_iter().map(Into::into).collect();
+        Self::of(name, Cells::Counts(cells))
     }
 
-    fn of(cells: Cells) -> Self {
+    fn of(name: &str, cells: Cells) -> Self {
         Self {
+            name: name.to_owned(),
             cells,
             guarded: Guarded::default(),
         }
@@ -89,19 +94,31 @@ impl Column {
 
 /// A csv file with a heading and `height` rows.
 pub fn write(height: usize, columns: Vec<Column>) -> Csv {
+    let mut file = csv::Writer::from_writer(Vec::new());
+    let written = columns.iter().map(|column| &column.name);
+    let mut written = file.write_record(written);
+    let (mut float, mut whole) = (zmij::Buffer::new(), itoa::Buffer::new());
+    for row in 0..height {
+        for column in &columns {
+            let cell = match &column.cells {
+                Cells::Texts(cells) => cells[row].as_str(),
+                Cells::Numbers(cells) => cells[row].map_or("", |number| float.format(number)),
+                Cells::Counts(cells) => cells[row].map_or("", |count| whole.format(count)),
+            };
+            written = written.and_then(|()| file.write_field(cell));
+        }
+        written = written.and_then(|()| file.write_record(None::<&[u8]>));
+    }
+    written.expect("texts and numbers can always be written to memory");
     let mut guarded = Guarded::default();
-    let mut all = Vec::with_capacity(columns.len());
     for column in columns {
         guarded.cells += column.guarded.cells;
         guarded.first = guarded.first.or(column.guarded.first);
-        all.push(column.cells);
     }
-    let mut frame = DataFrame::new(height, all).expect("every column has one cell a row");
-    let mut bytes = Vec::new();
-    CsvWriter::new(&mut bytes)
-        .finish(&mut frame)
-        .expect("text and numbers can always be written to memory");
-    Csv { bytes, guarded }
+    Csv {
+        bytes: file.into_inner().expect("memory can always be written to"),
+        guarded,
+    }
 }
 
 #[cfg(test)]
