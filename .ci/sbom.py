@@ -23,7 +23,7 @@ FONTS = {
     "version": "3.052",
     "license": "OFL-1.1",
     "repository": "https://github.com/adobe-fonts/source-sans",
-    "path": "src/figures/fonts",
+    "path": "crates/figures/src/figures/fonts",
 }
 
 

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use crossbreak::batch::{BatchMargin, calibrate_batch};
 use crossbreak::weighting::{
-    BatchMargin, Curve, Draw, Drawing, Problem, Settings, WhenEmpty, calibrate, calibrate_batch,
-    effective_base, replicate,
+    Curve, Draw, Drawing, Problem, Settings, WhenEmpty, calibrate, effective_base, replicate,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -7,10 +7,10 @@ use std::path::Path;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::claims::Verdict;
-use crate::ingest;
-use crate::sample::ReadText;
-use crate::weighting::{Fit, RowCount};
+use crossbreak_formats::ingest;
+use crossbreak_study::claims::Verdict;
+use crossbreak_study::sample::ReadText;
+use crossbreak_study::weighting::{Fit, RowCount};
 
 #[derive(Debug, Serialize)]
 pub struct Manifest<'a> {

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::claims::Verdict;
 use crate::manifest::{Earlier, FileHash, Output, RunId};
+use crossbreak_study::claims::Verdict;
 
 pub use weights::{LargestChange, WeightsChange};
 

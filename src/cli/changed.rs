@@ -3,10 +3,10 @@
 use super::layout::{Layout, Table};
 use super::terminal::{Terminal, cut};
 use crate::changes::{Change, Changes, FileChange, NumberChange};
-use crate::claims::Verdict;
 use crate::pipeline::Locked;
-use crate::visible::line;
 use crossbreak_core::number::{count, counted, plain};
+use crossbreak_study::claims::Verdict;
+use crossbreak_study::visible::line;
 
 /// More than these are counted where -v does not ask for all.
 const MOST_NUMBERS: usize = 20;

@@ -2,8 +2,8 @@
 
 use super::layout::{Layout, Table};
 use super::terminal::{Terminal, cut, named};
-use crate::weighting::{Comparison, Ids, MarginDifference};
 use crossbreak_core::number::{count, counted, percent_to, plain, round};
+use crossbreak_study::weighting::{Comparison, Ids, MarginDifference};
 
 /// Room for a label; the numbers beside it fill up to 92 columns.
 const LABEL: usize = 50;
@@ -142,7 +142,7 @@ fn table(layout: Layout, [a, b, c, d]: [&'static str; 4]) -> Table<4> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::weighting::{Compared, compare};
+    use crossbreak_study::weighting::{Compared, compare};
 
     #[test]
     fn every_line_fits_and_names_what_differs() {

@@ -8,8 +8,8 @@ use miette::{
 };
 
 use super::snippet::Snippet;
-use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::pipeline::Source;
+use crossbreak_study::diagnostic::{Diagnostic, Place, Severity};
 
 /// How diagnostics are drawn.
 #[derive(Debug, Clone, Copy)]

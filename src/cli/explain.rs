@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::terminal::Terminal;
 use super::{COULD_NOT, DONE, could_not, json};
-use crate::claims;
-use crate::diagnostic::{Code, suggest};
 use crate::pipeline::{self, Failure, Limits, Source};
+use crossbreak_study::claims;
+use crossbreak_study::diagnostic::{Code, suggest};
 
 /// What is explained.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,8 @@
 use super::layout::Layout;
 use super::terminal::Terminal;
 use crate::explain::{Explanation, NumberFacts, RowStep};
-use crate::visible::line;
 use crossbreak_core::number::{count, percent_to, plain};
+use crossbreak_study::visible::line;
 
 impl Terminal {
     pub fn explanation(&self, explained: &Explanation) {

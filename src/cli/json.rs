@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::changes::Changes;
-use crate::diagnostic::{Code, DataPlace, Diagnostics, Place, Severity};
-use crate::draft::Draft;
 use crate::explain::Explanation;
 use crate::pipeline::{Locked, Look, Report, Source};
-use crate::sql::Queries;
+use crossbreak_draft::draft::Draft;
+use crossbreak_formats::sql::Queries;
+use crossbreak_study::diagnostic::{Code, DataPlace, Diagnostics, Place, Severity};
 
 /// The object in words, as `crossbreak check --help` prints it.
 pub(super) const FORMAT: &str = "\
@@ -187,7 +187,7 @@ pub(super) fn explained(explained: &Explanation, source: &Source, exit: u8) -> S
 /// The object of `explain phrases`: `phrases` [{printed, stands_for, examples}].
 pub(super) fn phrases() -> String {
     let mut object = begun("explain", 0);
-    object["phrases"] = crate::claims::FORMS
+    object["phrases"] = crossbreak_study::claims::FORMS
         .iter()
         .map(|form| {
             let examples: Vec<&str> = form.examples.iter().map(|example| example.says).collect();

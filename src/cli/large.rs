@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::terminal::Terminal;
 use super::{DOES_NOT_HOLD, DONE, could_not, json};
 use crate::pipeline::{self, Cells, Limits};
-use crate::sql::Dialect;
+use crossbreak_formats::sql::Dialect;
 
 /// Flags of `weight` for data that do not fit into memory, or do not leave their engine.
 #[derive(Args)]

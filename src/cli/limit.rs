@@ -1,7 +1,7 @@
 //! `--limit columns=20000`: what a raw file may have at most.
 
-use crate::diagnostic::suggest;
 use crate::pipeline::Limits;
+use crossbreak_study::diagnostic::suggest;
 
 /// A limit by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]

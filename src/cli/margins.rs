@@ -2,8 +2,8 @@
 
 use super::layout::Table;
 use super::terminal::{Terminal, fixed, named};
-use crate::weighting::Fit;
 use crossbreak_core::number::{count, counted, percent_to, plain, points};
+use crossbreak_study::weighting::Fit;
 
 impl Terminal {
     pub fn margins(&self, fit: &Fit) {

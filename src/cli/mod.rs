@@ -28,10 +28,10 @@ use clap::builder::{FalseyValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::diagnostic::Diagnostics;
 use crate::pipeline::{self, Failure, Limits, Only, Report, Source, Study, Wanted};
-use crate::spec;
-use crate::visible;
+use crossbreak_study::diagnostic::Diagnostics;
+use crossbreak_study::spec;
+use crossbreak_study::visible;
 use limit::{Limit, limit, limits};
 use terminal::Terminal;
 

@@ -6,7 +6,7 @@ use clap_mangen::Man;
 
 use super::Arguments;
 use super::terminal::Terminal;
-use crate::diagnostic::suggest;
+use crossbreak_study::diagnostic::suggest;
 
 pub(super) fn completions(terminal: &Terminal, shell: Shell) {
     let mut script = Vec::new();

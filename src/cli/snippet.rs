@@ -10,7 +10,7 @@ use std::ops::Range;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::pipeline::Source;
-use crate::visible;
+use crossbreak_study::visible;
 
 /// The longest line that is shown whole, in letters.
 const LONGEST: usize = 300;

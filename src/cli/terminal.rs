@@ -1,7 +1,7 @@
 //! What a person reads: diagnostics drawn by miette, the weighting story, claims and files.
 //!
 //! Everything that is printed goes through here. Text quotes what others wrote, so it is made visible on its way
-//! ([`crate::visible`]); [`Terminal::verbatim`] is for what another program reads and what escapes by rules of its own.
+//! ([`crossbreak_study::visible`]); [`Terminal::verbatim`] is for what another program reads and what escapes by rules of its own.
 
 use std::cell::Cell;
 use std::io::{IsTerminal, Write};
@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 use super::drawn::{Style, draw};
 use super::layout::{Layout, WIDEST};
 use super::{Global, tally};
-use crate::claims::{self, Checked, Verdict};
-use crate::diagnostic::{Code, Diagnostics, Severity};
-use crate::label;
 use crate::pipeline::{NumberCounts, Report, Source, Study};
-use crate::visible;
-use crate::weighting::{Fit, Outcome, RowCount};
 use crossbreak_core::number::{count, counted, percent_to, plain, points};
+use crossbreak_study::claims::{self, Checked, Verdict};
+use crossbreak_study::diagnostic::{Code, Diagnostics, Severity};
+use crossbreak_study::label;
+use crossbreak_study::visible;
+use crossbreak_study::weighting::{Fit, Outcome, RowCount};
 
 /// Letters of a sentence that is shown: report.html and claims.json have more.
 const SENTENCE: usize = 1_000;

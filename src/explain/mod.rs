@@ -11,17 +11,17 @@ mod written;
 
 use serde::Serialize;
 
-use crate::claims::Checked;
-use crate::estimates::{
+use crossbreak_core::number::plain;
+use crossbreak_figures::figures::Figure;
+use crossbreak_study::claims::Checked;
+use crossbreak_study::estimates::{
     Base, Flag, Number, Published, QuestionInfo, RowInfo, Statistic, Step, Trace, Tracer,
 };
-use crate::figures::Figure;
-use crate::methods;
-use crate::spec::{Kind, Spec, dates, people};
-use crate::tables::sentences::net;
-use crate::tables::{self, Book};
-use crate::weighting::Fit;
-use crossbreak_core::number::plain;
+use crossbreak_study::spec::{Kind, Spec, dates, people};
+use crossbreak_study::weighting::Fit;
+use crossbreak_tables::methods;
+use crossbreak_tables::tables::sentences::net;
+use crossbreak_tables::tables::{self, Book};
 
 pub use places::{CellPlace, FigurePlace, Places, RowPlace};
 pub use written::Written;
@@ -171,7 +171,7 @@ pub struct ClaimFacts {
     pub text: String,
     pub says: String,
     /// `holds`, `holds if`, `differs` or `cannot be checked`.
-    pub verdict: crate::claims::Verdict,
+    pub verdict: crossbreak_study::claims::Verdict,
     /// The verdict in a sentence.
     pub sentence: String,
 }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Input;
-use crate::estimates::Number;
 use crate::report;
-use crate::tables;
+use crossbreak_study::estimates::Number;
+use crossbreak_tables::tables;
 
 /// Where a number is printed. Files are those of `outputs/<study>/`.
 #[derive(Debug, Clone, Serialize)]

@@ -1,11 +1,11 @@
 //! What a number is, by which formula, and the formula with its sums put in (STATISTICS 3 to 7).
 
 use super::{Input, Subject};
-use crate::estimates::{
+use crossbreak_core::number::{count, counted, percent_to, plain};
+use crossbreak_study::estimates::{
     Base, Flag, Made, Published, Quotient, Reached, Statistic, Trace, Variance, place, published,
 };
-use crate::spec::TestMethod;
-use crossbreak_core::number::{count, counted, percent_to, plain};
+use crossbreak_study::spec::TestMethod;
 
 /// What the statistic is in plain words.
 pub(super) fn definition(subject: Subject<'_>, all: &Published) -> String {
@@ -81,7 +81,7 @@ pub(super) fn definition(subject: Subject<'_>, all: &Published) -> String {
         Statistic::Difference => format!(
             "The number of the first column less that of the second, before rounding ({}). In each column: {}",
             number.column,
-            crate::spec::lower_first(&row)
+            crossbreak_study::spec::lower_first(&row)
         ),
         _ => row,
     }
@@ -91,7 +91,7 @@ pub(super) fn definition(subject: Subject<'_>, all: &Published) -> String {
 fn reached_by_rule(subject: Subject<'_>, part: &str) -> String {
     let ordered = subject
         .question
-        .is_some_and(|q| q.kind == crate::spec::Kind::Ordered);
+        .is_some_and(|q| q.kind == crossbreak_study::spec::Kind::Ordered);
     match subject.question.map_or("math", |question| question.rule) {
         rule if ordered || rule == "math" => format!(
             "the smallest answer at which at least {part} of the weighted respondents are reached, which is always an answer \
@@ -157,7 +157,7 @@ pub(super) fn formula(subject: Subject<'_>, all: &Published) -> String {
     let plain_rule = rule == "math"
         || subject
             .question
-            .is_some_and(|q| q.kind == crate::spec::Kind::Ordered);
+            .is_some_and(|q| q.kind == crossbreak_study::spec::Kind::Ordered);
     let own = match plain_rule || !own.contains("F(y) ≥") {
         true => own.to_owned(),
         false => own.replace(
@@ -308,7 +308,7 @@ fn of_quantile(
     }
     let ordered = subject
         .question
-        .is_some_and(|q| q.kind == crate::spec::Kind::Ordered);
+        .is_some_and(|q| q.kind == crossbreak_study::spec::Kind::Ordered);
     let plain_rule = ordered || subject.question.is_none_or(|q| q.rule == "math");
     lines.push(format!(
         "F({}) = {}{}",

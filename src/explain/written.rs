@@ -5,8 +5,8 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::Subject;
-use crate::estimates::{COMPOSITION, Flag, Statistic};
-use crate::spec::{Item, Keys, Located, Question, Spec};
+use crossbreak_study::estimates::{COMPOSITION, Flag, Statistic};
+use crossbreak_study::spec::{Item, Keys, Located, Question, Spec};
 
 /// A line of the spec.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -176,7 +176,7 @@ fn of_column(lines: &mut Lines<'_>, spec: &Spec, subject: Subject<'_>) {
     if name.is_empty() {
         return;
     }
-    let named = |crossbreak: &&crate::spec::Crossbreak| {
+    let named = |crossbreak: &&crossbreak_study::spec::Crossbreak| {
         let names: Vec<&str> = crossbreak.named().map(|n| n.as_str()).collect();
         names.join("|") == *name
     };

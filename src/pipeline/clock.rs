@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crossbreak_study::diagnostic::{Code, Diagnostic};
 
 /// Whether a workbook can be written at this time.
 pub(super) fn check(now: SystemTime) -> Result<(), Diagnostic> {

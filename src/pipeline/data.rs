@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::write::Files;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::sample::{Category, Data, Missing, Question};
-use crate::spec::{DataFormat, Spec};
-use crate::tables::{
+use crossbreak_study::diagnostic::{Code, Diagnostic};
+use crossbreak_study::sample::{Category, Data, Missing, Question};
+use crossbreak_study::spec::{DataFormat, Spec};
+use crossbreak_study::weighting::Weighted;
+use crossbreak_tables::tables::{
     DataCells, DataColumn, DataInfo, DataLabel, data_csv, data_parquet, data_sav, named,
 };
-use crate::weighting::Weighted;
 
 /// The files that `[tables] data` asks for.
 pub(super) fn files(spec: &Spec, weighted: &Weighted, folder: &Path) -> Result<Files, Diagnostic> {

@@ -9,9 +9,9 @@ use serde::Deserialize;
 
 use super::write::MANIFEST;
 use crate::changes::{self, Changes, Known, Side};
-use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
-use crate::ingest;
 use crate::manifest::Earlier;
+use crossbreak_formats::ingest;
+use crossbreak_study::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 
 /// A manifest of ten million numbers takes less.
 const MOST: u64 = 2 << 30;

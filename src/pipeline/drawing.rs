@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use super::Study;
 use super::write::{Files, add_csv};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::{self, Drawn, Figure};
-use crate::spec::{FigureSize as Size, OneOrMany, Spec};
+use crossbreak_figures::figures::{self, Drawn, Figure};
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics};
+use crossbreak_study::spec::{FigureSize as Size, OneOrMany, Spec};
 
 /// Every figure in every size and format, drawn side by side: each is made whole by one thread.
 pub(super) fn draw(

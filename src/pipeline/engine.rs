@@ -6,14 +6,14 @@ use super::inputs::{Folder, placed, read_dictionary, settings};
 use super::large::{Done, Job, WEIGHTS, columns, counted, factors};
 use super::write::{Place, Written};
 use super::{Failure, Progress, Source};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Dictionary, Limits};
-use crate::label::folded;
 use crate::manifest::{Output, Part};
-use crate::raw::Codebook;
-use crate::spec::{Answer, Categories, Located, OneOrMany, Variable};
-use crate::sql::{self, Dialect, Queries, Recode};
-use crate::stream::{self, BaseColumns, Collapsed, CountColumns, Input, Kind};
+use crossbreak_formats::ingest::{self, Dictionary, Limits};
+use crossbreak_formats::sql::{self, Dialect, Queries, Recode};
+use crossbreak_formats::stream::{self, BaseColumns, Collapsed, CountColumns, Input, Kind};
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crossbreak_study::label::folded;
+use crossbreak_study::raw::Codebook;
+use crossbreak_study::spec::{Answer, Categories, Located, OneOrMany, Variable};
 
 /// A table of combinations with their counts.
 pub struct Cells {
@@ -179,7 +179,7 @@ fn counts(
                 format!("{shown} has no column of counts (respondents, count, n or rows)"),
                 format!(
                     "name it with --count-column; {}",
-                    crate::diagnostic::list("columns", listed())
+                    crossbreak_study::diagnostic::list("columns", listed())
                 ),
             ),
         };
@@ -264,7 +264,7 @@ fn counts(
             )
             .help(format!(
                 "`crossbreak sql` prints the query that makes the table; {}",
-                crate::diagnostic::list("columns", listed())
+                crossbreak_study::diagnostic::list("columns", listed())
             )),
         );
         return None;

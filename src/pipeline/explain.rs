@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::{Computed, Failure, Limits, Progress, Source, Study, drawing, prepare};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::estimates::{COMPOSITION, Tracer};
 use crate::explain::{self, Explanation, Input};
-use crate::figures;
-use crate::label::folded;
-use crate::spec::{self, Spec};
-use crate::tables;
+use crossbreak_figures::figures;
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crossbreak_study::estimates::{COMPOSITION, Tracer};
+use crossbreak_study::label::folded;
+use crossbreak_study::spec::{self, Spec};
+use crossbreak_tables::tables;
 
 /// Computes the study, and says where the numbers of these ids come from. Writes nothing.
 pub fn explain(

@@ -3,16 +3,16 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::claims::{self, Claim, Written};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, suggest};
-use crate::estimates::Plan;
-use crate::figures::{self, Theme};
-use crate::ingest::{self, Dictionary, Limits, Settings, Sheet};
-use crate::label;
 use crate::manifest::FileHash;
-use crate::raw::Table;
-use crate::spec::{self, Method, ReplicateFactors, Spec, Targets};
-use crate::weighting::TargetTables;
+use crossbreak_figures::figures::{self, Theme};
+use crossbreak_formats::ingest::{self, Dictionary, Limits, Settings, Sheet};
+use crossbreak_study::claims::{self, Claim, Written};
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, suggest};
+use crossbreak_study::estimates::Plan;
+use crossbreak_study::label;
+use crossbreak_study::raw::Table;
+use crossbreak_study::spec::{self, Method, ReplicateFactors, Spec, Targets};
+use crossbreak_study::weighting::TargetTables;
 
 pub(super) fn read_spec(path: &Path, shown: &str) -> Result<String, Diagnostic> {
     /// Bytes of a spec: one with a thousand questions takes a tenth of it.

@@ -11,14 +11,14 @@ use super::write::{Owner, Place, Scope, Written, weights_of};
 use super::{
     Failure, NumberCounts, Progress, Report, Source, identity, open, published_hash, root, stem,
 };
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Limits};
 use crate::manifest::{FileHash, Identity, Output, Part, RunId, Weights, slashes};
-use crate::raw::{Codebook, RawData};
-use crate::sample;
-use crate::spec::{self, Decimal, Located, Method, Spec, WeightFormat};
-use crate::stream::{self, Collapsed, Input, Request};
-use crate::weighting::{self, Outcome, Weighted};
+use crossbreak_formats::ingest::{self, Limits};
+use crossbreak_formats::stream::{self, Collapsed, Input, Request};
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crossbreak_study::raw::{Codebook, RawData};
+use crossbreak_study::sample;
+use crossbreak_study::spec::{self, Decimal, Located, Method, Spec, WeightFormat};
+use crossbreak_study::weighting::{self, Outcome, Weighted};
 
 /// What a weighting of large files came to: the spec's text, the study's name, the report.
 pub type Done = Result<(Source, String, Report), Box<Failure>>;

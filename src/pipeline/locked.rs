@@ -7,11 +7,11 @@ use super::make::{Made, make, manifest};
 use super::write::manifest_of;
 use super::{Failure, Only, Progress, Report, Source, Study};
 use crate::changes::{self, Changes, Known, Side};
-use crate::diagnostic::Diagnostics;
-use crate::estimates::{Flag, Number, Published, Statistic};
 use crate::manifest::{Earlier, Output};
-use crate::tables;
 use crossbreak_core::number::plain;
+use crossbreak_study::diagnostic::Diagnostics;
+use crossbreak_study::estimates::{Flag, Number, Published, Statistic};
+use crossbreak_tables::tables;
 
 /// What a locked run came to.
 pub struct Locked {

@@ -4,13 +4,13 @@ use std::path::{Component, Path, PathBuf};
 
 use super::write::{Files, guarded, write_all};
 use super::{Failure, Progress, Source};
-use crate::csv_out::{self, Column};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::draft::{self, Draft, Setting, TargetTable};
-use crate::ingest::{self, Dictionary, Limits, Settings};
-use crate::inspect::{self, Inspection};
-use crate::raw::RawData;
-use crate::spec::{self, Located};
+use crossbreak_draft::draft::{self, Draft, Setting, TargetTable};
+use crossbreak_draft::inspect::{self, Inspection};
+use crossbreak_formats::ingest::{self, Dictionary, Limits, Settings};
+use crossbreak_study::csv_out::{self, Column};
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics};
+use crossbreak_study::raw::RawData;
+use crossbreak_study::spec::{self, Located};
 
 /// The schema beside a drafted spec, as the first line of the draft names it.
 const SCHEMA: &str = "crossbreak.schema.json";

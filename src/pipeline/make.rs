@@ -9,14 +9,14 @@ use super::{
     Computed, Failure, Only, Other, Progress, Report, Source, Study, clock, data, drawing, other,
     published_path, report, weights,
 };
-use crate::claims::Checked;
-use crate::csv_out::Csv;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::estimates::Published;
-use crate::figures;
 use crate::manifest::{Manifest, Output, Part};
-use crate::tables;
 use crossbreak_core::number::counted;
+use crossbreak_figures::figures;
+use crossbreak_study::claims::Checked;
+use crossbreak_study::csv_out::Csv;
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crossbreak_study::estimates::Published;
+use crossbreak_tables::tables;
 
 /// Takes a file as soon as it is made.
 pub(super) type Taker<'a> = &'a mut dyn FnMut(Part, PathBuf, Vec<u8>) -> Result<(), Diagnostic>;

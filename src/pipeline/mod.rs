@@ -44,21 +44,21 @@ use inputs::{
 use make::{Made, make, manifest};
 use write::{Owner, Place, Scope, compare};
 
-use crate::claims::{self, Checked, Claim};
-use crate::diagnostic::{self, Code, Diagnostic, Diagnostics};
-use crate::estimates::{self, Flag, Plan, Published};
-/// The bundled themes by name, as their files say them.
-pub use crate::figures::BUNDLED as THEMES;
-use crate::figures::{self, Theme};
-use crate::ingest;
-pub use crate::ingest::Limits;
 use crate::manifest::{FileHash, Identity, Part, RunId};
-use crate::raw::RawData;
-use crate::sample::{self, Sample};
-use crate::spec::{self, Spec};
-use crate::tables;
-use crate::weighting::{self, Comparison, Fit, Outcome, Weighted};
 use crossbreak_core::number::count;
+/// The bundled themes by name, as their files say them.
+pub use crossbreak_figures::figures::BUNDLED as THEMES;
+use crossbreak_figures::figures::{self, Theme};
+use crossbreak_formats::ingest;
+pub use crossbreak_formats::ingest::Limits;
+use crossbreak_study::claims::{self, Checked, Claim};
+use crossbreak_study::diagnostic::{self, Code, Diagnostic, Diagnostics};
+use crossbreak_study::estimates::{self, Flag, Plan, Published};
+use crossbreak_study::raw::RawData;
+use crossbreak_study::sample::{self, Sample};
+use crossbreak_study::spec::{self, Spec};
+use crossbreak_study::weighting::{self, Comparison, Fit, Outcome, Weighted};
+use crossbreak_tables::tables;
 
 /// A study whose every input has been read and found in order.
 pub struct Study {

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::Study;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
-use crate::ingest::{self, Sheet};
-use crate::sample::{ids_of_table, rows_of};
-use crate::weighting::{Compared, Comparison, Weighted, compare};
 use crossbreak_core::number::is_sound;
+use crossbreak_formats::ingest::{self, Sheet};
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crossbreak_study::sample::{ids_of_table, rows_of};
+use crossbreak_study::weighting::{Compared, Comparison, Weighted, compare};
 
 /// Which weights to compare with.
 #[derive(Debug, Clone, Copy)]

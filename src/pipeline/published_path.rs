@@ -5,7 +5,7 @@
 //! and stays as it is.
 
 use super::inputs::named_files;
-use crate::spec::Spec;
+use crossbreak_study::spec::Spec;
 
 const SEPARATORS: [char; 2] = ['/', '\\'];
 
@@ -42,7 +42,7 @@ impl Absolute {
         let mut paths = Vec::new();
         for path in files.filter(|path| is_absolute(path)) {
             // Messages show the characters of a path that would command a terminal by their numbers.
-            for path in [path, &crate::visible::line(path)] {
+            for path in [path, &crossbreak_study::visible::line(path)] {
                 let name = published(path);
                 paths.push((path.to_owned(), name.to_owned()));
                 let folder = path.strip_suffix(name).unwrap_or_default();

@@ -2,13 +2,13 @@
 //! sentences.
 
 use super::{Failure, Report, Study};
-use crate::estimates::Published;
-use crate::figures::Figure;
 use crate::manifest::RunId;
-use crate::methods::{self, Provenance};
 use crate::report::{self, Input};
-use crate::tables::{self, Book};
-use crate::weighting::{Fit, RowCount};
+use crossbreak_figures::figures::Figure;
+use crossbreak_study::estimates::Published;
+use crossbreak_study::weighting::{Fit, RowCount};
+use crossbreak_tables::methods::{self, Provenance};
+use crossbreak_tables::tables::{self, Book};
 
 /// Takes a file by its name.
 pub(super) type Taker<'a> = &'a mut dyn FnMut(&str, String) -> Result<(), Box<Failure>>;

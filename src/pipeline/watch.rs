@@ -14,7 +14,7 @@ use notify_debouncer_mini::{Debouncer, new_debouncer};
 
 use super::Study;
 use super::inputs::{named_files, read_spec};
-use crate::spec;
+use crossbreak_study::spec;
 
 /// Several writes of one save are one change.
 const TOGETHER: Duration = Duration::from_millis(100);

@@ -6,13 +6,13 @@ use std::path::Path;
 use super::Study;
 use super::inputs::{hash, settings};
 use super::write::{Files, add_csv, weights_of};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest;
 use crate::manifest::{Weights, slashes};
-use crate::raw::RawData;
-use crate::spec::{ReplicateFormat, Spec, WeightFormat};
-use crate::tables;
-use crate::weighting::Weighted;
+use crossbreak_formats::ingest;
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics};
+use crossbreak_study::raw::RawData;
+use crossbreak_study::spec::{ReplicateFormat, Spec, WeightFormat};
+use crossbreak_study::weighting::Weighted;
+use crossbreak_tables::tables;
 
 /// The files, to be written below the root. The last is the diagnostics, which list the others.
 pub(super) fn files(
@@ -151,7 +151,7 @@ fn raw_with_weights(study: &Study, weighted: &Weighted) -> Result<Vec<u8>, Diagn
 
 /// `crossbreak_weight`, or with a number after it if the file has a column of that name.
 fn free_name(raw: &RawData) -> String {
-    const NAME: &str = crate::raw::WEIGHT;
+    const NAME: &str = crossbreak_study::raw::WEIGHT;
     let taken = |name: &str| raw.columns().any(|column| column == name);
     if !taken(NAME) {
         return NAME.to_owned();

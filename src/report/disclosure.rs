@@ -1,9 +1,9 @@
 //! The items of the Transparency Initiative of the American Association for Public Opinion Research (2021), and whether
-//! this page meets each. The Council's own rules stand in [`crate::tables::disclosures`].
+//! this page meets each. The Council's own rules stand in [`crossbreak_tables::tables::disclosures`].
 
-use crate::estimates::Published;
-use crate::spec::{Method, Spec};
-use crate::tables::{Disclosure, Met};
+use crossbreak_study::estimates::Published;
+use crossbreak_study::spec::{Method, Spec};
+use crossbreak_tables::tables::{Disclosure, Met};
 
 /// Item by item.
 pub(super) fn aapor(spec: &Spec, published: &Published) -> Vec<Disclosure> {

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::words::{anchor, interval, title};
-use crate::estimates::{Flag, Number, Published, QuestionInfo, Statistic};
-use crate::label::folded;
-use crate::spec::{Kind, Spec};
-use crate::tables::{Block, Book, Format, Row, Table, shown};
 use crossbreak_core::number::{count, counted};
+use crossbreak_study::estimates::{Flag, Number, Published, QuestionInfo, Statistic};
+use crossbreak_study::label::folded;
+use crossbreak_study::spec::{Kind, Spec};
+use crossbreak_tables::tables::{Block, Book, Format, Row, Table, shown};
 
 /// So many, where the spec does not say.
 const MOST: usize = 8;

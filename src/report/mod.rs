@@ -1,9 +1,9 @@
 //! `report.html`: a study on one page that needs nothing else. Its numbers and what leads to them: headlines, figures,
 //! published sentences, every table, the weighting, methods, disclosure, and where it all comes from.
 //!
-//! The tables are those of the workbook ([`crate::tables::Book`]), printed by the same functions: page and workbook
+//! The tables are those of the workbook ([`crossbreak_tables::tables::Book`]), printed by the same functions: page and workbook
 //! cannot differ. Every text is escaped by the template engine; what is marked `safe` in the template is our own style
-//! and script and the SVG documents of [`crate::figures`], which escape their words themselves. The page asks for
+//! and script and the SVG documents of [`crossbreak_figures::figures`], which escape their words themselves. The page asks for
 //! nothing from elsewhere, and its content security policy forbids it to: style and script are known by their hashes.
 //!
 //! Without script everything is there: every column, what numbers are in their titles, definitions in the glossary.
@@ -25,12 +25,12 @@ mod page;
 mod tests;
 mod words;
 
-use crate::claims::Checked;
-use crate::estimates::Published;
-use crate::figures::{Figure, Theme};
-use crate::methods::{Provenance, Statement};
-use crate::spec::Spec;
-use crate::tables::Book;
+use crossbreak_figures::figures::{Figure, Theme};
+use crossbreak_study::claims::Checked;
+use crossbreak_study::estimates::Published;
+use crossbreak_study::spec::Spec;
+use crossbreak_tables::methods::{Provenance, Statement};
+use crossbreak_tables::tables::Book;
 
 /// What a page is made of.
 pub struct Input<'a> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::words::{anchor, title};
-use crate::estimates::{COMPOSITION, Number, Published, Statistic};
-use crate::tables::{Block, Book, Cell, Column, Format, Row, RowKind, Table, shown};
+use crossbreak_study::estimates::{COMPOSITION, Number, Published, Statistic};
+use crossbreak_tables::tables::{Block, Book, Cell, Column, Format, Row, RowKind, Table, shown};
 
 /// A table in the page.
 pub(super) struct TableView {

@@ -13,14 +13,14 @@ use super::disclosure::aapor;
 use super::headlines::{Headline, Places, headlines};
 use super::numbers::{Detail, TableView, is_large, tables};
 use super::words::{Term, anchor, glossary, title};
-use crate::claims::{Checked, Verdict, tally};
-use crate::estimates::{COMPOSITION, Published};
-use crate::figures::{self, DataCell, Figure, Inline, Theme};
-use crate::label::cut;
-use crate::methods::Section;
-use crate::spec::{dates, stated};
-use crate::tables::{Disclosure, MarginTable, Medium, Met, disclosures, notes, said};
 use crossbreak_core::number::{count, counted, percent_to};
+use crossbreak_figures::figures::{self, DataCell, Figure, Inline, Theme};
+use crossbreak_study::claims::{Checked, Verdict, tally};
+use crossbreak_study::estimates::{COMPOSITION, Published};
+use crossbreak_study::label::cut;
+use crossbreak_study::spec::{dates, stated};
+use crossbreak_tables::methods::Section;
+use crossbreak_tables::tables::{Disclosure, MarginTable, Medium, Met, disclosures, notes, said};
 
 /// More columns than this are not shown at once where the page can choose.
 const MOST_COLUMNS: usize = 12;
@@ -184,8 +184,8 @@ pub(super) fn page(input: &Input<'_>) -> String {
         true => concat!(include_str!("brief.js"), include_str!("script.js")),
         false => include_str!("script.js"),
     };
-    let facts = |facts: &[crate::tables::Fact]| {
-        let pair = |fact: &crate::tables::Fact| (fact.name.clone(), said(&fact.value));
+    let facts = |facts: &[crossbreak_tables::tables::Fact]| {
+        let pair = |fact: &crossbreak_tables::tables::Fact| (fact.name.clone(), said(&fact.value));
         facts.iter().map(pair).collect::<Vec<_>>()
     };
     let reasons = |rows: &[(String, usize)]| {

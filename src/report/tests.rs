@@ -1,8 +1,8 @@
 //! What a number is in words.
 
 use super::words::{anchor, title};
-use crate::estimates::{Base, Bases, Flag, Marks, Number, Statistic};
-use crate::tables::Format;
+use crossbreak_study::estimates::{Base, Bases, Flag, Marks, Number, Statistic};
+use crossbreak_tables::tables::Format;
 
 fn number(statistic: Statistic, value: Option<f64>) -> Number {
     Number {

@@ -1,8 +1,8 @@
 //! What a number is in a sentence, and what the words of the trade mean.
 
-use crate::estimates::{Base, Bases, Flag, Number, Published, Statistic};
-use crate::tables::{Format, signed};
 use crossbreak_core::number::{count, percent_to, plain};
+use crossbreak_study::estimates::{Base, Bases, Flag, Number, Published, Statistic};
+use crossbreak_tables::tables::{Format, signed};
 
 /// The place of a number in the page: its id, with a low line for each space, as an address has to have it.
 pub(super) fn anchor(id: &str) -> String {
@@ -171,7 +171,7 @@ fn meaning(statistic: Statistic, published: &Published) -> (&'static str, String
 
 /// The rules by which medians are taken.
 fn median(published: &Published) -> String {
-    let has = |row: &crate::estimates::RowInfo| row.statistic == Statistic::Median;
+    let has = |row: &crossbreak_study::estimates::RowInfo| row.statistic == Statistic::Median;
     let with = published
         .questions()
         .iter()
@@ -192,7 +192,7 @@ fn median(published: &Published) -> String {
             match rules.contains(&"math") {
                 true => format!(
                     "{math} Where a table says so: {}",
-                    crate::spec::lower_first(&by)
+                    crossbreak_study::spec::lower_first(&by)
                 ),
                 false => by,
             }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::support::{contents, fresh, project, run};
 
-/// What each module may import of ours (the table of lib.rs).
-const ALLOWED: [(&str, &[&str]); 24] = [
+/// What each module may import of ours (the tables of each lib.rs), beside numbers and kernels of `core`.
+const ALLOWED: [(&str, &[&str]); 25] = [
     ("label", &["diagnostic", "visible"]),
     ("visible", &[]),
     ("diagnostic", &["visible"]),
@@ -37,6 +37,7 @@ const ALLOWED: [(&str, &[&str]); 24] = [
         "figures",
         &["estimates", "csv_out", "spec", "label", "diagnostic"],
     ),
+    ("batch", &[]),
     ("claims", &["estimates", "spec", "label", "diagnostic"]),
     ("methods", &["tables", "estimates", "spec"]),
     (
@@ -117,29 +118,62 @@ const ALLOWED: [(&str, &[&str]); 24] = [
     ),
 ];
 
-/// `(file, module it imports)` of every `crate::` path in the code of a module.
+/// What only some crates may be made with: a reader's library is no part of a figure, nor a drawing one of a reader.
+const LIBRARIES: [(&str, &[&str]); 7] = [
+    ("arrow", &["formats", "tables"]),
+    ("parquet", &["formats", "tables"]),
+    ("calamine", &["formats", "tables"]),
+    ("ambers", &["formats", "tables"]),
+    ("plotters", &["figures"]),
+    ("resvg", &["figures"]),
+    ("krilla", &["figures"]),
+];
+
+/// The crates of ours that each of them may use.
+const CRATES: [(&str, &[&str]); 6] = [
+    ("core", &[]),
+    ("study", &["core"]),
+    ("formats", &["core", "study"]),
+    ("draft", &["core", "study"]),
+    ("figures", &["core", "study"]),
+    ("tables", &["core", "study"]),
+];
+
+/// The modules that the code imports: `crate::sample`, `crossbreak_study::sample`.
 fn imports(source: &str) -> Vec<String> {
-    source
+    let word = |rest: &str| -> String {
+        let all = rest.chars();
+        all.take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
+    };
+    let of_line = |line: &str| {
+        let own = line.match_indices("crate::");
+        let own = own.map(|(at, found)| word(&line[at + found.len()..]));
+        let ours = line.match_indices("crossbreak_").filter_map(|(at, _)| {
+            let rest = &line[at..];
+            let name = word(rest);
+            let module = rest.strip_prefix(&name)?.strip_prefix("::")?;
+            (name != "crossbreak_core").then(|| word(module))
+        });
+        own.chain(ours).collect::<Vec<String>>()
+    };
+    let code = source
         .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(|line| {
-            line.match_indices("crate::")
-                .map(|(at, found)| &line[at + found.len()..])
-        })
-        .map(|rest| {
-            rest.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect()
-        })
-        .collect()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(of_line).collect()
 }
 
 #[test]
 fn imports_go_one_way() {
-    let sources = contents(&project("src"));
+    let mut folders = vec![project("src")];
+    folders.extend(CRATES.map(|(name, _)| project(&format!("crates/{name}/src"))));
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for (path, bytes) in &sources {
+    for (path, bytes) in folders[..1]
+        .iter()
+        .chain(&folders[2..])
+        .flat_map(|f| contents(f))
+    {
         if path.extension().is_none_or(|e| e != "rs")
             || path == Path::new("main.rs")
             || path == Path::new("lib.rs")
@@ -158,7 +192,7 @@ fn imports_go_one_way() {
             .iter()
             .find(|(name, _)| *name == module)
             .unwrap_or_else(|| panic!("say what {module} may import"));
-        for import in imports(&String::from_utf8_lossy(bytes)) {
+        for import in imports(&String::from_utf8_lossy(&bytes)) {
             seen += 1;
             if import != module && !allowed.contains(&import.as_str()) {
                 wrong.push(format!("{} imports {import}", path.display()));
@@ -173,16 +207,41 @@ fn imports_go_one_way() {
 fn an_import_is_found_wherever_it_stands() {
     assert_eq!(imports("use crate::spec::{self, Spec};"), ["spec"]);
     assert_eq!(
-        imports("    let x = crate::label::folded(text);"),
+        imports("    let x = crossbreak_study::label::folded(text);"),
         ["label"]
     );
+    assert!(imports("use crossbreak_core::number::round;").is_empty());
     assert!(imports("// crate::sample is not used here").is_empty());
+}
+
+#[test]
+fn a_crate_is_made_with_what_it_may_use_and_no_more() {
+    let mut wrong = Vec::new();
+    for (name, allowed) in CRATES {
+        let manifest =
+            std::fs::read_to_string(project(&format!("crates/{name}/Cargo.toml"))).unwrap();
+        let manifest: toml::Table = toml::from_str(&manifest).unwrap();
+        let used = manifest["dependencies"].as_table().unwrap().keys();
+        for used in used {
+            let ours = used.strip_prefix("crossbreak-");
+            let library = LIBRARIES.iter().find(|(library, _)| used == library);
+            let fits = match (ours, library) {
+                (Some(ours), _) => allowed.contains(&ours),
+                (None, Some((_, crates))) => crates.contains(&name),
+                (None, None) => true,
+            };
+            if !fits {
+                wrong.push(format!("{name} uses {used}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn the_committed_schema_is_fresh() {
     fresh(
-        &project("src/spec/schema.json"),
+        &project("crates/study/src/spec/schema.json"),
         crossbreak::spec::json_schema().as_bytes(),
     );
 }

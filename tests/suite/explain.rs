@@ -125,7 +125,7 @@ fn the_example_of_every_code_draws_it() {
             .unwrap_or_else(|| panic!("{code} has no example"));
         let said = wrapped(&said(code, &blocks));
         if std::env::var_os("CROSSBREAK_UPDATE").is_some() {
-            let path = project(&format!("src/diagnostic/{code}.md"));
+            let path = project(&format!("crates/study/src/diagnostic/{code}.md"));
             let text = std::fs::read_to_string(&path).unwrap();
             let fence = |text: &str| format!("```text\n{text}```");
             std::fs::write(path, text.replace(&fence(told), &fence(&said))).unwrap();

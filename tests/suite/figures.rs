@@ -523,7 +523,7 @@ fn a_house_has_its_colours_its_numbers_and_its_logo() {
     )
     .unwrap();
     std::fs::copy(
-        project("src/figures/fonts/SourceSans3-Regular.ttf"),
+        project("crates/figures/src/figures/fonts/SourceSans3-Regular.ttf"),
         house.join("house.ttf"),
     )
     .unwrap();
@@ -559,7 +559,10 @@ fn what_a_logo_or_a_font_may_not_hold_is_said_at_its_key() {
         )
     };
     // In the place of a table that a font can do without.
-    let mut pictures = std::fs::read(project("src/figures/fonts/SourceSans3-Regular.ttf")).unwrap();
+    let mut pictures = std::fs::read(project(
+        "crates/figures/src/figures/fonts/SourceSans3-Regular.ttf",
+    ))
+    .unwrap();
     let at = pictures.windows(4).position(|tag| tag == b"OS/2").unwrap();
     pictures[at..at + 4].copy_from_slice(b"SVG ");
     for (file, bytes, words) in [
@@ -592,7 +595,7 @@ fn what_a_logo_or_a_font_may_not_hold_is_said_at_its_key() {
         std::fs::write(folder.path().join("style.toml"), style).unwrap();
         std::fs::write(folder.path().join("logo.svg"), svg("")).unwrap();
         std::fs::copy(
-            project("src/figures/fonts/SourceSans3-Regular.ttf"),
+            project("crates/figures/src/figures/fonts/SourceSans3-Regular.ttf"),
             folder.path().join("house.ttf"),
         )
         .unwrap();

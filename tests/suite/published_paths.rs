@@ -63,7 +63,7 @@ fn study(folder: &Path) -> String {
         "where,text,says,number\np. 1,Most said so,67%,q1:Yes\np. 2,None,some words,q1:No\n",
     );
     std::fs::copy(
-        project("src/figures/fonts/SourceSans3-Regular.ttf"),
+        project("crates/figures/src/figures/fonts/SourceSans3-Regular.ttf"),
         private.join("house.ttf"),
     )
     .unwrap();

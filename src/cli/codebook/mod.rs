@@ -4,11 +4,11 @@ mod narrated;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::inspect::{
+use crossbreak_core::number::{count, counted, percent, plain};
+use crossbreak_draft::inspect::{
     Answer, BrokeOff, DatesOf, Group, GroupKind, Holds, Inspection, Missing, Role, Status, Variable,
 };
-use crate::visible;
-use crossbreak_core::number::{count, counted, percent, plain};
+use crossbreak_study::visible;
 
 /// Columns of a terminal that a page may use.
 const WIDTH: usize = 100;

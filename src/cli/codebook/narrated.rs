@@ -1,8 +1,8 @@
 //! The codebook for a screen reader: a sentence a line, nothing in columns, nothing cut.
 
 use super::{Page, blank, clean, facts, share};
-use crate::inspect::{Answer, Group, GroupKind, Inspection, Variable};
 use crossbreak_core::number::counted;
+use crossbreak_draft::inspect::{Answer, Group, GroupKind, Inspection, Variable};
 
 /// A column: what it is, what it asks, what stands in it.
 pub(super) fn variable(page: &mut Page, variable: &Variable) {

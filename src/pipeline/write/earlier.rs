@@ -11,10 +11,10 @@ use sha2::{Digest, Sha256};
 
 use super::lock::{Journal, Standing, standing};
 use super::{MANIFEST, manifest_of, weights_of};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ingest;
 use crate::manifest::{Earlier, EarlierWeights, FileHash, Identity, Output, Part, RunId};
 use crossbreak_core::number::counted;
+use crossbreak_formats::ingest;
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// What is known of earlier runs.
 #[derive(Debug, Default)]

@@ -13,9 +13,9 @@ use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
 use super::temporary::cannot_write;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::Output;
 use crate::pipeline::Progress;
+use crossbreak_study::diagnostic::{Code, Diagnostic};
 
 /// How long a run waits for another, and how often it asks.
 const PATIENCE: Duration = Duration::from_secs(30);

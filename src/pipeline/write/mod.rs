@@ -18,10 +18,10 @@ pub(super) use temporary::Begun;
 use temporary::{Ready, cannot_be, clear, make_folder, sync_folders, unmake};
 
 use super::Progress;
-use crate::csv_out::{Csv, Guarded};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::manifest::{EarlierWeights, Identity, Output, Part, RunId, slashes};
 use crossbreak_core::number::counted;
+use crossbreak_study::csv_out::{Csv, Guarded};
+use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 
 pub(super) const MANIFEST: &str = "manifest.json";
 

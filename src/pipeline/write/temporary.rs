@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crossbreak_study::diagnostic::{Code, Diagnostic};
 
 /// Ends the name of every temporary file.
 const ENDING: &str = ".tmp";

@@ -60,7 +60,7 @@ impl Support {
         &self.categories[index * self.width..][..self.width]
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[u16]> {
+    pub fn rows(&self) -> impl Iterator<Item = &[u16]> {
         self.categories.chunks_exact(self.width)
     }
 }

@@ -1,0 +1,3 @@
+//! Figures of published numbers: composed, drawn, and written as SVG, PNG, PDF and Vega-Lite.
+
+pub mod figures;
