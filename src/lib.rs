@@ -19,6 +19,7 @@
 //! | `crossbreak_formats` | readers of files, streams, SQL | `study` |
 //! | `crossbreak_draft` | what a stranger's columns are, and a spec for them | `study` |
 //! | `crossbreak_figures`, `crossbreak_tables` | files | `study` |
+//! | `crossbreak_frames` | published numbers as data frames (polars), tables that meet by a key | `study` |
 //! | this one | [`report`], [`explain`], [`changes`], [`manifest`]; [`pipeline`], the order of the stages and the only writer; [`cli`] | all |
 //!
 //! `tests/suite/architecture.rs` reads the imports and fails on a wrong-way one. Where a formula stands, its
@@ -35,5 +36,6 @@ pub use crossbreak_core::number;
 pub use crossbreak_draft::{draft, inspect};
 pub use crossbreak_figures::figures;
 pub use crossbreak_formats::{batch, ingest, sql, stream};
+pub use crossbreak_frames as frames;
 pub use crossbreak_study::{claims, diagnostic, estimates, label, raw, sample, spec, weighting};
 pub use crossbreak_tables::{methods, tables};

@@ -3,10 +3,12 @@
 
 mod weights;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use indexmap::IndexMap;
 use serde::Serialize;
+
+use crossbreak_frames::meeting::{Entry, Meeting};
 
 use crate::manifest::{Earlier, FileHash, Output, RunId};
 use crossbreak_study::claims::Verdict;
@@ -200,22 +202,32 @@ fn files(old: &Hashes<'_>, new: &Hashes<'_>) -> Vec<FileChange> {
 
 /// The numbers that differ, and how many do not.
 fn numbers(old: &Side, new: &Side) -> (Vec<NumberChange>, usize) {
-    let (before, after) = (&old.run.values, &new.run.values);
-    let mut alike = 0;
-    let mut changes = Vec::new();
-    for (number, value) in after {
-        match before.get(number) {
-            Some(own) if own == value => alike += 1,
-            Some(own) => changes.push(change(number, Change::Moved, *own, *value, old, new)),
-            None => changes.push(change(number, Change::Appeared, None, *value, old, new)),
+    let met = Meeting::of(entries(&old.run), entries(&new.run));
+    let moved: HashMap<&str, Option<f64>> = met
+        .both
+        .iter()
+        .filter(|(_, before, after)| before != after)
+        .map(|(number, before, _)| (number.as_str(), *before))
+        .collect();
+    let appeared: HashSet<&str> = met.only_new.iter().map(|(n, _)| n.as_str()).collect();
+    let in_new = new.run.values.iter().filter_map(|(number, value)| {
+        let number = number.as_str();
+        match moved.get(number) {
+            Some(before) => Some(change(number, Change::Moved, *before, *value, old, new)),
+            None if appeared.contains(number) => {
+                Some(change(number, Change::Appeared, None, *value, old, new))
+            }
+            None => None,
         }
-    }
-    for (number, value) in before {
-        if !after.contains_key(number) {
-            changes.push(change(number, Change::Gone, *value, None, old, new));
-        }
-    }
-    (changes, alike)
+    });
+    let gone = met.only_old.iter();
+    let gone = gone.map(|(number, value)| change(number, Change::Gone, *value, None, old, new));
+    (in_new.chain(gone).collect(), met.both.len() - moved.len())
+}
+
+fn entries(run: &Earlier) -> impl Iterator<Item = Entry<'_>> {
+    let all = run.values.iter();
+    all.map(|(number, value)| (number.as_str(), *value))
 }
 
 fn change(

@@ -1,7 +1,6 @@
 //! How the weights of two runs differ, respondent by respondent.
 
-use std::collections::BTreeMap;
-
+use crossbreak_frames::meeting::{Entry, Meeting};
 use serde::Serialize;
 
 /// Beyond this share of the larger of two weights they are not the same.
@@ -35,37 +34,39 @@ impl WeightsChange {
 }
 
 pub(super) fn compare(old: &[(String, f64)], new: &[(String, f64)]) -> WeightsChange {
-    let before: BTreeMap<&str, f64> = old.iter().map(|(id, w)| (id.as_str(), *w)).collect();
+    let met = Meeting::of(entries(old), entries(new));
     let mut changes = WeightsChange {
-        in_both: 0,
-        only_old: 0,
-        only_new: 0,
+        in_both: met.both.len(),
+        only_old: met.only_old.len(),
+        only_new: met.only_new.len(),
         changed: 0,
         largest: None,
     };
     let mut most = 0.0;
-    for (id, weight) in new {
-        let Some(own) = before.get(id.as_str()) else {
-            changes.only_new += 1;
+    for (id, own, weight) in met.both {
+        let (Some(own), Some(weight)) = (own, weight) else {
             continue;
         };
-        changes.in_both += 1;
         let off = (weight - own).abs();
         changes.changed += usize::from(off > SAME * weight.abs().max(own.abs()));
         if off > most {
             most = off;
             changes.largest = Some(LargestChange {
-                id: id.clone(),
-                old: *own,
-                new: *weight,
+                id,
+                old: own,
+                new: weight,
             });
         }
     }
-    changes.only_old = before.len() - changes.in_both.min(before.len());
     if changes.changed == 0 {
         changes.largest = None;
     }
     changes
+}
+
+fn entries(weights: &[(String, f64)]) -> impl Iterator<Item = Entry<'_>> {
+    let all = weights.iter();
+    all.map(|(id, weight)| (id.as_str(), Some(*weight)))
 }
 
 #[cfg(test)]
@@ -95,6 +96,7 @@ mod tests {
             (largest.id.as_str(), largest.old, largest.new),
             ("b", 2.0, 1.5)
         );
-        assert!(compare(&old, &old).same() && compare(&old, &old).largest.is_none());
+        let same = compare(&old, &old);
+        assert!(same.same() && same.largest.is_none());
     }
 }
