@@ -8,11 +8,11 @@ use tempfile::TempDir;
 use super::support::{Row, crossbreak, project, rows};
 
 /// A raw file, and the spec that is drafted from it.
-struct Poll {
-    folder: TempDir,
-    draft: String,
+pub(super) struct Poll {
+    pub folder: TempDir,
+    pub draft: String,
     /// The codebook.
-    page: String,
+    pub page: String,
 }
 
 impl Poll {
@@ -22,7 +22,7 @@ impl Poll {
         Self::with(name, &std::fs::read(&file).unwrap())
     }
 
-    fn with(name: &str, bytes: &[u8]) -> Self {
+    pub fn with(name: &str, bytes: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(name), bytes).unwrap();
         let printed = |command: &str| {
@@ -43,7 +43,7 @@ impl Poll {
     }
 
     /// A csv file of these columns: each cell with the rows that have it, in an order that is not theirs.
-    fn csv(columns: &[(&str, Vec<(String, usize)>)]) -> Self {
+    pub fn csv(columns: &[(&str, Vec<(String, usize)>)]) -> Self {
         let n = columns
             .iter()
             .map(|(_, cells)| cells.iter().map(|(_, n)| n).sum::<usize>())
@@ -76,12 +76,12 @@ impl Poll {
         Self::with("poll.csv", &csv.into_inner().unwrap())
     }
 
-    fn path(&self, file: &str) -> PathBuf {
+    pub fn path(&self, file: &str) -> PathBuf {
         self.folder.path().join(file)
     }
 
     /// The block of a question or a variable, from its heading to the next gap.
-    fn block(&self, id: &str) -> String {
+    pub fn block(&self, id: &str) -> String {
         let blocks = self.draft.split("\n\n");
         // A comment shows how a variable is made, with the first column for an example.
         let named = |block: &&str| {
@@ -109,7 +109,7 @@ impl Poll {
     }
 
     /// What `check` says of the draft, which passes it.
-    fn checked(&self) -> String {
+    pub fn checked(&self) -> String {
         self.write();
         let mut program = crossbreak();
         let run = program
@@ -121,7 +121,7 @@ impl Poll {
     }
 
     /// Every number of the draft as it is.
-    fn numbers(&self) -> Vec<Row> {
+    pub fn numbers(&self) -> Vec<Row> {
         self.checked();
         let mut program = crossbreak();
         program
@@ -134,7 +134,7 @@ impl Poll {
 }
 
 /// The value of a statistic in the column of everybody.
-fn value(numbers: &[Row], question: &str, answer: &str, statistic: &str) -> Option<f64> {
+pub(super) fn value(numbers: &[Row], question: &str, answer: &str, statistic: &str) -> Option<f64> {
     let own = |row: &&Row| {
         row["question"] == question
             && row["column"] == "Total"
@@ -147,17 +147,17 @@ fn value(numbers: &[Row], question: &str, answer: &str, statistic: &str) -> Opti
         .and_then(|row| row["value"].parse().ok())
 }
 
-fn cells(of: &[(&str, usize)]) -> Vec<(String, usize)> {
+pub(super) fn cells(of: &[(&str, usize)]) -> Vec<(String, usize)> {
     of.iter()
         .map(|(cell, rows)| ((*cell).to_owned(), *rows))
         .collect()
 }
 
-fn range(from: i32, to: i32, rows: usize) -> Vec<(String, usize)> {
+pub(super) fn range(from: i32, to: i32, rows: usize) -> Vec<(String, usize)> {
     (from..=to).map(|n| (n.to_string(), rows)).collect()
 }
 
-fn with(mut all: Vec<(String, usize)>, more: &[(&str, usize)]) -> Vec<(String, usize)> {
+pub(super) fn with(mut all: Vec<(String, usize)>, more: &[(&str, usize)]) -> Vec<(String, usize)> {
     all.extend(cells(more));
     all
 }

@@ -61,6 +61,7 @@
 
 mod answers;
 mod architecture;
+mod cells;
 mod changes;
 mod checking;
 mod claims;

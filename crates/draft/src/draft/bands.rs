@@ -292,8 +292,8 @@ mod tests {
             most: values[values.len() - 1].0,
             mean: at(0.5),
             whole: values.iter().all(|(value, _)| value.fract() == 0.0),
-            grouped: 0,
             values,
+            ..Numbers::default()
         }
     }
 

@@ -131,7 +131,7 @@ fn decimal(inspection: &Inspection) -> Option<Entry> {
     Some(match found.sign {
         Some(_) => comma.said(format!("a comma: {}", found.why)),
         None => comma
-            .said(format!("or \".\": {}", found.why))
+            .said(format!("\",\" or \".\": the file shows {}", found.why))
             .unknown()
             .open(DECIMAL),
     })
@@ -385,7 +385,8 @@ fn time_taken(inspection: &Inspection) -> Option<Vec<(String, String)>> {
                 .is_some_and(|dates| dates.first.len() > DAY)
         })
         .collect();
-    let times: Vec<&Variable> = inspection.with(Role::Time).collect();
+    let times = inspection.with(Role::Time);
+    let times: Vec<&Variable> = times.filter(|v| v.readable_times).collect();
     let (from, to) = pair(&moments).or_else(|| pair(&times))?;
     Some(vec![
         ("from".to_owned(), quoted(from)),

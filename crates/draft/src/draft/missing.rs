@@ -6,7 +6,7 @@ use crate::inspect::{Answer, Missing, Variable};
 use crossbreak_core::number::{count, counted};
 
 pub(super) fn missing_entries(variable: &Variable) -> Vec<Entry> {
-    let mut entries = match explained(&[variable]) {
+    let entries = match explained(&[variable]) {
         Some(kind) => missing_by_flags(&variable.answers, kind, variable),
         None => missing_entries_of(
             &variable.answers,
@@ -14,8 +14,7 @@ pub(super) fn missing_entries(variable: &Variable) -> Vec<Entry> {
             variable,
         ),
     };
-    entries.extend(super::doubtful("not_stated", &[variable]));
-    entries
+    super::with_doubtful(entries, "not_stated", &[variable])
 }
 
 /// What the blanks of a question are, where columns of flags explain them, or all but a few.
@@ -156,6 +155,5 @@ pub(super) fn missing_of_options(
     if !values.is_empty() {
         entries.push(super::remarked("not_asked", values, &answers, fullest));
     }
-    entries.extend(super::doubtful("not_asked", of));
-    entries
+    super::with_doubtful(entries, "not_asked", of)
 }

@@ -154,8 +154,9 @@ fn some(said: &[String]) -> String {
     }
 }
 
-/// Codes that may be kinds of missing and may be answers, as a comment for a person to decide; the key that is likely.
-fn doubtful(key: &'static str, columns: &[&Variable]) -> Option<Entry> {
+/// The kinds of missing with codes that may be some and may be answers, for a person to decide: under the key that is
+/// likely, as a comment; where the key is there already, in its comment, as no table has a key twice.
+fn with_doubtful(mut entries: Vec<Entry>, key: &'static str, columns: &[&Variable]) -> Vec<Entry> {
     let mut all: Vec<Answer> = Vec::new();
     for answer in columns.iter().flat_map(|column| &column.perhaps_missing) {
         let code = answers::written(answer);
@@ -169,13 +170,32 @@ fn doubtful(key: &'static str, columns: &[&Variable]) -> Option<Entry> {
         format!("{} {times}", quoted(answer.words()))
     };
     let said: Vec<String> = all.iter().map(of).collect();
-    let values = all.iter().map(answers::written).collect();
-    (!all.is_empty()).then(|| {
-        entry(key, Value::one_or_many(values))
-            .said(format!("{}: an answer, or a code of missing?", some(&said)))
-            .unknown()
-            .open(CODES)
-    })
+    let said = some(&said);
+    let values: Vec<String> = all.iter().map(answers::written).collect();
+    if values.is_empty() {
+        return entries;
+    }
+    match entries.iter_mut().find(|entry| entry.is(key)) {
+        Some(own) => {
+            let them = if values.len() == 1 {
+                "it is a code"
+            } else {
+                "they are codes"
+            };
+            let values = values.join(", ");
+            own.also(&format!(
+                "add {values} if {them} of missing too, not an answer: {said}"
+            ));
+            own.ask(CODES);
+        }
+        None => entries.push(
+            entry(key, Value::one_or_many(values))
+                .said(format!("{said}: an answer, or a code of missing?"))
+                .unknown()
+                .open(CODES),
+        ),
+    }
+    entries
 }
 
 /// How many cells are blank, and where, for the comment of the key that says what a blank means.

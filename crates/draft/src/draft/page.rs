@@ -104,6 +104,17 @@ impl Entry {
         self
     }
 
+    /// With more in its comment.
+    pub fn also(&mut self, comment: &str) {
+        let before = self.comment.take().map(|own| format!("{own}; "));
+        self.comment = Some(before.unwrap_or_default() + &one_line(comment));
+    }
+
+    /// A person has to look at it, if nothing else is asked of it yet.
+    pub fn ask(&mut self, what: &str) {
+        self.open.get_or_insert_with(|| what.to_owned());
+    }
+
     /// As a comment: nothing is known that could stand here.
     #[must_use]
     pub fn unknown(mut self) -> Self {

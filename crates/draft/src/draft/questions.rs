@@ -306,8 +306,8 @@ impl Writer<'_, '_> {
                 false => flags.said(format!("{} too: no number", others.join(", "))),
             });
         }
+        let missing = super::with_doubtful(missing, "not_stated", &[variable]);
         entries.extend(missing);
-        entries.extend(super::doubtful("not_stated", &[variable]));
         let bands = bands::of(&typed.numbers);
         if let Some(bands) = &bands {
             let list = Value::List(bands.iter().map(|band| quoted(band)).collect());
@@ -316,7 +316,7 @@ impl Writer<'_, '_> {
                 numbers.least, numbers.most, numbers.median
             )));
         }
-        entries.extend(typed.entry);
+        entries.extend(typed.entries);
         self.page.table("[[question]]", entries);
         let drafted = self.push(id, "number", title);
         drafted.figure = bands.is_some().then_some("histogram");
@@ -481,15 +481,15 @@ impl Writer<'_, '_> {
                     .iter()
                     .max_by_key(|member| member.blank)
                     .unwrap_or(first);
-                entries.extend(match explained(&members) {
+                let missing = match explained(&members) {
                     Some(kind) => missing_by_flags(&group.answers, kind, fullest),
                     None => missing_entries_of(
                         &group.answers,
                         blank.then_some(Missing::NotAsked),
                         fullest,
                     ),
-                });
-                entries.extend(super::doubtful("not_stated", &members));
+                };
+                entries.extend(super::with_doubtful(missing, "not_stated", &members));
                 if kind == "scale" {
                     entries.extend(
                         group

@@ -1,6 +1,7 @@
 //! Words in a column of numbers: the rules that read them, and those that no rule reads.
 
 use super::page::{Entry, Value, entry, quoted};
+use crate::ingest::currency;
 use crate::inspect::{Answer, Missing, Numbers, Variable};
 use crossbreak_core::number::counted;
 use crossbreak_study::sample;
@@ -8,8 +9,8 @@ use crossbreak_study::spec;
 
 /// What a draft says of the words in a column of numbers.
 pub(super) struct Typed {
-    /// The rules that are needed.
-    pub entry: Option<Entry>,
+    /// The rules that are needed, and the unit that they take away.
+    pub entries: Vec<Entry>,
     /// The texts that no rule reads, as a kind of missing.
     pub unread: Vec<Answer>,
     /// The numbers with those that are read from words.
@@ -21,8 +22,12 @@ impl Typed {
         let mut rules: Vec<spec::Typed> = Vec::new();
         let (mut read, mut rows, mut unread) = (Vec::new(), 0, Vec::new());
         let mut numbers = variable.numbers.clone().unwrap_or_default();
+        let unit = numbers
+            .unit
+            .clone()
+            .or_else(|| currency_of(&variable.words));
         for (text, own) in &variable.words {
-            match sample::typed_number(text) {
+            match sample::typed_number(text, numbers.decimal, unit.as_deref()) {
                 Some((value, needed)) => {
                     rows += own;
                     rules.extend(needed);
@@ -41,6 +46,9 @@ impl Typed {
         if numbers.grouped > 0 {
             rules.push(spec::Typed::Thousands);
         }
+        if numbers.measured > 0 {
+            rules.push(spec::Typed::Unit);
+        }
         rules.sort_unstable();
         rules.dedup();
         numbers.values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -57,12 +65,28 @@ impl Typed {
             let rows = counted(numbers.grouped, "row has", "rows have");
             said.push(format!("{rows} separated thousands"));
         }
-        let entry = (!said.is_empty())
-            .then(|| entry("typed", Value::List(names.collect())).said(said.join("; ")));
+        if numbers.measured > 0 {
+            let rows = counted(numbers.measured, "row has", "rows have");
+            said.push(format!("{rows} a unit"));
+        }
+        let mut entries = Vec::new();
+        if !said.is_empty() {
+            entries.push(entry("typed", Value::List(names.collect())).said(said.join("; ")));
+        }
+        if let Some(unit) = unit.filter(|_| rules.contains(&spec::Typed::Unit)) {
+            entries.push(entry("unit_words", Value::List(vec![quoted(&unit)])));
+        }
         Self {
-            entry,
+            entries,
             unread,
             numbers,
         }
     }
+}
+
+/// The one currency among some texts, if they have no other.
+fn currency_of(texts: &[(String, usize)]) -> Option<String> {
+    let mut signs = texts.iter().filter_map(|(text, _)| currency(text));
+    let first = signs.next()?;
+    signs.all(|sign| sign == first).then(|| first.to_owned())
 }

@@ -185,7 +185,7 @@ impl Drafted<'_> {
             }
         }
         if let Some(typed) = typed {
-            entries.extend(typed.entry);
+            entries.extend(typed.entries);
             answers.extend(typed.unread);
         }
         // Where nobody was asked there is nothing to state a target for either.
@@ -194,8 +194,7 @@ impl Drafted<'_> {
             let entry = super::remarked(key, values, &answers, self.column);
             entries.push(if unsure { entry.open(BLANKS) } else { entry });
         }
-        entries.extend(super::doubtful("not_stated", &[self.column]));
-        entries
+        super::with_doubtful(entries, "not_stated", &[self.column])
     }
 }
 

@@ -6,9 +6,10 @@ use serde::Serialize;
 use super::codes::{self, NoAnswer};
 use super::dates::{DatesOf, Moment};
 use super::missing::Missing;
-use crossbreak_core::number::with_plain_digits;
-use crossbreak_study::label::names;
+use crossbreak_formats::ingest::Unit;
 use crossbreak_study::raw::{Column, ColumnInfo, Form, Holds, THOUSANDS};
+use crossbreak_study::label::names;
+use crossbreak_core::number::with_plain_digits;
 use crossbreak_study::spec::Decimal;
 
 /// One group of three digits behind a point.
@@ -24,6 +25,8 @@ pub(super) struct Cells<'a> {
     pub texts: IndexMap<&'a str, usize>,
     /// The sign before the decimals of its numbers.
     pub decimal: Decimal,
+    /// What its numbers have beside them.
+    unit: Option<Unit>,
     /// What is no answer by where it stands, and not by its words.
     pub no_answer: NoAnswer<'a>,
     /// Its cells are abbreviations, of which "DK" and "NA" are two.
@@ -47,6 +50,14 @@ pub struct Numbers {
     /// Rows whose number has separated thousands.
     #[serde(skip)]
     pub grouped: usize,
+    /// Rows whose number has a unit beside it, and the unit.
+    #[serde(skip)]
+    pub measured: usize,
+    #[serde(skip)]
+    pub unit: Option<String>,
+    /// The sign before its decimals.
+    #[serde(skip)]
+    pub decimal: Decimal,
     /// The numbers in order with the rows that have them; of very many some, at equal steps.
     #[serde(skip)]
     pub values: Vec<(f64, usize)>,
@@ -91,6 +102,7 @@ impl<'a> Cells<'a> {
             rows: column.len(),
             blank,
             abbreviations: abbreviations.take(5).count() == 5,
+            unit: Unit::of(texts.keys().copied()).filter(|_| info.labels.is_empty()),
             texts,
             no_answer: NoAnswer::default(),
             decimal: Decimal::default(),
@@ -110,9 +122,15 @@ impl<'a> Cells<'a> {
         cells
     }
 
-    /// A number of the column: with its sign before decimals, and with separated thousands.
+    /// A number of the column: with its sign before decimals, with separated thousands, and with its unit.
     pub fn number(&self, text: &str) -> Option<f64> {
-        self.plain_number(text).or_else(|| self.grouped(text))
+        let bare = |text: &str| self.plain_number(text).or_else(|| self.grouped(text));
+        bare(text).or_else(|| bare(self.beside_unit(text)?))
+    }
+
+    /// The number that has the unit of the column beside it.
+    fn beside_unit<'b>(&self, text: &'b str) -> Option<&'b str> {
+        self.unit.as_ref()?.number(text)
     }
 
     /// A number without separated thousands.
@@ -236,11 +254,14 @@ impl<'a> Cells<'a> {
     /// The numbers, and the rows that have something else.
     pub fn numbers(&self) -> (Option<Numbers>, usize) {
         let mut values: Vec<(f64, usize)> = Vec::new();
-        let (mut others, mut grouped) = (0, 0);
+        let (mut others, mut grouped, mut measured) = (0, 0, 0);
         for (&text, &rows) in &self.texts {
             if self.missing(text).is_some() {
                 continue;
             }
+            let bare = self.beside_unit(text);
+            measured += if bare.is_some() { rows } else { 0 };
+            let text = bare.unwrap_or(text);
             if let Some(value) = self.plain_number(text) {
                 values.push((value, rows));
             } else if let Some(value) = self.grouped(text) {
@@ -281,6 +302,9 @@ impl<'a> Cells<'a> {
             mean: crossbreak_core::number::round(sum / rows as f64, 6),
             whole: values.iter().all(|(value, _)| value.fract() == 0.0),
             grouped,
+            measured,
+            unit: self.unit.as_ref().map(|unit| unit.as_str().to_owned()),
+            decimal: self.decimal,
             values: thinned(values),
         };
         (Some(numbers), others)

@@ -9,10 +9,10 @@ use super::missing::Missing;
 use super::numbered::numbered;
 use super::scale;
 use super::words::tokens;
-use crossbreak_study::label::{
-    Apart, Held, Mark, apart, is_usual, mark, names, says_other_or_none,
-};
 use crossbreak_study::raw::{Column, RawData};
+use crossbreak_study::label::{
+    Apart, Held, Mark, apart, is_top_code, is_usual, mark, names, says_other_or_none,
+};
 
 /// The cells of a column that are no answers by where they stand.
 #[derive(Debug, Default)]
@@ -87,7 +87,8 @@ fn among_numbers<'a>(
 ) {
     let rows =
         |texts: &[&str]| -> usize { texts.iter().filter_map(|text| cells.texts.get(text)).sum() };
-    let (of_numbers, of_others) = (rows(numbers), rows(others));
+    let (ends, others) = numbered_ends(cells, numbers, others);
+    let (of_numbers, of_others) = (rows(numbers) + rows(&ends), rows(&others));
     if numbers.len() < 2 || of_others * 4 > of_numbers {
         return;
     }
@@ -114,13 +115,35 @@ fn among_numbers<'a>(
     {
         return;
     }
-    match (amounts, words.as_slice()) {
+    match (amounts || ends.len() == 2, words.as_slice()) {
         (true, words) => found
             .sure
             .extend(words.iter().map(|text| (**text, Missing::Apart))),
         (false, [only]) => found.perhaps.push(only),
         // The ends of a scale.
         (false, _) => {}
+    }
+}
+
+/// The ends of a scale whose other steps are bare numbers, as "0 Not at all" and "10 Completely" beside 1 to 9, and the
+/// texts that are left.
+fn numbered_ends<'a>(
+    cells: &Cells<'_>,
+    numbers: &[&str],
+    others: &[&'a str],
+) -> (Vec<&'a str>, Vec<&'a str>) {
+    let values = || numbers.iter().filter_map(|text| cells.number(text));
+    let least = values().fold(f64::INFINITY, f64::min);
+    let most = values().fold(f64::NEG_INFINITY, f64::max);
+    let side = |text: &&str| {
+        let (value, _) = numbered(text)?;
+        (value == least - 1.0 || value == most + 1.0).then_some(value < least)
+    };
+    let (ends, rest): (Vec<&str>, Vec<&str>) = others.iter().partition(|text| side(text).is_some());
+    match ends.iter().filter_map(side).filter(|low| *low).count() {
+        1 if ends.len() <= 2 => (ends, rest),
+        0 if ends.len() == 1 => (ends, rest),
+        _ => (Vec::new(), others.to_vec()),
     }
 }
 
@@ -190,6 +213,7 @@ fn numbers_apart<'a>(cells: &Cells<'a>, found: &mut NoAnswer<'a>) {
     };
     let all_named = codes.iter().all(|(_, held)| held.named);
     apart.retain(|of| of.value < 0.0 || !all_named || !answers(of));
+    apart.retain(|of| !is_top_code(&cells.info.labels, of.value));
     // The steps of a scale count on: what follows a gap is not a step.
     let is_apart = |held: &Held| apart.iter().any(|of| of.value == held.value);
     let steps = || codes.iter().filter(|(_, held)| !is_apart(held));
@@ -289,7 +313,11 @@ pub(super) fn settle(raw: &RawData, columns: &mut [Cells<'_>]) {
             let sure = || alike().any(|other| other.no_answer.sure.keys().any(is_code));
             let perhaps = || alike().filter(|other| other.no_answer.perhaps.iter().any(is_code));
             let settles = match code < 0.0 {
-                true => sure() || perhaps().any(|other| same_rows(raw, cells, other, code)),
+                true => {
+                    sure()
+                        || perhaps().any(|other| same_rows(raw, cells, other, code))
+                        || is_option(ends[index]) && beside_options(index, columns)
+                }
                 // Where each code has a label, the same list in each column says no more than one.
                 false if cells.labelled() => false,
                 false => sure() || perhaps().count() >= 2,
@@ -304,6 +332,34 @@ pub(super) fn settle(raw: &RawData, columns: &mut [Cells<'_>]) {
         let text = own.perhaps.remove(place);
         own.sure.insert(text, Missing::Apart);
     }
+    columns.iter_mut().for_each(with_their_neighbours);
+}
+
+/// A code in doubt that stands on one side of all answers with a settled one is settled too: 8 where 9 is. A code with a
+/// label of its own may be another answer all the same.
+fn with_their_neighbours(cells: &mut Cells<'_>) {
+    if cells.no_answer.perhaps.is_empty() || cells.labelled() {
+        return;
+    }
+    let doubtful = |text: &&str| !cells.no_answer.perhaps.contains(text);
+    let answers = || cells.answers().filter(doubtful).filter_map(number);
+    let (Some(least), Some(most)) = (answers().reduce(f64::min), answers().reduce(f64::max)) else {
+        return;
+    };
+    let sure = || cells.no_answer.sure.keys().filter_map(|text| number(text));
+    let (below, above) = (
+        sure().any(|code| code < least),
+        sure().any(|code| code > most),
+    );
+    let settled = |text: &&str| {
+        number(text).is_some_and(|code| below && code < least || above && code > most)
+    };
+    let own = &mut cells.no_answer;
+    let (settled, doubtful): (Vec<&str>, Vec<&str>) =
+        own.perhaps.iter().partition(|text| settled(text));
+    own.perhaps = doubtful;
+    own.sure
+        .extend(settled.into_iter().map(|text| (text, Missing::Apart)));
 }
 
 /// A code apart that the next column has words beside is another answer, and not missing: 96 and what was typed.
@@ -356,6 +412,31 @@ fn ends(cells: &Cells<'_>) -> Option<(f64, f64)> {
     let least = codes.iter().copied().reduce(f64::min)?;
     let most = codes.iter().copied().reduce(f64::max)?;
     (codes.len() <= FEW).then_some((least, most))
+}
+
+/// Whether the codes are 0 and 1: an option, chosen or not.
+fn is_option(ends: Option<(f64, f64)>) -> bool {
+    ends == Some((0.0, 1.0))
+}
+
+/// Whether the column on the left or on the right has the same name but for its end, and holds 0 and 1 alone: what else one
+/// of several options holds is no side of 0.
+fn beside_options(index: usize, columns: &[Cells<'_>]) -> bool {
+    let stem = |name: &'_ str| -> usize {
+        let sign = name.rfind(|c: char| !c.is_alphanumeric());
+        sign.unwrap_or_else(|| name.trim_end_matches(|c: char| c.is_ascii_digit()).len())
+    };
+    let own = columns[index].name;
+    let own = &own[..stem(own)];
+    let beside = [index.checked_sub(1), index.checked_add(1)];
+    let mut others = beside
+        .into_iter()
+        .flatten()
+        .filter_map(|other| columns.get(other));
+    others.any(|other| {
+        let alike = !own.is_empty() && &other.name[..stem(other.name)] == own;
+        alike && other.no_answer.perhaps.is_empty() && is_option(ends(other))
+    })
 }
 
 /// Whether two columns hold the same few codes.

@@ -62,9 +62,15 @@ fn names_what_is_chosen(
         .map(|(&own, item)| named(raw, seen, group, own, item.as_deref()))
         .collect();
     let Some(options) = options else { return false };
+    // A mark of missing names no option.
+    let cells = &seen[index].0.cells;
     let texts: Vec<String> = list
         .texts()
-        .map(|text| text.trim().to_lowercase())
+        .map(str::trim)
+        .map(|text| match cells.missing(text) {
+            Some(_) => String::new(),
+            None => text.to_lowercase(),
+        })
         .collect();
     let (mut filled, mut agree, mut several) = (0, 0, 0);
     for row in 0..list.len() {

@@ -3,8 +3,12 @@
 use super::cells::number;
 use super::dates;
 use super::role::Evidence;
+use super::words::is_question;
+use crossbreak_study::label::{
+    are_pointed_clocks, hours_and_minutes, key_words, languages, plain_clock, pointed_clock, says,
+    says_any, tokens,
+};
 use crossbreak_core::number::{counted, plain};
-use crossbreak_study::label::{key_words, languages, plain_clock, says, says_any};
 
 impl Evidence<'_> {
     /// Rows with a negative number.
@@ -33,10 +37,18 @@ pub(super) fn time_of_day(e: &Evidence<'_>) -> Option<String> {
     }
     let mut halves = 0;
     let mut times: Vec<(String, usize)> = Vec::new();
+    let bare = bare_clock(e);
+    let mut with_h = 0;
     for (text, rows) in &cells.texts {
+        if let Some(read) = bare {
+            times.push((read(text)?, *rows));
+            continue;
+        }
         // A time of the day has no zone, and two digits for its minutes.
         let clock = plain_clock(text).filter(|clock| !clock.contains(['Z', '+', '-']))?;
-        halves += usize::from(text.contains(|c: char| c.is_alphabetic()));
+        let own = hours_and_minutes(text).is_some();
+        with_h += usize::from(own);
+        halves += usize::from(!own && text.contains(|c: char| c.is_alphabetic()));
         times.push((clock, *rows));
     }
     times.sort_unstable();
@@ -52,15 +64,52 @@ pub(super) fn time_of_day(e: &Evidence<'_>) -> Option<String> {
         before += rows;
         before * 2 >= cells.filled()
     });
-    let late = with_seconds && median.is_some_and(|(clock, _)| clock.as_str() >= LONG);
+    let late = median.is_some_and(|(clock, _)| clock.as_str() >= LONG)
+        && (with_seconds || with_h == times.len() || bare.is_some());
     let (first, last) = (times.first()?, times.last()?);
     // Hours and minutes of two digits each, where no word is of a length.
     let of_day = cells
         .texts
         .keys()
         .all(|text| text.matches(':').count() == 1 && text.len() == 5);
-    (halves > 0 || (!of_length && (of_moment || late || of_day)))
+    (halves > 0 || (!of_length && (of_moment && bare.is_none() || late || of_day)))
         .then(|| format!("times of day from {} to {}", first.0, last.0))
+}
+
+/// How the cells are read as times of day that are numbers too: `09.50` beside `14.30`, or `950` and `1430` where the name
+/// says start or end. Years are none, and prices have more than 59 hundredths.
+fn bare_clock(e: &Evidence<'_>) -> Option<fn(&str) -> Option<String>> {
+    const DIFFERENT: usize = 10;
+    let cells = &e.cells;
+    let texts = || cells.texts.keys().copied();
+    if are_pointed_clocks(texts()) {
+        return Some(pointed_clock);
+    }
+    let name = key_words(&tokens(cells.name).join(" "));
+    let asked = is_question(cells.wording());
+    let says = says_any(&name, |l| &l.interviews.moment)
+        || dates::says_start(&name)
+        || dates::says_end(&name);
+    if asked || !says || cells.different() < DIFFERENT {
+        return None;
+    }
+    if texts().all(|text| pointed_clock(text).is_some()) {
+        return Some(pointed_clock);
+    }
+    let year = |text: &str| {
+        text.parse()
+            .is_ok_and(|year: u32| (1900..2100).contains(&year))
+    };
+    let of_interview = dates::says_start(&name) || dates::says_end(&name);
+    let clocks = texts().all(|text| whole_clock(text).is_some());
+    (of_interview && clocks && !texts().all(year)).then_some(whole_clock)
+}
+
+/// `950` and `1430`, hours and minutes in one number.
+fn whole_clock(text: &str) -> Option<String> {
+    let digits = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let number: u32 = text.parse().ok().filter(|_| digits)?;
+    plain_clock(&format!("{}:{:02}", number / 100, number % 100))
 }
 
 pub(super) fn duration(e: &Evidence<'_>) -> Option<String> {
@@ -86,6 +135,10 @@ pub(super) fn duration(e: &Evidence<'_>) -> Option<String> {
         )
     };
     if clocks && with_seconds() {
+        return Some(example());
+    }
+    let with_h = e.cells.different() > 1 && texts().all(|text| hours_and_minutes(text).is_some());
+    if with_h && !e.labelled() {
         return Some(example());
     }
     let wording = e.cells.wording();

@@ -58,8 +58,8 @@ use words::{folded, is_question};
 
 use indexmap::IndexMap;
 
-use crossbreak_study::label::stands_for_blank;
 use crossbreak_study::raw::{Column, RawData};
+use crossbreak_study::label::{plain_clock, stands_for_blank};
 
 /// Looks at every column of a raw export.
 pub fn inspect(raw: &RawData) -> Inspection {
@@ -429,6 +429,8 @@ fn variable(
             // A few numbers may have a label: 0 "none".
             .filter(|_| numeric && (role == Role::Number || !cells.labelled())),
         dates: evidence.dates.clone(),
+        readable_times: role == Role::Time
+            && cells.texts.keys().all(|text| plain_clock(text).is_some()),
         scale,
         delimiter: evidence
             .delimited
@@ -573,6 +575,11 @@ fn share(rows: usize, of: usize) -> f64 {
     }
 }
 
+/// The number that a cell is, or that its label begins with.
+fn numbered_cell(cell: &str) -> Option<f64> {
+    number(cell).or_else(|| numbered::numbered(cell).map(|(value, _)| value))
+}
+
 /// The answers in an order for tables: the file's own, that of a scale, that of numbers, or the most frequent first;
 /// "other" and "none" after the rest, kinds of missing last.
 fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, Option<Scale>) {
@@ -592,6 +599,23 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
         let numeric = answers
             .iter()
             .all(|a| number(&a.cell).is_some() || a.missing.is_some());
+        // "1 Party" and "3. Church" have the order of their numbers, where all of them have one, or all but one.
+        let by_number = {
+            let own: Vec<&str> = answers
+                .iter()
+                .filter(|a| a.missing.is_none())
+                .map(|a| a.cell.as_str())
+                .collect();
+            let mut values: Vec<f64> = own.iter().filter_map(|cell| numbered_cell(cell)).collect();
+            let known = values.len();
+            values.sort_by(f64::total_cmp);
+            values.dedup();
+            known > 1 && known + 1 >= own.len() && values.len() == known
+        };
+        let value_of = |a: &Answer| match by_number {
+            true => numbered_cell(&a.cell),
+            false => number(&a.cell),
+        };
         let rest = |a: &Answer| {
             let text = folded(&a.cell);
             ["other", "none", "another", "something else", "neither"]
@@ -606,7 +630,7 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
             }),
             // Numbers among words have their own order.
             false => answers.sort_by(|a, b| {
-                let value = |a: &Answer| number(&a.cell).unwrap_or(f64::INFINITY);
+                let value = |a: &Answer| value_of(a).unwrap_or(f64::INFINITY);
                 rest(a)
                     .cmp(&rest(b))
                     .then(value(a).total_cmp(&value(b)))

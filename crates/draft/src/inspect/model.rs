@@ -132,6 +132,9 @@ pub struct Variable {
     pub words: Vec<(String, usize)>,
     pub numbers: Option<Numbers>,
     pub dates: Option<Dates>,
+    /// All of its times of day are written as a spec reads them.
+    #[serde(skip)]
+    pub readable_times: bool,
     pub scale: Option<Scale>,
     /// What parts the answers in a cell.
     pub delimiter: Option<String>,

@@ -4,6 +4,13 @@
 //! They are told by where they are and how many rows have them: no word is needed, in no language. What chance alone may
 //! have set apart is said to be unsure.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use indexmap::IndexMap;
+
+use super::key_words::{key_words, says};
+
 /// A number that a column holds, or that its file has a label for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Held {
@@ -23,6 +30,9 @@ pub struct Apart {
 
 /// Codes of missing at one end of a column: 94 to 99 at most.
 const MOST: usize = 6;
+
+/// Codes of missing below 0: -1 to -9, and some of two digits.
+const MOST_BELOW: usize = 12;
 
 /// The greatest number of a list of codes whose numbers count on.
 const LAST_CODE: f64 = 20.0;
@@ -86,6 +96,39 @@ pub fn names(label: &str, value: f64) -> bool {
     };
     let mut numbers = rest.split(|c: char| !c.is_ascii_digit());
     rest.chars().any(char::is_alphabetic) && !numbers.any(own)
+}
+
+/// Whether the label of a number says that it stands for that number and for larger ones: 98 "98 or more", "98+", "over 97".
+pub fn is_top_code(labels: &IndexMap<String, String>, value: f64) -> bool {
+    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        // A file that does not parse fails the tests.
+        let by_language: BTreeMap<String, Vec<String>> =
+            toml::from_str(include_str!("or_more.toml")).unwrap_or_default();
+        by_language
+            .values()
+            .flatten()
+            .map(|words| key_words(words))
+            .collect()
+    });
+    let says_more = |label: &str| {
+        let words = key_words(label);
+        let numbers = |wanted: f64| {
+            let mut numbers = label.split(|c: char| !c.is_ascii_digit());
+            numbers.any(|text| text.parse() == Ok(wanted))
+        };
+        let own = label.trim_end().ends_with('+') || WORDS.iter().any(|more| says(&words, more));
+        // Scripts without blanks between words.
+        let joined = || {
+            WORDS
+                .iter()
+                .any(|more| !more.is_ascii() && words.ends_with(more.as_str()))
+        };
+        (numbers(value) && (own || joined())) || numbers(value - 1.0)
+    };
+    let own = labels
+        .iter()
+        .filter(|(code, _)| code.trim().parse() == Ok(value));
+    own.map(|(_, label)| label).any(|label| says_more(label))
 }
 
 /// Whether people use the number as a code for an answer that is none: 7, 8, 9, 77, 88, 94 to 99, 990 to 999 and so on.
@@ -159,9 +202,13 @@ impl<'a> Core<'a> {
 /// Codes below all others, with a gap above them.
 fn below(all: &[Held]) -> Vec<Apart> {
     let most = all.iter().take_while(|h| usual_below_zero(h.value)).count();
-    for n in (1..=most.min(MOST)).rev() {
+    for n in (1..=most.min(MOST_BELOW)).rev() {
         let (codes, rest) = all.split_at(n);
         let Some(core) = Core::of(rest) else { continue };
+        // Amounts that fall below 0 have as many numbers there.
+        if n > MOST && !core.codes() {
+            continue;
+        }
         let gap = core.least - codes[n - 1].value;
         let sure = |h: &Held| match (core.codes(), core.whole()) {
             (true, _) => gap >= if core.least < 0.0 { 3.0 } else { 2.0 },
@@ -212,14 +259,16 @@ fn beside_zero(all: &[Held]) -> Vec<Apart> {
     let Some(core) = Core::of(rest) else {
         return Vec::new();
     };
-    if !(1..=2).contains(&negative) || !counts_on || core.least != 0.0 {
+    // An option that was chosen or not has no side of 0 that goes three steps down.
+    let option = core.whole() && core.most <= 1.0 && (3..=MOST_BELOW).contains(&negative);
+    if !((1..=2).contains(&negative) || option) || !counts_on || core.least != 0.0 {
         return Vec::new();
     }
     let further = core.most > 2.0 * negative as f64;
     // Ten steps at most are a scale, which has no end below 0 that is nearer than its end above. Amounts with decimals
     // that fall below 0 fall to -0.5 too.
     let sure = match core.whole() {
-        true => core.most <= 10.0 && further,
+        true => core.most <= 10.0 && further || option,
         false => further && core.step <= 0.5 && codes.iter().all(|h| h.rows > 2),
     };
     match sure || further || negative == 1 {
@@ -392,6 +441,41 @@ mod tests {
     }
 
     #[test]
+    fn a_label_that_says_or_more_is_of_a_number() {
+        let words: BTreeMap<String, Vec<String>> =
+            toml::from_str(include_str!("or_more.toml")).unwrap();
+        assert!(words.len() > 13);
+        let says =
+            |label: &str| is_top_code(&IndexMap::from([("98".to_owned(), label.to_owned())]), 98.0);
+        for label in [
+            "98 or more",
+            "98+",
+            "98. 98 or more",
+            "98 oder mehr",
+            "98 und älter",
+            "98 ou plus",
+            "98 o más",
+            "98以上",
+            "98세 이상",
+            "98 lub więcej",
+            "Over 97",
+            "Mehr als 97",
+        ] {
+            assert!(says(label), "{label}");
+        }
+        for label in [
+            "98",
+            "98 Refused",
+            "98. Kieltäytyi",
+            "Don't know or more",
+            "Refused (code 98)",
+            "98 or 99",
+        ] {
+            assert!(!says(label), "{label}");
+        }
+    }
+
+    #[test]
     fn codes_of_missing_stand_apart() {
         for (numbers, expected) in [
             // Below codes, and below ages, amounts, years.
@@ -403,6 +487,21 @@ mod tests {
                 vec![-99.0, -77.0],
             ),
             (with(range(0, 10, 20), &[(-1, 9)]), vec![-1.0]),
+            // Many of them, in more rows than the answers.
+            (
+                with(
+                    range(1, 3, 5),
+                    &(1..=9).map(|n| (-n, 20)).collect::<Vec<_>>(),
+                ),
+                (1..=9).rev().map(|n| -f64::from(n)).collect(),
+            ),
+            (
+                with(
+                    range(0, 1, 5),
+                    &(1..=4).map(|n| (-n, 20)).collect::<Vec<_>>(),
+                ),
+                vec![-4.0, -3.0, -2.0, -1.0],
+            ),
             (with(halves(20), &[(-1, 9)]), vec![-1.0]),
             (
                 with(range(18, 90, 3), &[(-1, 1), (-9, 1)]),

@@ -187,6 +187,44 @@ fn is_weekday(word: &str) -> bool {
     super::is_any(word, |l| &l.time.weekdays)
 }
 
+/// Hours and minutes with an `h` between them, of a clock or of a length: `9h50`, `9 h 50`, `14H30min`.
+pub fn hours_and_minutes(text: &str) -> Option<(u32, u32)> {
+    let (hours, rest) = text.trim().split_once(['h', 'H'])?;
+    let rest = rest.trim_start();
+    let minutes = ["min", "mn", "m"]
+        .iter()
+        .find_map(|unit| rest.strip_suffix(unit));
+    let (hours, minutes) = (hours.trim_end(), minutes.unwrap_or(rest).trim_end());
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let fits = (1..=2).contains(&hours.len()) && minutes.len() == 2;
+    let minutes: u32 = minutes
+        .parse()
+        .ok()
+        .filter(|_| fits && digits(hours) && digits(minutes))?;
+    (minutes < 60).then_some((hours.parse().ok()?, minutes))
+}
+
+/// A time of day with a point between hours and minutes, `09.50`, which is a number too.
+pub fn pointed_clock(text: &str) -> Option<String> {
+    let (hour, minute) = text.trim().split_once('.')?;
+    let digits = |text: &str| {
+        !text.is_empty() && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    (digits(hour) && digits(minute)).then(|| plain_clock(&format!("{hour}:{minute}")))?
+}
+
+/// Whether all of some texts are times of day with a point, as a zero at the start of some shows: no number is written
+/// `09.50` beside `14.30`.
+pub fn are_pointed_clocks<'a>(mut texts: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let zero = |text: &str| text.starts_with('0') && !text.starts_with("00");
+    let filled = texts.clone().filter(|text| !text.trim().is_empty());
+    filled.clone().any(zero)
+        && filled.clone().nth(2).is_some()
+        && texts.all(|text| {
+            text.trim().is_empty() || text.trim().len() == 5 && pointed_clock(text).is_some()
+        })
+}
+
 /// A time of day on a clock of 24 hours, with its distance from UTC where one is given: `14:30`, `14:30:00+01:00`.
 ///
 /// ```
@@ -200,6 +238,9 @@ pub fn plain_clock(text: &str) -> Option<String> {
     let text = text.trim();
     if text.len() > LONGEST {
         return None;
+    }
+    if let Some((hour, minute)) = hours_and_minutes(text) {
+        return (hour < 24).then(|| format!("{hour:02}:{minute:02}"));
     }
     let from = text.find(|c: char| c.is_ascii_digit())?;
     let digits = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | ',');
@@ -378,6 +419,14 @@ mod tests {
         for (text, expected) in [
             ("9:30", Some("09:30")),
             ("09:30:15.250", Some("09:30:15.250")),
+            ("9h50", Some("09:50")),
+            ("9 h 50", Some("09:50")),
+            ("14H30min", Some("14:30")),
+            ("9h", None),
+            ("9h5", None),
+            ("9h75", None),
+            ("24h00", None),
+            ("9.50", None),
             ("12:05 AM", Some("00:05")),
             ("12:05 p.m.", Some("12:05")),
             ("2:30 pm", Some("14:30")),

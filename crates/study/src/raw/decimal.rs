@@ -9,6 +9,8 @@ use std::borrow::Cow;
 use super::RawData;
 use super::codebook::Holds;
 use super::column::Column;
+use super::units::Unit;
+use crate::label::are_pointed_clocks;
 use crate::spec::Decimal;
 use crossbreak_core::number::{counted, with_plain_digits};
 
@@ -318,12 +320,20 @@ impl RawData {
 /// What the cells of a column show. In a file that holds numbers as numbers its reader writes those with a point and no
 /// zero at the end; there, only what no reader writes shows anything.
 fn signs(column: &Column, texts: bool) -> ColumnSigns {
+    let unit = Unit::of(column.texts());
+    let number = |text: &str| -> Form {
+        let unit = unit.as_ref();
+        Form::of(unit.and_then(|unit| unit.number(text)).unwrap_or(text))
+    };
     let forms: Vec<(Cow<'_, str>, Form)> = column
         .texts()
-        .map(|text| (Cow::Borrowed(text.trim()), Form::of(text)))
+        .map(|text| (Cow::Borrowed(text.trim()), number(text)))
         .collect();
     let depends = |form: &Form| matches!(form, Form::Shows(_) | Form::Either(_));
-    if !forms.iter().any(|(_, form)| depends(form)) {
+    // Times of day have no decimals.
+    if !forms.iter().any(|(_, form)| depends(form))
+        || are_pointed_clocks(forms.iter().map(|(text, _)| &**text))
+    {
         return ColumnSigns::default();
     }
     let ends_in_zero = |text: &str| text.contains('.') && text.ends_with('0');

@@ -7,7 +7,7 @@ use super::coding::Coding;
 use super::number::parse;
 use super::{Cells, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::label::{Apart, Held, apart, names, says_other_or_none};
+use crate::label::{Apart, Held, apart, is_top_code, names, says_other_or_none};
 use crate::spec::{self, Kind};
 use crossbreak_core::number::{counted, plain};
 
@@ -41,7 +41,7 @@ pub(super) fn numbers(
         .collect();
     let codes: Vec<f64> = apart(&held)
         .iter()
-        .filter(|a| a.sure)
+        .filter(|a| a.sure && !is_top_code(&column.info.labels, a.value))
         .map(|a| a.value)
         .collect();
     let others: Vec<f64> = held

@@ -266,9 +266,10 @@ impl DateOrder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Typed {
-    /// "about 20", "approx. 20", "around 20", "roughly 20", "circa 20", "c. 20", "~20", "20ish", "20 or so" are 20.
+    /// "about 20", "approx. 20", "around 20", "roughly 20", "circa 20", "c. 20", "~20", "20ish", "20 or so" are 20; so are
+    /// "etwa 20", "environ 20" and the like in other languages.
     About,
-    /// "10-15", "10 to 15", "between 10 and 15" are the middle, 12.5.
+    /// "10-15", "10 to 15", "between 10 and 15", "10 bis 15" are the middle, 12.5.
     Range,
     /// "35 hours", "35hrs", "£20", "20%" are the number, where the word or sign is the question's `unit` or one of
     /// `unit_words`.

@@ -1,34 +1,12 @@
 //! The rules: what a text is as a number, and which rules that takes.
 
+use super::words::words;
 use super::{Read, Reading};
 use crate::raw::THOUSANDS;
 use crate::sample::number::parse;
 use crate::spec::{Decimal, Typed};
 use crossbreak_core::number::with_plain_digits;
 
-/// What may stand before or after a number that is not meant to be exact.
-const ABOUT_BEFORE: [&str; 11] = [
-    "approximately",
-    "approx.",
-    "approx",
-    "about",
-    "around",
-    "roughly",
-    "circa",
-    "ca.",
-    "c.",
-    "~",
-    "≈",
-];
-const ABOUT_AFTER: [&str; 7] = [
-    "-ish",
-    "ish",
-    " or so",
-    " approximately",
-    " approx.",
-    " approx",
-    " roughly",
-];
 const NOTHING: [&str; 4] = ["none", "zero", "nil", "nothing"];
 const WORDS: [&str; 12] = [
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -59,15 +37,16 @@ impl Reading<'_> {
         }
         let text = softened(text);
         self.amount(&text).or_else(|| {
-            let before = ABOUT_BEFORE.iter().find_map(|word| {
-                let rest = text.strip_prefix(word)?;
+            let before = words().about.iter().find_map(|word| {
+                let rest = text.strip_prefix(word.as_str())?;
                 // "circa" is no beginning of another word.
                 let parted =
                     !word.ends_with(char::is_alphabetic) || !rest.starts_with(char::is_alphabetic);
                 parted.then(|| rest.trim())
             });
             let rest = before.unwrap_or(&text);
-            let after = ABOUT_AFTER.iter().find_map(|word| rest.strip_suffix(word));
+            let mut after = words().about_after.iter();
+            let after = after.find_map(|word| rest.strip_suffix(word.as_str()));
             let rest = after.unwrap_or(rest).trim();
             let about = before.is_some() || after.is_some();
             about
@@ -90,14 +69,20 @@ impl Reading<'_> {
     }
 
     fn range(&self, text: &str) -> Option<Read> {
-        let (low, high) = match text.strip_prefix("between ") {
-            Some(rest) => rest.split_once(" and ")?,
-            None => text
-                .strip_prefix("from ")
-                .unwrap_or(text)
-                .split_once(" to ")
-                .or_else(|| text.split_once(['-', '–', '—']))?,
+        let words = words();
+        let between = words
+            .between
+            .iter()
+            .find_map(|(before, and)| text.strip_prefix(before.as_str())?.split_once(and.as_str()));
+        let to = || {
+            let mut from = words.from.iter();
+            let from = from.find_map(|from| text.strip_prefix(from.as_str()));
+            let ends = from.unwrap_or(text);
+            words.to.iter().find_map(|to| ends.split_once(to.as_str()))
         };
+        let (low, high) = between
+            .or_else(to)
+            .or_else(|| text.split_once(['-', '–', '—']))?;
         let (low, high) = (self.measured(low.trim())?, self.measured(high.trim())?);
         let rules = low.rules.iter().chain(&high.rules).copied();
         (low.value < high.value).then(|| {

@@ -3,6 +3,7 @@
 
 mod grammar;
 mod hint;
+mod words;
 
 use std::collections::HashMap;
 
@@ -15,8 +16,8 @@ use super::number::Notation;
 use super::{Cells, ReadText, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::raw::Holds;
-use crate::spec::{self, Located, Typed};
 use crossbreak_core::number::counted;
+use crate::spec::{self, Decimal, Located, Typed};
 
 /// How the texts of one column are read as numbers.
 pub(super) struct Reading<'a> {
@@ -28,13 +29,16 @@ pub(super) struct Reading<'a> {
     numbers: bool,
 }
 
-/// The number that a text is by the rules of typed numbers, with a decimal point, and the rules that it needs: for a
-/// draft that proposes them.
-pub fn typed_number(text: &str) -> Option<(f64, Vec<Typed>)> {
+/// The number that a text is by the rules of typed numbers, with this sign before its decimals and perhaps with this unit,
+/// and the rules that it needs: for a draft that proposes them.
+pub fn typed_number(text: &str, decimal: Decimal, unit: Option<&str>) -> Option<(f64, Vec<Typed>)> {
     let reading = Reading {
-        notation: Notation::default(),
+        notation: Notation {
+            decimal,
+            binary: false,
+        },
         allowed: &[],
-        units: Vec::new(),
+        units: longest_first(unit.into_iter().map(str::to_lowercase)),
         numbers: false,
     };
     let read = reading.by_any(text)?;
@@ -194,7 +198,6 @@ fn names(rules: &[Typed]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::Decimal;
     use proptest::prelude::*;
 
     fn reading(decimal: Decimal, binary: bool, allowed: &[Located<Typed>]) -> Reading<'_> {
@@ -279,6 +282,55 @@ mod tests {
                     "{text}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn other_languages_have_words_for_about_and_ranges() {
+        let all = rules(&ALL);
+        for (text, value) in [
+            ("etwa 20", 20.0),
+            ("ca. 20,5", 20.5),
+            ("environ 20", 20.0),
+            ("20 environ", 20.0),
+            ("unos 20", 20.0),
+            ("circa 1.200", 1200.0),
+            ("około 20", 20.0),
+            ("ungefär 20", 20.0),
+            ("約20", 20.0),
+            ("20左右", 20.0),
+            ("10 bis 15", 12.5),
+            ("von 10 bis 15", 12.5),
+            ("10 à 15", 12.5),
+            ("entre 10 et 15", 12.5),
+            ("entre 10 y 15", 12.5),
+            ("10 tot 15", 12.5),
+            ("od 10 do 15", 12.5),
+            ("zwischen 10 und 15", 12.5),
+        ] {
+            let read = reading(Decimal::Comma, false, &all).read(text);
+            assert_eq!(read.map(|read| read.value), Some(value), "{text}");
+            assert_eq!(
+                reading(Decimal::Comma, false, &[]).read(text),
+                None,
+                "{text}"
+            );
+        }
+        for text in [
+            "über 20",
+            "plus de 20",
+            "más de 20",
+            "10 und 15",
+            "10 et 15",
+            "10 a week",
+            "30k",
+            "catorce 20",
+        ] {
+            assert_eq!(
+                reading(Decimal::Comma, false, &all).read(text),
+                None,
+                "{text}"
+            );
         }
     }
 
