@@ -106,6 +106,7 @@ mod streams;
 mod studies;
 mod support;
 mod tables;
+mod target_signs;
 mod targets;
 mod traces;
 mod unasked;

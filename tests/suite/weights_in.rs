@@ -216,7 +216,7 @@ fn a_table_in_neither_form_is_told_both() {
         "t.xlsx, sheet Shares, row 3",
         "variable `sex` has no category \"Femal\"",
         "t.xlsx, sheet Shares, column 3, row 1",
-        "a target was expected, found \"x\"",
+        "expected a target, found \"x\"",
         "t.xlsx, sheet Shares, column Femal, row 3",
     ]);
 }

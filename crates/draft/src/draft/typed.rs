@@ -1,7 +1,7 @@
 //! Words in a column of numbers: the rules that read them, and those that no rule reads.
 
 use super::page::{Entry, Value, entry, quoted};
-use crate::ingest::currency;
+use crossbreak_study::raw::currency;
 use crate::inspect::{Answer, Missing, Numbers, Variable};
 use crossbreak_core::number::counted;
 use crossbreak_study::sample;

@@ -34,7 +34,6 @@ mod strays;
 mod text;
 mod thrift;
 mod triple_s;
-mod units;
 mod words;
 mod workbook;
 mod xls;
@@ -61,7 +60,7 @@ pub(crate) use layout::heading;
 pub use limits::Limits;
 pub(crate) use parquet_pages::{Held, metadata as parquet_metadata, within as parquet_within};
 pub(crate) use stamp::{Stamp, changed};
-pub use units::{Unit, currency};
+
 
 use above::HeadingRow;
 use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics};

@@ -5,6 +5,7 @@ mod column;
 mod counted;
 mod decimal;
 mod row_numbers;
+mod units;
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
@@ -12,6 +13,7 @@ pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
 pub use decimal::{ColumnSigns, DecimalSigns, Form, Shown, Sign, THOUSANDS};
 pub use row_numbers::RowNumbers;
+pub use units::{Unit, currency};
 
 /// The column that weights get in a copy of a raw file; with a number after it, if the file has one of that name.
 pub const WEIGHT: &str = "crossbreak_weight";

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, nearest, suggest};
+use crate::raw::{Form, Table};
 use crate::label;
 use crate::raw::Table;
 use crate::sample::Variable;
-use crate::spec::Located;
-use crossbreak_core::number::{Decimal, counted};
+use crate::spec::{self, Located};
 
 /// The tables that a spec names, by file and, of a workbook, sheet.
 pub type TargetTables = BTreeMap<(String, Option<String>), Table>;
@@ -210,6 +210,7 @@ pub(super) fn table_targets(
     }
     let mut rows: Vec<Written> = Vec::new();
     let mut readable = true;
+    let sign = sign(table.rows.iter().map(|row| row[*target].trim()));
     for (index, row) in table.rows.iter().enumerate() {
         let at = At::File(table.place(index));
         let read = |columns: &[usize]| -> Vec<String> {
@@ -230,7 +231,7 @@ pub(super) fn table_targets(
                 None => readable = false,
             }
         }
-        let Some(target) = number(&row[*target], &at, found) else {
+        let Some(target) = number(&row[*target], sign, &at, found) else {
             readable = false;
             continue;
         };
@@ -322,16 +323,40 @@ fn no_column(table: &Table, name: &str, span: Range<usize>) -> Diagnostic {
     ))
 }
 
-fn number(text: &str, at: &At, found: &mut Diagnostics) -> Option<Decimal> {
+/// The sign before the decimals of a table's targets, by the rule of raw files: a comma where some of them show one and none
+/// shows a point.
+fn sign<'a>(targets: impl Iterator<Item = &'a str> + Clone) -> spec::Decimal {
+    let shows = |sign: spec::Decimal| {
+        targets
+            .clone()
+            .any(|text| Form::of(text) == Form::Shows(sign))
+    };
+    match shows(spec::Decimal::Comma) && !shows(spec::Decimal::Point) {
+        true => spec::Decimal::Comma,
+        false => spec::Decimal::Point,
+    }
+}
+
+fn number(text: &str, sign: spec::Decimal, at: &At, found: &mut Diagnostics) -> Option<Decimal> {
     let text = text.trim();
-    let value = Decimal::parse(text);
+    let value = match sign {
+        spec::Decimal::Point => Decimal::parse(text),
+        spec::Decimal::Comma if text.contains('.') => None,
+        spec::Decimal::Comma => Decimal::parse(&text.replacen(',', ".", 1)),
+    };
     if value.is_none() {
+        let help = match Form::of(text) {
+            Form::Shows(_) | Form::Either(_) if !text.ends_with('%') => {
+                "write every target of the table with the same sign before its decimals, and thousands without a sign"
+            }
+            _ => "write a number without a percent sign, such as 48.5",
+        };
         found.push(
             at.of(Diagnostic::error(
                 Code::BadTargets,
-                format!("a target was expected, found \"{text}\""),
+                format!("expected a target, found \"{text}\""),
             ))
-            .help("a number with a decimal point, without a percent sign"),
+            .help(help),
         );
     }
     value
@@ -416,6 +441,8 @@ fn read_grid(
 ) -> Option<Vec<Written>> {
     let mut rows: Vec<Written> = Vec::new();
     let mut readable = true;
+    let cells = table.rows.iter().flat_map(|row| row.iter().skip(1));
+    let sign = sign(cells.map(|cell| cell.trim()));
     for (index, label) in down.iter().enumerate() {
         if down[..index].contains(label) {
             found.push(
@@ -439,7 +466,7 @@ fn read_grid(
                 continue;
             }
             let at = At::File(table.cell_place(index, column + 1));
-            let Some(target) = number(text, &at, found) else {
+            let Some(target) = number(text, sign, &at, found) else {
                 readable = false;
                 continue;
             };
