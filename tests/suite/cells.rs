@@ -427,3 +427,103 @@ fn the_columns_of_options_stand_for_the_list_beside_them() {
         );
     }
 }
+
+#[test]
+fn a_text_that_a_workbook_may_hold_as_a_number_is_asked_for_and_not_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("poll.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, heading) in ["id", "weight_kg"].iter().enumerate() {
+        sheet.write_string(0, column as u16, *heading).unwrap();
+    }
+    for row in 1..=120u32 {
+        sheet.write_string(row, 0, format!("R{row}")).unwrap();
+        let cell = match row % 10 {
+            0 => "2.786".to_owned(),
+            _ => format!("1,{:04}", 101 + row * 7),
+        };
+        sheet.write_string(row, 1, cell).unwrap();
+    }
+    book.save(&path).unwrap();
+    let poll = Poll::with("poll.xlsx", &std::fs::read(&path).unwrap());
+    let block = poll.block("weight_kg");
+    assert!(line(&block, "not_stated").contains("\"2.786\""), "{block}");
+    assert!(
+        block.contains("\"2.786\" 12 times") && block.contains("can be 2.786 or 2786"),
+        "{block}"
+    );
+    let mean = value(&poll.numbers(), "weight_kg", "", "mean").unwrap();
+    assert!(mean < 2.0, "{mean}");
+}
+
+#[test]
+fn a_number_that_stands_apart_is_settled_by_a_band_that_ends_with_it() {
+    let poll = Poll::csv(&[("spend", with(range(0, 59, 3), &[("999", 4)]))]);
+    let without = |band: &str| {
+        let lines = poll
+            .draft
+            .lines()
+            .filter(|line| !line.starts_with("not_stated"));
+        let spec: Vec<String> = lines.map(|line| line.replace("\"50+\"", band)).collect();
+        assert!(
+            spec.iter().any(|line| line.contains(band)),
+            "{}",
+            poll.draft
+        );
+        let again = Poll::csv(&[("spend", with(range(0, 59, 3), &[("999", 4)]))]);
+        let own = Poll {
+            draft: spec.join("\n"),
+            ..again
+        };
+        own.checked()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let said = without("\"50+\"");
+    assert!(said.contains("counts 999 as a number (4 rows)"), "{said}");
+    assert!(
+        said.contains("a band that ends with it") && said.contains("\"59 to 999\""),
+        "{said}"
+    );
+    let said = without("\"50-999\"");
+    assert!(!said.contains("CB-R006"), "{said}");
+}
+
+#[test]
+fn a_top_code_is_a_number_and_no_code_of_missing() {
+    // Of a csv with a dictionary.
+    for (label, top) in [
+        ("98 or more", true),
+        ("98+", true),
+        ("98 oder mehr", true),
+        ("Kieltäytyi", false),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut csv = String::from("id,hours\n");
+        for row in 0..200 {
+            csv += &format!("R{row},{}\n", if row % 10 == 0 { 98 } else { row % 60 });
+        }
+        std::fs::write(folder.path().join("poll.csv"), csv).unwrap();
+        let labels = format!("variable,code,label\nhours,98,{label}\n");
+        std::fs::write(folder.path().join("labels.csv"), labels).unwrap();
+        let run = super::support::crossbreak()
+            .args(["init", "poll.csv", "--labels", "labels.csv"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let draft = String::from_utf8(run.stdout).unwrap();
+        assert_eq!(draft.contains("not_stated = 98"), !top, "{label}: {draft}");
+        let days = "fieldwork = { from = 2024-05-01, to = 2024-05-03 }";
+        let spec = draft.replace("# fieldwork = { from = ..., to = ... }", days);
+        std::fs::write(folder.path().join("poll.toml"), spec).unwrap();
+        let check = super::support::crossbreak()
+            .args(["check", "poll.toml"])
+            .current_dir(folder.path())
+            .assert()
+            .success();
+        let said = String::from_utf8(check.get_output().stderr.clone()).unwrap();
+        assert!(!said.contains("CB-R006"), "{label}: {said}");
+    }
+}

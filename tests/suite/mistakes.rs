@@ -380,7 +380,7 @@ fn text_in_a_number_column() {
         "2,Male,about forty",
         &[
             "CB-R007",
-            "a number was expected: 1 row has none, the first with \"about forty\"",
+            "expected a number in 1 row; the first has \"about forty\"",
             "column years, row 3",
         ],
     );

@@ -281,6 +281,10 @@ impl Writer<'_, '_> {
         let typed = Typed::of(variable);
         let answers = [variable.answers.clone(), typed.unread].concat();
         let mut missing = missing_entries_of(&answers, blank, &left);
+        if let Some(either) = &typed.either {
+            let own = missing.iter_mut().filter(|entry| entry.is("not_stated"));
+            own.for_each(|entry| entry.also(either));
+        }
         if !variable.flagged.is_empty() {
             // Its own words for don't know would be the same key again.
             missing.retain(|entry| !entry.is("dont_know"));

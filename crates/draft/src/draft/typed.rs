@@ -1,11 +1,11 @@
 //! Words in a column of numbers: the rules that read them, and those that no rule reads.
 
 use super::page::{Entry, Value, entry, quoted};
-use crossbreak_study::raw::currency;
+use crossbreak_study::raw::{Form, currency};
 use crate::inspect::{Answer, Missing, Numbers, Variable};
 use crossbreak_core::number::counted;
 use crossbreak_study::sample;
-use crossbreak_study::spec;
+use crossbreak_study::spec::{self, Decimal};
 
 /// What a draft says of the words in a column of numbers.
 pub(super) struct Typed {
@@ -13,6 +13,8 @@ pub(super) struct Typed {
     pub entries: Vec<Entry>,
     /// The texts that no rule reads, as a kind of missing.
     pub unread: Vec<Answer>,
+    /// Of those, texts that can be two numbers, in words.
+    pub either: Option<String>,
     /// The numbers with those that are read from words.
     pub numbers: Numbers,
 }
@@ -27,7 +29,7 @@ impl Typed {
             .clone()
             .or_else(|| currency_of(&variable.words));
         for (text, own) in &variable.words {
-            match sample::typed_number(text, numbers.decimal, unit.as_deref()) {
+            match sample::typed_number(text, numbers.decimal, numbers.texts_only, unit.as_deref()) {
                 Some((value, needed)) => {
                     rows += own;
                     rules.extend(needed);
@@ -76,7 +78,20 @@ impl Typed {
         if let Some(unit) = unit.filter(|_| rules.contains(&spec::Typed::Unit)) {
             entries.push(entry("unit_words", Value::List(vec![quoted(&unit)])));
         }
+        let two = |answer: &&Answer| {
+            let grouped = Form::of(&answer.cell) == Form::Either(Decimal::Point);
+            grouped && numbers.decimal == Decimal::Comma && !numbers.texts_only
+        };
+        let either = unread.iter().find(two).map(|answer| {
+            let large = answer.cell.replace('.', "");
+            format!(
+                "{} can be {} or {large}: the file may hold it as a number or as a text",
+                quoted(&answer.cell),
+                answer.cell
+            )
+        });
         Self {
+            either,
             entries,
             unread,
             numbers,

@@ -27,6 +27,8 @@ pub(super) struct Cells<'a> {
     pub decimal: Decimal,
     /// What its numbers have beside them.
     unit: Option<Unit>,
+    /// Every cell of the file was written as a text. In other files `2.786` may be a number of the file or a text.
+    texts_only: bool,
     /// What is no answer by where it stands, and not by its words.
     pub no_answer: NoAnswer<'a>,
     /// Its cells are abbreviations, of which "DK" and "NA" are two.
@@ -58,6 +60,9 @@ pub struct Numbers {
     /// The sign before its decimals.
     #[serde(skip)]
     pub decimal: Decimal,
+    /// Every cell of the file was written as a text.
+    #[serde(skip)]
+    pub texts_only: bool,
     /// The numbers in order with the rows that have them; of very many some, at equal steps.
     #[serde(skip)]
     pub values: Vec<(f64, usize)>,
@@ -106,17 +111,22 @@ impl<'a> Cells<'a> {
             texts,
             no_answer: NoAnswer::default(),
             decimal: Decimal::default(),
+            texts_only: true,
         };
         cells.no_answer = codes::of_column(&cells);
         cells
     }
 
-    /// The same, with another sign before decimals.
-    pub fn with_decimal(self, decimal: Decimal) -> Self {
-        if decimal == self.decimal {
+    /// The same, with another sign before decimals, in a file whose cells were all written as texts or in another one.
+    pub fn with_decimal(self, decimal: Decimal, texts_only: bool) -> Self {
+        if decimal == self.decimal && texts_only == self.texts_only {
             return self;
         }
-        let mut cells = Self { decimal, ..self };
+        let mut cells = Self {
+            decimal,
+            texts_only,
+            ..self
+        };
         // Which texts are numbers depends on the sign.
         cells.no_answer = codes::of_column(&cells);
         cells
@@ -149,6 +159,15 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// Whether `2.786` may be a number that the file holds, or a text with separated thousands.
+    fn could_be_either(&self, text: &str) -> bool {
+        let number = || {
+            text.parse()
+                .is_ok_and(|value: f64| value.to_string() == text)
+        };
+        self.decimal == Decimal::Comma && !self.texts_only && text.contains('.') && number()
+    }
+
     /// A number with separated thousands.
     fn grouped(&self, text: &str) -> Option<f64> {
         let text = with_plain_digits(text, Some(self.decimal.mark()));
@@ -156,7 +175,7 @@ impl<'a> Cells<'a> {
         let separated = match Form::of(&text) {
             Form::Whole => true,
             Form::Shows(sign) => sign == self.decimal,
-            Form::Either(sign) => sign == other,
+            Form::Either(sign) => sign == other && !self.could_be_either(&text),
             Form::Other => false,
         };
         let bare = |c: &char| *c != other.mark() && !THOUSANDS.contains(c);
@@ -305,6 +324,7 @@ impl<'a> Cells<'a> {
             measured,
             unit: self.unit.as_ref().map(|unit| unit.as_str().to_owned()),
             decimal: self.decimal,
+            texts_only: self.texts_only,
             values: thinned(values),
         };
         (Some(numbers), others)
@@ -370,7 +390,7 @@ mod tests {
     fn the_sign_before_decimals_and_separated_thousands() {
         let info = ColumnInfo::default();
         let column = Column::of("x", ["1"]);
-        let of = |decimal| Cells::of("x", &info, &column).with_decimal(decimal);
+        let of = |decimal| Cells::of("x", &info, &column).with_decimal(decimal, true);
         let (point, comma) = (of(Decimal::Point), of(Decimal::Comma));
         for (text, by_point, by_comma) in [
             ("0,8531", None, Some(0.8531)),

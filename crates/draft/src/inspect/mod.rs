@@ -69,7 +69,10 @@ pub fn inspect(raw: &RawData) -> Inspection {
     let sign = signs.sign();
     let cells = raw.codebook.iter().filter_map(|(name, info)| {
         let column = raw.column(name)?;
-        Some(Cells::of(name, info, column).with_decimal(raw.likely_decimal(name, sign)))
+        Some(
+            Cells::of(name, info, column)
+                .with_decimal(raw.likely_decimal(name, sign), raw.is_text()),
+        )
     });
     let mut cells: Vec<Cells<'_>> = cells.collect();
     let platform = platform::recognise(raw);

@@ -146,6 +146,21 @@ impl<'a> Source<'a> {
         }
         let (delimiter, width, _) = delimiter(&pending);
         limits.columns(width, shown)?;
+        if width == 1
+            && let Some(letters) = fixed_width(&pending)
+        {
+            return Err(Diagnostic::error(
+                Code::FileFormat,
+                format!(
+                    "{shown} has no header row and no delimiters: each of its rows has {letters} characters, as in a file of fixed \
+                     columns (.dat)"
+                ),
+            )
+            .help(
+                "run the syntax that belongs to it (.sps, with DATA LIST) in SPSS or PSPP and save the data as .sav; of a Triple-S \
+                 export, give the .xml file",
+            ));
+        }
         Ok(Self {
             text,
             shown,
@@ -340,6 +355,28 @@ fn has_row(text: &[u8]) -> bool {
     let mut records = Vec::new();
     Scanner::new(b',').scan(text, &mut records);
     records.iter().any(|record| record.filled)
+}
+
+/// How many characters each row has, where all have as many, most of them digits, and the first has no words that could be a
+/// heading.
+fn fixed_width(text: &[u8]) -> Option<usize> {
+    const FEWEST: usize = 5;
+    const SHORTEST: usize = 8;
+    const LOOKED_AT: usize = 500;
+    // What follows the last line end may be half a row.
+    let end = text.iter().rposition(|byte| *byte == b'\n')?;
+    let lines = text[..end].split(|byte| *byte == b'\n').take(LOOKED_AT);
+    let lines = lines.map(|line| String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)));
+    let lines: Vec<_> = lines.filter(|line| !line.trim().is_empty()).collect();
+    let digits = |line: &str| {
+        let filled = line.chars().filter(|c| !c.is_whitespace());
+        filled.clone().filter(char::is_ascii_digit).count() * 2 >= filled.count()
+    };
+    let letters = lines.first()?.chars().count();
+    let alike = lines
+        .iter()
+        .all(|line| line.chars().count() == letters && digits(line));
+    (lines.len() >= FEWEST && letters >= SHORTEST && alike).then_some(letters)
 }
 
 /// What parts the cells, and how many the heading has: that by which most rows are as long as the heading, and the

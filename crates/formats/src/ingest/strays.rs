@@ -68,7 +68,21 @@ pub(super) fn second(table: &Rectangle, place: &DataPlace) -> Second {
         .collect();
     let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
     let texts = |cell: &&str| cell.is_empty() || Form::of(cell) == Form::Other;
-    if filled < 2 || filled * 5 < cells.len() * 4 || !cells.iter().all(texts) {
+    // Blank below many headings it has wordings at least, no two the same.
+    let sparse = filled * 5 < cells.len() * 4;
+    let wordings = || {
+        let own: Vec<&str> = cells
+            .iter()
+            .copied()
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        let different: HashSet<&&str> = own.iter().collect();
+        filled >= FEWEST
+            && filled * 4 >= cells.len()
+            && different.len() == filled
+            && are_wordings(&own)
+    };
+    if filled < 2 || !cells.iter().all(texts) || sparse && !wordings() {
         return Second::Respondent;
     }
     let mut of_numbers = 0;
@@ -174,12 +188,14 @@ pub(super) fn below(
     numbers: &RowNumbers,
     place: &DataPlace,
 ) -> Option<Diagnostic> {
-    /// Rows at the end that are looked at, and rows before them that show how a respondent looks.
-    const MOST: usize = 10;
+    /// Rows at the end that are looked at, as a key to the codes may stand there, and rows before them that show how a
+    /// respondent looks.
+    const MOST: usize = 60;
     const BEFORE: usize = 50;
+    const FEWEST_ROWS: usize = 10;
     const SHOWN: usize = 3;
     let all = numbers.len();
-    if all < MOST || columns.len() < 2 {
+    if all < FEWEST_ROWS || columns.len() < 2 {
         return None;
     }
     let filled = |row: usize| {
@@ -188,8 +204,8 @@ pub(super) fn below(
             .filter(|c| !c.get(row).trim().is_empty())
             .count()
     };
-    let end = all.saturating_sub(MOST);
-    let mut usual: Vec<usize> = (end.saturating_sub(BEFORE)..all).map(filled).collect();
+    let end = all.saturating_sub(MOST).max(all / 2);
+    let mut usual: Vec<usize> = (end.saturating_sub(BEFORE)..end).map(filled).collect();
     usual.sort_unstable();
     let usual = usual[usual.len() / 2];
     let follows_a_gap = |row: usize| numbers.get(row) > numbers.get(row - 1) + 1;
@@ -228,7 +244,7 @@ pub(super) fn below(
     };
     // A row without an end of strays below it is somebody.
     let strays = (end..all).rev().take_while(|&row| is_stray(row)).count();
-    if strays == 0 || strays == MOST {
+    if strays == 0 || strays == all - end {
         return None;
     }
     let rows: Vec<usize> = (all - strays..all).collect();

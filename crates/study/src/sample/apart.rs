@@ -8,14 +8,16 @@ use super::number::parse;
 use super::{Cells, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{Apart, Held, apart, is_top_code, names, says_other_or_none};
-use crate::spec::{self, Kind};
 use crossbreak_core::number::{counted, plain};
+use crate::spec::{self, Band, Kind};
 
-/// Of the numbers of a column, one for each respondent who gave one.
+/// Of the numbers of a column, one for each respondent who gave one. A band that ends with a number, or above it, says that it
+/// is one.
 pub(super) fn numbers(
     reader: &Reader<'_>,
     column: &Cells<'_>,
     values: &[Option<f64>],
+    bands: &[Band],
     what: &str,
     span: Range<usize>,
     found: &mut Diagnostics,
@@ -42,6 +44,11 @@ pub(super) fn numbers(
     let codes: Vec<f64> = apart(&held)
         .iter()
         .filter(|a| a.sure && !is_top_code(&column.info.labels, a.value))
+        .filter(|a| {
+            !bands
+                .iter()
+                .any(|band| band.high.is_some() && band.holds(a.value))
+        })
         .map(|a| a.value)
         .collect();
     let others: Vec<f64> = held
@@ -68,8 +75,10 @@ pub(super) fn numbers(
             .at(span.clone())
             .about(reader.place(column.name, &rows))
             .help(format!(
-                "if it is a code: not_stated = {} (or dont_know, refused, not_asked)",
-                of[0].0
+                "if it is a code: not_stated = {0} (or dont_know, refused, not_asked); if it is a number: a band that ends with it, \
+                 such as bands = [..., \"{1} to {0}\"]",
+                of[0].0,
+                plain(libm::floor(of[0].0.min(*most)), 0)
             )),
         );
     }

@@ -8,8 +8,8 @@ use super::typed::{Reading, thousands};
 use super::{Cells, Missing, ReadText, Reader, apart, declared};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::raw::{Counted, RawData};
-use crate::spec::{self, Decimal, Located, MissingRule};
 use crossbreak_core::number::{LARGEST, SMALLEST, counted, with_plain_digits};
+use crate::spec::{self, Band, Decimal, Located, MissingRule};
 
 /// A number, or `None`. "NaN" and "inf" are words here, and a number beyond any answer is none.
 pub(super) fn parse(text: &str) -> Option<f64> {
@@ -87,13 +87,13 @@ pub(super) fn report(
         Diagnostic::error(
             Code::NotANumber,
             format!(
-                "a number was expected: {}, the first with {what}",
-                counted(reader.people(respondents), "row has none", "rows have none"),
+                "expected a number in {}; the first has {what}",
+                counted(reader.people(respondents), "row", "rows"),
             ),
         )
         .in_file(reader.place(column.name, respondents))
         .help(format!(
-            "{}say what these answers mean: dont_know, refused or not_asked = [\"...\"]; a blank is \"\"",
+            "{}list such answers under dont_know, refused or not_asked; a blank is \"\"",
             hints(reader, column, respondents, reading)
         )),
     );
@@ -126,8 +126,13 @@ fn hints(
         .iter()
         .take(LOOKED_AT)
         .filter_map(|(text, rows)| {
+            let hint = reading.hint(text)?;
+            // The message has the first of them, with all of its rows.
+            if texts.len() == 1 {
+                return Some(hint);
+            }
             let rows = counted(*rows, "row", "rows");
-            Some(format!("\"{text}\" ({rows}): {}", reading.hint(text)?))
+            Some(format!("\"{text}\" ({rows}): {hint}"))
         })
         .take(SHOWN + 1)
         .collect::<Vec<_>>();
@@ -332,10 +337,13 @@ pub(super) fn numbers(
     let given: Vec<Option<f64>> = (read.iter().zip(&missing))
         .map(|(number, missing)| number.filter(|_| missing.is_none()))
         .collect();
+    let bands = written.bands.iter().flatten();
+    let bands: Vec<Band> = bands.filter_map(|band| Band::parse(band)).collect();
     apart::numbers(
         reader,
         column,
         &given,
+        &bands,
         &what,
         written.keys.at("column"),
         found,

@@ -112,7 +112,7 @@ fn banded(
         .map(|(number, missing)| number.filter(|_| missing.is_none()))
         .collect();
     let at = rules.keys.at("column");
-    apart::numbers(reader, column, &given, &rules.what, at, found);
+    apart::numbers(reader, column, &given, &parsed, &rules.what, at, found);
     let mut not_numbers = Vec::new();
     let mut outside = Vec::new();
     let codes = read

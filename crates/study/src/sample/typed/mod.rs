@@ -30,12 +30,17 @@ pub(super) struct Reading<'a> {
 }
 
 /// The number that a text is by the rules of typed numbers, with this sign before its decimals and perhaps with this unit,
-/// and the rules that it needs: for a draft that proposes them.
-pub fn typed_number(text: &str, decimal: Decimal, unit: Option<&str>) -> Option<(f64, Vec<Typed>)> {
+/// and the rules that it needs: for a draft that proposes them. `texts_only`: every cell of the file was written as a text.
+pub fn typed_number(
+    text: &str,
+    decimal: Decimal,
+    texts_only: bool,
+    unit: Option<&str>,
+) -> Option<(f64, Vec<Typed>)> {
     let reading = Reading {
         notation: Notation {
             decimal,
-            binary: false,
+            binary: !texts_only,
         },
         allowed: &[],
         units: longest_first(unit.into_iter().map(str::to_lowercase)),
