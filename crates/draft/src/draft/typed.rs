@@ -1,9 +1,9 @@
 //! Words in a column of numbers: the rules that read them, and those that no rule reads.
 
 use super::page::{Entry, Value, entry, quoted};
-use crossbreak_study::raw::{Form, currency};
 use crate::inspect::{Answer, Missing, Numbers, Variable};
 use crossbreak_core::number::counted;
+use crossbreak_study::raw::{Form, currency};
 use crossbreak_study::sample;
 use crossbreak_study::spec::{self, Decimal};
 

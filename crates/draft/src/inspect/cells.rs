@@ -6,10 +6,10 @@ use serde::Serialize;
 use super::codes::{self, NoAnswer};
 use super::dates::{DatesOf, Moment};
 use super::missing::Missing;
-use crossbreak_formats::ingest::Unit;
-use crossbreak_study::raw::{Column, ColumnInfo, Form, Holds, THOUSANDS};
-use crossbreak_study::label::names;
 use crossbreak_core::number::with_plain_digits;
+use crossbreak_study::label::names;
+use crossbreak_study::raw::Unit;
+use crossbreak_study::raw::{Column, ColumnInfo, Form, Holds, THOUSANDS};
 use crossbreak_study::spec::Decimal;
 
 /// One group of three digits behind a point.

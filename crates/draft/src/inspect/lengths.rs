@@ -4,11 +4,11 @@ use super::cells::number;
 use super::dates;
 use super::role::Evidence;
 use super::words::is_question;
+use crossbreak_core::number::{counted, plain};
 use crossbreak_study::label::{
     are_pointed_clocks, hours_and_minutes, key_words, languages, plain_clock, pointed_clock, says,
     says_any, tokens,
 };
-use crossbreak_core::number::{counted, plain};
 
 impl Evidence<'_> {
     /// Rows with a negative number.

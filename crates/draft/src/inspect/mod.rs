@@ -58,8 +58,8 @@ use words::{folded, is_question};
 
 use indexmap::IndexMap;
 
-use crossbreak_study::raw::{Column, RawData};
 use crossbreak_study::label::{plain_clock, stands_for_blank};
+use crossbreak_study::raw::{Column, RawData};
 
 /// Looks at every column of a raw export.
 pub fn inspect(raw: &RawData) -> Inspection {

@@ -61,7 +61,6 @@ pub use limits::Limits;
 pub(crate) use parquet_pages::{Held, metadata as parquet_metadata, within as parquet_within};
 pub(crate) use stamp::{Stamp, changed};
 
-
 use above::HeadingRow;
 use crossbreak_study::diagnostic::{Code, Diagnostic, Diagnostics};
 use crossbreak_study::raw::{RowNumbers, Rows};

@@ -8,8 +8,8 @@ use super::number::parse;
 use super::{Cells, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::label::{Apart, Held, apart, is_top_code, names, says_other_or_none};
-use crossbreak_core::number::{counted, plain};
 use crate::spec::{self, Band, Kind};
+use crossbreak_core::number::{counted, plain};
 
 /// Of the numbers of a column, one for each respondent who gave one. A band that ends with a number, or above it, says that it
 /// is one.

@@ -8,8 +8,8 @@ use super::typed::{Reading, thousands};
 use super::{Cells, Missing, ReadText, Reader, apart, declared};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
 use crate::raw::{Counted, RawData};
-use crossbreak_core::number::{LARGEST, SMALLEST, counted, with_plain_digits};
 use crate::spec::{self, Band, Decimal, Located, MissingRule};
+use crossbreak_core::number::{LARGEST, SMALLEST, counted, with_plain_digits};
 
 /// A number, or `None`. "NaN" and "inf" are words here, and a number beyond any answer is none.
 pub(super) fn parse(text: &str) -> Option<f64> {

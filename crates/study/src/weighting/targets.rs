@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, nearest, suggest};
-use crate::raw::{Form, Table};
 use crate::label;
-use crate::raw::Table;
+use crate::raw::{Form, Table};
 use crate::sample::Variable;
 use crate::spec::{self, Located};
+use crossbreak_core::number::{Decimal, counted};
 
 /// The tables that a spec names, by file and, of a workbook, sheet.
 pub type TargetTables = BTreeMap<(String, Option<String>), Table>;

@@ -16,8 +16,8 @@ use super::number::Notation;
 use super::{Cells, ReadText, Reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::raw::Holds;
-use crossbreak_core::number::counted;
 use crate::spec::{self, Decimal, Located, Typed};
+use crossbreak_core::number::counted;
 
 /// How the texts of one column are read as numbers.
 pub(super) struct Reading<'a> {
