@@ -247,7 +247,7 @@ fn codes_after_a_gap_are_in_no_mean_and_no_median() {
         let poll = Poll::csv(&[("amount", codes.clone())]);
         let block = poll.block("amount");
         assert!(
-            block.contains("not_stated") && block.contains("nothing says why"),
+            block.contains("not_stated") && block.contains("the file does not say why"),
             "{block}"
         );
         let numbers = poll.numbers();
@@ -286,7 +286,11 @@ fn numbers_and_answers_that_only_look_like_codes_stay() {
         ("percent", range(0, 100, 2)),
         ("years", with(range(0, 87, 2), &[("92", 1)])),
     ]);
-    assert!(!poll.draft.contains("nothing says why"), "{}", poll.draft);
+    assert!(
+        !poll.draft.contains("the file does not say why"),
+        "{}",
+        poll.draft
+    );
     poll.checked();
     // What the data cannot tell is said.
     let poll = Poll::csv(&[("hours", with(range(0, 79, 3), &[("-1", 10)]))]);
@@ -537,7 +541,7 @@ fn labels_in_a_language_without_a_list_are_told_by_their_codes() {
     );
     for id in ["age", "left_right"] {
         assert!(
-            poll.block(id).contains("nothing says why"),
+            poll.block(id).contains("the file does not say why"),
             "{}",
             poll.block(id)
         );

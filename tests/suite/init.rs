@@ -759,14 +759,12 @@ fn what_people_may_not_have_been_asked_is_to_be_looked_at() {
     let (spec, said) = folder.drafted(&[]);
     let spec: String = spec.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        spec.contains(r#"not_asked = "" # 20 blank: look whether that is right"#),
+        spec.contains(r#"not_asked = "" # 20 blank: please check"#),
         "{spec}"
     );
     assert!(said.contains("what blank cells of variables are"), "{said}");
     assert!(
-        spec.contains(
-            r#"not_asked = "Not applicable" # "Not applicable" 20 times: look whether that is right"#
-        ),
+        spec.contains(r#"not_asked = "Not applicable" # "Not applicable" 20 times: please check"#),
         "{spec}"
     );
     assert!(

@@ -43,6 +43,7 @@
 //! | `init` | drafted specs: committed, in order but for what only a person knows, and run to the end once that is filled in |
 //! | `grids` | exports in the shapes of many platforms and languages: which columns are one question, options with delimiters, write-ins, rankings; shares and bases as counted |
 //! | `platforms` | one poll as twenty platforms write it, in four languages, is drafted and gives the poll's numbers; a large panel stays small |
+//! | `interviews` | which interviews count, by words, codes and where answers end; weights, ids and waves, and what only looks like them |
 //! | `inspect` | the codebook of a raw file: committed pages, JSON and dictionaries, and that no line is too long |
 //! | `traces` | every number is what its sums give, and its base what the steps leave; what `explain` says of ten of each study |
 //! | `changes` | a locked run passes or names every number that moved and touches nothing; two runs compared |
@@ -79,6 +80,7 @@ mod grids;
 mod hostile_text;
 mod init;
 mod inspect;
+mod interviews;
 mod invariants;
 mod large;
 mod methods;

@@ -139,12 +139,12 @@ fn unfinished_interviews_of_two_platforms() {
         "{seen}"
     );
     assert!(
-        seen.contains("20 of 100 would be left out (20 blank)"),
+        seen.contains("20 of 100 would be left out (blank 20 times)"),
         "{seen}"
     );
     let drafted = draft(limesurvey.path());
     for line in [
-        "# submitdate: 20 blank would be left out; the others are interviews that were submitted.",
+        "# submitdate: blank 20 times, which would be left out; the others are interviews that were submitted.",
         "# [[input.keep]]",
         "# where  = { submitdate = { not = \"\" } }",
         "# reason = \"interviews that were submitted\"",
@@ -155,8 +155,8 @@ fn unfinished_interviews_of_two_platforms() {
     let seen = page(sosci.path());
     for words in [
         "SoSci Survey",
-        "FINISHED: 90 T; 10 of 100 would be left out (10 F)",
-        "MODE: 96 interview; 4 of 100",
+        "FINISHED: \"T\" 90 times; 10 of 100 would be left out (\"F\" 10 times)",
+        "MODE: \"interview\" 96 times; 4 of 100",
     ] {
         assert!(seen.contains(words), "{words}\n{seen}");
     }

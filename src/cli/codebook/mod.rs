@@ -223,13 +223,16 @@ fn apart(inspection: &Inspection) -> Vec<String> {
             )
         })
     };
-    let sure = said(&|variable| {
-        let answers = variable.answers.iter();
-        answers
-            .filter(|a| a.missing == Some(Missing::Apart) && a.rows > 0)
-            .cloned()
-            .collect()
-    });
+    let sure = |labelled: bool| {
+        said(&|variable| {
+            let answers = variable.answers.iter();
+            answers
+                .filter(|a| a.missing == Some(Missing::Apart) && a.rows > 0)
+                .filter(|a| a.label.is_some() == labelled)
+                .cloned()
+                .collect()
+        })
+    };
     let perhaps = said(&|variable| {
         let answers = variable.perhaps_missing.iter();
         answers.filter(|a| a.rows > 0).cloned().collect()
@@ -238,9 +241,10 @@ fn apart(inspection: &Inspection) -> Vec<String> {
         let columns = counted(columns, "column", "columns");
         format!("{how} {codes} in {columns}: {}", short(&names, 60))
     };
-    let sure = sure.map(|found| in_words(found, "by their place, as no label says so:"));
+    let bare = sure(false).map(|found| in_words(found, "by their place, as they have no label:"));
+    let labelled = sure(true).map(|found| in_words(found, "by their place; check their labels:"));
     let perhaps = perhaps.map(|found| in_words(found, "perhaps, unless they are answers:"));
-    sure.into_iter().chain(perhaps).collect()
+    bare.into_iter().chain(labelled).chain(perhaps).collect()
 }
 
 /// The likeliest column for something, why, and the others that might be meant.
@@ -258,10 +262,8 @@ fn likely(inspection: &Inspection, names: &[String], none: &str) -> String {
 
 fn in_words(status: &Status, rows: usize) -> String {
     let of = |answers: &[Answer]| {
-        let answers = answers
-            .iter()
-            .map(|a| format!("{} {}", count(a.rows as f64), or_blank(a.words())));
-        answers.collect::<Vec<_>>().join(", ")
+        let answers: Vec<String> = answers.iter().map(Answer::times).collect();
+        answers.join(", ")
     };
     if status.all_but {
         let says = status.says.as_deref().unwrap_or_default();
@@ -282,7 +284,7 @@ fn in_words(status: &Status, rows: usize) -> String {
     }
     if status.counts.is_empty() {
         return format!(
-            "{}: {}; which of them count is not said",
+            "{}: {}; the file does not show which of them count",
             status.column,
             of(&status.others)
         );
@@ -291,26 +293,18 @@ fn in_words(status: &Status, rows: usize) -> String {
         0 => format!("all {}", counted(rows, "row", "rows")),
         left_out => {
             let blank = left_out - status.others.iter().map(|a| a.rows).sum::<usize>();
-            let blank = match blank {
-                0 => String::new(),
-                blank => format!(", {} blank", count(blank as f64)),
-            };
+            let mut others: Vec<String> = status.others.iter().map(Answer::times).collect();
+            others
+                .extend((blank > 0).then(|| format!("blank {}", counted(blank, "time", "times"))));
             format!(
-                "{} of {} would be left out ({}{blank})",
+                "{} of {} would be left out ({})",
                 count(left_out as f64),
                 count(rows as f64),
-                of(&status.others)
+                others.join(", ")
             )
         }
     };
     format!("{}: {}; {left_out}", status.column, of(&status.counts))
-}
-
-fn or_blank(words: &str) -> &str {
-    match words {
-        "" => "blank",
-        words => words,
-    }
 }
 
 fn in_words_of_ends(broke_off: &BrokeOff) -> String {

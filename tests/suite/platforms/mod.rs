@@ -18,7 +18,7 @@ mod model;
 mod panel;
 mod qualtrics;
 mod redcap;
-mod sav;
+pub mod sav;
 mod sheet;
 mod sosci;
 mod studies;

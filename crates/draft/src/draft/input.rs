@@ -7,8 +7,8 @@ use crate::inspect::{
     Answer, Dates, DatesOf, Demographic, GroupKind, Holds, Inspection, Numbers, Role, Status,
     Variable, says_end, says_start,
 };
-use crossbreak_core::number::{count, counted};
 use crossbreak_study::label::key_words;
+use crossbreak_core::number::counted;
 
 const STUDY: &str = "title, client, company, universe and mode of the study";
 const FIELDWORK: &str = "the first and last day of fieldwork";
@@ -191,7 +191,7 @@ fn filters(page: &mut Page, inspection: &Inspection) {
     if let Some(broke_off) = &inspection.broke_off {
         page.gap();
         page.comment(&format!(
-            "{} no answers at the end, as interviews have that were broken off; {} nothing in {}. Without this every row counts:",
+            "{} no answers at the end, as interviews that were broken off do; {} nothing in {}. Without this filter every row counts:",
             counted(broke_off.rows, "row has", "rows have"),
             counted(broke_off.blank, "row has", "rows have"),
             broke_off.column
@@ -219,18 +219,13 @@ fn keep(page: &mut Page, column: &str, value: String, not: bool, reason: &str) {
 
 /// What a status says, with the rows.
 fn of_status(status: &Status) -> String {
-    let counts = |answers: &[Answer]| {
-        let all = answers.iter().map(|a| {
-            let words = match a.words() {
-                "" => "blank",
-                words => words,
-            };
-            format!("{} {words}", count(a.rows as f64))
-        });
-        all.collect::<Vec<_>>().join(", ")
+    let times = |answers: &[Answer]| {
+        let all: Vec<String> = answers.iter().map(Answer::times).collect();
+        all.join(", ")
     };
     let column = &status.column;
     let says = status.says.as_deref().unwrap_or("interviews that count");
+    const ELSE: &str = "Without this filter every row counts:";
     match (
         status.all_but,
         status.counts.is_empty(),
@@ -238,21 +233,21 @@ fn of_status(status: &Status) -> String {
     ) {
         (true, _, true) => format!("{column}: all rows are {says}."),
         (true, _, false) => format!(
-            "{column}: {} would be left out; the others are {says}. Without this every row counts:",
-            counts(&status.others)
+            "{column}: {}, which would be left out; the others are {says}. {ELSE}",
+            times(&status.others)
         ),
         (false, true, _) => format!(
-            "{column}: {}. Without this every row counts.",
-            counts(&status.others)
+            "{column}: {}. The file does not show which of them count: delete those that do not. {ELSE}",
+            times(&status.others)
         ),
-        (false, false, others) => format!(
-            "{column}: {}; {}. Without this every row counts:",
-            counts(&status.counts),
-            if others {
-                "nothing else".to_owned()
-            } else {
-                counts(&status.others)
-            }
+        (false, false, true) => format!(
+            "{column}: {}, and nothing else. {ELSE}",
+            times(&status.counts)
+        ),
+        (false, false, false) => format!(
+            "{column}: {} would be kept as {says}; {} would be left out. {ELSE}",
+            times(&status.counts),
+            times(&status.others)
         ),
     }
 }

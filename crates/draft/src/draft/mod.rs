@@ -125,18 +125,22 @@ fn remarked(key: &'static str, values: Vec<String>, answers: &[Answer], of: &Var
     let mut said: Vec<String> = unsure.map(times).collect();
     let entry = entry(key, Value::one_or_many(values));
     if !apart.is_empty() {
+        // A label says something, but not which kind of missing it is.
+        let labelled = apart.iter().any(|answer| answer.label.is_some());
         said.extend(apart.into_iter().map(times));
         said.extend(blank.then(|| format!("{} blank", count(of.blank as f64))));
-        return entry
-            .said(format!("{}: nothing says why", some(&said)))
-            .open(CODES);
+        let check = match labelled {
+            true => "please check which kind of missing that is",
+            false => "the file does not say why",
+        };
+        return entry.said(format!("{}: {check}", some(&said))).open(CODES);
     }
     match (blank, said.is_empty()) {
         (true, true) => entry.said(blanks(of)),
         (false, true) => entry,
         (blank, false) => {
             said.extend(blank.then(|| format!("{} blank", count(of.blank as f64))));
-            entry.said(format!("{}: look whether that is right", some(&said)))
+            entry.said(format!("{}: please check", some(&said)))
         }
     }
 }
@@ -203,7 +207,7 @@ fn blanks(variable: &Variable) -> String {
     let blank = count(variable.blank as f64);
     match (variable.blank_counting, variable.blank) {
         (counting, blank_all) if counting == blank_all => {
-            format!("{blank} blank: look whether that is right")
+            format!("{blank} blank: please check")
         }
         (0, _) => format!("{blank} blank, none of them in an interview that counts"),
         (counting, _) => format!(

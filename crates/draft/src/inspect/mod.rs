@@ -9,10 +9,12 @@ mod dates;
 mod delimited;
 mod demographic;
 mod dictionary;
+mod ends;
 mod exclusive;
 mod flags;
 mod group;
 mod headings;
+mod ids;
 mod joined;
 mod kind;
 mod lengths;
@@ -21,6 +23,7 @@ mod missing;
 mod model;
 mod numbered;
 mod options;
+mod outcome;
 mod places;
 mod platform;
 mod poles;
@@ -31,6 +34,7 @@ mod scale;
 mod scale_words;
 mod status;
 mod stem;
+mod weights;
 mod wording;
 mod words;
 mod write_ins;
@@ -92,6 +96,7 @@ pub fn inspect(raw: &RawData) -> Inspection {
     }
     first_as_id(&mut seen, &mut reasons);
     let rules = status::of_platform(platform.as_ref(), &mut seen, &mut reasons);
+    let ends = status::by_ends(raw, &mut seen, &mut reasons, &rules);
     let people = demographic::settle(raw, &mut seen, &mut reasons);
     let marks = markers(raw, &mut seen, &mut reasons);
     let options = platform.as_ref().and_then(platform::Recognised::options);
@@ -136,7 +141,7 @@ pub fn inspect(raw: &RawData) -> Inspection {
             reasons[index].clone_from(&group.reason);
         }
     }
-    let statuses = status::statuses(&seen, &rules);
+    let statuses = status::statuses(&seen, &rules, &ends);
     let counting = status::counting(raw, &statuses);
     let broke_off = status::broke_off(raw, &seen, counting.as_deref());
     let flagged: Vec<(usize, usize, FlaggedBy)> = marks
@@ -202,12 +207,15 @@ pub fn inspect(raw: &RawData) -> Inspection {
             let first = seen
                 .first()
                 .is_some_and(|(f, _)| f.cells.name == e.cells.name);
-            let sure = role::named_id(e.cells.name).unwrap_or(match first && e.cells.unique() {
+            let sure = ids::named_id(e.cells.name).unwrap_or(match first && e.cells.unique() {
                 // The first column of a file, in which no two rows agree: `#`.
                 true => usize::MAX / 8,
                 false => usize::MAX / 2,
             });
-            sure + if e.cells.unique() { 0 } else { usize::MAX / 4 }
+            match platform.as_ref().is_some_and(|p| p.is_id(e.cells.name)) {
+                true => 0,
+                false => 1 + sure + if e.cells.unique() { 0 } else { usize::MAX / 4 },
+            }
         }),
         weights: best(named(Role::Weight).collect(), |e| {
             let blank = usize::from(e.cells.blank > 0) * 4;
@@ -223,7 +231,7 @@ pub fn inspect(raw: &RawData) -> Inspection {
         }),
         dates: names(Role::Date),
         durations: names(Role::Duration),
-        platform: platform.map(|found| found.platform),
+        platform: platform.as_ref().map(|found| found.platform.clone()),
         statuses,
         broke_off,
         perhaps: people.perhaps,

@@ -8,10 +8,12 @@ use super::demographic::{Demographic, Perhaps};
 use super::group::GroupKind;
 use super::missing::Missing;
 use super::platform::Platform;
-use super::role::{Role, says_base_weight};
+use super::role::Role;
 use super::scale::Scale;
 use super::status::{BrokeOff, Status};
+use super::weights::says_base_weight;
 use crossbreak_study::raw::{DecimalSigns, Sign};
+use crossbreak_core::number::counted;
 use crossbreak_study::spec::Decimal;
 
 /// What a raw export holds.
@@ -175,6 +177,15 @@ impl Answer {
             .strip_suffix(".0")
             .filter(|code| number(code).is_some());
         self.label.as_deref().unwrap_or(cell.unwrap_or(&self.cell))
+    }
+
+    /// Its words, and in how many rows: `"Complete" 1,204 times`.
+    pub fn times(&self) -> String {
+        let times = counted(self.rows, "time", "times");
+        match self.words() {
+            "" => format!("blank {times}"),
+            words => format!("\"{words}\" {times}"),
+        }
     }
 }
 

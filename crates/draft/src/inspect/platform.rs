@@ -36,6 +36,9 @@ struct Entry {
     first: Vec<String>,
     needs: usize,
     columns: Vec<Vec<String>>,
+    /// The column that identifies a response.
+    #[serde(default)]
+    id: Option<String>,
     #[serde(default)]
     paradata: Vec<String>,
     #[serde(default)]
@@ -185,6 +188,12 @@ impl Recognised {
                 cells.no_answer.sure.insert(text, *kind);
             }
         }
+    }
+
+    /// Whether a column is the one that identifies a response.
+    pub fn is_id(&self, name: &str) -> bool {
+        let id = self.entry.id.as_deref();
+        id.is_some_and(|id| name.trim().eq_ignore_ascii_case(id))
     }
 
     /// Whether a column has how long interviews took.

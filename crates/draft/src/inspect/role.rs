@@ -6,12 +6,14 @@ use super::cells::{Cells, Dates, Numbers, number};
 use super::dates::DatesOf;
 use super::delimited::{self, Delimited};
 use super::demographic::{self, About, Demographic, Known};
+use super::ids;
 use super::lengths;
-use super::lists::{IDS, PARADATA};
+use super::lists::PARADATA;
+use super::outcome;
 use super::scale::{Scale, by_code, scale};
-use super::words::{folded, is_question, says, tokens};
-use crossbreak_core::number::{count, counted, plain};
-use crossbreak_study::label::{is_any, key_words, says_any};
+use super::weights;
+use super::words::{folded, tokens};
+use crossbreak_core::number::{counted, plain};
 use crossbreak_study::spec::Decimal;
 
 /// What a column is for.
@@ -176,13 +178,6 @@ impl<'a> Evidence<'a> {
             .iter()
             .any(|word| tokens.iter().any(|t| t == word) || whole == *word)
     }
-
-    /// The folded labels, or texts, of the column.
-    fn folded_labels(&self) -> Vec<String> {
-        let labels = self.cells.info.labels.values().map(String::as_str);
-        let texts = self.cells.texts.keys().copied().take(MOST_ANSWERS);
-        labels.chain(texts).map(folded).collect()
-    }
 }
 
 /// Whether a code has a label that says more than the code.
@@ -195,15 +190,16 @@ type Rule = fn(&Evidence<'_>) -> Option<String>;
 
 /// The rules, in the order in which they are tried. Grids and multiple response over several columns are found
 /// afterwards, among the columns that are answers.
-const RULES: [(Role, Rule); 17] = [
+const RULES: [(Role, Rule); 18] = [
     (Role::Empty, empty),
-    (Role::Weight, weight),
+    (Role::Weight, weights::weight),
     (Role::Date, date),
     (Role::Time, lengths::time_of_day),
     (Role::Duration, lengths::duration),
-    (Role::Id, id),
-    (Role::Status, status),
+    (Role::Id, ids::id),
+    (Role::Status, outcome::by_words),
     (Role::Paradata, paradata),
+    (Role::Paradata, ids::names),
     (Role::Constant, constant),
     (Role::Demographic, demographic),
     (Role::Multiple, multiple),
@@ -231,76 +227,6 @@ fn empty(e: &Evidence<'_>) -> Option<String> {
     }
 }
 
-/// Numbers of which none is negative, with a name that says weight; or with decimals and a mean near 1.
-fn weight(e: &Evidence<'_>) -> Option<String> {
-    let numbers = e
-        .numeric()
-        .filter(|n| e.not_numbers == 0 && n.least >= 0.0)?;
-    if e.labelled() {
-        return None;
-    }
-    let about = format!(
-        "{} from {} to {}, mean {}",
-        counted(numbers.different, "value", "values"),
-        plain(numbers.least, 3),
-        plain(numbers.most, 3),
-        plain(numbers.mean, 3)
-    );
-    let name = e.cells.name.to_lowercase();
-    let said = e.named(&[
-        "weight",
-        "weights",
-        "weighting",
-        "wt",
-        "wts",
-        "wgt",
-        "wgts",
-        "wtfactor",
-    ]) || name.ends_with("weight")
-        || says_base_weight(e.cells.name, e.cells.info.text.as_deref())
-        || matches!(name.as_str(), "w8" | "w8t" | "weight0");
-    if said && (!numbers.whole || numbers.different > 12) && !is_of_a_body(e) {
-        return Some(format!("its name says weight; {about}"));
-    }
-    let near_one = (0.95..=1.05).contains(&numbers.mean);
-    let many = numbers.different > 20 || numbers.different * 2 > numbers.rows;
-    let like_weights = near_one && many && !numbers.whole && numbers.least > 0.0;
-    (like_weights && numbers.rows >= 20 && !is_of_a_body(e))
-        .then(|| format!("positive numbers with a mean near 1; {about}"))
-}
-
-/// Whether a weight is one in kilos or pounds.
-fn is_of_a_body(e: &Evidence<'_>) -> bool {
-    const UNITS: [&str; 10] = [
-        "kg",
-        "kgs",
-        "kilo",
-        "kilos",
-        "kilograms",
-        "lb",
-        "lbs",
-        "pounds",
-        "stone",
-        "your weight",
-    ];
-    let words = key_words(&format!("{} {}", e.cells.name, e.cells.wording()));
-    UNITS
-        .iter()
-        .any(|unit| crossbreak_study::label::says(&words, unit))
-}
-
-/// Whether a name or a wording speaks of weights that make up for the design of the sample alone.
-pub(super) fn says_base_weight(name: &str, text: Option<&str>) -> bool {
-    let name = tokens(name).join(" ");
-    let text = text.map(folded).unwrap_or_default();
-    ["design", "base", "selection", "sampling"]
-        .iter()
-        .any(|kind| {
-            let phrase = format!("{kind} weight");
-            says(&name, &phrase) || says(&text, &phrase) || says(&text, &format!("{phrase}s"))
-        })
-}
-
 fn date(e: &Evidence<'_>) -> Option<String> {
     let dates = e.dates.as_ref()?;
     let what = match dates.of {
@@ -308,152 +234,6 @@ fn date(e: &Evidence<'_>) -> Option<String> {
         _ => "dates",
     };
     Some(format!("{what} from {} to {}", dates.first, dates.last))
-}
-
-/// How sure the name of a column is that it identifies a respondent: 0 for the surest.
-pub(super) fn named_id(name: &str) -> Option<usize> {
-    let whole: String = folded(name).split(' ').collect();
-    let tokens = tokens(name);
-    let place = |word: &str| IDS.iter().position(|id| *id == word);
-    let ends = |token: &String| {
-        let words = [
-            "valid", "paid", "grid", "covid", "bid", "mid", "did", "kid", "said", "aid", "avoid",
-            "hybrid", "pid",
-        ];
-        token.len() > 2
-            && token.len() <= 14
-            && token.ends_with("id")
-            && !words.contains(&token.as_str())
-    };
-    place(&whole)
-        .or_else(|| tokens.iter().filter_map(|token| place(token)).min())
-        .or_else(|| tokens.iter().any(ends).then_some(IDS.len()))
-        .or_else(|| (whole == "recordno" || whole == "recordnumber").then_some(IDS.len()))
-}
-
-/// Whether whole numbers of which each row has another are those of respondents, and no amounts or years that happen to
-/// differ: they are in order, none of them is left out, or all have many digits.
-fn counts_people(e: &Evidence<'_>) -> bool {
-    const DIGITS: usize = 6;
-    let texts = || e.cells.texts.keys();
-    let values: Vec<f64> = texts().filter_map(|text| number(text)).collect();
-    let (Some(numbers), Some(first)) = (&e.numbers, texts().next()) else {
-        return true;
-    };
-    let ordered = values.is_sorted() || values.iter().rev().is_sorted();
-    let complete = numbers.most - numbers.least < numbers.different as f64 * 1.05;
-    let long = first.len() >= DIGITS && texts().all(|text| text.len() == first.len());
-    let asked = is_question(e.cells.wording());
-    (ordered || complete || long) && !asked && e.demographic.is_none()
-}
-
-/// Another value in every row, or in nearly every row where the name says id.
-fn id(e: &Evidence<'_>) -> Option<String> {
-    let cells = &e.cells;
-    if e.labelled() || cells.rows == 0 {
-        return None;
-    }
-    let (different, filled) = (cells.different(), cells.filled());
-    let named = named_id(cells.name).is_some();
-    if cells.unique() {
-        let short = |text: &&str| text.len() <= 64 && !text.contains(' ');
-        // Amounts have separated thousands, ids do not.
-        let whole = e.numbers.as_ref().is_none_or(|n| n.whole && n.grouped == 0);
-        let whole = whole && (e.numbers.is_none() || counts_people(e));
-        return match named {
-            true => Some("its name says id, and every row has another value".to_owned()),
-            false => (cells.rows >= 20 && whole && cells.texts.keys().all(short))
-                .then(|| "every row has another value".to_owned()),
-        };
-    }
-    (named && filled * 20 >= cells.rows * 19 && different * 20 >= filled * 19).then(|| {
-        let blank = match cells.blank {
-            0 => String::new(),
-            blank => format!(", {} blank", count(blank as f64)),
-        };
-        format!(
-            "its name says id; {} in {}{blank}",
-            counted(different, "different value", "different values"),
-            counted(cells.rows, "row", "rows")
-        )
-    })
-}
-
-/// Whether a label is of an interview that counts; `None` if it is neither.
-pub(super) fn counts(label: &str) -> Option<bool> {
-    let label = key_words(label);
-    match (
-        is_any(&label, |l| &l.interviews.counts),
-        is_any(&label, |l| &l.interviews.does_not),
-    ) {
-        (true, _) => Some(true),
-        (_, true) => Some(false),
-        _ => None,
-    }
-}
-
-fn status(e: &Evidence<'_>) -> Option<String> {
-    const MOST: usize = 12;
-    if e.cells.different() > MOST {
-        return None;
-    }
-    let labels = e.folded_labels();
-    let known = labels
-        .iter()
-        .filter(|label| counts(label).is_some())
-        .count();
-    let what_became = known >= 2 && known * 2 > labels.len();
-    // A question to the respondent is not a status of the interview.
-    let asked = is_question(e.cells.wording());
-    if asked || e.demographic.as_ref().is_some_and(Known::is_certain) && !what_became {
-        return None;
-    }
-    let name = key_words(&tokens(e.cells.name).join(" "));
-    let named = says_any(&name, |l| &l.interviews.status);
-    // `vaccination_status` says nothing about the interview.
-    if named && !name.split(' ').all(is_of_an_interview) {
-        return None;
-    }
-    let truth = named
-        && labels.iter().all(|l| {
-            matches!(
-                l.as_str(),
-                "true" | "false" | "0" | "1" | "yes" | "no" | "t" | "f"
-            )
-        });
-    // In other languages the word for status can be that for a state of a federation.
-    let codes = e.named(&["status", "disposition", "dispo", "finished", "completed"])
-        && !e.labelled()
-        && e.numeric().is_some();
-    if named && (known > 0 || truth || codes) {
-        return Some("its name says status".to_owned());
-    }
-    what_became.then(|| "its values say what became of the interview".to_owned())
-}
-
-/// Whether a word of a name is one of the interview, or says nothing of something else.
-fn is_of_an_interview(word: &str) -> bool {
-    const BESIDE: [&str; 16] = [
-        "survey",
-        "interview",
-        "response",
-        "respondent",
-        "participant",
-        "participation",
-        "record",
-        "case",
-        "final",
-        "questionnaire",
-        "code",
-        "sample",
-        "panel",
-        "member",
-        "overall",
-        "result",
-    ];
-    let short = word.chars().count() < 3 || word.bytes().any(|b| b.is_ascii_digit());
-    let of = |list: fn(&crossbreak_study::label::Language) -> &[String]| is_any(word, list);
-    short || BESIDE.contains(&word) || of(|l| &l.interviews.status) || of(|l| &l.interviews.moment)
 }
 
 fn paradata(e: &Evidence<'_>) -> Option<String> {
@@ -733,7 +513,8 @@ mod tests {
             of("dw", &design, &["0.5", "1.5", "12"], 100).0,
             Role::Weight
         );
-        assert!(says_base_weight("base_weight", None) && !says_base_weight("wt", Some("Weight")));
+        let design = weights::says_base_weight;
+        assert!(design("base_weight", None) && !design("wt", Some("Weight")));
         let refused = ColumnInfo {
             labels: [("999".to_owned(), "Refused".to_owned())]
                 .into_iter()

@@ -3,19 +3,20 @@
 use serde::Serialize;
 
 use super::cells::number;
+use super::ends::{self, Ends};
 use super::missing::Missing;
 use super::model::Answer;
+use super::outcome;
 use super::platform::{Recognised, StatusRule};
-use super::role::{self, Evidence, Role};
-use super::words::folded;
-use crossbreak_study::label::mark;
+use super::role::{Evidence, Role};
 use crossbreak_study::raw::{Column, RawData};
+use crossbreak_study::label::mark;
 
 /// A column that says what became of an interview.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Status {
     pub column: String,
-    /// What the rows that count are, in words, where the platform is known.
+    /// What the rows that count are, in words, where more than words of the column says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub says: Option<String>,
     /// The answers of interviews that count; empty if no word says which, or if all but `others` do.
@@ -99,18 +100,36 @@ pub(super) fn of_platform(
     rules.collect()
 }
 
-/// What the columns say of which interviews count.
+/// What the columns say of which interviews count. `ends`: for each column what the ends of interviews say.
 pub(super) fn statuses(
     seen: &[(Evidence<'_>, Role)],
     rules: &[Option<&'static StatusRule>],
+    ends: &[Option<Ends>],
 ) -> Vec<Status> {
-    let columns = seen.iter().zip(rules);
-    let found = columns.filter_map(|((evidence, role), rule)| match (rule, role) {
+    let columns = seen.iter().zip(rules).zip(ends);
+    let found = columns.filter_map(|(((evidence, role), rule), ends)| match (rule, role) {
         (Some(rule), _) => Some(by_rule(evidence, rule)),
-        (None, Role::Status) => Some(by_words(evidence)),
+        (None, Role::Status) => Some(by_words(evidence, ends.as_ref())),
         (None, _) => None,
     });
     found.collect()
+}
+
+/// What the ends of interviews say of each column, where neither a platform nor words say which interviews count.
+pub(super) fn by_ends(
+    raw: &RawData,
+    seen: &mut [(Evidence<'_>, Role)],
+    reasons: &mut [String],
+    rules: &[Option<&'static StatusRule>],
+) -> Vec<Option<Ends>> {
+    let before = statuses(seen, rules, &vec![None; seen.len()]);
+    let counting = counting(raw, &before);
+    let says = |evidence: &Evidence<'_>| {
+        let mut known = before.iter().filter(|status| status.is_known());
+        known.any(|status| status.column == evidence.cells.name)
+    };
+    let known: Vec<bool> = seen.iter().map(|(evidence, _)| says(evidence)).collect();
+    ends::find(raw, seen, reasons, &known, counting.as_deref())
 }
 
 fn by_rule(evidence: &Evidence<'_>, rule: &StatusRule) -> Status {
@@ -181,21 +200,29 @@ fn says_moment(text: &str) -> bool {
         && !text.starts_with("1980-01-01 00:00")
 }
 
-fn by_words(evidence: &Evidence<'_>) -> Status {
-    let truth = |answer: &Answer| matches!(folded(answer.words()).as_str(), "true" | "yes" | "t");
+/// What a column says that no platform is known to write: by its words, by the codes of complete interviews, or by where
+/// the answers end.
+fn by_words(evidence: &Evidence<'_>, ends: Option<&Ends>) -> Status {
     let all = super::answers(evidence, Role::Status);
-    let known = all
-        .iter()
-        .any(|answer| role::counts(answer.words()) == Some(true));
+    let words = outcome::counting_words(evidence);
+    let codes = outcome::complete_codes(evidence);
     let (counts, others): (Vec<Answer>, Vec<Answer>) =
-        all.into_iter().partition(|answer| match known {
-            true => role::counts(answer.words()) == Some(true),
-            false => truth(answer),
-        });
+        all.into_iter()
+            .partition(|answer| match (&words, &codes, ends) {
+                (Some(counts), ..) => counts(answer.words()),
+                (None, Some(codes), _) => codes.contains(&answer.cell.as_str()),
+                (None, None, Some(ends)) => ends.reach.contains(&answer.cell),
+                (None, None, None) => false,
+            });
+    let says = match (&words, &codes, ends) {
+        (None, Some(_), _) => Some("interviews with AAPOR's code for complete ones"),
+        (None, None, Some(_)) => Some("interviews that came to the last questions"),
+        _ => None,
+    };
     let kept: usize = counts.iter().map(|answer| answer.rows).sum();
     Status {
         column: evidence.cells.name.to_owned(),
-        says: None,
+        says: says.map(str::to_owned),
         left_out: match counts.is_empty() {
             true => 0,
             false => evidence.cells.rows - kept,

@@ -1,7 +1,7 @@
 //! Names and wordings, taken apart.
 
 use crossbreak_study::label::places;
-pub(super) use crossbreak_study::label::tokens;
+pub(super) use crossbreak_study::label::{is_question, tokens};
 
 /// Lower case; curly quotes straight; everything else but letters, digits and apostrophes one blank.
 pub(super) fn folded(text: &str) -> String {
@@ -26,11 +26,6 @@ pub fn without_place(heading: &str) -> &str {
     };
     let end = heading.rsplit_once(" (column ").and_then(place);
     &heading[..end.unwrap_or(heading.len())]
-}
-
-/// Whether a heading or a wording ends as a question does, in any script.
-pub(super) fn is_question(text: &str) -> bool {
-    text.trim_end().ends_with(['?', '？', '؟'])
 }
 
 /// Whether the words of a phrase stand in a folded text, as whole words.

@@ -265,7 +265,7 @@ fn raw_data(
         file: shown.to_owned(),
         sha256,
         beside: Vec::new(),
-        codebook: content.codebook,
+        codebook: content.codebook.with_plain_texts(),
         sheet: content.sheet,
         format: content.format,
         separator: content.separator,

@@ -1,5 +1,6 @@
 //! The heading rows of survey platforms: Qualtrics writes three, SurveyMonkey two.
 
+use super::codebook::without_selected_choice;
 use super::layout::{Headings, Rectangle, heading};
 
 /// What the rows at the top say, if they are those of a platform.
@@ -28,7 +29,11 @@ fn qualtrics(table: &Rectangle) -> Option<Headings> {
         .enumerate()
         .map(|(index, text)| heading(text, index))
         .collect();
-    let wordings: Vec<String> = wordings.iter().map(|text| one_line(text)).collect();
+    let plain = |text: &&str| {
+        let text = one_line(text);
+        without_selected_choice(&text).unwrap_or(text)
+    };
+    let wordings: Vec<String> = wordings.iter().map(plain).collect();
     let texts = (0..names.len())
         .map(|index| grid_item(&names, &wordings, index))
         .collect();

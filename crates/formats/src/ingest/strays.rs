@@ -8,10 +8,9 @@
 use std::collections::HashSet;
 
 use super::layout::{Headings, Rectangle, heading};
+use super::row_numbers::RowNumbers;
 use crossbreak_study::diagnostic::{Code, DataPlace, Diagnostic};
-use crossbreak_study::raw::Column;
-use crossbreak_study::raw::Form;
-use crossbreak_study::raw::RowNumbers;
+use crossbreak_study::label::is_question;
 use crossbreak_study::visible;
 
 /// What the row below the headings is.
@@ -47,9 +46,7 @@ fn are_wordings(cells: &[&str]) -> bool {
     const LONG: usize = 15;
     let is_wording = |cell: &&&str| {
         let cell = cell.trim();
-        cell.contains(char::is_whitespace)
-            || cell.ends_with(['?', '？', '؟'])
-            || cell.chars().count() > LONG
+        cell.contains(char::is_whitespace) || is_question(cell) || cell.chars().count() > LONG
     };
     let filled = cells.iter().filter(|cell| !cell.trim().is_empty());
     filled.clone().filter(is_wording).count() * 2 >= filled.count()

@@ -88,6 +88,16 @@ pub fn stands_for_blank(cell: &str) -> bool {
     cell.is_empty() || mark(cell).is_some() || not_asked() || below_zero()
 }
 
+/// Whether a heading or a wording ends as a question does, in any script.
+///
+/// ```
+/// use crossbreak::label::is_question;
+/// assert!(is_question("How old are you? ") && is_question("何歳ですか？") && !is_question("Age"));
+/// ```
+pub fn is_question(text: &str) -> bool {
+    text.trim_end().ends_with(['?', '？', '؟'])
+}
+
 /// Whether a label says that the answer is another than those listed, or none of them; both are answers.
 pub fn says_other_or_none(label: &str) -> bool {
     let text = plain(label);

@@ -79,6 +79,14 @@ impl ColumnInfo {
     }
 }
 
+/// A wording without what Qualtrics adds to that of a question with a field to write into: `Which? - Selected Choice`,
+/// `Which? - Selected Choice - Bus`.
+pub(super) fn without_selected_choice(text: &str) -> Option<String> {
+    let (before, after) = text.split_once(" - Selected Choice")?;
+    let whole = after.is_empty() || after.starts_with(" - ");
+    (whole && !before.is_empty()).then(|| format!("{before}{after}"))
+}
+
 impl Codebook {
     /// A file that says nothing of its columns but their names.
     pub fn plain<'a>(names: impl Iterator<Item = &'a str>) -> Self {
@@ -112,6 +120,20 @@ impl Codebook {
         self.columns
             .iter_mut()
             .map(|(name, info)| (name.as_str(), info))
+    }
+
+    /// Takes out of the wordings what a platform adds to them.
+    pub(super) fn with_plain_texts(mut self) -> Self {
+        for text in self
+            .columns
+            .values_mut()
+            .filter_map(|info| info.text.as_mut())
+        {
+            if let Some(plain) = without_selected_choice(text) {
+                *text = plain;
+            }
+        }
+        self
     }
 
     /// The columns and what is known of them, in the order of the file.

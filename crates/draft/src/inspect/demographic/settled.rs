@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::{Demographic, Known, bands_of_ages};
 use crate::inspect::role::{Evidence, Role};
+use crossbreak_study::label::languages;
 use crossbreak_core::number::{counted, plain};
-use crossbreak_study::raw::{Column, RawData};
 
 /// A column that may be a demographic: too little speaks for it to make a variable of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,9 +69,15 @@ pub(in crate::inspect) fn settle(
             seen[index].1 = Role::Demographic;
             reasons[index].clone_from(&known.why);
         }
-        let first = best
-            .get(&known.is)
-            .is_none_or(|(score, _)| known.score > *score);
+        let first = best.get(&known.is).is_none_or(|&(score, then)| {
+            match (wave(&seen[then].0), wave(&seen[index].0)) {
+                // The same of several waves: without a number it is of now, otherwise the latest is.
+                (before, now) if before != now && (known.score - score).abs() <= 1 => {
+                    now.is_none() || before.is_some_and(|before| now > Some(before))
+                }
+                _ => known.score > score,
+            }
+        });
         if first {
             best.insert(known.is, (known.score, index));
         }
@@ -92,6 +98,29 @@ pub(in crate::inspect) fn settle(
             .collect(),
         perhaps: perhaps.iter().map(said).collect(),
     }
+}
+
+/// The number of the wave that a column is of: `Age at wave 2`, `age_w2`.
+fn wave(evidence: &Evidence<'_>) -> Option<u32> {
+    let cells = &evidence.cells;
+    let of = |text: &str| {
+        let words = crate::label::key_words(text);
+        let letter = words.split(' ').find_map(|word| {
+            let number = word.strip_prefix('w')?;
+            number.parse().ok()
+        });
+        let number_near = |word: &String| {
+            let (before, after) = words.split_once(word.as_str())?;
+            let digits = |c: &char| c.is_ascii_digit();
+            let next: String = after.trim_start().chars().take_while(digits).collect();
+            let last: String = before.trim_end().chars().rev().take_while(digits).collect();
+            let last: String = last.chars().rev().collect();
+            next.parse().or_else(|_| last.parse()).ok()
+        };
+        let mut waves = languages().iter().flat_map(|l| &l.columns.wave);
+        letter.or_else(|| waves.find_map(number_near))
+    };
+    of(cells.name).or_else(|| of(cells.info.text.as_deref().unwrap_or_default()))
 }
 
 /// What the file says beside its columns.

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use people::{Interviews, People, Time, Topic, is_any, says_any};
+pub use people::{Columns, Interviews, People, Time, Topic, is_any, says_any};
 
 /// The words of one language. Apostrophes, accents and capitals make no difference.
 #[derive(Debug, Deserialize)]
@@ -25,6 +25,8 @@ pub struct Language {
     pub people: People,
     #[serde(default)]
     pub interviews: Interviews,
+    #[serde(default)]
+    pub columns: Columns,
     #[serde(default)]
     pub time: Time,
 }

@@ -52,6 +52,12 @@ pub struct Topic {
 pub struct Interviews {
     /// Words of the names of columns that say what became of an interview.
     pub status: Vec<String>,
+    /// Those of columns of codes, where codes without labels are enough.
+    pub codes: Vec<String>,
+    /// Those that say it beside the answers of such a column alone: "result", "outcome".
+    pub outcomes: Vec<String>,
+    /// Words beside them that change nothing: "final", "of the questionnaire".
+    pub beside: Vec<String>,
     /// Whole labels of interviews that count.
     pub counts: Vec<String>,
     /// Whole labels of interviews that do not.
@@ -66,6 +72,24 @@ pub struct Interviews {
     pub length: Vec<String>,
     pub moment: Vec<String>,
     pub birth: Vec<String>,
+}
+
+/// Columns of numbers that no respondent gave as an answer.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Columns {
+    /// Names of weights of a sample, which mean nothing else.
+    pub sample_weight: Vec<String>,
+    /// Names of weights, of a sample or of a body.
+    pub weight: Vec<String>,
+    /// Weights that make up for the design of the sample alone.
+    pub base_weight: Vec<String>,
+    /// With these a weight is that of a body.
+    pub body: Vec<String>,
+    /// Postcodes, telephone numbers and the like: numbers that name something.
+    pub names: Vec<String>,
+    /// A round of a panel: "wave".
+    pub wave: Vec<String>,
 }
 
 /// How moments are written.
@@ -96,6 +120,9 @@ pub(super) fn folded(mut language: Language) -> Language {
     } = &mut language.people;
     let Interviews {
         status,
+        codes,
+        outcomes,
+        beside,
         counts,
         does_not,
         submitted,
@@ -107,6 +134,14 @@ pub(super) fn folded(mut language: Language) -> Language {
         moment,
         birth,
     } = &mut language.interviews;
+    let Columns {
+        sample_weight,
+        weight,
+        base_weight,
+        body,
+        names,
+        wave,
+    } = &mut language.columns;
     let Time {
         months,
         weekdays,
@@ -138,6 +173,15 @@ pub(super) fn folded(mut language: Language) -> Language {
         woman,
         other_genders,
         status,
+        codes,
+        outcomes,
+        beside,
+        sample_weight,
+        weight,
+        base_weight,
+        body,
+        names,
+        wave,
         counts,
         does_not,
         submitted,
