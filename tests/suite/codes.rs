@@ -541,7 +541,8 @@ fn labels_in_a_language_without_a_list_are_told_by_their_codes() {
     );
     for id in ["age", "left_right"] {
         assert!(
-            poll.block(id).contains("the file does not say why"),
+            poll.block(id)
+                .contains("please check which kind of missing that is"),
             "{}",
             poll.block(id)
         );

@@ -551,3 +551,110 @@ fn file(folder: &Path) -> String {
         .map(|entry| entry.unwrap().file_name());
     names.next().unwrap().into_string().unwrap()
 }
+
+#[test]
+fn polls_in_ten_more_languages() {
+    /// Age, gender and education; men and women; an answer of don't know; yes and no.
+    type Words<'a> = ([&'a str; 3], [&'a str; 2], &'a str, [&'a str; 2]);
+    let polls: [Words<'_>; 10] = [
+        (
+            ["Din alder", "Køn", "Højeste fuldførte uddannelse"],
+            ["Mand", "Kvinde"],
+            "Ved ikke",
+            ["Ja", "Nej"],
+        ),
+        (
+            ["Alder", "Kjønn", "Utdanning"],
+            ["Mann", "Kvinne"],
+            "Vet ikke",
+            ["Ja", "Nei"],
+        ),
+        (
+            ["Ikä", "Sukupuoli", "Koulutus"],
+            ["Mies", "Nainen"],
+            "En osaa sanoa",
+            ["Kyllä", "Ei"],
+        ),
+        (
+            ["Věk", "Pohlaví", "Vzdělání"],
+            ["Muž", "Žena"],
+            "Nevím",
+            ["Ano", "Ne"],
+        ),
+        (
+            ["Életkor", "Nem", "Iskolai végzettség"],
+            ["Férfi", "Nő"],
+            "Nem tudja",
+            ["Igen", "Nem"],
+        ),
+        (
+            ["Ηλικία", "Φύλο", "Μορφωτικό επίπεδο"],
+            ["Άνδρας", "Γυναίκα"],
+            "Δεν ξέρω",
+            ["Ναι", "Όχι"],
+        ),
+        (
+            ["Возраст", "Пол", "Образование"],
+            ["Мужской", "Женский"],
+            "Затрудняюсь ответить",
+            ["Да", "Нет"],
+        ),
+        (
+            ["Вік", "Стать", "Освіта"],
+            ["Чоловік", "Жінка"],
+            "Важко відповісти",
+            ["Так", "Ні"],
+        ),
+        (
+            ["Yaşınız", "Cinsiyet", "Eğitim durumu"],
+            ["Erkek", "Kadın"],
+            "Bilmiyorum",
+            ["Evet", "Hayır"],
+        ),
+        (
+            ["आयु", "लिंग", "शैक्षणिक योग्यता"],
+            ["पुरुष", "महिला"],
+            "पता नहीं",
+            ["हाँ", "नहीं"],
+        ),
+    ];
+    for (headings, genders, unknown, [yes, no]) in polls {
+        let poll = Poll::csv(&format!("nr,Q9,{}", headings.join(",")), 120, |i| {
+            format!(
+                "{i},{},{},{},{}",
+                [yes, no, unknown, yes][i % 4],
+                18 + (i * 37) % 70,
+                genders[(i / 3) % 2],
+                ["A", "B", "C"][(i / 5) % 3]
+            )
+        });
+        let variables = poll.codebook["variables"].as_array().unwrap();
+        let is = |name: &str| {
+            let variable = variables.iter().find(|v| v["name"] == name).unwrap();
+            variable["demographic"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let found = headings.map(is);
+        assert_eq!(
+            found,
+            ["age", "gender", "education"].map(str::to_owned),
+            "{headings:?}"
+        );
+        // Don't know is no answer in substance.
+        let asked = variables.iter().find(|v| v["name"] == "Q9").unwrap();
+        let answers = asked["answers"].as_array().unwrap();
+        let kind = |cell: &str| {
+            let answer = answers.iter().find(|a| a["cell"] == cell).unwrap();
+            answer["missing"].clone()
+        };
+        assert_eq!(
+            (kind(unknown), kind(yes)),
+            ("dont_know".into(), Value::Null),
+            "{headings:?}"
+        );
+        let key = format!("dont_know = \"{unknown}\"");
+        assert!(poll.draft.contains(&key), "{}", poll.draft);
+    }
+}

@@ -948,22 +948,22 @@ fn of_three_columns_like_ages_the_respondents_is_taken() {
 
 #[test]
 fn ages_and_genders_of_an_unknown_language_are_only_proposed() {
-    let folder = csv_of("nr,Kysymys,Ikä,Sukupuoli,Toinen", 200, |i| {
+    let folder = csv_of("nr,Küsimus,Vanus,Sugu,Teine", 200, |i| {
         format!(
             "{i},{},{},{},{}",
-            ["Kyllä", "Ei"][i / 2 % 2],
+            ["Jah", "Mitte"][i / 2 % 2],
             18 + (i * 37) % 70,
-            ["Mies", "Nainen"][i % 2],
-            ["Kyllä", "Ei"][i / 3 % 2]
+            ["Mees", "Naine"][i % 2],
+            ["Jah", "Mitte"][i / 3 % 2]
         )
     });
     let codebook = inspected(folder.path());
     assert!(demographics(&codebook).is_empty(), "{codebook}");
     let drafted = draft(folder.path());
-    for line in ["# Perhaps age: `Ikä`", "# Perhaps gender: `Sukupuoli`"] {
+    for line in ["# Perhaps age: `Vanus`", "# Perhaps gender: `Sugu`"] {
         assert!(drafted.contains(line), "{drafted}");
     }
-    assert!(!drafted.contains("`Kysymys` (two"), "{drafted}");
+    assert!(!drafted.contains("`Küsimus` (two"), "{drafted}");
 }
 
 #[test]

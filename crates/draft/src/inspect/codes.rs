@@ -9,10 +9,10 @@ use super::missing::Missing;
 use super::numbered::numbered;
 use super::scale;
 use super::words::tokens;
-use crossbreak_study::label::{
-    Apart, Held, Mark, apart, is_top_code, is_usual, mark, names, says_other_or_none,
-};
 use crossbreak_study::raw::{Column, RawData};
+use crossbreak_study::label::{
+    Apart, Held, Mark, apart, is_usual, languages, mark, names, plain, says_other_or_none,
+};
 
 /// The cells of a column that are no answers by where they stand.
 #[derive(Debug, Default)]
@@ -193,11 +193,9 @@ fn among_words<'a>(
 
 /// Words that people type for a number.
 fn is_number_word(text: &str) -> bool {
-    const WORDS: [&str; 16] = [
-        "none", "zero", "nil", "nothing", "one", "two", "three", "four", "five", "six", "seven",
-        "eight", "nine", "ten", "eleven", "twelve",
-    ];
-    WORDS.contains(&text.to_lowercase().as_str())
+    let text = plain(text);
+    let mut all = languages().iter().flat_map(|l| &l.answers.numbers);
+    all.any(|word| plain(word) == text)
 }
 
 /// Codes that stand apart from the other numbers of the column.
@@ -550,7 +548,7 @@ mod tests {
             cells.extend(more);
             sure(&cells)
         };
-        assert_eq!(and(&[("ei tietoa", 12)]), is("ei tietoa", Missing::Apart));
+        assert_eq!(and(&[("ei tea", 12)]), is("ei tea", Missing::Apart));
         assert_eq!(
             and(&[("999999999999999999", 1)]),
             is("999999999999999999", Missing::Apart)
@@ -577,14 +575,14 @@ mod tests {
             let cells: Vec<(&str, usize)> = labels.iter().map(|(code, _)| (*code, 20)).collect();
             found(&labels, &cells)
         };
-        let (apart, _) = all(&steps, &[("8", "8. En osaa sanoa"), ("9", "9. Kieltäytyi")]);
+        let (apart, _) = all(&steps, &[("8", "8. Ei oska öelda"), ("9", "9. Keeldus")]);
         assert_eq!(apart.len(), 2);
-        let (apart, _) = all(&steps, &[("-1", "En osaa sanoa")]);
+        let (apart, _) = all(&steps, &[("-1", "Ei oska öelda")]);
         assert_eq!(apart.len(), 1);
         // Among names one may be an answer too, and another answer is one.
         let names = [("1", "Tea"), ("2", "Coffee"), ("3", "Milk")];
         assert_eq!(
-            all(&names, &[("9", "Kieltäytyi")]),
+            all(&names, &[("9", "Keeldus")]),
             (vec![], vec!["9".to_owned()])
         );
         assert_eq!(all(&names, &[("9", "Sonstige")]), (vec![], vec![]));
@@ -594,10 +592,10 @@ mod tests {
             "2. Bad",
             "3. Good",
             "4. Very good",
-            "9. En osaa sanoa",
+            "9. Ei oska öelda",
         ];
         let cells: Vec<(&str, usize)> = texts.iter().map(|text| (*text, 20)).collect();
-        assert_eq!(sure(&cells), is("9. En osaa sanoa", Missing::Apart));
+        assert_eq!(sure(&cells), is("9. Ei oska öelda", Missing::Apart));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::cells::{Dates, number};
 use super::words::tokens;
-use crossbreak_study::label::{key_words, named_day, plain_clock, plain_moment, says_any};
+use crossbreak_study::label::{key_words, languages, named_day, plain_clock, plain_moment, says_any};
 
 /// What the dates of a column are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -19,18 +19,6 @@ pub enum DatesOf {
     /// Something else: no fieldwork is that long, or that long ago.
     Other,
 }
-
-/// How words for moments of interviews begin.
-const INTERVIEW_BEGINS: [&str; 8] = [
-    "start",
-    "complet",
-    "record",
-    "submi",
-    "interview",
-    "fieldwork",
-    "timestamp",
-    "respons",
-];
 
 /// Longer than most fieldwork; a wave of a panel lasts less than a year.
 const LONGEST: i64 = 400;
@@ -64,7 +52,8 @@ pub(super) fn named(name: &str, text: Option<&str>) -> String {
 
 /// Whether words are of the moments of interviews.
 pub(super) fn says_interview(words: &str) -> bool {
-    let begins = |word: &str| INTERVIEW_BEGINS.iter().any(|start| word.starts_with(start));
+    let beginnings = || languages().iter().flat_map(|l| &l.interviews.beginnings);
+    let begins = |word: &str| beginnings().any(|start| word.starts_with(start.as_str()));
     says_any(words, |l| &l.interviews.moment)
         || says_start(words)
         || says_end(words)

@@ -6,9 +6,9 @@ use super::cells::number;
 use super::group::{Found, GroupKind};
 use super::missing::Missing;
 use super::role::{Evidence, Role};
-use super::words::{folded, says, tokens};
-use crossbreak_study::label::says_chosen;
+use super::words::{says, tokens};
 use crossbreak_study::raw::{Column, RawData};
+use crossbreak_study::label::{languages, plain, says_chosen, says_none};
 
 /// A column of flags.
 pub(super) struct Flag {
@@ -208,7 +208,7 @@ pub(super) fn option_of_its_own(
             continue;
         };
         let name = evidence.cells.name;
-        let words = said(evidence, &ticks.tick).is_some() || says_none(evidence, &ticks.tick);
+        let words = said(evidence, &ticks.tick).is_some() || is_none(evidence, &ticks.tick);
         let related = belongs(name, &group.name);
         let (both, covered) = compare(&ticks, &all_blank);
         let enough = related || ticks.rows >= FEWEST;
@@ -267,13 +267,15 @@ fn said(evidence: &Evidence<'_>, tick: &str) -> Option<Missing> {
 }
 
 /// "None of these" in a block of options.
-fn says_none(evidence: &Evidence<'_>, tick: &str) -> bool {
+fn is_none(evidence: &Evidence<'_>, tick: &str) -> bool {
     let cells = &evidence.cells;
     let none = |text: &str| {
-        let text = folded(text);
-        NONE.iter()
-            .any(|none| text == *none || text.starts_with(&format!("{none} ")))
-            || NONE.iter().any(|none| text.ends_with(&format!(" {none}")))
+        let mut parts = [" - ", ": ", " | ", " – "].iter();
+        let ends = parts.any(|mark| {
+            text.rsplit_once(mark)
+                .is_some_and(|(_, end)| says_none(end))
+        });
+        ends || says_none(text)
     };
     let words = [
         Some(cells.words(tick)),
@@ -283,121 +285,26 @@ fn says_none(evidence: &Evidence<'_>, tick: &str) -> bool {
     words.into_iter().flatten().any(none) || tokens(cells.name).iter().any(|token| token == "none")
 }
 
-pub(super) const NONE: [&str; 12] = [
-    "none of these",
-    "none of the above",
-    "none",
-    "nothing",
-    "no one",
-    "keine davon",
-    "nichts davon",
-    "aucun",
-    "aucune",
-    "ninguno",
-    "nessuno",
-    "geen van deze",
-];
-
-/// The kind of missing of a label, in English or in one of the languages below.
+/// The kind of missing of a label: as its words say, or as some of several words in it do.
 fn kind(label: &str) -> Option<Missing> {
-    let own = Missing::of(label);
-    own.or_else(|| {
-        let text = folded(label);
-        let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-        const LONGEST: usize = 60;
-        let whole = |phrase: &str| says(text, phrase);
-        (text.len() <= LONGEST)
-            .then(|| {
-                WORDS
-                    .iter()
-                    .find(|(_, phrases)| phrases.iter().any(|p| whole(p)))
-                    .map(|(kind, _)| *kind)
-            })
-            .flatten()
+    const LONGEST: usize = 60;
+    Missing::of(label).or_else(|| {
+        let text = plain(label);
+        let short = text.len() <= LONGEST;
+        let says = |words: &[String]| {
+            // A word alone may say something else among others.
+            let mut phrases = words.iter().filter(|phrase| phrase.contains(' '));
+            phrases.any(|phrase| crate::label::says(&text, &plain(phrase)))
+        };
+        let mut all = languages().iter().filter(|_| short).map(|l| &l.missing);
+        all.find_map(|missing| match () {
+            () if says(&missing.dont_know) => Some(Missing::DontKnow),
+            () if says(&missing.refused) => Some(Missing::Refused),
+            () if says(&missing.not_stated) => Some(Missing::NotStated),
+            () => None,
+        })
     })
 }
-
-/// Don't know, refused and no answer as questionnaires of other languages print them.
-const WORDS: [(Missing, &[&str]); 3] = [
-    (
-        Missing::DontKnow,
-        &[
-            "weiß nicht",
-            "weiss nicht",
-            "weiß ich nicht",
-            "weiss ich nicht",
-            "kann ich nicht sagen",
-            "ne sait pas",
-            "ne sais pas",
-            "nsp",
-            "sans opinion",
-            "no sabe",
-            "no sé",
-            "no lo sé",
-            "ns nc",
-            "non so",
-            "non sa",
-            "não sabe",
-            "não sei",
-            "nao sabe",
-            "nao sei",
-            "weet niet",
-            "weet ik niet",
-            "geen mening",
-            "nie wiem",
-            "trudno powiedzieć",
-            "vet ej",
-            "vet inte",
-            "vet ikke",
-            "ved ikke",
-            "en osaa sanoa",
-        ],
-    ),
-    (
-        Missing::Refused,
-        &[
-            "verweigert",
-            "möchte ich nicht sagen",
-            "möchte nicht antworten",
-            "refus",
-            "ne souhaite pas répondre",
-            "ne veut pas répondre",
-            "prefiere no contestar",
-            "prefiero no contestar",
-            "prefiero no responder",
-            "no contesta",
-            "preferisco non rispondere",
-            "non risponde",
-            "prefiro não responder",
-            "não responde",
-            "wil niet zeggen",
-            "zeg ik liever niet",
-            "odmowa",
-            "odmowa odpowiedzi",
-            "vill inte svara",
-            "vill ej svara",
-            "ønsker ikke å svare",
-            "ønsker ikke at svare",
-        ],
-    ),
-    (
-        Missing::NotStated,
-        &[
-            "keine angabe",
-            "keine antwort",
-            "sans réponse",
-            "pas de réponse",
-            "sin respuesta",
-            "nessuna risposta",
-            "sem resposta",
-            "geen antwoord",
-            "brak odpowiedzi",
-            "inget svar",
-            "uppgift saknas",
-            "intet svar",
-        ],
-    ),
-];
 
 /// The kind that a name says in short: `Q1_dk`, `noanswerQ1_n98`, `refused_Q5`.
 fn of_name(name: &str) -> Option<Missing> {

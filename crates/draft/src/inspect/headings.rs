@@ -3,12 +3,11 @@
 
 use indexmap::IndexMap;
 
-use super::flags::NONE;
 use super::group::{Found, GroupKind};
 use super::role::{Evidence, Role};
 use super::words::{folded, is_question, without_place};
+use crossbreak_study::label::{kind_of_missing, says_none, says_other, says_other_or_none, word_count};
 use crossbreak_core::number::counted;
-use crossbreak_study::label::{kind_of_missing, says_other_or_none};
 
 /// What a column is to a block of options.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,37 +108,10 @@ fn is_heading(heading: &str, text: &str) -> bool {
     folded(heading) == text || folded(without_number(heading)) == text
 }
 
-/// Whether an option is that of other answers, in any of many languages.
-pub fn says_other(heading: &str) -> bool {
-    const OTHER: [&str; 24] = [
-        "other",
-        "others",
-        "else",
-        "sonstige",
-        "sonstiges",
-        "andere",
-        "anderes",
-        "autre",
-        "autres",
-        "otro",
-        "otra",
-        "otros",
-        "outro",
-        "outros",
-        "altro",
-        "altri",
-        "anders",
-        "inne",
-        "inny",
-        "annat",
-        "другое",
-        "その他",
-        "其他",
-        "기타",
-    ];
-    let word = |word: &str| OTHER.contains(&word) || word == "أخرى";
-    let heading = folded(heading);
-    heading.split(' ').next().is_some_and(word)
+/// Whether a heading says that none of the options is it, and no more than that.
+fn is_none(heading: &str) -> bool {
+    const LONGEST: usize = 4;
+    says_none(heading) && word_count(heading) <= LONGEST
 }
 
 /// A stretch of columns parted into questions: one ends with its words of the respondents' own, or with the headings that
@@ -160,20 +132,19 @@ fn parted(stretch: &[usize], is: &[(Is, String)]) -> Vec<Vec<usize>> {
         let words = (0..rest.len())
             .find(|&at| is[rest[at]].0 == Is::Words)
             .map(|at| at + 1);
-        let none = (1..rest.len())
-            .find(|&at| NONE.contains(&heading(at)))
-            .map(|at| match rest.get(at + 1) {
-                Some(&next) if is[next].0 == Is::Words || says_other(&is[next].1) => at + 2,
-                _ => at + 1,
-            });
+        let none =
+            (1..rest.len())
+                .find(|&at| is_none(heading(at)))
+                .map(|at| match rest.get(at + 1) {
+                    Some(&next) if is[next].0 == Is::Words || says_other(&is[next].1) => at + 2,
+                    _ => at + 1,
+                });
         // Other is the last of the options, but for none of them and what says that nothing was chosen.
         let other = (1..rest.len())
             .find(|&at| is[rest[at]].0 == Is::Option && says_other(heading(at)))
             .map(|at| {
                 let ends = |&at: &usize| {
-                    NONE.contains(&heading(at))
-                        || says_other_or_none(heading(at))
-                        || kind_of_missing(heading(at)).is_some()
+                    says_other_or_none(heading(at)) || kind_of_missing(heading(at)).is_some()
                 };
                 (at + 1..rest.len()).take_while(ends).count() + at + 1
             })

@@ -46,7 +46,6 @@ pub use delimited::List;
 pub use demographic::{Demographic, Perhaps};
 pub use dictionary::dictionary;
 pub use group::GroupKind;
-pub use headings::says_other;
 pub use missing::Missing;
 pub use model::{Answer, DecimalFound, FlaggedBy, Group, Holds, Inspection, Variable};
 pub use platform::Platform;
@@ -58,12 +57,12 @@ pub use yes_no::says as says_yes;
 
 use cells::{Cells, number};
 use role::Evidence;
-use words::{folded, is_question};
+use words::is_question;
 
 use indexmap::IndexMap;
 
-use crossbreak_study::label::{plain_clock, stands_for_blank};
 use crossbreak_study::raw::{Column, RawData};
+use crossbreak_study::label::{says_other_or_none, stands_for_blank};
 
 /// Looks at every column of a raw export.
 pub fn inspect(raw: &RawData) -> Inspection {
@@ -627,12 +626,7 @@ fn ordered(mut answers: Vec<Answer>, evidence: &Evidence<'_>) -> (Vec<Answer>, O
             true => numbered_cell(&a.cell),
             false => number(&a.cell),
         };
-        let rest = |a: &Answer| {
-            let text = folded(&a.cell);
-            ["other", "none", "another", "something else", "neither"]
-                .iter()
-                .any(|word| text.starts_with(word))
-        };
+        let rest = |a: &Answer| says_other_or_none(&a.cell);
         match numeric {
             true => answers.sort_by(|a, b| {
                 number(&a.cell)

@@ -13,6 +13,7 @@ use super::outcome;
 use super::scale::{Scale, by_code, scale};
 use super::weights;
 use super::words::{folded, tokens};
+use crossbreak_study::label::{AnswerWords, key_words, languages};
 use crossbreak_core::number::{counted, plain};
 use crossbreak_study::spec::Decimal;
 
@@ -367,23 +368,20 @@ fn single(e: &Evidence<'_>) -> Option<String> {
     let filled = cells.filled() - missing.iter().sum::<usize>();
     let seldom = different > 20 && filled < different * 5;
     let unlike = different * 2 > filled && filled >= 20;
-    let other =
-        cells.name.ends_with("_TEXT")
-            || folded(cells.name).ends_with("please specify")
-            || cells.info.item.as_deref().is_some_and(|item| {
-                folded(item).ends_with("please specify") && cells.different() > 1
-            });
-    let asked = folded(cells.wording());
-    let other = other
-        || [
-            "any other comments",
-            "any comments",
-            "in your own words",
-            "why do you say that",
-            "please explain",
-        ]
-        .iter()
-        .any(|phrase| asked.contains(phrase));
+    let answers_of = |list: fn(&AnswerWords) -> &[String], fits: &dyn Fn(&str) -> bool| {
+        let words = languages().iter().flat_map(|l| list(&l.answers));
+        words.map(|word| key_words(word)).any(|word| fits(&word))
+    };
+    let specify = |text: &str| {
+        let text = key_words(text);
+        answers_of(|a| &a.specify, &|word| text.ends_with(word))
+    };
+    let asked = key_words(cells.wording());
+    let item = cells.info.item.as_deref().filter(|_| cells.different() > 1);
+    let other = cells.name.ends_with("_TEXT")
+        || specify(cells.name)
+        || item.is_some_and(specify)
+        || answers_of(|a| &a.comments, &|phrase| asked.contains(phrase));
     let long = mean_length > 40 && answers > 20;
     (answers <= MOST_ANSWERS && !seldom && !unlike && !other && !long)
         .then(|| counted(answers, "different answer", "different answers"))

@@ -3,11 +3,11 @@
 
 use super::cells::number;
 use super::group::{Found, GroupKind};
-use super::headings::says_other;
 use super::role::{Evidence, Role};
 use super::wording;
-use super::words::{folded, without_place};
+use super::words::{folded, tokens, without_place};
 use crossbreak_study::raw::RawData;
+use crossbreak_study::label::{key_words, languages, says};
 
 /// So much of what is written stands beside an option that was ticked, where that option says that there is more.
 const NEARLY_ALL: f64 = 0.95;
@@ -174,10 +174,8 @@ pub(super) fn of_an_answer(
 
 /// Whether a word of a name or an answer is that of other answers.
 fn speaks_of_other(text: &str) -> bool {
-    let another = |word: &str| says_other(word) || matches!(word, "another" | "oth" | "otro/a");
-    super::words::tokens(text).iter().any(|word| another(word))
-        || folded(text).split(' ').any(another)
-        || ["その他", "其他", "기타"]
-            .iter()
-            .any(|other| text.contains(other))
+    let words = format!("{} {}", tokens(text).join(" "), key_words(text));
+    let mut others = languages().iter().flat_map(|l| &l.answers.other);
+    words.split(' ').any(|word| word == "oth")
+        || others.any(|other| says(&words, &key_words(other)))
 }

@@ -1,6 +1,6 @@
 //! What programs write for a cell with nothing in it, and whether a label says that an answer is none of those listed.
 
-use super::languages::{languages, plain};
+use super::languages::{AnswerWords, languages, plain};
 
 /// A text that stands for a blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,11 +100,25 @@ pub fn is_question(text: &str) -> bool {
 
 /// Whether a label says that the answer is another than those listed, or none of them; both are answers.
 pub fn says_other_or_none(label: &str) -> bool {
+    says_other(label) || says_none(label)
+}
+
+/// Whether a label says that the answer is another than those listed.
+pub fn says_other(label: &str) -> bool {
+    begins(label, |answers| &answers.other)
+}
+
+/// Whether a label says that the answer is none of those listed.
+pub fn says_none(label: &str) -> bool {
+    begins(label, |answers| &answers.none)
+}
+
+/// Whether a label begins, behind a code, with one of the words of some language.
+fn begins(label: &str, list: fn(&AnswerWords) -> &[String]) -> bool {
     let text = plain(label);
     let text = text.trim_start_matches(|c: char| !c.is_alphabetic());
     languages().iter().any(|language| {
-        let answers = &language.answers;
-        answers.other.iter().chain(&answers.none).any(|word| {
+        list(&language.answers).iter().any(|word| {
             let rest = text.strip_prefix(plain(word).as_str());
             rest.is_some_and(|rest| {
                 let spaced = !rest.starts_with(char::is_alphanumeric);

@@ -25,8 +25,10 @@ pub use apart::{Apart, Held, apart, is_top_code, is_usual, names};
 pub use chosen::says_chosen;
 pub use formula::{guarded, is_formula, unguarded};
 pub use key_words::{key_words, places, says, word_count};
-pub use languages::{Language, Topic, is_any, languages, plain, says_any};
-pub use marks::{Mark, is_question, mark, says_other_or_none, stands_for_blank};
+pub use languages::{AnswerWords, Language, Topic, is_any, languages, plain, says_any};
+pub use marks::{
+    Mark, is_question, mark, says_none, says_other, says_other_or_none, stands_for_blank,
+};
 pub use missing::{Missing, kind_of_missing};
 pub use moment::{
     NamedDay, are_pointed_clocks, hours_and_minutes, named_day, plain_clock, plain_moment,

@@ -346,6 +346,16 @@ mod tests {
             &["男性", "女性", "その他"],
             &["男", "女"],
             &["Male / Homme", "Female / Femme"],
+            &["Mand", "Kvinde"],
+            &["Mann", "Kvinne", "Annet"],
+            &["Mies", "Nainen", "Muu"],
+            &["Muž", "Žena"],
+            &["Férfi", "Nő"],
+            &["Άνδρας", "Γυναίκα"],
+            &["Мужской", "Женский"],
+            &["Чоловіча", "Жіноча", "Інше"],
+            &["Erkek", "Kadın"],
+            &["पुरुष", "महिला", "अन्य"],
         ] {
             assert_eq!(is("x", labels), gender, "{labels:?}");
         }
@@ -430,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn wordings_of_fourteen_languages() {
+    fn wordings_of_many_languages() {
         use Demographic::*;
         for (wording, is) in [
             ("Wie alt sind Sie?", Age),
@@ -479,6 +489,46 @@ mod tests {
             ("您的性别是？", Gender),
             ("您的年龄", Age),
             ("教育程度", Education),
+            ("Hvad er din alder?", Age),
+            ("Køn", Gender),
+            ("Højeste fuldførte uddannelse", Education),
+            ("Hvilken landsdel bor du i?", Region),
+            ("Hvor gammel er du?", Age),
+            ("Kjønn", Gender),
+            ("Høyeste fullførte utdanning", Education),
+            ("Fylke", Region),
+            ("Kuinka vanha olette?", Age),
+            ("Sukupuoli", Gender),
+            ("Korkein koulutus", Education),
+            ("Maakunta", Region),
+            ("Kolik je vám let?", Age),
+            ("Pohlaví", Gender),
+            ("Nejvyšší dosažené vzdělání", Education),
+            ("Kraj", Region),
+            ("Hány éves Ön?", Age),
+            ("A válaszadó neme", Gender),
+            ("Legmagasabb iskolai végzettség", Education),
+            ("Megye", Region),
+            ("Ποια είναι η ηλικία σας;", Age),
+            ("Φύλο", Gender),
+            ("Μορφωτικό επίπεδο", Education),
+            ("Περιφέρεια", Region),
+            ("Сколько вам полных лет?", Age),
+            ("Ваш пол", Gender),
+            ("Уровень образования", Education),
+            ("Федеральный округ", Region),
+            ("Скільки вам років?", Age),
+            ("Стать", Gender),
+            ("Освіта", Education),
+            ("Область", Region),
+            ("Kaç yaşındasınız?", Age),
+            ("Cinsiyetiniz", Gender),
+            ("Eğitim durumunuz", Education),
+            ("Bölge", Region),
+            ("आपकी उम्र क्या है?", Age),
+            ("लिंग", Gender),
+            ("शैक्षणिक योग्यता", Education),
+            ("राज्य", Region),
         ] {
             assert_eq!(certain("q7", Some(wording), &[]), Some(is), "{wording}");
             assert_eq!(
@@ -553,6 +603,16 @@ mod tests {
             ("調査員の性別", &["男", "女"]),
             ("访问员的性别", &["男", "女"]),
             ("性別による賃金格差", &["はい", "いいえ"]),
+            ("Interviewerens alder", &[]),
+            ("Haastattelijan ikä", &[]),
+            ("Věk tazatele", &[]),
+            ("A kérdezőbiztos neme", &["Férfi", "Nő"]),
+            ("Ηλικία συνεντευκτή", &[]),
+            ("Возраст интервьюера", &[]),
+            ("Пол интервьюера", &["Мужской", "Женский"]),
+            ("Вік дитини", &[]),
+            ("Anketörün cinsiyeti", &["Erkek", "Kadın"]),
+            ("Пенсионный возраст", &["Да", "Нет"]),
         ] {
             assert_eq!(certain("q7", Some(text), labels), None, "{text} {labels:?}");
             assert_eq!(

@@ -57,6 +57,15 @@ pub struct AnswerWords {
     pub chosen: Vec<String>,
     /// And of one that was not.
     pub not_chosen: Vec<String>,
+    /// Ends of headings of columns to write into: "please specify".
+    #[serde(default)]
+    pub specify: Vec<String>,
+    /// What a question asks that is answered in the respondent's own words.
+    #[serde(default)]
+    pub comments: Vec<String>,
+    /// Words that people type for a number.
+    #[serde(default)]
+    pub numbers: Vec<String>,
 }
 
 /// Words of which the answers of a scale are made.
@@ -83,8 +92,9 @@ macro_rules! languages {
     };
 }
 
-const FILES: [(&str, &str); 14] = languages!(
-    "en", "de", "fr", "es", "pt", "it", "nl", "pl", "cy", "sv", "ar", "ko", "ja", "zh"
+const FILES: [(&str, &str); 24] = languages!(
+    "en", "de", "fr", "es", "pt", "it", "nl", "pl", "cy", "sv", "da", "no", "fi", "cs", "hu", "el",
+    "ru", "uk", "tr", "ar", "hi", "ko", "ja", "zh"
 );
 
 /// Every language that crossbreak has words of, English first.
@@ -119,7 +129,7 @@ mod tests {
     #[test]
     fn every_file_is_read_and_no_word_means_two_things() {
         let all = languages();
-        assert_eq!((all.len(), all[0].name.as_str()), (14, "English"));
+        assert_eq!((all.len(), all[0].name.as_str()), (24, "English"));
         let mut kinds: BTreeMap<String, &str> = BTreeMap::new();
         for language in all {
             let missing = &language.missing;

@@ -71,6 +71,8 @@ pub struct Interviews {
     pub end: Vec<String>,
     pub length: Vec<String>,
     pub moment: Vec<String>,
+    /// How words for moments of interviews begin.
+    pub beginnings: Vec<String>,
     pub birth: Vec<String>,
 }
 
@@ -132,6 +134,7 @@ pub(super) fn folded(mut language: Language) -> Language {
         end,
         length,
         moment,
+        beginnings,
         birth,
     } = &mut language.interviews;
     let Columns {
@@ -191,6 +194,7 @@ pub(super) fn folded(mut language: Language) -> Language {
         end,
         length,
         moment,
+        beginnings,
         birth,
         weekdays,
         am,
