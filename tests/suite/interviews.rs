@@ -245,7 +245,7 @@ fn a_column_whose_values_end_at_different_questions_is_a_status_whatever_it_is_c
             );
             assert!(
                 poll.draft
-                    .contains("interviews that came to the last questions"),
+                    .contains("interviews that reached the last questions"),
                 "{}",
                 poll.draft
             );

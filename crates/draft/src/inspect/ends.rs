@@ -213,7 +213,7 @@ pub(super) fn find(
         && found.iter().all(Option::is_none)
     {
         seen[index].1 = Role::Status;
-        "the rows of some of its values come to the last questions, and those of the others are blank from some question on"
+        "rows with some of its values reach the last questions; rows with the others are blank from some question on"
             .clone_into(&mut reasons[index]);
         found[index] = Some(ends);
     }

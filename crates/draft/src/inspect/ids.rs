@@ -2,17 +2,18 @@
 //! their mean.
 
 use super::cells::number;
-use super::lists::IDS;
-use super::role::Evidence;
+use super::platform;
+use super::role::{Evidence, fits_demographic};
 use super::words::{folded, is_question, tokens};
 use crate::label::{key_words, languages, says, word_count};
 use crate::number::{count, counted};
 
 /// How sure the name of a column is that it identifies a respondent: 0 for the surest.
 pub(super) fn named_id(name: &str) -> Option<usize> {
+    let ids = &platform::names().ids;
     let whole: String = folded(name).split(' ').collect();
     let tokens = tokens(name);
-    let place = |word: &str| IDS.iter().position(|id| *id == word);
+    let place = |word: &str| ids.iter().position(|id| id == word);
     let ends = |token: &String| {
         let words = [
             "valid", "paid", "grid", "covid", "bid", "mid", "did", "kid", "said", "aid", "avoid",
@@ -25,8 +26,8 @@ pub(super) fn named_id(name: &str) -> Option<usize> {
     };
     place(&whole)
         .or_else(|| tokens.iter().filter_map(|token| place(token)).min())
-        .or_else(|| tokens.iter().any(ends).then_some(IDS.len()))
-        .or_else(|| (whole == "recordno" || whole == "recordnumber").then_some(IDS.len()))
+        .or_else(|| tokens.iter().any(ends).then_some(ids.len()))
+        .or_else(|| (whole == "recordno" || whole == "recordnumber").then_some(ids.len()))
 }
 
 /// Whether whole numbers of which each row has another are those of respondents, and no amounts or years that happen to
@@ -84,6 +85,11 @@ pub(super) fn names(e: &Evidence<'_>) -> Option<String> {
         return None;
     }
     let digits = Digits::of(e)?;
+    // The codes of regions are long too.
+    let certain = e.demographic.as_ref().filter(|known| known.is_certain());
+    if certain.is_some_and(|known| fits_demographic(e, known.is)) {
+        return None;
+    }
     if says_names(e) && digits.at_least_four * 10 >= digits.rows * 9 {
         return Some(
             "its heading says that its numbers name something: they are not amounts".to_owned(),

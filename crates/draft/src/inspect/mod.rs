@@ -18,7 +18,6 @@ mod ids;
 mod joined;
 mod kind;
 mod lengths;
-mod lists;
 mod missing;
 mod model;
 mod numbered;

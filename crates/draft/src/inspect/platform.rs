@@ -22,7 +22,18 @@ pub struct Platform {
 
 #[derive(Debug, Deserialize)]
 struct Known {
+    names: Names,
     platform: Vec<Entry>,
+}
+
+/// Names of columns that survey software writes, whatever the platform.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Names {
+    /// Of columns that identify a respondent, the surest first.
+    pub ids: Vec<String>,
+    /// Of columns that are no answers but are kept beside them.
+    pub paradata: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -114,12 +125,17 @@ pub(super) struct Recognised {
     headings: Vec<String>,
 }
 
-fn known() -> &'static [Entry] {
+fn known() -> &'static Known {
     static KNOWN: LazyLock<Known> = LazyLock::new(|| {
         let read = toml::from_str(include_str!("platforms.toml"));
         read.expect("a test of this module reads it")
     });
-    &KNOWN.platform
+    &KNOWN
+}
+
+/// The names of columns that survey software writes, whatever the platform.
+pub(super) fn names() -> &'static Names {
+    &known().names
 }
 
 /// The platform whose columns the file has.
@@ -129,7 +145,7 @@ pub(super) fn recognise(raw: &RawData) -> Option<Recognised> {
 }
 
 fn by_columns(names: &[&str], format: &str) -> Option<Recognised> {
-    known().iter().find_map(|entry| {
+    known().platform.iter().find_map(|entry| {
         let by_format = entry
             .format
             .as_ref()
@@ -378,7 +394,7 @@ mod tests {
         }
         assert!(!is_one("Date of birth", &submitted));
         // All names are spelt as they are compared.
-        for entry in known() {
+        for entry in &known().platform {
             let status = entry
                 .status
                 .iter()

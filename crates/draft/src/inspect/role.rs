@@ -8,8 +8,8 @@ use super::delimited::{self, Delimited};
 use super::demographic::{self, About, Demographic, Known};
 use super::ids;
 use super::lengths;
-use super::lists::PARADATA;
 use super::outcome;
+use super::platform;
 use super::scale::{Scale, by_code, scale};
 use super::weights;
 use super::words::{folded, tokens};
@@ -239,7 +239,8 @@ fn date(e: &Evidence<'_>) -> Option<String> {
 
 fn paradata(e: &Evidence<'_>) -> Option<String> {
     let whole: String = folded(e.cells.name).split(' ').collect();
-    (PARADATA.contains(&whole.as_str()) && e.cells.info.item.is_none())
+    let paradata = &platform::names().paradata;
+    (paradata.contains(&whole) && e.cells.info.item.is_none())
         .then(|| "its name says that it is kept about the interview or the person".to_owned())
 }
 

@@ -215,8 +215,8 @@ fn by_words(evidence: &Evidence<'_>, ends: Option<&Ends>) -> Status {
                 (None, None, None) => false,
             });
     let says = match (&words, &codes, ends) {
-        (None, Some(_), _) => Some("interviews with AAPOR's code for complete ones"),
-        (None, None, Some(_)) => Some("interviews that came to the last questions"),
+        (None, Some(_), _) => Some("complete interviews by AAPOR's codes"),
+        (None, None, Some(_)) => Some("interviews that reached the last questions"),
         _ => None,
     };
     let kept: usize = counts.iter().map(|answer| answer.rows).sum();
