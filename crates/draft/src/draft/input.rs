@@ -7,8 +7,8 @@ use crate::inspect::{
     Answer, Dates, DatesOf, Demographic, GroupKind, Holds, Inspection, Numbers, Role, Status,
     Variable, says_end, says_start,
 };
-use crossbreak_study::label::key_words;
 use crossbreak_core::number::counted;
+use crossbreak_study::label::key_words;
 
 const STUDY: &str = "title, client, company, universe and mode of the study";
 const FIELDWORK: &str = "the first and last day of fieldwork";

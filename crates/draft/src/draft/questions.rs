@@ -13,8 +13,8 @@ use crate::inspect::{
     Answer, Group, GroupKind, Holds, Inspection, List, Missing, Order, Role, Scale, Variable,
     says_yes, without_place,
 };
-use crossbreak_study::label::{says_other, stands_for_blank};
 use crossbreak_core::number::counted;
+use crossbreak_study::label::{says_other, stands_for_blank};
 
 /// What the questions came to, for figures and the example of a claim.
 pub(super) struct Drafted {

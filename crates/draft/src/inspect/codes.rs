@@ -9,10 +9,11 @@ use super::missing::Missing;
 use super::numbered::numbered;
 use super::scale;
 use super::words::tokens;
-use crossbreak_study::raw::{Column, RawData};
 use crossbreak_study::label::{
-    Apart, Held, Mark, apart, is_usual, languages, mark, names, plain, says_other_or_none,
+    Apart, Held, Mark, apart, is_top_code, is_usual, languages, mark, names, plain,
+    says_other_or_none,
 };
+use crossbreak_study::raw::{Column, RawData};
 
 /// The cells of a column that are no answers by where they stand.
 #[derive(Debug, Default)]

@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::cells::{Dates, number};
 use super::words::tokens;
-use crossbreak_study::label::{key_words, languages, named_day, plain_clock, plain_moment, says_any};
+use crossbreak_study::label::{
+    key_words, languages, named_day, plain_clock, plain_moment, says_any,
+};
 
 /// What the dates of a column are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

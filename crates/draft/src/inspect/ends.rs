@@ -6,7 +6,7 @@
 
 use super::outcome::{self, Said};
 use super::role::{Evidence, Role};
-use crate::ingest::RawData;
+use crossbreak_study::raw::RawData;
 
 /// What the values of a column are, by where the rows with them end.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::group::{Found, GroupKind};
 use super::missing::Missing;
 use super::role::{Evidence, Role};
 use super::words::{says, tokens};
-use crossbreak_study::raw::{Column, RawData};
 use crossbreak_study::label::{languages, plain, says_chosen, says_none};
+use crossbreak_study::raw::{Column, RawData};
 
 /// A column of flags.
 pub(super) struct Flag {
@@ -294,7 +294,7 @@ fn kind(label: &str) -> Option<Missing> {
         let says = |words: &[String]| {
             // A word alone may say something else among others.
             let mut phrases = words.iter().filter(|phrase| phrase.contains(' '));
-            phrases.any(|phrase| crate::label::says(&text, &plain(phrase)))
+            phrases.any(|phrase| crossbreak_study::label::says(&text, &plain(phrase)))
         };
         let mut all = languages().iter().filter(|_| short).map(|l| &l.missing);
         all.find_map(|missing| match () {

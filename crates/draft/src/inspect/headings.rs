@@ -6,8 +6,10 @@ use indexmap::IndexMap;
 use super::group::{Found, GroupKind};
 use super::role::{Evidence, Role};
 use super::words::{folded, is_question, without_place};
-use crossbreak_study::label::{kind_of_missing, says_none, says_other, says_other_or_none, word_count};
 use crossbreak_core::number::counted;
+use crossbreak_study::label::{
+    kind_of_missing, says_none, says_other, says_other_or_none, word_count,
+};
 
 /// What a column is to a block of options.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use super::cells::number;
 use super::platform;
 use super::role::{Evidence, fits_demographic};
 use super::words::{folded, is_question, tokens};
-use crate::label::{key_words, languages, says, word_count};
-use crate::number::{count, counted};
+use crossbreak_core::number::{count, counted};
+use crossbreak_study::label::{key_words, languages, says, word_count};
 
 /// How sure the name of a column is that it identifies a respondent: 0 for the surest.
 pub(super) fn named_id(name: &str) -> Option<usize> {
@@ -208,7 +208,7 @@ fn says_names(e: &Evidence<'_>) -> bool {
 mod tests {
     use super::super::cells::Cells;
     use super::*;
-    use crate::ingest::{Column, ColumnInfo};
+    use crossbreak_study::raw::{Column, ColumnInfo};
 
     fn named(name: &str, text: Option<&str>, cells: &[String]) -> bool {
         let info = ColumnInfo {

@@ -60,8 +60,8 @@ use words::is_question;
 
 use indexmap::IndexMap;
 
+use crossbreak_study::label::{plain_clock, says_other_or_none, stands_for_blank};
 use crossbreak_study::raw::{Column, RawData};
-use crossbreak_study::label::{says_other_or_none, stands_for_blank};
 
 /// Looks at every column of a raw export.
 pub fn inspect(raw: &RawData) -> Inspection {

@@ -12,8 +12,8 @@ use super::role::Role;
 use super::scale::Scale;
 use super::status::{BrokeOff, Status};
 use super::weights::says_base_weight;
-use crossbreak_study::raw::{DecimalSigns, Sign};
 use crossbreak_core::number::counted;
+use crossbreak_study::raw::{DecimalSigns, Sign};
 use crossbreak_study::spec::Decimal;
 
 /// What a raw export holds.

@@ -6,7 +6,7 @@ use super::demographic::Known;
 use super::role::Evidence;
 use super::words::{is_question, tokens};
 use super::yes_no;
-use crate::label::{Language, is_any, key_words, kind_of_missing, says_any};
+use crossbreak_study::label::{Language, is_any, key_words, kind_of_missing, says_any};
 
 /// How far the name or the wording of a column says that it is about what became of the interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -207,7 +207,7 @@ pub(super) fn complete_codes<'a>(e: &'a Evidence<'_>) -> Option<Vec<&'a str>> {
 mod tests {
     use super::super::cells::Cells;
     use super::*;
-    use crate::ingest::{Column, ColumnInfo};
+    use crossbreak_study::raw::{Column, ColumnInfo};
 
     fn evidence<T>(
         name: &str,

@@ -13,8 +13,8 @@ use super::platform;
 use super::scale::{Scale, by_code, scale};
 use super::weights;
 use super::words::{folded, tokens};
-use crossbreak_study::label::{AnswerWords, key_words, languages};
 use crossbreak_core::number::{counted, plain};
+use crossbreak_study::label::{AnswerWords, key_words, languages};
 use crossbreak_study::spec::Decimal;
 
 /// What a column is for.

@@ -9,8 +9,8 @@ use super::model::Answer;
 use super::outcome;
 use super::platform::{Recognised, StatusRule};
 use super::role::{Evidence, Role};
-use crossbreak_study::raw::{Column, RawData};
 use crossbreak_study::label::mark;
+use crossbreak_study::raw::{Column, RawData};
 
 /// A column that says what became of an interview.
 #[derive(Debug, Clone, PartialEq, Serialize)]

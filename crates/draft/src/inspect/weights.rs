@@ -3,8 +3,8 @@
 use super::cells::Numbers;
 use super::role::Evidence;
 use super::words::{is_question, tokens};
-use crate::label::{key_words, languages, says, says_any, word_count};
-use crate::number::{counted, plain};
+use crossbreak_core::number::{counted, plain};
+use crossbreak_study::label::{key_words, languages, says, says_any, word_count};
 
 /// Numbers of which none is negative, with a name that says weight; or those that only weights are like.
 pub(super) fn weight(e: &Evidence<'_>) -> Option<String> {

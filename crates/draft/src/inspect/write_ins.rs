@@ -6,8 +6,8 @@ use super::group::{Found, GroupKind};
 use super::role::{Evidence, Role};
 use super::wording;
 use super::words::{folded, tokens, without_place};
-use crossbreak_study::raw::RawData;
 use crossbreak_study::label::{key_words, languages, says};
+use crossbreak_study::raw::RawData;
 
 /// So much of what is written stands beside an option that was ticked, where that option says that there is more.
 const NEARLY_ALL: f64 = 0.95;

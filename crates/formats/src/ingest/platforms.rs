@@ -1,7 +1,7 @@
 //! The heading rows of survey platforms: Qualtrics writes three, SurveyMonkey two.
 
-use super::codebook::without_selected_choice;
 use super::layout::{Headings, Rectangle, heading};
+use crossbreak_study::raw::without_selected_choice;
 
 /// What the rows at the top say, if they are those of a platform.
 pub(super) fn headings(table: &Rectangle) -> Option<Headings> {

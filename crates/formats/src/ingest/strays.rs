@@ -8,9 +8,9 @@
 use std::collections::HashSet;
 
 use super::layout::{Headings, Rectangle, heading};
-use super::row_numbers::RowNumbers;
 use crossbreak_study::diagnostic::{Code, DataPlace, Diagnostic};
 use crossbreak_study::label::is_question;
+use crossbreak_study::raw::{Column, Form, RowNumbers};
 use crossbreak_study::visible;
 
 /// What the row below the headings is.

@@ -81,7 +81,7 @@ impl ColumnInfo {
 
 /// A wording without what Qualtrics adds to that of a question with a field to write into: `Which? - Selected Choice`,
 /// `Which? - Selected Choice - Bus`.
-pub(super) fn without_selected_choice(text: &str) -> Option<String> {
+pub fn without_selected_choice(text: &str) -> Option<String> {
     let (before, after) = text.split_once(" - Selected Choice")?;
     let whole = after.is_empty() || after.starts_with(" - ");
     (whole && !before.is_empty()).then(|| format!("{before}{after}"))
@@ -123,7 +123,7 @@ impl Codebook {
     }
 
     /// Takes out of the wordings what a platform adds to them.
-    pub(super) fn with_plain_texts(mut self) -> Self {
+    pub fn with_plain_texts(mut self) -> Self {
         for text in self
             .columns
             .values_mut()

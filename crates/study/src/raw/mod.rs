@@ -8,7 +8,9 @@ mod row_numbers;
 mod units;
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics};
-pub use codebook::{Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind};
+pub use codebook::{
+    Codebook, ColumnInfo, DeclaredMissing, Holds, MultipleSet, SetKind, without_selected_choice,
+};
 pub use column::{Column, ColumnBuilder};
 pub use counted::Counted;
 pub use decimal::{ColumnSigns, DecimalSigns, Form, Shown, Sign, THOUSANDS};

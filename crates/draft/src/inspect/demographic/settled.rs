@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::{Demographic, Known, bands_of_ages};
 use crate::inspect::role::{Evidence, Role};
-use crossbreak_study::label::languages;
 use crossbreak_core::number::{counted, plain};
+use crossbreak_study::label::languages;
+use crossbreak_study::raw::{Column, RawData};
 
 /// A column that may be a demographic: too little speaks for it to make a variable of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -104,7 +105,7 @@ pub(in crate::inspect) fn settle(
 fn wave(evidence: &Evidence<'_>) -> Option<u32> {
     let cells = &evidence.cells;
     let of = |text: &str| {
-        let words = crate::label::key_words(text);
+        let words = crossbreak_study::label::key_words(text);
         let letter = words.split(' ').find_map(|word| {
             let number = word.strip_prefix('w')?;
             number.parse().ok()
