@@ -11,7 +11,7 @@ const ALLOWED: [(&str, &[&str]); 27] = [
     ("diagnostic", &["visible"]),
     ("csv_out", &["label"]),
     ("spec", &["diagnostic"]),
-    ("raw", &["spec", "diagnostic"]),
+    ("raw", &["spec", "label", "diagnostic"]),
     ("ingest", &["raw", "spec", "label", "diagnostic", "visible"]),
     ("inspect", &["raw", "spec", "label", "diagnostic"]),
     (

@@ -38,7 +38,7 @@ fn a_key_of_missing_codes_stands_once() {
             "{block}"
         );
         assert!(
-            block.contains("\"999\" 12 times: nothing says why"),
+            block.contains("\"999\" 12 times: the file does not say why"),
             "{block}"
         );
     }
@@ -87,7 +87,11 @@ fn many_negative_codes_are_missing_even_where_most_rows_have_one() {
     }
     // Both sides of 0, and amounts that fall below it.
     let both = Poll::csv(&[("change", range(-9, 9, 9)), ("balance", range(-30, 60, 3))]);
-    assert!(!both.draft.contains("nothing says why"), "{}", both.draft);
+    assert!(
+        !both.draft.contains("the file does not say why"),
+        "{}",
+        both.draft
+    );
 }
 
 #[test]
@@ -109,7 +113,10 @@ fn a_code_in_one_of_several_options_is_no_third_answer() {
             "{block}"
         );
         assert!(line(&block, "not_asked").contains(code), "{block}");
-        assert!(block.contains("times: nothing says why"), "{block}");
+        assert!(
+            block.contains("times: the file does not say why"),
+            "{block}"
+        );
         poll.checked();
     }
     // A column of its own may be of better, the same and worse.
@@ -127,7 +134,7 @@ fn a_code_in_one_of_several_options_is_no_third_answer() {
 #[test]
 fn the_ends_of_a_scale_are_words_and_a_word_beside_them_is_none() {
     for (least, most, word) in [
-        ("0 Not at all", "10 Completely", "En osaa sanoa"),
+        ("0 Not at all", "10 Completely", "Ei oska öelda"),
         (
             "0 - Gar nicht",
             "10 - Voll und ganz",
@@ -142,7 +149,10 @@ fn the_ends_of_a_scale_are_words_and_a_word_beside_them_is_none() {
         let block = poll.block("q1");
         assert!(block.contains("\"ordered\""), "{block}");
         assert!(line(&block, "not_stated").contains(word), "{block}");
-        assert!(block.contains("20 times: nothing says why"), "{block}");
+        assert!(
+            block.contains("20 times: the file does not say why"),
+            "{block}"
+        );
         assert!(
             line(&block, "answers").contains("\"1\", \"2\", \"3\""),
             "{block}"
@@ -292,7 +302,10 @@ fn numbers_with_words_are_proposed_with_their_rules_and_counts() {
         let poll = Poll::csv(&[("amount", with(range(0, 59, 3), &[(word, 6)]))]);
         let block = poll.block("amount");
         assert!(line(&block, "not_stated").contains(word), "{block}");
-        assert!(block.contains("6 times: nothing says why"), "{block}");
+        assert!(
+            block.contains("6 times: the file does not say why"),
+            "{block}"
+        );
         let numbers = poll.numbers();
         assert_eq!(
             super::codes::value(&numbers, "amount", "", "mean"),
@@ -498,7 +511,7 @@ fn a_top_code_is_a_number_and_no_code_of_missing() {
         ("98 or more", true),
         ("98+", true),
         ("98 oder mehr", true),
-        ("Kieltäytyi", false),
+        ("Keeldus vastamast", false),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let mut csv = String::from("id,hours\n");

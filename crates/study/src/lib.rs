@@ -14,7 +14,7 @@
 //! | [`label`] | when two labels are the same answer, and what labels of missing answers say | `diagnostic`, `visible` |
 //! | [`csv_out`] | csv files: data as they came in, texts that no spreadsheet evaluates | `label` |
 //! | [`spec`] | the TOML file: types with places, every mistake, JSON schema | `diagnostic` |
-//! | [`raw`] | raw data as every reader hands them on | `diagnostic`, `spec` |
+//! | [`raw`] | raw data as every reader hands them on | `diagnostic`, `label`, `spec` |
 //! | [`sample`] | exclusions, variables and questions as codes | those and `raw` |
 //! | [`weighting`] | targets, raking, diagnostics | those and `sample` |
 //! | [`estimates`] | numbers with bases, standard errors and ids; the door to outputs | those but `raw`, and `weighting` |

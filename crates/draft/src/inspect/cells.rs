@@ -26,7 +26,7 @@ pub(super) struct Cells<'a> {
     /// The sign before the decimals of its numbers.
     pub decimal: Decimal,
     /// What its numbers have beside them.
-    unit: Option<Unit>,
+    pub unit: Option<Unit>,
     /// Every cell of the file was written as a text. In other files `2.786` may be a number of the file or a text.
     texts_only: bool,
     /// What is no answer by where it stands, and not by its words.

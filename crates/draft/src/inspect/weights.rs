@@ -11,7 +11,8 @@ pub(super) fn weight(e: &Evidence<'_>) -> Option<String> {
     let numbers = e
         .numeric()
         .filter(|n| e.not_numbers == 0 && n.least >= 0.0)?;
-    if e.labelled() || e.cells.info.item.is_some() {
+    // An amount with its unit is no weight.
+    if e.labelled() || e.cells.info.item.is_some() || e.cells.unit.is_some() {
         return None;
     }
     let about = format!(
@@ -107,7 +108,8 @@ fn near_one(e: &Evidence<'_>, numbers: &Numbers) -> bool {
 /// Whether half of the texts or more have three decimals or more, which no respondent types.
 fn has_long_decimals(e: &Evidence<'_>) -> bool {
     let mark = e.cells.decimal.mark();
-    let decimals = |text: &&&str| text.rsplit_once(mark).is_some_and(|(_, d)| d.len() >= 3);
+    let digits = |rest: &str| rest.bytes().take_while(u8::is_ascii_digit).count();
+    let decimals = |text: &&&str| text.rsplit_once(mark).is_some_and(|(_, d)| digits(d) >= 3);
     e.cells.texts.keys().filter(decimals).count() * 2 >= e.cells.different()
 }
 
