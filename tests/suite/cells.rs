@@ -101,7 +101,7 @@ fn a_code_in_one_of_several_options_is_no_third_answer() {
         for row in 0..120 {
             let cell = |option: usize| match row % 7 == 0 && (columns == 4 || option == 2) {
                 true => code.to_owned(),
-                false => u8::from((row * 3 + option * 5) % 4 == 0).to_string(),
+                false => u8::from((row * 3 + option * 5).is_multiple_of(4)).to_string(),
             };
             let options: Vec<String> = (0..4).map(cell).collect();
             csv += &format!("R{row},{},{}\n", options.join(","), 18 + row % 60);

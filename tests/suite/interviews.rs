@@ -221,7 +221,7 @@ fn a_label_says_that_a_column_is_the_outcome() {
 
 #[test]
 fn a_column_whose_values_end_at_different_questions_is_a_status_whatever_it_is_called() {
-    let end = |i: usize| if i % 5 == 0 { i / 5 % 12 } else { 12 };
+    let end = |i: usize| if i.is_multiple_of(5) { i / 5 % 12 } else { 12 };
     let value = |i: usize| match (i % 5, i % 2) {
         (0, 0) => "7",
         (0, _) => "8",
@@ -252,8 +252,8 @@ fn a_column_whose_values_end_at_different_questions_is_a_status_whatever_it_is_c
         }
     }
     // Nobody answered anything: by its place behind the questions, or by its name in front of them.
-    let end = |i: usize| if i % 5 == 0 { 0 } else { 12 };
-    let value = |i: usize| if i % 5 == 0 { "2" } else { "1" };
+    let end = |i: usize| if i.is_multiple_of(5) { 0 } else { 12 };
+    let value = |i: usize| if i.is_multiple_of(5) { "2" } else { "1" };
     let poll = Poll::csv(&format!("nr,{},x9", questions()), 300, |i| {
         format!("{i},{},{}", answers(i, end(i)), value(i))
     });
@@ -276,13 +276,13 @@ fn a_column_whose_values_end_at_different_questions_is_a_status_whatever_it_is_c
 #[test]
 fn questions_that_others_depend_on_are_not_statuses() {
     // Who says 2 to the fourth question is asked nothing more; with a few slips.
-    let routed = |i: usize| if i % 5 == 0 { 4 } else { 12 };
+    let routed = |i: usize| if i.is_multiple_of(5) { 4 } else { 12 };
     let fourth = |i: usize| {
         let mut cells: Vec<String> = answers(i, routed(i))
             .split(',')
             .map(str::to_owned)
             .collect();
-        cells[3] = if i % 5 == 0 { "2" } else { "1" }.to_owned();
+        cells[3] = if i.is_multiple_of(5) { "2" } else { "1" }.to_owned();
         cells.join(",")
     };
     let poll = Poll::csv(&format!("nr,{}", questions()), 300, |i| {

@@ -697,10 +697,7 @@ fn what_no_allowed_rule_reads_is_refused_with_the_rule_that_would() {
     let all = "typed = [\"about\", \"range\", \"unit\", \"none\", \"words\", \"thousands\"]\nunit_words = [\"hrs\"]";
     for text in ["20+", "over 20"] {
         let bound = errors(&HOURS.replace("10-15", text), "", &hours(all));
-        has(
-            &bound,
-            &[&format!("it is a bound, and no one number is meant")],
-        );
+        has(&bound, &["it is a bound, and no one number is meant"]);
     }
     for (keys, parts) in [
         (

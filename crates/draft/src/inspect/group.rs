@@ -380,14 +380,17 @@ mod tests {
         );
     }
 
+    /// Codes and their labels.
+    type Labels<'a> = &'a [(&'a str, &'a str)];
+
     /// The columns of each group among columns with these labels.
-    fn labelled(columns: &[(&str, &[(&str, &str)])]) -> Vec<Vec<usize>> {
+    fn labelled(columns: &[(&str, Labels<'_>)]) -> Vec<Vec<usize>> {
         let columns = columns.iter().map(|(name, labels)| (*name, None, *labels));
         worded(&columns.collect::<Vec<_>>())
     }
 
     /// The same of columns that have wordings.
-    fn worded(columns: &[(&str, Option<&str>, &[(&str, &str)])]) -> Vec<Vec<usize>> {
+    fn worded(columns: &[(&str, Option<&str>, Labels<'_>)]) -> Vec<Vec<usize>> {
         let columns: Vec<(ColumnInfo, Column)> = columns
             .iter()
             .map(|(name, text, labels)| {

@@ -96,7 +96,7 @@ fn like_bodies(e: &Evidence<'_>, numbers: &Numbers) -> bool {
     (kilos || pounds)
         && upper <= lower * 1.8
         && numbers.most <= 700.0
-        && e.cells.texts.keys().all(|t| tenths(t))
+        && e.cells.texts.keys().all(tenths)
 }
 
 /// Weights of a sample have a mean of 1, or near it where rows were taken out; few prices and ratings have so many digits.

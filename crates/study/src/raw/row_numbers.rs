@@ -41,6 +41,11 @@ impl RowNumbers {
         }
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The number of a row.
     pub fn get(&self, row: usize) -> usize {
         match self {
