@@ -10,7 +10,7 @@
 //! Each value can be made only from the one before it. Outputs see only [`estimates::Published`], so that low bases
 //! are marked once, for every output alike.
 //!
-//! Each value can be made only from the one before it, and a thing lives in one folder:
+//! A thing lives in one folder:
 //!
 //! | crate | does | may use |
 //! |---|---|---|

@@ -6,6 +6,8 @@
 //! w^2, of d x and of w^2 x in each cell are all that its variance needs ([`super::margins`]). One look at the
 //! respondents makes the cells; every number is a few sums over them.
 
+use ndarray::Array2;
+
 use super::design::{Design, ratios};
 use crate::weighting::Codes;
 
@@ -261,7 +263,7 @@ impl<'d> Cells<'d> {
     }
 
     /// The covariances of the shares that cells have of all of them together, as a square matrix.
-    pub fn share_covariances(&self, cells: &[usize]) -> Option<Vec<f64>> {
+    pub fn share_covariances(&self, cells: &[usize]) -> Option<Array2<f64>> {
         let total = self.base(cells.iter().copied()).weight;
         if !self.design.precise || total <= 0.0 {
             return None;
@@ -281,13 +283,9 @@ impl<'d> Cells<'d> {
                 let own = self.replicate_means(scored)?;
                 deviations.push(own.into_iter().map(|v| v - mean).collect::<Vec<f64>>());
             }
-            let mut matrix = vec![0.0; size * size];
-            for a in 0..size {
-                for b in 0..size {
-                    matrix[a * size + b] = replicates.covariance(&deviations[a], &deviations[b]);
-                }
-            }
-            return Some(matrix);
+            return Some(Array2::from_shape_fn((size, size), |(a, b)| {
+                replicates.covariance(&deviations[a], &deviations[b])
+            }));
         }
         let terms: Vec<Vec<(usize, f64)>> = shares
             .iter()
@@ -306,12 +304,12 @@ impl<'d> Cells<'d> {
 
     /// The variance of an estimate with these linear terms, one for each cell that has one.
     fn variance(&self, terms: &Scored) -> Option<f64> {
-        self.covariances(&[terms]).map(|matrix| matrix[0])
+        self.covariances(&[terms]).map(|matrix| matrix[[0, 0]])
     }
 
     /// The covariances of several estimates by their linear terms, as a square matrix. `None` with fewer than two
     /// respondents.
-    pub fn covariances(&self, estimates: &[&Scored]) -> Option<Vec<f64>> {
+    pub fn covariances(&self, estimates: &[&Scored]) -> Option<Array2<f64>> {
         let strata = &self.design.strata;
         if !strata.enough() {
             return None;
@@ -352,7 +350,7 @@ impl<'d> Cells<'d> {
             })
             .collect();
         let size = estimates.len();
-        let mut matrix = vec![0.0; size * size];
+        let mut matrix = Array2::zeros((size, size));
         let mut of_a = vec![0.0; self.sums.len()];
         for a in 0..size {
             of_a.fill(0.0);
@@ -384,8 +382,8 @@ impl<'d> Cells<'d> {
                     true => 0.0,
                     false => value,
                 };
-                matrix[a * size + b] = value;
-                matrix[b * size + a] = value;
+                matrix[[a, b]] = value;
+                matrix[[b, a]] = value;
             }
         }
         Some(matrix)

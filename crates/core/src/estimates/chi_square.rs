@@ -205,9 +205,8 @@ pub fn chi_square(
     let spread: Vec<Vec<f64>> = contrasts
         .iter()
         .map(|contrast| {
-            covariances
-                .chunks_exact(size)
-                .map(|row| row.iter().zip(contrast).map(|(v, c)| v * c).sum())
+            let rows = covariances.rows().into_iter();
+            rows.map(|row| row.iter().zip(contrast).map(|(v, c)| v * c).sum())
                 .collect()
         })
         .collect();

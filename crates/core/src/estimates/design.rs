@@ -13,6 +13,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use ndarray::{Array2, ArrayView1};
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use super::margins::Margins;
@@ -233,17 +234,15 @@ pub struct Replicated {
     /// Whether the spread of a quantile over the replicates says how precise it is.
     pub of_quantiles: bool,
     /// Respondents x replicates.
-    weights: Vec<f64>,
+    weights: Array2<f64>,
 }
 
 impl Replicated {
     fn new(replicates: &Replicates, respondents: usize) -> Self {
         let count = replicates.weights.len();
-        let mut weights = vec![0.0; count * respondents];
-        for (number, own) in replicates.weights.iter().enumerate() {
-            for (respondent, weight) in own.iter().enumerate() {
-                weights[respondent * count + number] = *weight;
-            }
+        let mut weights = Array2::zeros((respondents, count));
+        for (mut column, own) in weights.columns_mut().into_iter().zip(&replicates.weights) {
+            column.assign(&ArrayView1::from(own));
         }
         Self {
             count,
@@ -261,7 +260,8 @@ impl Replicated {
 
     /// A respondent's weights.
     pub fn of(&self, respondent: usize) -> &[f64] {
-        &self.weights[respondent * self.count..(respondent + 1) * self.count]
+        let row = self.weights.row(respondent);
+        row.to_slice().expect("rows stand one after the other")
     }
 
     /// From the deviations of the replicates' estimates from the full sample's.
