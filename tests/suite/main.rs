@@ -75,6 +75,7 @@ mod estimates_reference;
 mod explain;
 mod figures;
 mod formats;
+mod frames;
 mod fuzz;
 mod grids;
 mod hostile_text;

@@ -9,7 +9,7 @@ use super::languages::{languages, plain};
 /// something else.
 ///
 /// ```
-/// use crossbreak::label::says_chosen;
+/// use crossbreak_study::label::says_chosen;
 /// assert_eq!(says_chosen("Not selected"), Some(false));
 /// assert_eq!(says_chosen("TRUE"), Some(true));
 /// assert_eq!(says_chosen("nicht genannt"), Some(false));

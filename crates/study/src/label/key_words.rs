@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 /// gone, and so is every sign. `Âge` is `age`, `l'âge` is `l age`, `性別` stays.
 ///
 /// ```
-/// use crossbreak::label::key_words;
+/// use crossbreak_study::label::key_words;
 /// assert_eq!(key_words("Q1. Âge (en années)"), "q1 age en annees");
 /// assert_eq!(key_words("Ｇｅｎｄｅｒ"), "gender");
 /// assert_eq!(key_words("성별"), "성별");
@@ -50,7 +50,7 @@ fn is_unspaced(c: char) -> bool {
 /// Whether a text of such words holds such a phrase: as whole words, or anywhere in a script that sets no blanks.
 ///
 /// ```
-/// use crossbreak::label::says;
+/// use crossbreak_study::label::says;
 /// assert!(says("how old are you", "how old"));
 /// assert!(!says("average", "age"));
 /// assert!(says("あなたの性別は", "性別"));

@@ -77,7 +77,7 @@ pub fn mark(text: &str) -> Option<Mark> {
 /// below 0. `0` and "not selected" say that the option was not chosen.
 ///
 /// ```
-/// use crossbreak::label::stands_for_blank;
+/// use crossbreak_study::label::stands_for_blank;
 /// assert!(stands_for_blank("") && stands_for_blank("NA") && stands_for_blank("-99"));
 /// assert!(!stands_for_blank("0") && !stands_for_blank("No"));
 /// ```
@@ -91,7 +91,7 @@ pub fn stands_for_blank(cell: &str) -> bool {
 /// Whether a heading or a wording ends as a question does, in any script.
 ///
 /// ```
-/// use crossbreak::label::is_question;
+/// use crossbreak_study::label::is_question;
 /// assert!(is_question("How old are you? ") && is_question("何歳ですか？") && !is_question("Age"));
 /// ```
 pub fn is_question(text: &str) -> bool {

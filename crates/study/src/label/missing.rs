@@ -82,7 +82,7 @@ fn words() -> &'static Words {
 /// know / refused`) say no more than that nothing was stated. A label that says something else too is an answer.
 ///
 /// ```
-/// use crossbreak::label::{kind_of_missing, Missing};
+/// use crossbreak_study::label::{kind_of_missing, Missing};
 /// assert_eq!(kind_of_missing("Don’t know"), Some(Missing::DontKnow));
 /// assert_eq!(kind_of_missing("-9 N/A (did not vote)"), Some(Missing::NotAsked));
 /// assert_eq!(kind_of_missing("DK/Refused"), Some(Missing::NotStated));

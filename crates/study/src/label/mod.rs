@@ -54,7 +54,7 @@ pub const TAKEN_AS_EQUAL: &str =
 /// Capital letters are kept.
 ///
 /// ```
-/// use crossbreak::label::folded;
+/// use crossbreak_study::label::folded;
 /// assert_eq!(folded(" Don’t\u{a0}know "), "Don't know");
 /// assert_eq!(folded("18–24"), "18-24");
 /// ```
@@ -90,7 +90,7 @@ pub fn folded(text: &str) -> Cow<'_, str> {
 /// Whether two labels are the same answer, however they are typed.
 ///
 /// ```
-/// use crossbreak::label::same;
+/// use crossbreak_study::label::same;
 /// assert!(same("Don’t know", "Don't know "));
 /// assert!(!same("Don't know", "Don't Know"));
 /// ```

@@ -24,7 +24,7 @@ const LONGEST: usize = 64;
 /// `20240501`.
 ///
 /// ```
-/// use crossbreak::label::named_day;
+/// use crossbreak_study::label::named_day;
 /// let day = named_day("Mercredi 1er mai 2024 09:30").unwrap();
 /// assert_eq!((day.year, day.month, day.day, day.time.as_str()), (2024, 5, 1, "09:30"));
 /// assert_eq!(named_day("1 potato 2024"), None);
@@ -228,7 +228,7 @@ pub fn are_pointed_clocks<'a>(mut texts: impl Iterator<Item = &'a str> + Clone) 
 /// A time of day on a clock of 24 hours, with its distance from UTC where one is given: `14:30`, `14:30:00+01:00`.
 ///
 /// ```
-/// use crossbreak::label::plain_clock;
+/// use crossbreak_study::label::plain_clock;
 /// assert_eq!(plain_clock("2:30 PM").as_deref(), Some("14:30"));
 /// assert_eq!(plain_clock("오후 2:30:00").as_deref(), Some("14:30:00"));
 /// assert_eq!(plain_clock("10:00:00 AM GMT+1").as_deref(), Some("10:00:00+01:00"));

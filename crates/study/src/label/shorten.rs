@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The text in at most so many letters: whole words as far as they go, and a sign that some are missing.
 ///
 /// ```
-/// use crossbreak::label::cut;
+/// use crossbreak_study::label::cut;
 /// assert_eq!(cut("Neither agree nor disagree", 18), "Neither agree nor…");
 /// assert_eq!(cut("Agree", 18), "Agree");
 /// ```
