@@ -9,7 +9,7 @@
 //! ```
 //! use crossbreak_core::weighting::{Problem, Settings, calibrate};
 //!
-//! // Four people, one of whom is a man, of a population with as many men as women.
+//! // Four people, one of them a man, weighted to a population that is half men and half women.
 //! let gender: &[u8] = &[0, 1, 1, 1];
 //! let problem = Problem::new([(gender.into(), &[0.5, 0.5][..])], None)?;
 //! let raked = calibrate(&problem, &Settings::default());

@@ -3,7 +3,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`inspect`] | what each column holds, what it is for, which columns are one question |
-//! | [`draft`] | a spec for a raw file, and what only a person knows of it |
+//! | [`draft`] | a spec drafted from a raw file, and the list of what only a person can fill in |
 
 pub mod draft;
 pub mod inspect;

@@ -2,7 +2,7 @@
 
 use polars::prelude::{Column, DataFrame, DataFrameJoinOps, JoinArgs, JoinType, PolarsResult};
 
-/// A key and its value, which may be that there is none.
+/// A key and its value, if it has one.
 pub type Entry<'a> = (&'a str, Option<f64>);
 
 /// How two tables meet. Every key stands once in each.

@@ -278,7 +278,7 @@ pub(super) fn versus(answers: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::role::role;
+    use super::super::role::seen;
     use super::*;
     use crossbreak_study::raw::ColumnInfo;
 
@@ -288,14 +288,7 @@ mod tests {
             .iter()
             .map(|(name, cells)| Column::of(name, cells.iter().cycle().take(60)))
             .collect();
-        let seen: Vec<(Evidence<'_>, Role)> = columns
-            .iter()
-            .map(|column| {
-                let evidence = Evidence::of(Cells::of(column.name(), &info, column));
-                let (role, _) = role(&evidence);
-                (evidence, role)
-            })
-            .collect();
+        let seen = seen(columns.iter().map(|column| (&info, column)));
         groups(&seen, &[], None)
             .into_iter()
             .map(|group| {
@@ -406,14 +399,7 @@ mod tests {
                 (info, Column::of(name, cells))
             })
             .collect();
-        let seen: Vec<(Evidence<'_>, Role)> = columns
-            .iter()
-            .map(|(info, column)| {
-                let evidence = Evidence::of(Cells::of(column.name(), info, column));
-                let (role, _) = role(&evidence);
-                (evidence, role)
-            })
-            .collect();
+        let seen = seen(columns.iter().map(|(info, column)| (info, column)));
         let found = groups(&seen, &[], None).into_iter();
         found.map(|group| group.columns).collect()
     }
@@ -523,14 +509,7 @@ mod tests {
                 )
             })
             .collect();
-        let seen: Vec<(Evidence<'_>, Role)> = made
-            .iter()
-            .map(|(info, column)| {
-                let evidence = Evidence::of(Cells::of(column.name(), info, column));
-                let (role, _) = role(&evidence);
-                (evidence, role)
-            })
-            .collect();
+        let seen = seen(made.iter().map(|(info, column)| (info, column)));
         let found = groups(&seen, &[], None).into_iter();
         let found: Vec<_> = found.map(|group| (group.kind, group.columns)).collect();
         assert_eq!(

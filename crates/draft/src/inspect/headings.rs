@@ -202,8 +202,7 @@ fn of(block: &[usize], is: &[(Is, String)], columns: &[(Evidence<'_>, Role)]) ->
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::Cells;
-    use super::super::role::role;
+    use super::super::role::seen;
     use super::*;
     use crossbreak_study::raw::{Column, ColumnInfo};
 
@@ -213,14 +212,7 @@ mod tests {
             .iter()
             .map(|(name, cells)| Column::of(name, cells.iter().cycle().take(60)))
             .collect();
-        let seen: Vec<(Evidence<'_>, Role)> = columns
-            .iter()
-            .map(|column| {
-                let evidence = Evidence::of(Cells::of(column.name(), &info, column));
-                let (role, _) = role(&evidence);
-                (evidence, role)
-            })
-            .collect();
+        let seen = seen(columns.iter().map(|column| (&info, column)));
         let free: Vec<usize> = (0..seen.len()).collect();
         let blocks = blocks(&seen, &free).into_iter();
         blocks.map(|b| (b.columns, b.write_ins)).collect()

@@ -102,7 +102,7 @@ fn shared_name(first: &str, last: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::role::role;
+    use super::super::role::seen;
     use super::*;
     use crossbreak_study::raw::{Column, ColumnInfo};
 
@@ -124,14 +124,7 @@ mod tests {
                 (info, Column::of(name, cells.iter().cycle().take(60)))
             })
             .collect();
-        let seen: Vec<(Evidence<'_>, Role)> = columns
-            .iter()
-            .map(|(info, column)| {
-                let evidence = Evidence::of(Cells::of(column.name(), info, column));
-                let (role, _) = role(&evidence);
-                (evidence, role)
-            })
-            .collect();
+        let seen = seen(columns.iter().map(|(info, column)| (info, column)));
         let all: Vec<usize> = (0..seen.len()).collect();
         let groups = runs(&seen, &all).into_iter();
         groups

@@ -15,6 +15,8 @@ use super::weights;
 use super::words::{folded, tokens};
 use crossbreak_core::number::{counted, plain};
 use crossbreak_study::label::{AnswerWords, key_words, languages};
+#[cfg(test)]
+use crossbreak_study::raw::{Column, ColumnInfo};
 use crossbreak_study::spec::Decimal;
 
 /// What a column is for.
@@ -409,6 +411,19 @@ fn open_text(e: &Evidence<'_>) -> Option<String> {
         counted(e.cells.different(), "different text", "different texts"),
         counted(e.cells.filled(), "row", "rows")
     ))
+}
+
+/// Columns as `inspect` sees them one by one, for the tests of what looks at several.
+#[cfg(test)]
+pub(super) fn seen<'a>(
+    columns: impl Iterator<Item = (&'a ColumnInfo, &'a Column)>,
+) -> Vec<(Evidence<'a>, Role)> {
+    let one = |(info, column): (&'a ColumnInfo, &'a Column)| {
+        let evidence = Evidence::of(Cells::of(column.name(), info, column));
+        let (role, _) = role(&evidence);
+        (evidence, role)
+    };
+    columns.map(one).collect()
 }
 
 #[cfg(test)]

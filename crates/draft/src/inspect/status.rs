@@ -150,7 +150,7 @@ fn by_rule(evidence: &Evidence<'_>, rule: &StatusRule) -> Status {
             share: super::share(cells.blank, cells.rows),
             missing: None,
         }));
-        // In a column of moments, anything else means that there is none: NULL, 0000-00-00.
+        // In a column of dates and times, any other text means that there is no date: NULL, 0000-00-00.
         let moments = cells.texts.keys().filter(|text| says_moment(text)).count();
         let marks = cells
             .texts

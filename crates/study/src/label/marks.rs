@@ -98,17 +98,17 @@ pub fn is_question(text: &str) -> bool {
     text.trim_end().ends_with(['?', '？', '؟'])
 }
 
-/// Whether a label says that the answer is another than those listed, or none of them; both are answers.
+/// Whether a label means "an answer other than those listed". or none of them; both are answers.
 pub fn says_other_or_none(label: &str) -> bool {
     says_other(label) || says_none(label)
 }
 
-/// Whether a label says that the answer is another than those listed.
+/// Whether a label means "an answer other than those listed".
 pub fn says_other(label: &str) -> bool {
     begins(label, |answers| &answers.other)
 }
 
-/// Whether a label says that the answer is none of those listed.
+/// Whether a label means "none of the answers listed".
 pub fn says_none(label: &str) -> bool {
     begins(label, |answers| &answers.none)
 }
